@@ -1,0 +1,47 @@
+#include "base/error.hpp"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+namespace kazan {
+namespace {
+
+struct FaultRow {
+  Fault fault;
+  std::string_view name;
+  int exit_code;
+};
+
+constexpr std::array<FaultRow, 7> kFaults{{
+    {Fault::usage, "usage", 64},
+    {Fault::experiment, "experiment", 65},
+    {Fault::input, "input", 66},
+    {Fault::plugin, "plugin", 69},
+    {Fault::internal, "internal", 70},
+    {Fault::machine, "machine", 74},
+    {Fault::node, "node", 1},
+}};
+
+const FaultRow& row(Fault fault) { return kFaults[static_cast<std::size_t>(fault)]; }
+
+}  // namespace
+
+int exit_code(Fault fault) { return row(fault).exit_code; }
+
+std::string_view name(Fault fault) { return row(fault).name; }
+
+Fault fault_named(std::string_view name) {
+  for (const auto& row : kFaults)
+    if (row.name == name) return row.fault;
+  return Fault::internal;
+}
+
+Error::~Error() = default;
+
+void throw_errno(std::string_view doing, std::string_view path, int error_number) {
+  throw Error(Fault::machine, "cannot " + std::string(doing) + " " + std::string(path) + ": " +
+                                  std::strerror(error_number));
+}
+
+}  // namespace kazan

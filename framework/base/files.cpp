@@ -1,0 +1,94 @@
+#include "base/files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+
+FileDescriptor::FileDescriptor(fs::path path, int flags, int mode)
+    : path_(std::move(path)), descriptor_(::open(path_.c_str(), flags | O_CLOEXEC, mode)) {
+  if (descriptor_ < 0)
+    throw_errno((flags & O_ACCMODE) == O_RDONLY ? "read" : "write", path_.native(), errno);
+}
+
+FileDescriptor::~FileDescriptor() { ::close(descriptor_); }
+
+std::size_t FileDescriptor::read(char* buffer, std::size_t size) const {
+  for (;;) {
+    const ssize_t n = ::read(descriptor_, buffer, size);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    if (errno != EINTR) throw_errno("read", path_.native(), errno);
+  }
+}
+
+void FileDescriptor::write(std::string_view bytes) const {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
+    if (n < 0 && errno != EINTR) throw_errno("write", path_.native(), errno);
+    if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+void FileDescriptor::sync() const {
+  if (::fsync(descriptor_) != 0) throw_errno("sync", path_.native(), errno);
+}
+
+std::string read_file(const fs::path& path) {
+  const FileDescriptor file(path, O_RDONLY);
+  std::string bytes;
+  std::vector<char> buffer(1 << 18);
+  while (const std::size_t n = file.read(buffer.data(), buffer.size()))
+    bytes.append(buffer.data(), n);
+  return bytes;
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+  static std::atomic<unsigned> counter{0};
+  fs::path beside = path;
+  beside += ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+  try {
+    const FileDescriptor file(beside, O_WRONLY | O_CREAT | O_EXCL);
+    file.write(bytes);
+    file.sync();
+    if (::rename(beside.c_str(), path.c_str()) != 0) throw_errno("write", path.native(), errno);
+  } catch (...) {
+    ::unlink(beside.c_str());
+    throw;
+  }
+}
+
+void make_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw_errno("make the folder", path.native(), error.value());
+}
+
+void sync_folder(const fs::path& path) { FileDescriptor(path, O_RDONLY | O_DIRECTORY).sync(); }
+
+void sync_tree(const fs::path& path) {
+  for (const auto& entry : fs::recursive_directory_iterator(path))
+    FileDescriptor(entry.path(), O_RDONLY).sync();
+  sync_folder(path);
+}
+
+ScopedFolder::~ScopedFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+fs::path unique_folder(const fs::path& parent, std::string_view prefix) {
+  make_folder(parent);
+  std::string pattern = (parent / (std::string(prefix) + "-XXXXXX")).native();
+  if (!::mkdtemp(pattern.data())) throw_errno("make a folder in", parent.native(), errno);
+  return pattern;
+}
+
+}  // namespace kazan

@@ -1,0 +1,7 @@
+#include "sdk/artifact.hpp"
+
+namespace kazan {
+
+Services::~Services() = default;
+
+}  // namespace kazan

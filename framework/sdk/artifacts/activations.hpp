@@ -1,0 +1,53 @@
+// kazan.Activations/1: one row of a model's activations per token, stored or live.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "sdk/array.hpp"
+#include "sdk/artifact.hpp"
+
+namespace kazan {
+
+// Where rows come from: an HDF5 file, or a model that runs when they are asked for.
+class ActivationSource {
+ public:
+  virtual ~ActivationSource() = default;
+  virtual std::int64_t rows() const = 0;
+  virtual std::int64_t inputs() const = 0;                     // width of a row
+  virtual std::vector<std::int32_t> positions() const = 0;     // of each row in its window
+  // Rows [begin, end) as f32 [tokens inputs]. Throws Error on a NaN or infinity, naming the row.
+  virtual Array read(std::int64_t begin, std::int64_t end) = 0;
+};
+
+// The recipe of live activations: run by whoever reads them.
+struct ActivationRecipe {
+  std::string provider;  // the stage whose plugin offers RecipeRunner: "model.activations"
+  Json params;           // {"site": "mlp_out", "layer": 6}
+  std::string model, tokens;  // references to the input artifacts: Input::reference()
+};
+
+struct Activations {
+  static constexpr const char* kType = "kazan.Activations/1";
+  static constexpr Kind kKind = Kind::recipe;
+
+  std::shared_ptr<ActivationSource> source;
+  Json recipe;  // null when stored
+
+  std::int64_t rows() const { return source->rows(); }
+  std::int64_t inputs() const { return source->inputs(); }
+  Array read(std::int64_t begin, std::int64_t end) const { return source->read(begin, end); }
+  Array read_all() const { return source->read(0, source->rows()); }
+
+  static Activations live(const ActivationRecipe& recipe);
+  // Saving rows writes them to activations.h5 in chunks, without holding them all.
+  static Activations stored(std::shared_ptr<ActivationSource> rows);
+
+  void save(const ArtifactFolder& folder) const;  // recipe.json or activations.h5
+  static std::shared_ptr<Activations> load(const ArtifactFolder& folder);
+};
+
+}  // namespace kazan

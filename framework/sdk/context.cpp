@@ -1,0 +1,59 @@
+#include "sdk/context.hpp"
+
+namespace kazan {
+
+Stopped::~Stopped() = default;
+
+const ExternalFile& Context::file(const std::string& label) const {
+  const auto found = given_.files.find(label);
+  if (found == given_.files.end())
+    throw Error(Fault::plugin, "the file \"" + label + "\" was read but never planned");
+  return found->second;
+}
+
+const Json& Context::resolved(const std::string& label) const {
+  const Json* found = given_.resolved.find(label);
+  if (!found) throw Error(Fault::plugin, "\"" + label + "\" was read but never planned");
+  return *found;
+}
+
+void Context::metric(const std::string& name, double value, const std::string& definition) {
+  for (const auto& m : emitted_.metrics)
+    if (m.name == name) throw Error(Fault::plugin, "the metric " + name + " was given twice");
+  emitted_.metrics.push_back({name, value, definition});
+}
+
+void Context::figure(Figure figure) {
+  for (const auto& f : emitted_.figures)
+    if (f.name == figure.name)
+      throw Error(Fault::plugin, "the figure " + figure.name + " was given twice");
+  emitted_.figures.push_back(std::move(figure));
+}
+
+void Context::warn(const std::string& message) {
+  emitted_.warnings.push_back(message);
+  log("warning: " + message);
+}
+
+void Context::environment(const std::string& name, Json value) {
+  emitted_.environment[name] = std::move(value);
+}
+
+void Context::log(const std::string& line) const {
+  if (given_.report) given_.report(Json::object({{"event", "log"}, {"line", line}}));
+}
+
+void Context::progress(std::int64_t done, std::int64_t total, std::string_view what) {
+  using namespace std::chrono_literals;
+  const auto now = std::chrono::steady_clock::now();
+  if (!given_.report || (now - last_progress_ < 100ms && done < total)) return;
+  last_progress_ = now;
+  given_.report(Json::object(
+      {{"event", "progress"}, {"done", done}, {"total", total}, {"what", what}}));
+}
+
+void Context::check_stop() const {
+  if (given_.stopping && given_.stopping()) throw Stopped();
+}
+
+}  // namespace kazan

@@ -1,0 +1,78 @@
+// What a stage can use while it runs. Nothing in the SDK is global.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "sdk/artifact.hpp"
+#include "sdk/artifacts/model.hpp"
+#include "sdk/draws.hpp"
+#include "sdk/figure.hpp"
+
+namespace kazan {
+
+// One number with its meaning.
+struct Metric {
+  std::string name;        // "fvu"
+  double value = 0;        // NaN: undefined
+  std::string definition;  // one sentence, shown beside the number
+};
+
+// What a node leaves besides its outputs; stored with it, so that a reused node brings it along.
+struct Emitted {
+  std::vector<Metric> metrics;
+  std::vector<Figure> figures;
+  std::vector<std::string> warnings;
+  Json environment = Json::object();  // libraries and kernel paths that computed it
+};
+
+class KAZAN_API Context {
+ public:
+  struct Given {
+    std::int64_t seed = 0;
+    std::map<std::string, ExternalFile> files;  // Planner::file
+    Json resolved = Json::object();             // Planner::resolved
+    std::filesystem::path scratch;              // an empty folder, removed afterwards
+    Services* services = nullptr;
+    std::function<void(const Json&)> report;    // progress and log lines, to the terminal
+    std::function<bool()> stopping;             // the user asked to stop
+  };
+
+  explicit Context(Given given) : given_(std::move(given)) {}
+
+  Draws draws(std::string_view purpose) const { return {given_.seed, purpose}; }
+  const ExternalFile& file(const std::string& label) const;
+  const Json& resolved(const std::string& label) const;
+  const std::filesystem::path& scratch() const { return given_.scratch; }
+  Services& services() const { return *given_.services; }
+  int threads() const { return given_.services ? given_.services->threads() : 1; }
+
+  void metric(const std::string& name, double value, const std::string& definition);
+  void figure(Figure figure);
+  void warn(const std::string& message);
+  void environment(const std::string& name, Json value);
+  void log(const std::string& line) const;
+  // Cheap enough for every step; throttled. `what` counts: "epoch", "row".
+  void progress(std::int64_t done, std::int64_t total, std::string_view what);
+  // Throws Stopped when the user asked to stop. Call it in every loop that takes seconds.
+  void check_stop() const;
+
+  const Emitted& emitted() const { return emitted_; }
+
+ private:
+  Given given_;
+  Emitted emitted_;
+  std::chrono::steady_clock::time_point last_progress_{};
+};
+
+class KAZAN_API Stopped : public Error {
+ public:
+  Stopped() : Error(Fault::node, "stopped") {}
+  ~Stopped() override;
+};
+
+}  // namespace kazan

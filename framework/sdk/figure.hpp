@@ -1,0 +1,41 @@
+// Figures as data: a stage says what is shown, a renderer draws it. Stored with the node.
+//
+// Kinds and what they hold (arrays by name; `options` as JSON):
+//   lines    options.lines = [{label, x, y, definition}], x and y naming arrays;
+//            options.x_label, y_label, y_log
+//   scatter  arrays x, y [points]; optional array class (u8) into options.classes =
+//            [{label, role}], role one of normal, muted, dead, highlight;
+//            options.point_label ("latent": points are named "latent 17" by index, or by the
+//            i64 array index), x_label, y_label, x_log, y_log
+//   image    a sparse matrix: arrays row_start (i64), column (i32), value (f32); options.rows,
+//            columns, x_label, y_label, value_label, row_names (optional list of strings)
+//   tokens   a text per item, shaded by value: options.pieces = [string a token];
+//            options.items = [{title, note, values}], values naming an f32 array [tokens];
+//            shade = ((v - min) / (max - min))^2 per item, none where max = min
+//   table    options.columns = [{name, definition, values}], values a list of numbers (null:
+//            undefined) or strings
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/json.hpp"
+#include "sdk/array.hpp"
+
+namespace kazan {
+
+struct Figure {
+  std::string name;     // unique within the node: [a-z0-9_]+
+  std::string kind;     // above
+  std::string title;
+  std::string caption;  // how every number in it is defined
+  Json options = Json::object();
+  std::map<std::string, Array> arrays;
+
+  // {name, kind, title, caption, options, arrays: {x: {dtype, shape, base64}}}, little-endian.
+  Json to_json() const;
+};
+
+std::string base64(const void* bytes, std::size_t size);
+
+}  // namespace kazan

@@ -1,0 +1,43 @@
+#include "sdk/planner.hpp"
+
+namespace kazan {
+
+std::optional<std::int64_t> Description::size(std::string_view dimension) const {
+  for (const auto& d : shape)
+    if (d.name == dimension) return d.size;
+  return std::nullopt;
+}
+
+const Description& Planner::description(const InputBase& input, std::size_t i) const {
+  const auto found = given_.inputs.find(input.spec().name);
+  if (found == given_.inputs.end() || i >= found->second.size())
+    throw Error(Fault::plugin,
+                "the input " + input.spec().name + " was planned with but is not connected");
+  return found->second[i];
+}
+
+void Planner::describe(const OutputBase& output, Description description) {
+  outputs_[output.spec().name] = std::move(description);
+}
+
+void Planner::file(const std::string& label, const std::filesystem::path& path) {
+  files_[label] = path;
+}
+
+void Planner::resolved(const std::string& label, Json value) { decisions_[label] = std::move(value); }
+
+void Planner::warn(const std::string& message) { warnings_.push_back(message); }
+
+void Planner::error(const ParamBase& at, const std::string& message) {
+  problems_.push_back({at.spec().name, message});
+}
+
+void Planner::error(const InputBase& at, const std::string& message) {
+  problems_.push_back({at.spec().name, message});
+}
+
+void Planner::missing(const ParamBase& at, const std::string& message) {
+  problems_.push_back({at.spec().name, message, Fault::input});
+}
+
+}  // namespace kazan

@@ -1,0 +1,80 @@
+// The plan step: what a stage can say before anything runs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "sdk/param.hpp"
+#include "sdk/port.hpp"
+
+namespace kazan {
+
+// A dimension of a port's value; its size may not be known before running.
+struct Dimension {
+  std::string name;  // "tokens"
+  std::optional<std::int64_t> size;
+};
+
+// What is known of a port's value before it exists.
+struct Description {
+  std::vector<Dimension> shape;
+  Json attributes = Json::object();  // the artifact type's own: a model's layers and widths
+
+  std::optional<std::int64_t> size(std::string_view dimension) const;
+};
+
+// The host fills `Given`, calls Stage::plan, and reads the rest.
+class KAZAN_API Planner {
+ public:
+  struct Given {
+    std::map<std::string, std::vector<Description>> inputs;  // by port; empty: not connected
+    std::filesystem::path base_folder;   // of the experiment file: what relative paths start from
+    std::filesystem::path data_folder;   // of this installation: bundled models, tokenizers
+  };
+  struct Problem {
+    std::string subject;  // a param or port name; empty: the node
+    std::string message;
+    Fault fault = Fault::experiment;
+  };
+
+  explicit Planner(Given given) : given_(std::move(given)) {}
+
+  // Of a connected input. Sizes may be unknown: an upstream stage did not say.
+  const Description& description(const InputBase& input, std::size_t i = 0) const;
+  const std::filesystem::path& base_folder() const { return given_.base_folder; }
+  const std::filesystem::path& data_folder() const { return given_.data_folder; }
+
+  void describe(const OutputBase& output, Description description);
+  // A file that run() will read as Context::file(label). Its bytes enter the key.
+  void file(const std::string& label, const std::filesystem::path& path);
+  // A decision that run() will read as Context::resolved(label). Enters the key.
+  void resolved(const std::string& label, Json value);
+  // Something the user should know, on the terminal and on top of the report.
+  void warn(const std::string& message);
+  // A fault of the experiment, shown at the parameter or port. Any number; planning goes on.
+  void error(const ParamBase& at, const std::string& message);
+  void error(const InputBase& at, const std::string& message);
+  // A file that should be there and is not, or cannot be read (exit 66).
+  void missing(const ParamBase& at, const std::string& message);
+
+  const std::map<std::string, Description>& outputs() const { return outputs_; }
+  const std::map<std::string, std::filesystem::path>& files() const { return files_; }
+  const Json& decisions() const { return decisions_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  const std::vector<Problem>& problems() const { return problems_; }
+
+ private:
+  Given given_;
+  std::map<std::string, Description> outputs_;
+  std::map<std::string, std::filesystem::path> files_;
+  Json decisions_ = Json::object();
+  std::vector<std::string> warnings_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace kazan

@@ -1,0 +1,36 @@
+#include "sdk/port.hpp"
+
+namespace kazan {
+
+Json PortSpec::to_json() const {
+  return Json::object(
+      {{"name", name}, {"type", type}, {"doc", doc}, {"required", required}, {"list", list}});
+}
+
+PortSpec PortSpec::from_json(const Json& json) {
+  return {json.at("name").string(), json.at("type").string(), json.at("doc").string(),
+          json.at("required").boolean(), json.at("list").boolean()};
+}
+
+InputBase::InputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {
+  owner->declare(this);
+}
+InputBase::~InputBase() = default;
+
+void InputBase::connect(std::vector<std::string> references, Services* services) {
+  references_ = std::move(references);
+  services_ = services;
+}
+
+ArtifactFolder InputBase::folder(std::size_t i) const {
+  if (i >= references_.size())
+    throw Error(Fault::plugin, "the input " + spec_.name + " was read but is not connected");
+  return {services_->artifact(references_[i]), services_};
+}
+
+OutputBase::OutputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {
+  owner->declare(this);
+}
+OutputBase::~OutputBase() = default;
+
+}  // namespace kazan

@@ -1,0 +1,121 @@
+// Ports: typed inputs and outputs, declared as members.
+//
+//   Input<Codes> codes{this, "codes", "[tokens latents]"};
+//   Input<Codes> start{this, "start", "the codes at epoch 0", optional};
+//   Inputs<Table> tables{this, "tables", "one a layer"};
+//   Output<Table> density{this, "density", "one row a latent"};
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sdk/artifact.hpp"
+#include "sdk/param.hpp"
+
+namespace kazan {
+
+struct Optional {};
+inline constexpr Optional optional;
+
+struct PortSpec {
+  std::string name, type, doc;
+  bool required = true;  // inputs
+  bool list = false;     // inputs
+
+  Json to_json() const;
+  static PortSpec from_json(const Json& json);
+};
+
+class KAZAN_API InputBase {
+ public:
+  virtual ~InputBase();
+  const PortSpec& spec() const { return spec_; }
+  bool connected() const { return !references_.empty(); }
+
+  // Set by the host: artifacts named "<key>/<port>". Loaded when first used.
+  void connect(std::vector<std::string> references, Services* services);
+  const std::vector<std::string>& references() const { return references_; }
+
+ protected:
+  InputBase(Declarations* owner, PortSpec spec);
+  ArtifactFolder folder(std::size_t i) const;  // throws Error when not connected
+
+ private:
+  PortSpec spec_;
+  std::vector<std::string> references_;
+  Services* services_ = nullptr;
+};
+
+template <class T>
+class Input final : public InputBase {
+ public:
+  Input(Declarations* owner, const char* name, const char* doc)
+      : InputBase(owner, {name, T::kType, doc, true, false}) {}
+  Input(Declarations* owner, const char* name, const char* doc, Optional)
+      : InputBase(owner, {name, T::kType, doc, false, false}) {}
+
+  const T& operator*() const {
+    if (!value_) value_ = T::load(folder(0));
+    return *value_;
+  }
+  const T* operator->() const { return &**this; }
+  explicit operator bool() const { return connected(); }
+  const std::string& reference() const { return references().at(0); }
+
+ private:
+  mutable std::shared_ptr<const T> value_;
+};
+
+template <class T>
+class Inputs final : public InputBase {
+ public:
+  Inputs(Declarations* owner, const char* name, const char* doc)
+      : InputBase(owner, {name, T::kType, doc, true, true}) {}
+
+  std::size_t size() const { return references().size(); }
+  const T& operator[](std::size_t i) const {
+    values_.resize(size());
+    if (!values_[i]) values_[i] = T::load(folder(i));
+    return *values_[i];
+  }
+
+ private:
+  mutable std::vector<std::shared_ptr<const T>> values_;
+};
+
+class KAZAN_API OutputBase {
+ public:
+  virtual ~OutputBase();
+  const PortSpec& spec() const { return spec_; }
+  virtual bool filled() const = 0;
+  virtual void save(const ArtifactFolder& folder) const = 0;
+
+ protected:
+  OutputBase(Declarations* owner, PortSpec spec);
+
+ private:
+  PortSpec spec_;
+};
+
+template <class T>
+class Output final : public OutputBase {
+ public:
+  Output(Declarations* owner, const char* name, const char* doc)
+      : OutputBase(owner, {name, T::kType, doc, true, false}) {}
+
+  // Using it fills it: `*density = firing_density(...)`.
+  T& operator*() {
+    if (!value_) value_.emplace();
+    return *value_;
+  }
+  T* operator->() { return &**this; }
+  bool filled() const override { return value_.has_value(); }
+  void save(const ArtifactFolder& folder) const override { value_->save(folder); }
+
+ private:
+  std::optional<T> value_;
+};
+
+}  // namespace kazan

@@ -1,0 +1,72 @@
+// Code that one plugin offers to others: how to open its models, encode with its SAEs, run its
+// recipes. The interface is an abstract class in the SDK; the artifact names the stage whose
+// plugin implements it; nobody links anybody.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sdk/artifacts/activations.hpp"
+#include "sdk/artifacts/codes.hpp"
+#include "sdk/artifacts/model.hpp"
+#include "sdk/artifacts/sae.hpp"
+#include "sdk/artifacts/tokens.hpp"
+
+namespace kazan {
+
+// A named place in a model. Names and shapes: docs/sites.md.
+struct Site {
+  std::string name;  // "mlp_out"
+  std::int64_t layer = 0;
+  bool operator==(const Site&) const = default;
+};
+
+class LanguageModel {
+ public:
+  virtual ~LanguageModel() = default;
+  // One window of token ids through the model, no further than the last site needs. One f32
+  // array a site, in the order asked: [tokens inputs], [tokens heads head_inputs] for q, k, v, z,
+  // [heads tokens tokens] for pattern.
+  virtual std::vector<Array> activations(std::span<const std::int32_t> ids,
+                                         const std::vector<Site>& sites) = 0;
+  virtual Array logits(std::span<const std::int32_t> ids) = 0;  // [tokens vocabulary] f32
+};
+
+struct ModelFamily {
+  static constexpr const char* kInterface = "ModelFamily";
+  virtual ~ModelFamily() = default;
+  // May keep models open between calls; the same content gives the same model.
+  virtual std::shared_ptr<LanguageModel> open(const Model& model, int threads) = 0;
+};
+
+struct RecipeRunner {
+  static constexpr const char* kInterface = "RecipeRunner";
+  virtual ~RecipeRunner() = default;
+  virtual std::shared_ptr<ActivationSource> open(const ActivationRecipe& recipe,
+                                                 Services& services) = 0;
+};
+
+struct SaeVariant {
+  static constexpr const char* kInterface = "SaeVariant";
+  virtual ~SaeVariant() = default;
+  // Appends the latents of f32 rows [tokens inputs] to `codes`.
+  virtual void encode(const Sae& sae, const Array& rows, int threads, Codes& codes) = 0;
+};
+
+template <class Interface>
+Interface& provider(Services& services, const std::string& stage) {
+  return *static_cast<Interface*>(services.provider(stage, Interface::kInterface));
+}
+
+}  // namespace kazan
+
+// At namespace scope in the plugin (its compute library, if it has one):
+//   KAZAN_PROVIDE(ModelFamily, Gpt2Family)
+#define KAZAN_PROVIDE(Interface, Class)                                       \
+  extern "C" KAZAN_API void* kazan_provide_##Interface() {                    \
+    static Class instance;                                                    \
+    return static_cast<::kazan::Interface*>(&instance);                       \
+  }

@@ -1,0 +1,114 @@
+// A stage: what a plugin offers. The one header that a plugin must include.
+//
+//   class Density final : public Stage {
+//     Input<Codes> codes{this, "codes", "[tokens latents]"};
+//     Output<Table> density{this, "density", "one row a latent"};
+//     Param<double> threshold{this, "threshold", 0.0, "a latent fires above this", at_least(0.0)};
+//     void run(Context&) override { *density = firing_density(*codes, *threshold); }
+//   };
+//   KAZAN_STAGE(Density, "measure.density", "How often each latent fires")
+#pragma once
+
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+#include "sdk/context.hpp"
+#include "sdk/param.hpp"
+#include "sdk/planner.hpp"
+#include "sdk/port.hpp"
+
+namespace kazan {
+
+class KAZAN_API Stage : public Declarations {
+ public:
+  ~Stage() override;
+
+  // Checks what can be known before running and resolves it. See planner.hpp.
+  virtual void plan(Planner& planner);
+  // The work. A stage whose work needs a heavy library leaves this and has a KAZAN_RUN in its
+  // plugin's compute library instead.
+  virtual void run(Context& context);
+
+  const std::vector<ParamBase*>& params() const { return params_; }
+  const std::vector<InputBase*>& inputs() const { return inputs_; }
+  const std::vector<OutputBase*>& outputs() const { return outputs_; }
+  bool seeded() const { return seed_ != nullptr; }
+
+  void declare(ParamBase* param) override;
+  void declare(InputBase* input) override;
+  void declare(OutputBase* output) override;
+  void declare(Seed* seed) override;
+
+ private:
+  std::vector<ParamBase*> params_;
+  std::vector<InputBase*> inputs_;
+  std::vector<OutputBase*> outputs_;
+  Seed* seed_ = nullptr;
+};
+
+// What a call into a plugin came to. Exceptions do not leave the library that threw them: their
+// type may not be known outside.
+struct Failure {
+  bool failed = false;
+  bool stopped = false;
+  Fault fault = Fault::node;
+  std::string message;
+  std::string exception;  // its type's name
+};
+
+template <class Call>
+Failure guarded(Call&& call) noexcept {
+  try {
+    call();
+    return {};
+  } catch (const Stopped& e) {
+    return {true, true, e.fault(), e.what(), "Stopped"};
+  } catch (const Error& e) {
+    return {true, false, e.fault(), e.what(), "Error"};
+  } catch (const std::exception& e) {
+    return {true, false, Fault::node, e.what(), typeid(e).name()};
+  } catch (...) {
+    return {true, false, Fault::node, "threw something that is not a std::exception", "unknown"};
+  }
+}
+
+// Found in a plugin as the symbol kazan_stage_<Class>.
+struct StageEntry {
+  const char* id;
+  const char* doc;
+  const char* class_name;
+  Failure (*create)(Stage*& out) noexcept;
+  Failure (*plan)(Stage&, Planner&) noexcept;
+  Failure (*run)(Stage&, Context&) noexcept;
+};
+
+// Found in a plugin's compute library as the symbol kazan_run_<Class>.
+struct RunEntry {
+  Failure (*run)(Stage&, Context&) noexcept;
+};
+
+}  // namespace kazan
+
+// At namespace scope in the plugin, once a stage.
+#define KAZAN_STAGE(Class, id, doc)                                                           \
+  extern "C" KAZAN_API const ::kazan::StageEntry kazan_stage_##Class;                         \
+  const ::kazan::StageEntry kazan_stage_##Class = {                                           \
+      id, doc, #Class,                                                                        \
+      [](::kazan::Stage*& out) noexcept {                                                     \
+        return ::kazan::guarded([&] { out = new Class; });                                    \
+      },                                                                                      \
+      [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                         \
+        return ::kazan::guarded([&] { stage.plan(planner); });                                \
+      },                                                                                      \
+      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                         \
+        return ::kazan::guarded([&] { stage.run(context); });                                 \
+      }};
+
+// At namespace scope in the plugin's compute library: void function(Class&, kazan::Context&).
+#define KAZAN_RUN(Class, function)                                                            \
+  extern "C" KAZAN_API const ::kazan::RunEntry kazan_run_##Class;                             \
+  const ::kazan::RunEntry kazan_run_##Class = {                                               \
+      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                         \
+        return ::kazan::guarded([&] { function(static_cast<Class&>(stage), context); });      \
+      }};
