@@ -1,0 +1,87 @@
+// kazan-describe LIBRARY METADATA: constructs the stages of a plugin once, after it was built,
+// and writes what they declare. Faults of their author end the build here, in words.
+#include <cstdio>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "host/catalog/elf.hpp"
+#include "host/catalog/library.hpp"
+#include "host/catalog/metadata.hpp"
+#include "host/catalog/stage_object.hpp"
+#include "sdk/renderer.hpp"
+
+namespace kazan {
+namespace {
+
+[[noreturn]] void author_fault(const std::string& where, const std::string& what) {
+  throw Error(Fault::plugin, where + ": " + what);
+}
+
+void check_names(const StageInfo& stage) {
+  std::set<std::string> taken = {"use", "in", "seed", "doc", "over", "threads"};
+  const auto take = [&](const std::string& what, const std::string& name, const std::string& doc) {
+    if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != name.npos)
+      author_fault(stage.id, what + " \"" + name + "\" is not a name in lower_case");
+    if (doc.empty()) author_fault(stage.id, what + " " + name + " has no doc");
+    if (!taken.insert(name).second) author_fault(stage.id, "the name " + name + " is taken twice");
+  };
+  for (const auto& p : stage.params) take("the parameter", p.name, p.doc);
+  for (const auto& p : stage.inputs) take("the input", p.name, p.doc);
+  std::set<std::string> outputs;
+  for (const auto& p : stage.outputs)
+    if (!outputs.insert(p.name).second)
+      author_fault(stage.id, "two outputs have the name " + p.name);
+}
+
+void check_defaults(const StageInfo& stage) {
+  for (const auto& p : stage.params)
+    if (!p.required)
+      if (const auto why = out_of_range(p, p.fallback))
+        author_fault(stage.id, "the default of " + p.name + ": " + *why);
+}
+
+StageInfo describe(const StageEntry& entry) {
+  StageObject object(entry, nullptr);
+  StageInfo info{entry.id, entry.doc, entry.class_name, {}, {}, {}, object.stage().seeded()};
+  for (const auto* p : object.stage().params()) info.params.push_back(p->spec());
+  for (const auto* p : object.stage().inputs()) info.inputs.push_back(p->spec());
+  for (const auto* p : object.stage().outputs()) info.outputs.push_back(p->spec());
+  check_names(info);
+  check_defaults(info);
+  return info;
+}
+
+PluginInfo describe(const std::filesystem::path& path) {
+  const Library library(path);
+  PluginInfo info;
+  info.build_id = ElfFile(path).build_id();
+  for (const auto& symbol : exported_symbols(path)) {
+    if (symbol.starts_with("kazan_stage_"))
+      info.stages.push_back(describe(*library.find<const StageEntry>(symbol)));
+    if (symbol.starts_with("kazan_renderer_")) {
+      const auto& r = *library.find<const RendererEntry>(symbol);
+      info.renderers.push_back({r.id, r.doc, r.class_name, r.output_name});
+    }
+  }
+  if (info.stages.empty() && info.renderers.empty())
+    author_fault(path.native(), "it has neither a KAZAN_STAGE nor a KAZAN_RENDERER");
+  return info;
+}
+
+}  // namespace
+}  // namespace kazan
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: kazan-describe LIBRARY METADATA\n");
+    return exit_code(kazan::Fault::usage);
+  }
+  try {
+    kazan::write_file(argv[2], kazan::describe(argv[1]).to_json().dump(2) + "\n");
+    return 0;
+  } catch (const kazan::Error& e) {
+    std::fprintf(stderr, "kazan-describe: %s\n", e.what());
+    return exit_code(e.fault());
+  }
+}

@@ -1,0 +1,41 @@
+// A loaded plugin library. The only code that includes Boost.DLL is behind this header.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kazan {
+
+// Refuses (Error, Fault::plugin) a library whose ABI stamp differs from this program's, saying
+// what differs. Reads the file and loads nothing.
+void check_stamp(const std::filesystem::path& library);
+
+// Loaded with all symbols resolved at once, and never unloaded: what it threw or allocated may
+// outlive any handle.
+class Library {
+ public:
+  // Checks the stamp first. Throws Error (Fault::plugin) with the loader's reason.
+  explicit Library(const std::filesystem::path& path);
+  ~Library();
+  Library(Library&&) noexcept;
+
+  // The symbol defined by this very file, nullptr when it has none: the loader would also search
+  // the libraries it depends on.
+  template <class T>
+  T* find(const std::string& symbol) const {
+    return static_cast<T*>(address(symbol));
+  }
+
+ private:
+  void* address(const std::string& symbol) const;
+
+  struct Handle;
+  std::unique_ptr<Handle> handle_;
+};
+
+// The names that a library exports, read from the file.
+std::vector<std::string> exported_symbols(const std::filesystem::path& library);
+
+}  // namespace kazan

@@ -1,0 +1,38 @@
+// What a plugin offers, as its metadata file <plugin>.json says: `list`, `describe` and checks
+// read this and load no code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "sdk/param.hpp"
+#include "sdk/port.hpp"
+
+namespace kazan {
+
+struct StageInfo {
+  std::string id, doc, class_name;
+  std::vector<ParamSpec> params;
+  std::vector<PortSpec> inputs, outputs;
+  bool seeded = false;
+
+  const ParamSpec* param(std::string_view name) const;  // nullptr when there is none
+  const PortSpec* input(std::string_view name) const;
+  const PortSpec* output(std::string_view name) const;
+};
+
+struct RendererInfo {
+  std::string id, doc, class_name, output_name;
+};
+
+struct PluginInfo {
+  std::string build_id;  // of the library that the metadata was made from
+  std::vector<StageInfo> stages;
+  std::vector<RendererInfo> renderers;
+
+  Json to_json() const;
+  static PluginInfo from_json(const Json& json);
+};
+
+}  // namespace kazan

@@ -1,0 +1,14 @@
+#include "host/catalog/stage_object.hpp"
+
+namespace kazan {
+
+StageObject::StageObject(const StageEntry& entry, const RunEntry* run) : entry_(&entry), run_(run) {
+  Stage* made = nullptr;
+  const Failure failure = entry.create(made);
+  if (failure.failed)
+    throw Error(Fault::plugin, "the stage " + std::string(entry.id) + " (class " +
+                                   entry.class_name + ") could not be made: " + failure.message);
+  stage_.reset(made);
+}
+
+}  // namespace kazan

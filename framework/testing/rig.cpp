@@ -1,0 +1,119 @@
+#include "testing/rig.hpp"
+
+#include "base/hash.hpp"
+
+namespace kazan::testing {
+namespace fs = std::filesystem;
+
+Rig::Rig(const std::string& stage)
+    : catalog_(plugin_folders({})),
+      object_(catalog_.make_to_run(stage)),
+      scratch_(unique_folder(fs::temp_directory_path(), "kazan-rig")),
+      base_folder_(fs::current_path()) {}
+
+Rig::~Rig() = default;
+
+Rig& Rig::param(const std::string& name, Json value) {
+  auto& param = find_param(name);
+  param.set(value);
+  if (const auto why = out_of_range(param.spec(), param.get()))
+    throw Error(Fault::experiment, name + ": " + *why);
+  param.mark_given(true);
+  return *this;
+}
+
+Rig& Rig::seed(std::int64_t seed) {
+  seed_ = seed;
+  return *this;
+}
+
+Rig& Rig::base_folder(fs::path folder) {
+  base_folder_ = std::move(folder);
+  return *this;
+}
+
+Rig& Rig::threads(int count) {
+  threads_ = count;
+  return *this;
+}
+
+const Planner& Rig::plan() {
+  planner_.emplace(Planner::Given{descriptions_, base_folder_,
+                                  installation_folder() / "share/kazan"});
+  const Failure failure = object_->plan(*planner_);
+  if (failure.failed) throw Error(failure.fault, failure.message);
+  return *planner_;
+}
+
+void Rig::run() {
+  if (!planner_) plan();
+  for (const auto& problem : planner_->problems())
+    throw Error(problem.fault, problem.subject + ": " + problem.message);
+  Context::Given given;
+  given.seed = seed_;
+  given.files = planned_files();
+  given.resolved = planner_->decisions();
+  given.scratch = scratch_.path() / "scratch";
+  given.services = this;
+  make_folder(given.scratch);
+  context_.emplace(std::move(given));
+  const Failure failure = object_->run(*context_);
+  if (failure.failed) throw Error(failure.fault, failure.message);
+  save_outputs();
+}
+
+void Rig::save_outputs() {
+  for (const auto* output : object_->stage().outputs()) {
+    if (!output->filled())
+      throw Error(Fault::plugin, "the output " + output->spec().name + " was left empty");
+    const auto folder = scratch_.path() / "out" / output->spec().name;
+    make_folder(folder);
+    output->save({folder, this});
+  }
+}
+
+Json Rig::resolved_param(const std::string& name) { return find_param(name).get(); }
+
+double Rig::metric(const std::string& name) const {
+  for (const auto& metric : context_->emitted().metrics)
+    if (metric.name == name) return metric.value;
+  throw Error(Fault::plugin, "no metric " + name + " was given");
+}
+
+fs::path Rig::new_artifact(const std::string& port) {
+  const auto folder = scratch_.path() / "in" / port;
+  make_folder(folder);
+  find_input(port).connect({"in/" + port}, this);
+  return folder;
+}
+
+ParamBase& Rig::find_param(const std::string& name) {
+  for (auto* param : object_->stage().params())
+    if (param->spec().name == name) return *param;
+  throw Error(Fault::experiment, "no parameter " + name);
+}
+
+InputBase& Rig::find_input(const std::string& port) {
+  for (auto* input : object_->stage().inputs())
+    if (input->spec().name == port) return *input;
+  throw Error(Fault::experiment, "no input " + port);
+}
+
+std::map<std::string, ExternalFile> Rig::planned_files() const {
+  std::map<std::string, ExternalFile> files;
+  for (const auto& [label, path] : planner_->files()) files[label] = {path, sha256_file(path)};
+  return files;
+}
+
+fs::path Rig::artifact(const std::string& reference) { return scratch_.path() / reference; }
+
+fs::path Rig::external(const std::string&, const fs::path& recorded) {
+  if (!fs::exists(recorded)) throw Error(Fault::input, recorded.native() + " is not there");
+  return recorded;
+}
+
+void* Rig::provider(const std::string& stage, const std::string& interface) {
+  return catalog_.provider(stage, interface);
+}
+
+}  // namespace kazan::testing
