@@ -50,7 +50,8 @@ class KAZAN_API Planner {
   const std::filesystem::path& data_folder() const { return given_.data_folder; }
 
   void describe(const OutputBase& output, Description description);
-  // A file that run() will read as Context::file(label). Its bytes enter the key.
+  // A file that run() will read as Context::file(label). Its bytes enter the key. The files that
+  // parameters (Param<InputFile>) name are planned already, under the parameter's name.
   void file(const std::string& label, const std::filesystem::path& path);
   // A decision that run() will read as Context::resolved(label). Enters the key.
   void resolved(const std::string& label, Json value);

@@ -40,6 +40,9 @@ Rig& Rig::threads(int count) {
 const Planner& Rig::plan() {
   planner_.emplace(Planner::Given{descriptions_, base_folder_,
                                   installation_folder() / "share/kazan"});
+  for (const auto* param : object_->stage().params())
+    if (param->spec().type == ParamType::file && !param->get().is_null())
+      planner_->file(param->spec().name, param->get().string());
   const Failure failure = object_->plan(*planner_);
   if (failure.failed) throw Error(failure.fault, failure.message);
   return *planner_;

@@ -1,0 +1,16 @@
+// The top level of an experiment file, with what it extends and the overrides laid over it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/config/value.hpp"
+
+namespace kazan {
+
+// A map with the keys name, doc, seed, vars, nodes, report; extends and set are gone.
+Value load_document(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                    Diagnostics& diagnostics);
+
+}  // namespace kazan

@@ -1,0 +1,24 @@
+// From untyped values to the types that parameters declare.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/json.hpp"
+#include "host/config/value.hpp"
+#include "sdk/param.hpp"
+
+namespace kazan {
+
+// The value as the parameter's type, checked against its range; nothing after a fault, which goes
+// to `diagnostics`. A scalar for a list is a list of one. Files are made absolute from `folder`.
+std::optional<Json> read_param(const ParamSpec& spec, const Value& value,
+                               const std::filesystem::path& folder, Diagnostics& diagnostics);
+
+// A whole number; `name` is for the message.
+std::optional<std::int64_t> read_integer(const Value& value, const std::string& name,
+                                         Diagnostics& diagnostics);
+
+}  // namespace kazan

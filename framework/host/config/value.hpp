@@ -1,0 +1,45 @@
+// A YAML value with its place, as an experiment gives it: nothing is typed yet.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/config/diagnostics.hpp"
+#include "host/config/source.hpp"
+
+namespace kazan {
+
+struct Entry;
+
+struct Value {
+  enum class Kind { null, scalar, list, map };
+
+  Kind kind = Kind::null;
+  Position at;
+  std::string scalar;
+  bool quoted = false;  // then it is text, whatever it looks like
+  std::vector<Value> items;
+  std::vector<Entry> entries;
+
+  bool is_null() const { return kind == Kind::null; }
+  bool is_scalar() const { return kind == Kind::scalar; }
+  bool is_list() const { return kind == Kind::list; }
+  bool is_map() const { return kind == Kind::map; }
+  const Entry* find(std::string_view key) const;
+  Entry* find(std::string_view key);
+  std::string described() const;  // "a list", "the text \"abc\""
+};
+
+struct Entry {
+  std::string key;
+  Position at;
+  Value value;
+};
+
+// Parses one YAML document. Faults go to `diagnostics`: syntax, duplicate keys, anchors, aliases,
+// tags, keys that are no scalars. What could be read is returned all the same.
+Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics);
+
+}  // namespace kazan

@@ -1,0 +1,183 @@
+// The only code that includes yaml-cpp. It uses the parser's events, not its nodes: those lose
+// duplicate keys and turn 010 into 8.
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <sstream>
+
+#include "base/text.hpp"
+#include "host/config/value.hpp"
+
+namespace kazan {
+namespace {
+
+class Builder final : public YAML::EventHandler {
+ public:
+  Builder(std::shared_ptr<const Source> source, Diagnostics& diagnostics)
+      : source_(std::move(source)), diagnostics_(diagnostics) {}
+
+  Value take() { return std::move(root_); }
+  Position place(const YAML::Mark& mark) const { return {source_, mark.line + 1, mark.column + 1}; }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    refuse_anchor(mark, anchor);
+    add(make(Value::Kind::null, mark));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    diagnostics_.error(place(mark), "aliases are not supported: name the value under vars and "
+                                    "write $name");
+    add(make(Value::Kind::null, mark));
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
+    Value v = make(Value::Kind::scalar, mark);
+    v.quoted = tag == "!";
+    v.scalar = text;
+    if (!v.quoted && (text.empty() || text == "~" || text == "null")) v.kind = Value::Kind::null;
+    add(std::move(v));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    start(Value::Kind::list, mark, tag, anchor);
+  }
+  void OnSequenceEnd() override { end(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    start(Value::Kind::map, mark, tag, anchor);
+  }
+  void OnMapEnd() override { end(); }
+
+ private:
+  struct Open {
+    Value value;
+    bool has_key = false;
+    bool drop = false;  // the value under way belongs to a key that was refused
+    Entry entry;
+  };
+
+  Value make(Value::Kind kind, const YAML::Mark& mark) const {
+    Value v;
+    v.kind = kind;
+    v.at = place(mark);
+    return v;
+  }
+  void start(Value::Kind kind, const YAML::Mark& mark, const std::string& tag,
+             YAML::anchor_t anchor) {
+    refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
+    stack_.push_back({make(kind, mark), false, false, {}});
+  }
+  void end() {
+    Value done = std::move(stack_.back().value);
+    stack_.pop_back();
+    add(std::move(done));
+  }
+  void add(Value v) {
+    if (stack_.empty()) {
+      root_ = std::move(v);
+      return;
+    }
+    Open& top = stack_.back();
+    if (top.value.is_list()) {
+      top.value.items.push_back(std::move(v));
+    } else if (!top.has_key) {
+      take_key(top, v);
+    } else {
+      top.entry.value = std::move(v);
+      if (!top.drop) top.value.entries.push_back(std::move(top.entry));
+      top.has_key = false;
+    }
+  }
+  void take_key(Open& top, const Value& key) {
+    top.has_key = true;
+    top.entry = {key.scalar, key.at, {}};
+    top.drop = true;
+    if (!key.is_scalar()) {
+      diagnostics_.error(key.at, "a key is " + key.described() + "; expected a name");
+    } else if (key.scalar == "<<" && !key.quoted) {
+      diagnostics_.error(key.at, "merge keys (<<) are not supported: use extends and set");
+    } else if (const Entry* first = top.value.find(key.scalar)) {
+      diagnostics_.error(key.at, "duplicate key " + key.scalar + ": first given on line " +
+                                     std::to_string(first->at.line));
+    } else {
+      top.drop = false;
+    }
+  }
+  void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor != 0)
+      diagnostics_.error(place(mark), "anchors (&name) are not supported: use vars");
+  }
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (!tag.empty() && tag != "?" && tag != "!")
+      diagnostics_.error(place(mark), "tags (" + tag + ") are not supported: types come from the "
+                                                       "stage's declaration");
+  }
+
+  std::shared_ptr<const Source> source_;
+  Diagnostics& diagnostics_;
+  std::vector<Open> stack_;
+  Value root_;
+};
+
+// A message if the text is not something YAML can be in at all.
+std::optional<Diagnostic> bad_bytes(const std::shared_ptr<const Source>& source) {
+  auto bad = invalid_utf8(source->text);
+  const auto nul = source->text.find('\0');
+  if (nul != source->text.npos && (!bad || nul < *bad)) bad = nul;
+  if (!bad) return std::nullopt;
+  const std::string_view before = std::string_view(source->text).substr(0, *bad);
+  const auto start = before.rfind('\n');
+  int line = 1, column = 1;
+  for (const char c : before) line += c == '\n';
+  for (std::size_t i = start == before.npos ? 0 : start + 1; i < before.size(); ++column)
+    i += decode_utf8(before, i).size;
+  return Diagnostic{{source, line, column}, "this is not UTF-8 text"};
+}
+
+}  // namespace
+
+const Entry* Value::find(std::string_view key) const {
+  for (const auto& entry : entries)
+    if (entry.key == key) return &entry;
+  return nullptr;
+}
+
+Entry* Value::find(std::string_view key) {
+  return const_cast<Entry*>(std::as_const(*this).find(key));
+}
+
+std::string Value::described() const {
+  switch (kind) {
+    case Kind::null: return "nothing";
+    case Kind::list: return "a list";
+    case Kind::map: return "a mapping";
+    case Kind::scalar: break;
+  }
+  return quoted ? "the text \"" + scalar + "\"" : scalar;
+}
+
+Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics) {
+  if (const auto bad = bad_bytes(source)) {
+    diagnostics.error(bad->at, bad->message);
+    return {};
+  }
+  Builder builder(source, diagnostics);
+  std::istringstream stream(source->text);
+  try {
+    YAML::Parser parser(stream);
+    parser.HandleNextDocument(builder);
+    Diagnostics rest;
+    Builder second(source, rest);
+    if (parser.HandleNextDocument(second))
+      diagnostics.error(second.take().at, "a second document: expected one experiment a file");
+  } catch (const YAML::Exception& e) {
+    diagnostics.error(builder.place(e.mark), "not valid YAML: " + e.msg);
+  }
+  return builder.take();
+}
+
+}  // namespace kazan

@@ -1,0 +1,30 @@
+// The edges of an experiment: what each input reads, with its type checked.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/catalog/metadata.hpp"
+#include "host/config/experiment.hpp"
+
+namespace kazan {
+
+struct Edge {
+  std::size_t from;   // index of the node that is read
+  std::string port;   // its output
+  Position at;
+};
+
+// A node of the experiment with the stage it uses; nullptr when there is no such stage.
+struct StagedNode {
+  const NodeUse* use = nullptr;
+  const StageInfo* stage = nullptr;
+};
+
+// For node i, by input port. Faults go to `diagnostics`: unknown nodes, ports and inputs, types
+// that differ, a required input that is missing.
+std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
+                                                    std::size_t i, Diagnostics& diagnostics);
+
+}  // namespace kazan

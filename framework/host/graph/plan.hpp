@@ -1,0 +1,57 @@
+// A plan: everything resolved and checked before anything runs. Written as plan.json; workers
+// read it and need no experiment.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "sdk/artifacts/model.hpp"
+
+namespace kazan {
+
+struct PlannedOutput {
+  std::string name, type;
+  Json shape;  // [{"name": "tokens", "size": null}, ...]
+};
+
+// What an input reads: a port of another node.
+struct Reference {
+  std::string node, port;  // by the experiment's name
+  std::string key;         // of that node
+
+  std::string artifact() const { return key + "/" + port; }  // what the store calls it
+};
+
+struct PlannedNode {
+  std::string name;   // the experiment's
+  std::string id;     // name and the first 12 hex digits of the key
+  std::string key;    // SHA-256 over everything that decides the outputs
+  std::string stage, code, doc;
+  Json params = Json::object();                         // resolved, defaults included
+  std::map<std::string, std::vector<Reference>> inputs;  // by port
+  std::vector<PlannedOutput> outputs;
+  bool seeded = false;
+  std::int64_t seed = 0;
+  int threads = 1;
+  std::map<std::string, ExternalFile> files;            // by the stage's labels
+  Json resolved = Json::object();                       // the plan step's decisions
+  std::vector<std::string> warnings;
+};
+
+struct Plan {
+  std::string experiment, doc;
+  std::int64_t seed = 0;
+  std::string renderer;
+  std::vector<std::pair<std::string, std::string>> vars;
+  std::vector<std::string> overrides;
+  std::vector<PlannedNode> nodes;  // each after those it reads
+
+  const PlannedNode* find(std::string_view name_or_id) const;
+  Json to_json() const;
+  static Plan from_json(const Json& json);
+};
+
+}  // namespace kazan

@@ -1,0 +1,276 @@
+#include "host/graph/planning.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "host/config/scalars.hpp"
+#include "host/graph/edges.hpp"
+#include "host/graph/order.hpp"
+#include "host/graph/params.hpp"
+
+namespace kazan {
+namespace {
+
+using Edges = std::map<std::string, std::vector<Edge>>;
+
+class Planning {
+ public:
+  Planning(const Experiment& experiment, Catalog& catalog, FileHashes& hashes,
+           const PlanningOptions& options, Diagnostics& diagnostics)
+      : experiment_(experiment),
+        catalog_(catalog),
+        hashes_(hashes),
+        options_(options),
+        diagnostics_(diagnostics) {}
+
+  Plan make();
+
+ private:
+  struct Node {
+    std::map<std::string, GivenParam> params;
+    Edges edges;
+    bool sound = false;  // its own plan step and all before it succeeded
+    std::map<std::string, Description> outputs;
+    PlannedNode planned;
+  };
+
+  void find_stages();
+  void check_renderer();
+  std::vector<std::size_t> order();
+  void tell_cycle(const std::vector<std::size_t>& cycle);
+  void plan_node(std::size_t i);
+  bool run_plan_step(std::size_t i, StageObject& object);
+  void tell(std::size_t i, const Planner::Problem& problem);
+  bool hash_files(std::size_t i, const Planner& planner);
+  void finish(std::size_t i, StageObject& object, const Planner& planner);
+  void read_seed_and_threads(std::size_t i);
+
+  const Experiment& experiment_;
+  Catalog& catalog_;
+  FileHashes& hashes_;
+  const PlanningOptions& options_;
+  Diagnostics& diagnostics_;
+  std::vector<StagedNode> staged_;
+  std::vector<Node> nodes_;
+};
+
+Plan Planning::make() {
+  find_stages();
+  check_renderer();
+  nodes_.resize(staged_.size());
+  for (std::size_t i = 0; i < staged_.size(); ++i) {
+    if (!staged_[i].stage) continue;
+    const auto before = diagnostics_.all().size();
+    nodes_[i].params =
+        read_params(*staged_[i].use, *staged_[i].stage, experiment_.folder, diagnostics_);
+    nodes_[i].edges = read_edges(staged_, i, diagnostics_);
+    read_seed_and_threads(i);
+    nodes_[i].sound = diagnostics_.all().size() == before;
+  }
+  Plan plan{experiment_.name, experiment_.doc,       experiment_.seed, experiment_.renderer,
+            experiment_.vars, experiment_.overrides, {}};
+  for (const std::size_t i : order()) {
+    plan_node(i);
+    plan.nodes.push_back(nodes_[i].planned);
+  }
+  return plan;
+}
+
+void Planning::find_stages() {
+  for (const auto& use : experiment_.nodes) {
+    staged_.push_back({&use, nullptr});
+    if (!use.use.is_scalar()) continue;
+    try {
+      staged_.back().stage = &catalog_.stage(use.use.scalar);
+    } catch (const Error& e) {
+      diagnostics_.error(use.use.at, e.what(), e.fault());
+    }
+  }
+}
+
+void Planning::check_renderer() {
+  try {
+    if (experiment_.renderer != "none") catalog_.renderer(experiment_.renderer);
+  } catch (const Error& e) {
+    diagnostics_.error(experiment_.renderer_at, e.what(), e.fault());
+  }
+}
+
+void Planning::read_seed_and_threads(std::size_t i) {
+  const NodeUse& use = *staged_[i].use;
+  auto& planned = nodes_[i].planned;
+  planned.seeded = staged_[i].stage->seeded;
+  planned.seed = planned.seeded ? experiment_.seed : 0;
+  planned.threads = options_.threads;
+  if (!use.seed.is_null()) {
+    if (!planned.seeded)
+      diagnostics_.error(use.seed.at, staged_[i].stage->id + " draws no random numbers: it takes no seed");
+    else if (const auto seed = read_integer(use.seed, "seed", diagnostics_))
+      planned.seed = *seed;
+  }
+  if (!use.threads.is_null())
+    if (const auto threads = read_integer(use.threads, "threads", diagnostics_)) {
+      if (*threads < 1 || *threads > 1024)
+        diagnostics_.error(use.threads.at, "threads: expected 1 to 1024, found " + use.threads.scalar);
+      planned.threads = static_cast<int>(*threads);
+    }
+}
+
+std::vector<std::size_t> Planning::order() {
+  std::vector<std::vector<std::size_t>> needs(nodes_.size());
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    for (const auto& [port, edges] : nodes_[i].edges)
+      for (const auto& edge : edges) needs[i].push_back(edge.from);
+  const Order found = order_of(needs);
+  if (!found.cycle.empty()) tell_cycle(found.cycle);
+  return found.nodes;
+}
+
+// In the direction of the data: "a -> b -> a", told at the edge that closes it.
+void Planning::tell_cycle(const std::vector<std::size_t>& cycle) {
+  std::vector<std::string> path;
+  for (auto at = cycle.rbegin(); at != cycle.rend(); ++at) path.push_back(staged_[*at].use->name);
+  path.push_back(path.front());
+  Position at;
+  for (const auto& [port, edges] : nodes_[cycle.back()].edges)
+    for (const auto& edge : edges)
+      if (edge.from == cycle.front()) at = edge.at;
+  diagnostics_.error(at, "the nodes form a cycle: " + join(path, " -> "));
+}
+
+void Planning::plan_node(std::size_t i) {
+  Node& node = nodes_[i];
+  for (const auto& [port, edges] : node.edges)
+    for (const auto& edge : edges) node.sound = node.sound && nodes_[edge.from].sound;
+  if (!node.sound) return;
+  node.sound = false;
+  try {
+    const auto object = catalog_.make(staged_[i].stage->id);
+    node.sound = run_plan_step(i, *object);
+  } catch (const Error& e) {
+    diagnostics_.error(staged_[i].use->use.at, e.what(), e.fault());
+  }
+}
+
+bool Planning::run_plan_step(std::size_t i, StageObject& object) {
+  Node& node = nodes_[i];
+  for (auto* param : object.stage().params())
+    if (const auto given = node.params.find(param->spec().name); given != node.params.end()) {
+      param->set(given->second.value);
+      param->mark_given(true);
+    }
+  Planner::Given given{{}, experiment_.folder, installation_folder() / "share/kazan"};
+  for (auto* input : object.stage().inputs()) {
+    const auto edges = node.edges.find(input->spec().name);
+    if (edges == node.edges.end()) continue;
+    std::vector<std::string> references;
+    for (const auto& edge : edges->second) {
+      given.inputs[edges->first].push_back(nodes_[edge.from].outputs[edge.port]);
+      references.push_back(nodes_[edge.from].planned.key + "/" + edge.port);
+    }
+    input->connect(std::move(references), nullptr);
+  }
+  Planner planner(std::move(given));
+  for (const auto* param : object.stage().params())
+    if (param->spec().type == ParamType::file && !param->get().is_null())
+      planner.file(param->spec().name, param->get().string());
+  const Failure failure = object.plan(planner);
+  if (failure.failed) {
+    diagnostics_.error(staged_[i].use->at, "the node " + staged_[i].use->name + " (" +
+                                               staged_[i].stage->id + "): " + failure.message,
+                       failure.fault == Fault::node ? Fault::plugin : failure.fault);
+    return false;
+  }
+  for (const auto& problem : planner.problems()) tell(i, problem);
+  if (!planner.problems().empty() || !hash_files(i, planner)) return false;
+  finish(i, object, planner);
+  return true;
+}
+
+void Planning::tell(std::size_t i, const Planner::Problem& problem) {
+  const NodeUse& use = *staged_[i].use;
+  Position at = use.at;
+  std::string subject = "the node " + use.name;
+  if (const auto given = nodes_[i].params.find(problem.subject); given != nodes_[i].params.end())
+    at = given->second.at;
+  if (const auto edges = nodes_[i].edges.find(problem.subject);
+      edges != nodes_[i].edges.end() && !edges->second.empty())
+    at = edges->second.front().at;
+  if (!problem.subject.empty()) subject = problem.subject;
+  diagnostics_.error(at, subject + ": " + problem.message, problem.fault);
+}
+
+bool Planning::hash_files(std::size_t i, const Planner& planner) {
+  auto& files = nodes_[i].planned.files;
+  for (const auto& [label, path] : planner.files()) {
+    try {
+      if (std::filesystem::is_directory(path))
+        throw Error(Fault::input, "cannot read " + path.native() + ": it is a folder");
+      files[label] = {path, hashes_.of(path)};
+    } catch (const Error& e) {
+      tell(i, {label, e.what(), Fault::input});
+      return false;
+    }
+  }
+  return true;
+}
+
+void Planning::finish(std::size_t i, StageObject& object, const Planner& planner) {
+  Node& node = nodes_[i];
+  PlannedNode& planned = node.planned;
+  const StageInfo& stage = *staged_[i].stage;
+  node.outputs = planner.outputs();
+  planned.name = staged_[i].use->name;
+  planned.stage = stage.id;
+  planned.code = catalog_.code_id(stage.id);
+  if (staged_[i].use->doc.is_scalar()) planned.doc = staged_[i].use->doc.scalar;
+  for (const auto* param : object.stage().params()) planned.params[param->spec().name] = param->get();
+  for (const auto& [port, edges] : node.edges)
+    for (const auto& edge : edges)
+      planned.inputs[port].push_back(
+          {nodes_[edge.from].planned.name, edge.port, nodes_[edge.from].planned.key});
+  for (const auto& output : stage.outputs) {
+    Json shape = Json::array();
+    for (const auto& d : node.outputs[output.name].shape)
+      shape.push(Json::object({{"name", d.name}, {"size", d.size ? Json(*d.size) : Json()}}));
+    planned.outputs.push_back({output.name, output.type, std::move(shape)});
+  }
+  planned.resolved = planner.decisions();
+  planned.warnings = planner.warnings();
+  for (const auto& warning : planned.warnings)
+    diagnostics_.warning(staged_[i].use->at, planned.name + ": " + warning);
+  planned.key = content_key(planned, stage);
+  planned.id = planned.name + "-" + planned.key.substr(0, 12);
+}
+
+}  // namespace
+
+Plan make_plan(const Experiment& experiment, Catalog& catalog, FileHashes& hashes,
+               const PlanningOptions& options, Diagnostics& diagnostics) {
+  return Planning(experiment, catalog, hashes, options, diagnostics).make();
+}
+
+std::string content_key(const PlannedNode& node, const StageInfo& stage) {
+  Json params = Json::object(), inputs = Json::object(), files = Json::object();
+  for (const auto& [name, value] : node.params.members()) {
+    const auto* spec = stage.param(name);
+    if (!spec || (spec->keyed && spec->type != ParamType::file)) params[name] = value;
+  }
+  for (const auto& [port, references] : node.inputs) {
+    inputs[port] = Json::array();
+    for (const auto& reference : references) inputs[port].push(reference.artifact());
+  }
+  for (const auto& [label, file] : node.files) files[label] = file.sha256;
+  Json all = Json::object({{"format", 1},
+                           {"stage", node.stage},
+                           {"code", node.code},
+                           {"params", std::move(params)},
+                           {"inputs", std::move(inputs)},
+                           {"files", std::move(files)},
+                           {"resolved", node.resolved}});
+  if (node.seeded) all["seed"] = node.seed;
+  return sha256(all.canonical());
+}
+
+}  // namespace kazan

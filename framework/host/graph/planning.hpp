@@ -1,0 +1,22 @@
+// Experiment -> Plan: stages found, parameters and edges checked, plan steps run in order, keys.
+#pragma once
+
+#include "host/catalog/catalog.hpp"
+#include "host/config/experiment.hpp"
+#include "host/graph/file_hashes.hpp"
+#include "host/graph/plan.hpp"
+
+namespace kazan {
+
+struct PlanningOptions {
+  int threads = 1;  // of each node that does not say otherwise
+};
+
+// Every fault that can be known goes to `diagnostics`; the plan is whole only if none was found.
+Plan make_plan(const Experiment& experiment, Catalog& catalog, FileHashes& hashes,
+               const PlanningOptions& options, Diagnostics& diagnostics);
+
+// The content key of a node whose other fields are set (docs/adr/0002-keys.md).
+std::string content_key(const PlannedNode& node, const StageInfo& stage);
+
+}  // namespace kazan

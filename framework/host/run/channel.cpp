@@ -1,0 +1,49 @@
+#include "host/run/channel.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace kazan {
+
+Channel::~Channel() { ::close(descriptor_); }
+
+bool Channel::send(const Json& message) const {
+  const std::string line = message.dump() + "\n";
+  for (std::size_t sent = 0; sent < line.size();) {
+    const ssize_t n =
+        ::send(descriptor_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+    if (n < 0 && errno != EINTR) return false;
+    if (n > 0) sent += static_cast<std::size_t>(n);
+  }
+  return true;
+}
+
+std::optional<Json> Channel::receive() {
+  for (;;) {
+    if (auto message = next()) return message;
+    if (!fill()) return std::nullopt;
+  }
+}
+
+bool Channel::fill() {
+  char bytes[65536];
+  for (;;) {
+    const ssize_t n = ::recv(descriptor_, bytes, sizeof bytes, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    buffer_.append(bytes, static_cast<std::size_t>(n));
+    return true;
+  }
+}
+
+std::optional<Json> Channel::next() {
+  const auto end = buffer_.find('\n');
+  if (end == buffer_.npos) return std::nullopt;
+  Json message = Json::parse(std::string_view(buffer_).substr(0, end), "a worker's message");
+  buffer_.erase(0, end + 1);
+  return message;
+}
+
+}  // namespace kazan

@@ -1,0 +1,32 @@
+// Messages between the parent and a worker: one JSON value a line over a socket.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json.hpp"
+
+namespace kazan {
+
+class Channel {
+ public:
+  explicit Channel(int descriptor) : descriptor_(descriptor) {}
+  ~Channel();
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  bool send(const Json& message) const;  // false: the other side is gone
+
+  // The next whole message, waiting for it; nothing when the other side is gone.
+  std::optional<Json> receive();
+  // Reads what is there; then next() gives the whole messages. False at the end.
+  bool fill();
+  std::optional<Json> next();
+
+ private:
+  int descriptor_;
+  std::string buffer_;
+};
+
+}  // namespace kazan

@@ -1,0 +1,19 @@
+// The numerical environment that workers start in. The variables are read when OpenBLAS, OpenMP
+// and HDF5 load, so they are set before: by the parent at exec, or by `runner env COMMAND`.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kazan {
+
+// What this machine needs (docs/numerical-environment.md). A variable that the user has set
+// already keeps the user's value.
+std::vector<std::pair<std::string, std::string>> numerical_environment(int threads);
+
+void set_numerical_environment(int threads);  // in this process
+
+int available_threads();  // cores this process may run on
+
+}  // namespace kazan

@@ -1,0 +1,150 @@
+#include "host/run/execute.hpp"
+
+#include <array>
+#include <chrono>
+#include <fstream>
+
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "host/run/peak_memory.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+Json files_of(const fs::path& folder) {
+  Json files = Json::object();
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  for (const auto& path : paths)
+    files[path.lexically_relative(folder).native()] =
+        Json::object({{"bytes", std::int64_t(fs::file_size(path))}, {"sha256", sha256_file(path)}});
+  return files;
+}
+
+Json save_outputs(Stage& stage, const fs::path& folder, Services* services) {
+  Json outputs = Json::object();
+  for (const auto* output : stage.outputs()) {
+    const auto& spec = output->spec();
+    if (!output->filled())
+      throw Error(Fault::plugin, "it ended without filling its output " + spec.name);
+    make_folder(folder / spec.name);
+    output->save({folder / spec.name, services});
+    outputs[spec.name] = Json::object({{"type", spec.type}, {"files", files_of(folder / spec.name)}});
+  }
+  return outputs;
+}
+
+Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
+  Json names = Json::array();
+  if (!figures.empty()) make_folder(folder / "figures");
+  for (const auto& figure : figures) {
+    write_file(folder / "figures" / (figure.name + ".json"), figure.to_json().dump() + "\n");
+    names.push(figure.name);
+  }
+  return names;
+}
+
+Json metrics_json(const std::vector<Metric>& metrics) {
+  Json list = Json::array();
+  for (const auto& m : metrics)
+    list.push(Json::object({{"name", m.name}, {"value", m.value}, {"definition", m.definition}}));
+  return list;
+}
+
+class Node {
+ public:
+  Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
+
+  NodeResult run() {
+    if (auto record = with_.store.find(node_.key))
+      return {NodeResult::Status::reused, {}, "", std::move(*record)};
+    try {
+      return compute();
+    } catch (const Error& e) {
+      return failed(e.fault(), e.what());
+    } catch (const std::exception& e) {
+      return failed(Fault::machine, e.what());  // out of memory, a file system's fault
+    }
+  }
+
+ private:
+  NodeResult compute() {
+    const auto started = std::chrono::steady_clock::now();
+    reset_peak_memory();
+    if (with_.catalog.code_id(node_.stage) != node_.code)
+      throw Error(Fault::plugin, "the plugin was rebuilt after the plan was made: run again");
+    const ScopedFolder written(with_.store.begin(node_.key));
+    const ScopedFolder scratch(with_.store.begin(node_.key));
+    const auto object = with_.catalog.make_to_run(node_.stage);
+    prepare(object->stage());
+    Context context(given(scratch.path()));
+    const Failure failure = object->run(context);
+    if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
+    if (failure.failed) return failed(failure.fault, failure.message);
+
+    Json record = Json::object({{"key", node_.key},
+                                {"stage", node_.stage},
+                                {"code", node_.code},
+                                {"params", node_.params},
+                                {"threads", node_.threads}});
+    if (node_.seeded) record["seed"] = node_.seed;
+    record["metrics"] = metrics_json(context.emitted().metrics);
+    record["figures"] = save_figures(context.emitted().figures, written.path());
+    record["warnings"] = Json(context.emitted().warnings);
+    record["environment"] = context.emitted().environment;
+    record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+    record["seconds"] = seconds.count();
+    record["memory_bytes"] = peak_memory();
+    write_file(written.path() / "record.json", record.dump(2) + "\n");
+    with_.store.publish(written.path(), node_.key);
+    return {NodeResult::Status::computed, {}, "", std::move(record)};
+  }
+
+  void prepare(Stage& stage) const {
+    for (auto* param : stage.params())
+      if (const Json* value = node_.params.find(param->spec().name)) param->set(*value);
+    for (auto* input : stage.inputs()) {
+      std::vector<std::string> references;
+      if (const auto found = node_.inputs.find(input->spec().name); found != node_.inputs.end())
+        for (const auto& reference : found->second) references.push_back(reference.artifact());
+      input->connect(std::move(references), &with_.services);
+    }
+  }
+
+  Context::Given given(const fs::path& scratch) const {
+    with_.services.set_threads(node_.threads);
+    Context::Given given;
+    given.seed = node_.seed;
+    given.files = node_.files;
+    given.resolved = node_.resolved;
+    given.scratch = scratch;
+    given.services = &with_.services;
+    given.report = with_.report;
+    given.stopping = with_.stopping;
+    return given;
+  }
+
+  NodeResult failed(Fault fault, const std::string& what) const {
+    return {NodeResult::Status::failed, fault, "node " + node_.name + " (" + node_.stage + "): " + what,
+            {}};
+  }
+
+  const Execution& with_;
+  const PlannedNode& node_;
+};
+
+}  // namespace
+
+std::string_view name(NodeResult::Status status) {
+  static constexpr std::array<std::string_view, 5> kNames = {"computed", "reused", "failed",
+                                                             "stopped", "skipped"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+NodeResult execute(const Execution& with, const PlannedNode& node) { return Node(with, node).run(); }
+
+}  // namespace kazan

@@ -1,0 +1,17 @@
+#include "host/run/peak_memory.hpp"
+
+#include <fstream>
+#include <string>
+
+namespace kazan {
+
+void reset_peak_memory() { std::ofstream("/proc/self/clear_refs") << 5; }  // proc(5): VmHWM
+
+std::int64_t peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+  return 0;
+}
+
+}  // namespace kazan

@@ -1,0 +1,94 @@
+#include "host/run/store.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+bool whole(const fs::path& folder, const Json& record) {
+  for (const auto& [port, output] : record.at("outputs").members())
+    for (const auto& [name, file] : output.at("files").members()) {
+      std::error_code error;
+      const auto size = fs::file_size(folder / port / name, error);
+      if (error || static_cast<std::int64_t>(size) != file.at("bytes").integer()) return false;
+    }
+  return true;
+}
+
+// Files only: a folder must stay writable to be renamed or removed.
+void make_read_only(const fs::path& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) ::chmod(entry.path().c_str(), 0444);
+}
+
+}  // namespace
+
+Store::Store(fs::path root) : root_(std::move(root)) {
+  make_folder(root_ / "objects");
+  make_folder(root_ / "tmp");
+}
+
+fs::path Store::folder(const std::string& key) const {
+  return root_ / "objects" / key.substr(0, 2) / key;
+}
+
+std::optional<Json> Store::find(const std::string& key) const {
+  const auto record = folder(key) / "record.json";
+  if (!fs::exists(record)) return std::nullopt;
+  try {
+    Json json = Json::parse(read_file(record), record.native());
+    if (json.at("key").string() == key && whole(folder(key), json)) return json;
+  } catch (const Error&) {
+    // A record that cannot be read is no record: the node is computed again.
+  }
+  return std::nullopt;
+}
+
+fs::path Store::begin(const std::string& key) const {
+  return unique_folder(root_ / "tmp", key.substr(0, 12));
+}
+
+bool Store::publish(const fs::path& written, const std::string& key) const {
+  sync_tree(written);
+  make_read_only(written);
+  const auto target = folder(key);
+  make_folder(target.parent_path());
+  if (fs::exists(target) && !find(key)) discard(key);
+  if (::rename(written.c_str(), target.c_str()) != 0) {
+    if (errno != ENOTEMPTY && errno != EEXIST) throw_errno("write", target.native(), errno);
+    std::error_code ignored;
+    fs::remove_all(written, ignored);
+    return false;
+  }
+  sync_folder(target.parent_path());
+  return true;
+}
+
+// A damaged node is moved aside before it is removed, so that no reader sees half of it.
+void Store::discard(const std::string& key) const {
+  const ScopedFolder aside(begin(key));
+  ::rename(folder(key).c_str(), (aside.path() / "damaged").c_str());
+}
+
+fs::path store_folder(const std::string& option) {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value ? value : "");
+  };
+  if (!option.empty()) return fs::absolute(option);
+  if (const auto store = variable("KAZAN_STORE"); !store.empty()) return fs::absolute(store);
+  if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty()) return fs::path(cache) / "kazan";
+  if (const auto home = variable("HOME"); !home.empty()) return fs::path(home) / ".cache/kazan";
+  throw Error(Fault::usage, "no place for the store: give --store DIR, or set KAZAN_STORE or HOME");
+}
+
+}  // namespace kazan

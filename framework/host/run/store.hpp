@@ -1,0 +1,43 @@
+// Where artifacts live, shared by runs: one folder a node, named by its content key.
+//
+//   objects/ab/abcdef.../record.json, <port>/..., figures/...     read-only once there
+//   tmp/...                                                       nodes being written
+//   file-hashes.json                                              of files outside the store
+//
+// A node is there as a whole or not at all: it is written under tmp/, synced, and renamed.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/json.hpp"
+
+namespace kazan {
+
+class Store {
+ public:
+  // Makes the folder. Throws Error (Fault::machine) when it cannot.
+  explicit Store(std::filesystem::path root);
+
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path folder(const std::string& key) const;
+  std::filesystem::path file_hashes() const { return root_ / "file-hashes.json"; }
+
+  // The node's record if all its files are there with the recorded sizes; nothing otherwise.
+  std::optional<Json> find(const std::string& key) const;
+
+  std::filesystem::path begin(const std::string& key) const;  // a new folder under tmp/
+  // Moves a written folder in place. If another run was faster its node is used; `false` then.
+  bool publish(const std::filesystem::path& written, const std::string& key) const;
+
+ private:
+  void discard(const std::string& key) const;
+
+  std::filesystem::path root_;
+};
+
+// --store, else KAZAN_STORE, else kazan/ in the user's cache folder (XDG_CACHE_HOME or ~/.cache).
+std::filesystem::path store_folder(const std::string& option);
+
+}  // namespace kazan

@@ -1,0 +1,61 @@
+#include "host/run/worker.hpp"
+
+#include <signal.h>
+
+#include "base/files.hpp"
+#include "host/run/execute.hpp"
+
+namespace kazan {
+namespace {
+
+volatile sig_atomic_t stop_requested = 0;
+
+NodeResult render(Catalog& catalog, const std::string& renderer, const std::string& folder) {
+  try {
+    const Failure failure = catalog.renderer_entry(renderer).render(folder);
+    if (!failure.failed) return {NodeResult::Status::computed, {}, "", {}};
+    return {NodeResult::Status::failed, failure.fault, "the renderer " + renderer + ": " + failure.message, {}};
+  } catch (const Error& e) {
+    return {NodeResult::Status::failed, e.fault(), e.what(), {}};
+  }
+}
+
+}  // namespace
+
+Json result_json(const NodeResult& result) {
+  return Json::object({{"event", "result"},
+                       {"status", std::int64_t(result.status)},
+                       {"fault", kazan::name(result.fault)},
+                       {"message", result.message},
+                       {"record", result.record}});
+}
+
+NodeResult result_from(const Json& json) {
+  return {static_cast<NodeResult::Status>(json.at("status").integer()),
+          fault_named(json.at("fault").string()), json.at("message").string(), json.at("record")};
+}
+
+void serve(const WorkerOptions& options, Channel& channel) {
+  ::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C reaches us too; the parent decides
+  ::signal(SIGUSR1, [](int) { stop_requested = 1; });
+  const Plan plan =
+      Plan::from_json(Json::parse(read_file(options.plan), options.plan.native()));
+  const Store store(options.store);
+  Catalog catalog(options.plugin_folders);
+  NodeServices services(plan, store, catalog);
+  const Execution with{plan,     store, catalog, services, [&](const Json& event) { channel.send(event); },
+                       [] { return stop_requested != 0; }};
+  while (const auto message = channel.receive()) {
+    NodeResult result;
+    if (const Json* renderer = message->find("render")) {
+      result = render(catalog, renderer->string(), message->at("folder").string());
+    } else if (const auto* node = plan.find(message->at("run").string())) {
+      result = execute(with, *node);
+    } else {
+      result.message = "the plan has no node " + message->at("run").string();
+    }
+    if (!channel.send(result_json(result))) return;
+  }
+}
+
+}  // namespace kazan

@@ -1,0 +1,121 @@
+#include "host/run/worker_process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include "base/error.hpp"
+#include "host/run/environment.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr int kChannelDescriptor = 3;
+
+std::vector<std::string> command_of(const WorkerOptions& options) {
+  std::vector<std::string> command = {"runner", "worker", "--plan", options.plan.native(),
+                                      "--store", options.store.native()};
+  for (const auto& folder : options.plugin_folders) {
+    command.push_back("--plugins");
+    command.push_back(folder.native());
+  }
+  return command;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  for (auto& s : strings) out.push_back(s.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+// This process's environment with the numerical one laid over it.
+std::vector<std::string> environment_of(int threads) {
+  std::vector<std::string> out;
+  const auto ours = numerical_environment(threads);
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string name(*entry, ::strcspn(*entry, "="));
+    if (std::none_of(ours.begin(), ours.end(), [&](const auto& v) { return v.first == name; }))
+      out.emplace_back(*entry);
+  }
+  for (const auto& [name, value] : ours) out.push_back(name + "=" + value);
+  return out;
+}
+
+// Runs in the child between fork and exec: system calls only.
+[[noreturn]] void become_worker(int channel, int log, char* const* command,
+                                char* const* environment, pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  ::dup2(log, STDOUT_FILENO);
+  ::dup2(log, STDERR_FILENO);
+  if (channel == kChannelDescriptor)
+    ::fcntl(channel, F_SETFD, 0);
+  else
+    ::dup2(channel, kChannelDescriptor);
+  ::execve("/proc/self/exe", command, environment);
+  ::_exit(127);
+}
+
+}  // namespace
+
+WorkerProcess::WorkerProcess(const WorkerOptions& options, int threads,
+                             const std::filesystem::path& log)
+    : threads_(threads) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw_errno("start", "a worker", errno);
+  channel_ = std::make_unique<Channel>(ends[0]);
+  const int log_descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (log_descriptor < 0) throw_errno("write", log.native(), errno);
+  auto strings = command_of(options);
+  const auto command = pointers(strings);
+  auto variables = environment_of(threads);  // now: between fork and exec nothing may allocate
+  const auto environment = pointers(variables);
+  const pid_t parent = ::getpid();
+  pid_ = ::fork();
+  if (pid_ == 0) 
+    become_worker(ends[1], log_descriptor, command.data(), environment.data(), parent);
+  const int error = errno;
+  ::close(ends[1]);
+  ::close(log_descriptor);
+  if (pid_ < 0) throw_errno("start", "a worker", error);
+}
+
+WorkerProcess::~WorkerProcess() {
+  if (pid_ < 0) return;
+  ::shutdown(channel_->descriptor(), SHUT_RDWR);
+  // Idle, it ends by itself as soon as it sees the channel closed.
+  for (int i = 0; i < 200; ++i) {
+    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) return;
+    ::usleep(1000);
+  }
+  kill();
+  ::waitpid(pid_, nullptr, 0);
+}
+
+void WorkerProcess::ask_to_stop() const { ::kill(pid_, SIGUSR1); }
+
+void WorkerProcess::kill() const { ::kill(pid_, SIGKILL); }
+
+std::string WorkerProcess::cause_of_death() {
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  pid_ = -1;
+  if (!WIFSIGNALED(status)) return "ended with exit code " + std::to_string(WEXITSTATUS(status));
+  const int signal = WTERMSIG(status);
+  std::string cause = std::string("killed by SIG") + ::sigabbrev_np(signal) + " (" +
+                      ::sigdescr_np(signal) + ")";
+  if (signal == SIGKILL) cause += ": most likely the system was out of memory";
+  return cause;
+}
+
+}  // namespace kazan

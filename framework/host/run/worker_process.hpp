@@ -1,0 +1,37 @@
+// A worker as its parent sees it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "host/run/channel.hpp"
+#include "host/run/worker.hpp"
+
+namespace kazan {
+
+class WorkerProcess {
+ public:
+  // Starts `runner worker` in the numerical environment for `threads`; what it prints goes to
+  // `log`. Throws Error (Fault::machine) when it cannot.
+  WorkerProcess(const WorkerOptions& options, int threads, const std::filesystem::path& log);
+  ~WorkerProcess();  // closes the channel and waits; kills a worker that is busy
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+
+  int threads() const { return threads_; }
+  Channel& channel() { return *channel_; }
+  void ask_to_stop() const;  // at the next Context::check_stop
+  void kill() const;
+  // After the channel closed: "killed by SIGSEGV (segmentation fault)", "ended with exit code 3".
+  std::string cause_of_death();
+
+ private:
+  pid_t pid_ = -1;
+  int threads_;
+  std::unique_ptr<Channel> channel_;
+};
+
+}  // namespace kazan
