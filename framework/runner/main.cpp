@@ -1,12 +1,106 @@
+// runner: reads a verb, parses its options, and turns whatever is thrown into words and an exit
+// code.
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
-// For now only `runner env COMMAND...`.
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "host/run/environment.hpp"
+#include "runner/verbs.hpp"
+
+namespace kazan {
+namespace {
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = {
+      {"run", "EXPERIMENT.yaml", "check an experiment, run what is not in the store, write a report",
+       {"set", "store", "runs", "threads", "plugins", "report", "quiet"}, 1, 1, verb_run},
+      {"check", "EXPERIMENT.yaml", "say everything that is wrong with an experiment; run nothing",
+       {"set", "store", "threads", "plugins", "quiet"}, 1, 1, verb_check},
+      {"list", "", "the stages and renderers of all plugins", {"plugins"}, 0, 0, verb_list},
+      {"describe", "STAGE", "inputs, outputs and parameters of a stage", {"plugins"}, 1, 1,
+       verb_describe},
+      {"graph", "EXPERIMENT.yaml", "draw an experiment's nodes as DOT or Mermaid",
+       {"set", "store", "plugins", "to"}, 1, 1, verb_graph},
+      {"node", "PLAN.json ID...", "run nodes of a plan here, one after the other",
+       {"store", "plugins"}, 2, 100000, verb_node},
+      {"report", "RUN", "render the report of a run folder again", {"plugins", "report"}, 1, 1,
+       verb_report},
+      {"worker", "", "serve a parent (internal)", {"plan", "store", "plugins"}, 0, 0, verb_worker,
+       false},
+  };
+  return all;
+}
+
+void print_help() {
+  std::printf("runner EXPERIMENT.yaml          run an experiment\n"
+              "runner VERB ...                 one of:\n\n");
+  for (const auto& verb : verbs())
+    if (verb.shown) std::printf("  %-9s %-16s %s\n", verb.name, verb.arguments, verb.summary);
+  std::printf("  %-9s %-16s %s\n", "env", "COMMAND...",
+              "run a command in the environment that workers get");
+  std::printf("\nrunner VERB --help says more. Exit codes: docs/exit-codes.md.\n");
+}
+
+// `runner env COMMAND...`: becomes the command, whose options are its own.
+int become(char** command) {
+  if (!command[0]) throw Error(Fault::usage, "too few arguments; usage: runner env COMMAND...");
+  set_numerical_environment(available_threads());
+  ::execvp(command[0], command);
+  throw_errno("run", command[0], errno);
+}
+
+const Verb& verb_for(std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (const auto& verb : verbs()) {
+    names.push_back(verb.name);
+    if (words[0] == verb.name) {
+      words.erase(words.begin());
+      return verb;
+    }
+  }
+  const bool file = words[0].starts_with('-') || words[0].find_first_of("./") != std::string::npos ||
+                    std::filesystem::exists(words[0]);
+  if (file) return verbs().front();
+  throw Error(Fault::usage, "no verb " + words[0] + did_you_mean(words[0], names) +
+                                ", and no such file; runner --help lists the verbs");
+}
+
+int run(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    print_help();
+    return words.empty() ? exit_code(Fault::usage) : 0;
+  }
+  if (words[0] == "--version") {
+    std::printf("runner %s\n", KAZAN_VERSION);
+    return 0;
+  }
+  if (words[0] == "env") return become(argv + 2);
+  const Verb& verb = verb_for(words);
+  const Options options = parse_options(verb, words);
+  if (options.help) {
+    std::printf("%s", help_for(verb).c_str());
+    return 0;
+  }
+  return verb.run(options);
+}
+
+}  // namespace
+}  // namespace kazan
+
 int main(int argc, char** argv) {
-  if (argc < 3 || std::strcmp(argv[1], "env") != 0) return 64;
-  ::execvp(argv[2], argv + 2);
-  std::perror(argv[2]);
-  return 74;
+  try {
+    return kazan::run(argc, argv);
+  } catch (const kazan::Error& e) {
+    std::fprintf(stderr, "runner: error: %s\n", e.what());
+    return exit_code(e.fault());
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "runner: internal error: %s\n", e.what());
+    return exit_code(kazan::Fault::internal);
+  }
 }

@@ -1,0 +1,39 @@
+#include "runner/checked.hpp"
+
+#include <cstdio>
+
+#include "host/run/environment.hpp"
+#include "host/run/store.hpp"
+#include "runner/colour.hpp"
+
+namespace kazan {
+namespace {
+
+void print(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.text();
+  const bool error = diagnostic.severity == Severity::error;
+  const std::string word = error ? "error: " : "warning: ";
+  if (const auto at = text.find(word); at != text.npos)
+    text.replace(at, word.size(),
+                 coloured(stderr, error ? Colour::red : Colour::yellow, word));
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+}  // namespace
+
+Checked check_experiment(const Options& options, Catalog& catalog) {
+  Diagnostics diagnostics;
+  Checked checked;
+  checked.experiment = load_experiment(options.arguments.at(0), options.set, diagnostics);
+  if (!options.report.empty()) checked.experiment.renderer = options.report;
+  FileHashes hashes(store_folder(options.store) / "file-hashes.json");
+  const PlanningOptions planning{options.threads ? options.threads : available_threads()};
+  checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
+  hashes.save();
+  for (const auto& diagnostic : diagnostics.all())
+    if (diagnostic.severity == Severity::error || !options.quiet) print(diagnostic);
+  checked.exit_code = diagnostics.exit_code();
+  return checked;
+}
+
+}  // namespace kazan

@@ -1,0 +1,93 @@
+#include "runner/options.hpp"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace po = boost::program_options;
+namespace {
+
+po::options_description all_options(Options& o) {
+  po::options_description all;
+  all.add_options()
+      ("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
+       "change a var (k=32), a parameter (sae.k=32) or the seed; may be repeated")
+      ("store", po::value(&o.store)->value_name("DIR"),
+       "where artifacts are kept and found again; default $KAZAN_STORE or ~/.cache/kazan")
+      ("runs", po::value(&o.runs)->value_name("DIR"), "where run folders are made; default ./runs")
+      ("threads", po::value(&o.threads)->value_name("N"), "threads a node; default: all cores")
+      ("plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
+       "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")
+      ("report", po::value(&o.report)->value_name("RENDERER"),
+       "the renderer to use; default: the experiment's, report.html; none: no report")
+      ("plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")
+      ("to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")
+      ("quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")
+      ("help,h", po::bool_switch(&o.help), "this text");
+  return all;
+}
+
+po::options_description options_of(const Verb& verb, Options& o) {
+  const auto all = all_options(o);
+  po::options_description own("options");
+  for (const auto& option : all.options()) {
+    const auto& name = option->long_name();
+    if (name == "help" || std::any_of(verb.options.begin(), verb.options.end(),
+                                      [&](const char* taken) { return name == taken; }))
+      own.add(option);
+  }
+  return own;
+}
+
+std::string usage(const Verb& verb) {
+  return std::string("runner ") + verb.name + (*verb.arguments ? " " : "") + verb.arguments;
+}
+
+[[noreturn]] void refuse(const Verb& verb, const std::string& message) {
+  throw Error(Fault::usage, message + "; usage: " + usage(verb) + " (runner " + verb.name + " --help)");
+}
+
+void check_count(const Verb& verb, const Options& o) {
+  if (o.help) return;
+  if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
+  if (o.arguments.size() > verb.most)
+    refuse(verb, "one argument too many: " + o.arguments[verb.most]);
+  if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
+}
+
+}  // namespace
+
+Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
+  Options o;
+  const auto own = options_of(verb, o);
+  po::options_description with_arguments;
+  with_arguments.add(own).add_options()("argument", po::value(&o.arguments));
+  po::positional_options_description positions;
+  positions.add("argument", -1);
+  try {
+    po::variables_map map;
+    po::store(po::command_line_parser(words).options(with_arguments).positional(positions).run(), map);
+    po::notify(map);
+  } catch (const po::unknown_option& e) {
+    std::vector<std::string> names;
+    for (const auto& option : own.options()) names.push_back("--" + option->long_name());
+    refuse(verb, "no option " + e.get_option_name() + did_you_mean(e.get_option_name(), names));
+  } catch (const po::error& e) {
+    refuse(verb, e.what());
+  }
+  check_count(verb, o);
+  return o;
+}
+
+std::string help_for(const Verb& verb) {
+  Options o;
+  std::ostringstream out;
+  out << usage(verb) << "\n  " << verb.summary << "\n\n" << options_of(verb, o);
+  return out.str();
+}
+
+}  // namespace kazan

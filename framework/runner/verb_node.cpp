@@ -1,0 +1,61 @@
+// node: what a cluster's scheduler calls. worker: what this program's own scheduler starts.
+#include <algorithm>
+#include <cstdio>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "host/run/environment.hpp"
+#include "host/run/worker.hpp"
+#include "host/run/execute.hpp"
+#include "runner/terminal.hpp"
+#include "runner/signals.hpp"
+#include "runner/verbs.hpp"
+
+namespace kazan {
+namespace {
+
+const PlannedNode& node_named(const Plan& plan, const std::string& id) {
+  if (const auto* node = plan.find(id)) return *node;
+  std::vector<std::string> names;
+  for (const auto& node : plan.nodes) names.push_back(node.name);
+  throw Error(Fault::usage, "the plan has no node " + id + did_you_mean(id, names));
+}
+
+}  // namespace
+
+int verb_node(const Options& options) {
+  const auto& file = options.arguments[0];
+  const Plan plan = Plan::from_json(Json::parse(read_file(file), file));
+  std::vector<const PlannedNode*> nodes;
+  for (std::size_t i = 1; i < options.arguments.size(); ++i)
+    nodes.push_back(&node_named(plan, options.arguments[i]));
+  const auto most = std::max_element(nodes.begin(), nodes.end(),
+                                     [](auto* a, auto* b) { return a->threads < b->threads; });
+  set_numerical_environment((*most)->threads);  // before a plugin loads what reads it
+  catch_stop_signals();
+
+  const Store store(store_folder(options.store));
+  Catalog catalog(plugin_folders(options.plugins));
+  NodeServices services(plan, store, catalog);
+  Terminal terminal(plan, options.quiet);
+  int code = 0;
+  for (const auto* node : nodes) {
+    terminal.started(*node);
+    const Execution with{plan,     store, catalog, services,
+                         [&](const Json& event) { terminal.event(*node, event); },
+                         [] { return stop_request().signal != 0; }};
+    const NodeResult result = execute(with, *node);
+    terminal.finished(*node, result);
+    if (result.status == NodeResult::Status::stopped) return stopped_exit_code(stop_request().signal);
+    if (result.status == NodeResult::Status::failed) code = exit_code(result.fault);
+  }
+  return code;
+}
+
+int verb_worker(const Options& options) {
+  Channel channel(3);
+  serve({options.plan, options.store, {options.plugins.begin(), options.plugins.end()}}, channel);
+  return 0;
+}
+
+}  // namespace kazan

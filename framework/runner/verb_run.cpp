@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "host/record/manifest.hpp"
+#include "host/record/run_folder.hpp"
+#include "host/run/scheduler.hpp"
+#include "runner/checked.hpp"
+#include "runner/colour.hpp"
+#include "runner/signals.hpp"
+#include "runner/terminal.hpp"
+#include "runner/verbs.hpp"
+
+namespace kazan {
+namespace {
+
+using Status = NodeResult::Status;
+
+// Draws the terminal and keeps the run folder up to date.
+class Recorder final : public Observer {
+ public:
+  Recorder(const Plan& plan, const Store& store, const RunFolder& folder, Manifest& manifest, bool quiet)
+      : terminal_(plan, quiet), store_(store), folder_(folder), manifest_(manifest) {}
+
+  void started(const PlannedNode& node) override { terminal_.started(node); }
+  void event(const PlannedNode& node, const Json& event) override { terminal_.event(node, event); }
+  void finished(const PlannedNode& node, const NodeResult& result) override {
+    if (result.status == Status::computed || result.status == Status::reused)
+      folder_.copy_node(node, store_);
+    terminal_.finished(node, result);
+    manifest_.add(node, result);
+    if (result.status != Status::reused) manifest_.write("running");
+  }
+
+ private:
+  Terminal terminal_;
+  const Store& store_;
+  const RunFolder& folder_;
+  Manifest& manifest_;
+};
+
+using Results = std::map<std::string, NodeResult>;
+
+long count(const Results& results, Status status) {
+  return std::count_if(results.begin(), results.end(),
+                       [&](const auto& item) { return item.second.status == status; });
+}
+
+int exit_code_of(const Results& results) {
+  for (const Fault fault : {Fault::experiment, Fault::plugin, Fault::input, Fault::internal,
+                            Fault::machine, Fault::node})
+    for (const auto& [name, result] : results)
+      if (result.status == Status::failed && result.fault == fault) return exit_code(fault);
+  return 0;
+}
+
+std::string summary(const Results& results, double seconds) {
+  std::string out = std::to_string(count(results, Status::computed)) + " computed, " +
+                    std::to_string(count(results, Status::reused)) + " reused";
+  for (const Status status : {Status::failed, Status::skipped, Status::stopped})
+    if (const auto n = count(results, status)) out += ", " + std::to_string(n) + " " + std::string(name(status));
+  return out + " in " + human_seconds(seconds);
+}
+
+std::string command_line(const Options& options) {
+  std::string out = "runner " + options.arguments.at(0);
+  for (const auto& set : options.set) out += " --set '" + set + "'";
+  return out;
+}
+
+}  // namespace
+
+int verb_run(const Options& options) {
+  const auto begun = std::chrono::steady_clock::now();
+  Catalog catalog(plugin_folders(options.plugins));
+  const Checked checked = check_experiment(options, catalog);
+  if (checked.exit_code != 0) return checked.exit_code;
+  const Plan& plan = checked.plan;
+  const Store store(store_folder(options.store));
+  const RunFolder folder(options.runs, plan.experiment);
+  folder.write_experiment(checked.experiment.source->text);
+  folder.write_plan(plan);
+  Manifest manifest(plan, folder, command_line(options));
+
+  catch_stop_signals();
+  Recorder recorder(plan, store, folder, manifest, options.quiet);
+  Scheduler scheduler(plan, store,
+                      {{folder.plan(), store.root(), catalog.folders()}, folder.worker_log(), stop_request},
+                      recorder);
+  const Results results = scheduler.run();
+  const int stopped = count(results, Status::stopped) ? stop_request().signal : 0;
+  const int code = exit_code_of(results);
+  manifest.write(stopped ? "stopped" : code ? "failed" : "ok");
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
+
+  std::fprintf(stderr, "%s: %s\n", plan.experiment.c_str(), summary(results, elapsed.count()).c_str());
+  std::printf("%s\n", folder.path().c_str());
+  if (plan.renderer != "none") {
+    const NodeResult rendered = scheduler.render(plan.renderer, folder.path());
+    if (rendered.status != Status::computed) {
+      std::fprintf(stderr, "runner: no report: %s\n", rendered.message.c_str());
+      manifest.renderer_failed(rendered.message);
+      manifest.write(stopped ? "stopped" : "failed");
+      return code ? code : stopped ? stopped_exit_code(stopped) : exit_code(rendered.fault);
+    }
+    std::fprintf(stderr, "report: %s\n",
+                 (folder.path() / catalog.renderer(plan.renderer).output_name).c_str());
+  }
+  return stopped ? stopped_exit_code(stopped) : code;
+}
+
+}  // namespace kazan

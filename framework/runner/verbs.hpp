@@ -1,0 +1,18 @@
+// The verbs of the program, one file each.
+#pragma once
+
+#include "runner/options.hpp"
+
+namespace kazan {
+
+// Each returns the exit code and throws Error for what it cannot do.
+int verb_run(const Options& options);
+int verb_check(const Options& options);
+int verb_list(const Options& options);
+int verb_describe(const Options& options);
+int verb_graph(const Options& options);
+int verb_node(const Options& options);
+int verb_worker(const Options& options);
+int verb_report(const Options& options);
+
+}  // namespace kazan
