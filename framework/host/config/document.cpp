@@ -73,8 +73,7 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
     if (diagnostics_.all().size() == before)
       diagnostics_.error({source, 1, 1}, "the experiment is " + document.described() +
                                              "; expected a mapping with the key nodes");
-    document = {};
-    document.kind = Value::Kind::map;
+    return {};
   }
   document.at.source = source;
   for (const auto& entry : document.entries)
@@ -93,12 +92,14 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
   }
   open_.push_back(real);
   Value document = read(file, named_at);
+  if (!document.is_map()) return {};
   if (const Entry* extends = document.find("extends")) {
     if (!extends->value.is_scalar()) {
       diagnostics_.error(extends->value.at, "extends is " + extends->value.described() +
                                                 "; expected the path of an experiment");
     } else {
       Value base = load(file.parent_path() / extends->value.scalar, extends->value.at);
+      if (!base.is_map()) return {};
       merge(base, std::move(document));
       document = std::move(base);
     }
@@ -187,6 +188,7 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
                     Diagnostics& diagnostics) {
   Loader loader(diagnostics);
   Value document = loader.load(file, {});
+  if (!document.is_map()) return {};
   for (const auto& override : overrides) {
     const auto equals = override.find('=');
     auto source = std::make_shared<Source>(Source{"--set", override});

@@ -26,6 +26,7 @@ Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Obse
     : plan_(plan), store_(store), options_(std::move(options)), observer_(observer) {}
 
 std::map<std::string, NodeResult> Scheduler::run() {
+  store_.sweep();
   std::map<std::string, NodeResult> results;
   for (const auto& node : plan_.nodes) {
     NodeResult result;
@@ -69,12 +70,10 @@ NodeResult Scheduler::talk(const Json& request, int threads, const std::string& 
     }
     alive = wait(with.channel(), stopped);
   }
-  if (stopped) {
-    worker_.reset();
-    return {NodeResult::Status::stopped, {}, "", {}};
-  }
   const std::string cause = with.cause_of_death();
   worker_.reset();
+  store_.sweep();
+  if (stopped) return {NodeResult::Status::stopped, {}, "", {}};
   return {NodeResult::Status::failed, Fault::node,
           what + ": its worker " + cause + "; what it printed is in " + options_.log.native(), {}};
 }

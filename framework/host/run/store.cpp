@@ -9,10 +9,25 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
+
+// "<machine>-<pid>": who writes a folder under tmp/. Processes see each other only within one
+// host and PID namespace.
+std::string this_machine() {
+  char host[256] = {};
+  ::gethostname(host, sizeof host - 1);
+  std::error_code ignored;
+  return sha256(host + fs::read_symlink("/proc/self/ns/pid", ignored).native()).substr(0, 12);
+}
+
+bool is_alive(const std::string& pid) {
+  return fs::exists("/proc/" + pid);  // kill(pid, 0) would need the right to signal it
+}
 
 bool whole(const fs::path& folder, const Json& record) {
   for (const auto& [port, output] : record.at("outputs").members())
@@ -54,7 +69,17 @@ std::optional<Json> Store::find(const std::string& key) const {
 }
 
 fs::path Store::begin(const std::string& key) const {
-  return unique_folder(root_ / "tmp", key.substr(0, 12));
+  return unique_folder(root_ / "tmp", this_machine() + "-" + std::to_string(::getpid()) + "-" +
+                                          key.substr(0, 12));
+}
+
+void Store::sweep() const {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(root_ / "tmp", ignored)) {
+    const auto parts = split(entry.path().filename().native(), '-');
+    if (parts.size() == 4 && parts[0] == this_machine() && !is_alive(parts[1]))
+      fs::remove_all(entry.path(), ignored);
+  }
 }
 
 bool Store::publish(const fs::path& written, const std::string& key) const {
