@@ -32,6 +32,7 @@ function(kazan_add_plugin name)
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND kazan-describe $<TARGET_FILE:${target}> ${metadata} VERBATIM)
   add_dependencies(${target} kazan-describe)
+  add_dependencies(product ${target})
   install(FILES ${metadata} DESTINATION ${KAZAN_PLUGIN_DIR})
   if(ARG_TESTS)
     kazan_add_test(${name} SOURCES ${ARG_TESTS} LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES}
