@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
@@ -17,16 +18,20 @@ class ActivationSource {
  public:
   virtual ~ActivationSource() = default;
   virtual std::int64_t rows() const = 0;
-  virtual std::int64_t inputs() const = 0;                     // width of a row
-  virtual std::vector<std::int32_t> positions() const = 0;     // of each row in its window
+  virtual std::int64_t inputs() const = 0;                  // width of a row
+  virtual std::vector<std::int32_t> positions() const = 0;  // of each row in its window
   // Rows [begin, end) as f32 [tokens inputs]. Throws Error on a NaN or infinity, naming the row.
   virtual Array read(std::int64_t begin, std::int64_t end) = 0;
 };
 
+// Throws Error (Fault::input) naming the first row [tokens inputs] f32 that has a NaN or infinity;
+// `first_row` is the number of the array's row 0 in `source`, which the message names.
+void require_finite(const Array& rows, std::int64_t first_row, std::string_view source);
+
 // The recipe of live activations: run by whoever reads them.
 struct ActivationRecipe {
-  std::string provider;  // the stage whose plugin offers RecipeRunner: "model.activations"
-  Json params;           // {"site": "mlp_out", "layer": 6}
+  std::string provider;       // the stage whose plugin offers RecipeRunner: "model.activations"
+  Json params;                // {"site": "mlp_out", "layer": 6}
   std::string model, tokens;  // references to the input artifacts: Input::reference()
 };
 

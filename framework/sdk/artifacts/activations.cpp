@@ -1,0 +1,130 @@
+#include "sdk/artifacts/activations.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/files.hpp"
+#include "sdk/arrays/hdf5.hpp"
+#include "sdk/provider.hpp"
+
+namespace kazan {
+namespace {
+
+class StoredRows final : public ActivationSource {
+ public:
+  explicit StoredRows(const std::filesystem::path& path)
+      : path_(path),
+        file_(Hdf5File::open(path)),
+        rows_(file_.dataset("activations", Dtype::f32, 2)),
+        positions_(file_.read<std::int32_t>("positions")) {
+    if (static_cast<std::int64_t>(positions_.size()) != rows())
+      refuse(std::to_string(positions_.size()) + " positions for " + std::to_string(rows()) +
+             " rows");
+    if (inputs() < 1) refuse("rows of no inputs");
+    if (std::any_of(positions_.begin(), positions_.end(), [](auto p) { return p < 0; }))
+      refuse("a position below 0");
+  }
+
+  std::int64_t rows() const override { return rows_.rows(); }
+  std::int64_t inputs() const override { return rows_.sizes()[1]; }
+  std::vector<std::int32_t> positions() const override { return positions_; }
+  Array read(std::int64_t begin, std::int64_t end) override {
+    Array out(Dtype::f32, {{"tokens", end - begin}, {"inputs", inputs()}});
+    rows_.read(begin, end, out.data());
+    require_finite(out, begin, path_.native());
+    return out;
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw Error(Fault::input, path_.native() + " holds no activations: " + why);
+  }
+
+  std::filesystem::path path_;
+  Hdf5File file_;
+  Hdf5Dataset rows_;
+  std::vector<std::int32_t> positions_;
+};
+
+void save_rows(ActivationSource& source, const std::filesystem::path& path) {
+  auto file = Hdf5File::create(path);
+  file.attribute("producer", Activations::kType);
+  file.write("positions", "tokens", source.positions(), "token of its window");
+  {
+    auto rows = file.create_dataset("activations", Dtype::f32,
+                                    {{"tokens", source.rows()}, {"inputs", source.inputs()}},
+                                    "the site's own");
+    const auto step = std::max<std::int64_t>(rows.chunk_rows(), 1);
+    for (std::int64_t begin = 0; begin < source.rows(); begin += step) {
+      const auto end = std::min(begin + step, source.rows());
+      const Array part = source.read(begin, end);
+      require_finite(part, begin, "the activations to store");
+      rows.write(begin, end, part.values<float>().data());
+    }
+  }
+  file.close();
+}
+
+ActivationRecipe recipe_from(const Json& json) {
+  return {json.at("provider").string(), json.at("params"), json.at("model").string(),
+          json.at("tokens").string()};
+}
+
+}  // namespace
+
+void require_finite(const Array& rows, std::int64_t first_row, std::string_view source) {
+  const auto width = rows.size(0) ? rows.count() / rows.size(0) : 0;
+  const auto values = rows.values<float>();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw Error(Fault::input,
+                  std::string(source) + ": row " +
+                      std::to_string(first_row + static_cast<std::int64_t>(i) / width) +
+                      " has a value that is NaN or infinite, at input " +
+                      std::to_string(static_cast<std::int64_t>(i) % width));
+}
+
+Activations Activations::live(const ActivationRecipe& recipe) {
+  Activations out;
+  out.recipe = Json::object({{"provider", recipe.provider},
+                             {"params", recipe.params},
+                             {"model", recipe.model},
+                             {"tokens", recipe.tokens}});
+  return out;
+}
+
+Activations Activations::stored(std::shared_ptr<ActivationSource> rows) {
+  Activations out;
+  out.source = std::move(rows);
+  return out;
+}
+
+void Activations::save(const ArtifactFolder& folder) const {
+  if (!recipe.is_null())
+    write_file(folder.path / "recipe.json", recipe.dump(2) + "\n");
+  else if (source)
+    save_rows(*source, folder.path / "activations.h5");
+  else
+    throw Error(Fault::internal, "activations with neither rows nor a recipe");
+}
+
+std::shared_ptr<Activations> Activations::load(const ArtifactFolder& folder) {
+  auto out = std::make_shared<Activations>();
+  const auto path = folder.path / "recipe.json";
+  if (!std::filesystem::exists(path)) {
+    out->source = std::make_shared<StoredRows>(folder.path / "activations.h5");
+    return out;
+  }
+  out->recipe = Json::parse(read_file(path), path.native());
+  ActivationRecipe recipe;
+  try {
+    recipe = recipe_from(out->recipe);
+  } catch (const Error& e) {
+    throw Error(Fault::input, path.native() + ": " + e.what());
+  }
+  auto& services = *folder.services;
+  out->source = provider<RecipeRunner>(services, recipe.provider).open(recipe, services);
+  return out;
+}
+
+}  // namespace kazan
