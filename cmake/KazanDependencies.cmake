@@ -20,3 +20,8 @@ add_library(kazan_libtorch INTERFACE)
 target_include_directories(kazan_libtorch SYSTEM INTERFACE
   ${KAZAN_TORCH_INCLUDE} ${KAZAN_TORCH_INCLUDE}/torch/csrc/api/include)
 target_link_libraries(kazan_libtorch INTERFACE ${KAZAN_TORCH_LIBRARY} ${KAZAN_C10_LIBRARY})
+# Debian's libtorch logs through glog, from its headers too.
+find_library(KAZAN_GLOG_LIBRARY glog)
+if(KAZAN_GLOG_LIBRARY AND NOT KAZAN_TORCH_ROOT)
+  target_link_libraries(kazan_libtorch INTERFACE ${KAZAN_GLOG_LIBRARY})
+endif()
