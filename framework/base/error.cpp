@@ -23,13 +23,19 @@ constexpr std::array<FaultRow, 7> kFaults{{
     {Fault::node, "node", 1},
 }};
 
-const FaultRow& row(Fault fault) { return kFaults[static_cast<std::size_t>(fault)]; }
+const FaultRow& row(Fault fault) {
+  return kFaults[static_cast<std::size_t>(fault)];
+}
 
 }  // namespace
 
-int exit_code(Fault fault) { return row(fault).exit_code; }
+int exit_code(Fault fault) {
+  return row(fault).exit_code;
+}
 
-std::string_view name(Fault fault) { return row(fault).name; }
+std::string_view name(Fault fault) {
+  return row(fault).name;
+}
 
 Fault fault_named(std::string_view name) {
   for (const auto& row : kFaults)

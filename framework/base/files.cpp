@@ -19,7 +19,9 @@ FileDescriptor::FileDescriptor(fs::path path, int flags, int mode)
     throw_errno((flags & O_ACCMODE) == O_RDONLY ? "read" : "write", path_.native(), errno);
 }
 
-FileDescriptor::~FileDescriptor() { ::close(descriptor_); }
+FileDescriptor::~FileDescriptor() {
+  ::close(descriptor_);
+}
 
 std::size_t FileDescriptor::read(char* buffer, std::size_t size) const {
   for (;;) {
@@ -71,7 +73,9 @@ void make_folder(const fs::path& path) {
   if (error) throw_errno("make the folder", path.native(), error.value());
 }
 
-void sync_folder(const fs::path& path) { FileDescriptor(path, O_RDONLY | O_DIRECTORY).sync(); }
+void sync_folder(const fs::path& path) {
+  FileDescriptor(path, O_RDONLY | O_DIRECTORY).sync();
+}
 
 void sync_tree(const fs::path& path) {
   for (const auto& entry : fs::recursive_directory_iterator(path))

@@ -41,13 +41,16 @@ std::string Sha256::hex() {
   return out;
 }
 
-std::string sha256(std::string_view bytes) { return Sha256().add(bytes).hex(); }
+std::string sha256(std::string_view bytes) {
+  return Sha256().add(bytes).hex();
+}
 
 std::string sha256_file(const std::filesystem::path& path) {
   const FileDescriptor file(path, O_RDONLY);
   std::vector<char> buffer(1 << 20);
   Sha256 hash;
-  while (const std::size_t n = file.read(buffer.data(), buffer.size())) hash.add({buffer.data(), n});
+  while (const std::size_t n = file.read(buffer.data(), buffer.size()))
+    hash.add({buffer.data(), n});
   return hash.hex();
 }
 

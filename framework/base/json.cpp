@@ -59,7 +59,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     stack_.back().key = std::move(v);
     return true;
   }
-  bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t at, const std::string&,
+                   const nlohmann::detail::exception&) override {
     fail(source_, "not valid JSON at " + place(text_, at == 0 ? 0 : at - 1));
   }
 
@@ -86,7 +87,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     } else if (auto& top = stack_.back(); top.value.is_array()) {
       top.value.push(std::move(v));
     } else {
-      const_cast<Json::Members&>(top.value.members()).emplace_back(std::move(top.key), std::move(v));
+      const_cast<Json::Members&>(top.value.members())
+          .emplace_back(std::move(top.key), std::move(v));
     }
     return true;
   }
@@ -106,18 +108,29 @@ std::string_view kind(const Json& v) {
 }
 
 [[noreturn]] void expected(std::string_view what, const Json& found) {
-  throw Error(Fault::input, "expected " + std::string(what) + ", found " + std::string(kind(found)));
+  throw Error(Fault::input,
+              "expected " + std::string(what) + ", found " + std::string(kind(found)));
 }
 
 void write_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           char escaped[8];

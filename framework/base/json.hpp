@@ -64,13 +64,13 @@ class Json {
   std::vector<std::string> strings() const;
 
   // Members of an object.
-  const Json* find(std::string_view key) const;       // nullptr when absent or not an object
-  const Json& at(std::string_view key) const;         // throws Error naming the key
+  const Json* find(std::string_view key) const;  // nullptr when absent or not an object
+  const Json& at(std::string_view key) const;    // throws Error naming the key
   const Json& get(std::string_view key, const Json& fallback) const;
   bool has(std::string_view key) const { return find(key) != nullptr; }
-  Json& operator[](std::string_view key);             // null becomes an object; adds the member
-  void push(Json item);                               // null becomes an array
-  std::size_t size() const;                           // of an array or object, else 0
+  Json& operator[](std::string_view key);  // null becomes an object; adds the member
+  void push(Json item);                    // null becomes an array
+  std::size_t size() const;                // of an array or object, else 0
 
   bool operator==(const Json& other) const = default;
 

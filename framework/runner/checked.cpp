@@ -14,8 +14,7 @@ void print(const Diagnostic& diagnostic) {
   const bool error = diagnostic.severity == Severity::error;
   const std::string word = error ? "error: " : "warning: ";
   if (const auto at = text.find(word); at != text.npos)
-    text.replace(at, word.size(),
-                 coloured(stderr, error ? Colour::red : Colour::yellow, word));
+    text.replace(at, word.size(), coloured(stderr, error ? Colour::red : Colour::yellow, word));
   std::fprintf(stderr, "%s\n", text.c_str());
 }
 

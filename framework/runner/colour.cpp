@@ -6,7 +6,9 @@
 
 namespace kazan {
 
-bool is_terminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }
+bool is_terminal(std::FILE* stream) {
+  return ::isatty(::fileno(stream)) == 1;
+}
 
 std::string coloured(std::FILE* stream, Colour colour, const std::string& text) {
   const char* no_colour = std::getenv("NO_COLOR");

@@ -17,28 +17,65 @@ namespace {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
-      {"run", "EXPERIMENT.yaml", "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "plugins", "report", "quiet"}, 1, 1, verb_run},
-      {"check", "EXPERIMENT.yaml", "say everything that is wrong with an experiment; run nothing",
-       {"set", "store", "threads", "plugins", "quiet"}, 1, 1, verb_check},
+      {"run",
+       "EXPERIMENT.yaml",
+       "check an experiment, run what is not in the store, write a report",
+       {"set", "store", "runs", "threads", "plugins", "report", "quiet"},
+       1,
+       1,
+       verb_run},
+      {"check",
+       "EXPERIMENT.yaml",
+       "say everything that is wrong with an experiment; run nothing",
+       {"set", "store", "threads", "plugins", "quiet"},
+       1,
+       1,
+       verb_check},
       {"list", "", "the stages and renderers of all plugins", {"plugins"}, 0, 0, verb_list},
-      {"describe", "STAGE", "inputs, outputs and parameters of a stage", {"plugins"}, 1, 1,
+      {"describe",
+       "STAGE",
+       "inputs, outputs and parameters of a stage",
+       {"plugins"},
+       1,
+       1,
        verb_describe},
-      {"graph", "EXPERIMENT.yaml", "draw an experiment's nodes as DOT or Mermaid",
-       {"set", "store", "plugins", "to"}, 1, 1, verb_graph},
-      {"node", "PLAN.json ID...", "run nodes of a plan here, one after the other",
-       {"store", "plugins"}, 2, 100000, verb_node},
-      {"report", "RUN", "render the report of a run folder again", {"plugins", "report"}, 1, 1,
+      {"graph",
+       "EXPERIMENT.yaml",
+       "draw an experiment's nodes as DOT or Mermaid",
+       {"set", "store", "plugins", "to"},
+       1,
+       1,
+       verb_graph},
+      {"node",
+       "PLAN.json ID...",
+       "run nodes of a plan here, one after the other",
+       {"store", "plugins"},
+       2,
+       100000,
+       verb_node},
+      {"report",
+       "RUN",
+       "render the report of a run folder again",
+       {"plugins", "report"},
+       1,
+       1,
        verb_report},
-      {"worker", "", "serve a parent (internal)", {"plan", "store", "plugins"}, 0, 0, verb_worker,
+      {"worker",
+       "",
+       "serve a parent (internal)",
+       {"plan", "store", "plugins"},
+       0,
+       0,
+       verb_worker,
        false},
   };
   return all;
 }
 
 void print_help() {
-  std::printf("runner EXPERIMENT.yaml          run an experiment\n"
-              "runner VERB ...                 one of:\n\n");
+  std::printf(
+      "runner EXPERIMENT.yaml          run an experiment\n"
+      "runner VERB ...                 one of:\n\n");
   for (const auto& verb : verbs())
     if (verb.shown) std::printf("  %-9s %-16s %s\n", verb.name, verb.arguments, verb.summary);
   std::printf("  %-9s %-16s %s\n", "env", "COMMAND...",
@@ -63,7 +100,8 @@ const Verb& verb_for(std::vector<std::string>& words) {
       return verb;
     }
   }
-  const bool file = words[0].starts_with('-') || words[0].find_first_of("./") != std::string::npos ||
+  const bool file = words[0].starts_with('-') ||
+                    words[0].find_first_of("./") != std::string::npos ||
                     std::filesystem::exists(words[0]);
   if (file) return verbs().front();
   throw Error(Fault::usage, "no verb " + words[0] + did_you_mean(words[0], names) +

@@ -13,21 +13,20 @@ namespace {
 
 po::options_description all_options(Options& o) {
   po::options_description all;
-  all.add_options()
-      ("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
-       "change a var (k=32), a parameter (sae.k=32) or the seed; may be repeated")
-      ("store", po::value(&o.store)->value_name("DIR"),
-       "where artifacts are kept and found again; default $KAZAN_STORE or ~/.cache/kazan")
-      ("runs", po::value(&o.runs)->value_name("DIR"), "where run folders are made; default ./runs")
-      ("threads", po::value(&o.threads)->value_name("N"), "threads a node; default: all cores")
-      ("plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
-       "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")
-      ("report", po::value(&o.report)->value_name("RENDERER"),
-       "the renderer to use; default: the experiment's, report.html; none: no report")
-      ("plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")
-      ("to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")
-      ("quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")
-      ("help,h", po::bool_switch(&o.help), "this text");
+  all.add_options()("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
+                    "change a var (k=32), a parameter (sae.k=32) or the seed; may be repeated")(
+      "store", po::value(&o.store)->value_name("DIR"),
+      "where artifacts are kept and found again; default $KAZAN_STORE or ~/.cache/kazan")(
+      "runs", po::value(&o.runs)->value_name("DIR"), "where run folders are made; default ./runs")(
+      "threads", po::value(&o.threads)->value_name("N"), "threads a node; default: all cores")(
+      "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
+      "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
+      "report", po::value(&o.report)->value_name("RENDERER"),
+      "the renderer to use; default: the experiment's, report.html; none: no report")(
+      "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
+      "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
+      "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
+      "help,h", po::bool_switch(&o.help), "this text");
   return all;
 }
 
@@ -48,7 +47,8 @@ std::string usage(const Verb& verb) {
 }
 
 [[noreturn]] void refuse(const Verb& verb, const std::string& message) {
-  throw Error(Fault::usage, message + "; usage: " + usage(verb) + " (runner " + verb.name + " --help)");
+  throw Error(Fault::usage,
+              message + "; usage: " + usage(verb) + " (runner " + verb.name + " --help)");
 }
 
 void check_count(const Verb& verb, const Options& o) {
@@ -70,7 +70,8 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
   positions.add("argument", -1);
   try {
     po::variables_map map;
-    po::store(po::command_line_parser(words).options(with_arguments).positional(positions).run(), map);
+    po::store(po::command_line_parser(words).options(with_arguments).positional(positions).run(),
+              map);
     po::notify(map);
   } catch (const po::unknown_option& e) {
     std::vector<std::string> names;

@@ -11,18 +11,18 @@ struct Options {
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
   std::string store, runs = "runs", plan, to = "dot", report;
-  int threads = 0;                     // 0: all cores
+  int threads = 0;  // 0: all cores
   bool quiet = false, help = false;
 };
 
 struct Verb {
   const char* name;
-  const char* arguments;       // "EXPERIMENT.yaml"
+  const char* arguments;  // "EXPERIMENT.yaml"
   const char* summary;
   std::vector<const char*> options;  // names of those it takes
-  std::size_t least, most;     // number of arguments
+  std::size_t least, most;           // number of arguments
   int (*run)(const Options&);
-  bool shown = true;           // in the help
+  bool shown = true;  // in the help
 };
 
 // Throws Error (Fault::usage) with the nearest right name.

@@ -21,7 +21,9 @@ void catch_stop_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) ::sigaction(signal, &action, nullptr);
 }
 
-StopRequest stop_request() { return {first_signal, signals_seen > 1}; }
+StopRequest stop_request() {
+  return {first_signal, signals_seen > 1};
+}
 
 int stopped_exit_code(int signal) {
   if (signal == SIGTERM) return 143;

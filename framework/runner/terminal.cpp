@@ -32,7 +32,8 @@ std::string rate_and_rest(std::int64_t done, std::int64_t total, double seconds,
   const double rate = static_cast<double>(done) / seconds;
   char text[32];
   std::snprintf(text, sizeof text, rate < 10 ? "%.1f/s" : "%.0f/s", rate);
-  return out + "  " + text + "  " + human_seconds(static_cast<double>(total - done) / rate) + " left";
+  return out + "  " + text + "  " + human_seconds(static_cast<double>(total - done) / rate) +
+         " left";
 }
 
 }  // namespace
@@ -75,16 +76,15 @@ void Terminal::finished(const PlannedNode& node, const NodeResult& result) {
   using Status = NodeResult::Status;
   std::string mark = coloured(stderr, Colour::green, "✓");
   std::string note(name(result.status));
-  if (result.status == Status::computed)
-    note = human_seconds(result.record.at("seconds").number());
+  if (result.status == Status::computed) note = human_seconds(result.record.at("seconds").number());
   if (result.status == Status::reused) mark = coloured(stderr, Colour::dim, "=");
   if (result.status == Status::failed) mark = coloured(stderr, Colour::red, "✗");
   if (result.status == Status::skipped || result.status == Status::stopped) {
     mark = coloured(stderr, Colour::yellow, "-");
     if (!result.message.empty()) note += ": " + result.message;
   }
-  line(mark + " " + padded(node.name, name_width_) + "  " + padded(node.stage, stage_width_) + "  " +
-       note);
+  line(mark + " " + padded(node.name, name_width_) + "  " + padded(node.stage, stage_width_) +
+       "  " + note);
   if (result.status == Status::failed) {
     const bool quiet = std::exchange(quiet_, false);  // an error is told always
     line(coloured(stderr, Colour::red, "error: ") + result.message);

@@ -23,7 +23,7 @@ class Terminal final : public Observer {
   void status_line(const std::string& text);
   void line(const std::string& text);
 
-  bool quiet_, live_;         // live: a terminal whose last line is drawn anew
+  bool quiet_, live_;  // live: a terminal whose last line is drawn anew
   std::size_t name_width_ = 0, stage_width_ = 0;
   Clock::time_point node_started_, last_drawn_;
   bool drawn_ = false;

@@ -39,11 +39,13 @@ int verb_describe(const Options& options) {
   std::printf("%s: %s\n", stage.id.c_str(), stage.doc.c_str());
   print_ports("inputs", stage.inputs);
   print_ports("outputs", stage.outputs);
-  if (!stage.params.empty()) std::printf("\n%s\n", coloured(stdout, Colour::blue, "parameters").c_str());
+  if (!stage.params.empty())
+    std::printf("\n%s\n", coloured(stdout, Colour::blue, "parameters").c_str());
   for (const auto& spec : stage.params)
     std::printf("  %-14s %s; %s\n      %s\n", spec.name.c_str(), type_of(spec).c_str(),
                 default_of(spec).c_str(), spec.doc.c_str());
-  if (stage.seeded) std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
+  if (stage.seeded)
+    std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
   std::printf("\nplugin %s\n", catalog.plugin_of(id).library.c_str());
   return 0;
 }

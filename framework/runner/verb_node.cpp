@@ -5,10 +5,10 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
-#include "host/run/worker.hpp"
 #include "host/run/execute.hpp"
-#include "runner/terminal.hpp"
+#include "host/run/worker.hpp"
 #include "runner/signals.hpp"
+#include "runner/terminal.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -41,12 +41,16 @@ int verb_node(const Options& options) {
   int code = 0;
   for (const auto* node : nodes) {
     terminal.started(*node);
-    const Execution with{plan,     store, catalog, services,
+    const Execution with{plan,
+                         store,
+                         catalog,
+                         services,
                          [&](const Json& event) { terminal.event(*node, event); },
                          [] { return stop_request().signal != 0; }};
     const NodeResult result = execute(with, *node);
     terminal.finished(*node, result);
-    if (result.status == NodeResult::Status::stopped) return stopped_exit_code(stop_request().signal);
+    if (result.status == NodeResult::Status::stopped)
+      return stopped_exit_code(stop_request().signal);
     if (result.status == NodeResult::Status::failed) code = exit_code(result.fault);
   }
   return code;

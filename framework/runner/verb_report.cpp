@@ -14,13 +14,14 @@ int verb_report(const Options& options) {
   if (!std::filesystem::exists(file))
     throw Error(Fault::input, folder.native() + " is not a run folder: it has no plan.json");
   const Plan plan = Plan::from_json(Json::parse(read_file(file), file.native()));
-  const std::string renderer = !options.report.empty() ? options.report
+  const std::string renderer = !options.report.empty()   ? options.report
                                : plan.renderer != "none" ? plan.renderer
                                                          : "report.html";
   Catalog catalog(plugin_folders(options.plugins));
   const RendererEntry& entry = catalog.renderer_entry(renderer);
   const Failure failure = entry.render(folder);
-  if (failure.failed) throw Error(failure.fault, "the renderer " + renderer + ": " + failure.message);
+  if (failure.failed)
+    throw Error(failure.fault, "the renderer " + renderer + ": " + failure.message);
   std::printf("%s\n", (folder / entry.output_name).c_str());
   return 0;
 }

@@ -19,7 +19,8 @@ using Status = NodeResult::Status;
 // Draws the terminal and keeps the run folder up to date.
 class Recorder final : public Observer {
  public:
-  Recorder(const Plan& plan, const Store& store, const RunFolder& folder, Manifest& manifest, bool quiet)
+  Recorder(const Plan& plan, const Store& store, const RunFolder& folder, Manifest& manifest,
+           bool quiet)
       : terminal_(plan, quiet), store_(store), folder_(folder), manifest_(manifest) {}
 
   void started(const PlannedNode& node) override { terminal_.started(node); }
@@ -58,8 +59,12 @@ std::string summary(const Results& results, double seconds) {
   std::string out = std::to_string(count(results, Status::computed)) + " computed, " +
                     std::to_string(count(results, Status::reused)) + " reused";
   for (const Status status : {Status::failed, Status::skipped, Status::stopped})
-    if (const auto n = count(results, status)) out += ", " + std::to_string(n) + " " + std::string(name(status));
-  return out + " in " + human_seconds(seconds);
+    if (const auto n = count(results, status))
+      out += ", " + std::to_string(n) + " " + std::string(name(status));
+  out += " in " + human_seconds(seconds);
+  if (count(results, Status::reused) == static_cast<long>(results.size()))
+    out += ": everything was in the store, so no model was loaded and nothing trained";
+  return out;
 }
 
 std::string command_line(const Options& options) {
@@ -84,16 +89,18 @@ int verb_run(const Options& options) {
 
   catch_stop_signals();
   Recorder recorder(plan, store, folder, manifest, options.quiet);
-  Scheduler scheduler(plan, store,
-                      {{folder.plan(), store.root(), catalog.folders()}, folder.worker_log(), stop_request},
-                      recorder);
+  Scheduler scheduler(
+      plan, store,
+      {{folder.plan(), store.root(), catalog.folders()}, folder.worker_log(), stop_request},
+      recorder);
   const Results results = scheduler.run();
   const int stopped = count(results, Status::stopped) ? stop_request().signal : 0;
   const int code = exit_code_of(results);
   manifest.write(stopped ? "stopped" : code ? "failed" : "ok");
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
 
-  std::fprintf(stderr, "%s: %s\n", plan.experiment.c_str(), summary(results, elapsed.count()).c_str());
+  std::fprintf(stderr, "%s: %s\n", plan.experiment.c_str(),
+               summary(results, elapsed.count()).c_str());
   std::printf("%s\n", folder.path().c_str());
   if (plan.renderer != "none") {
     const NodeResult rendered = scheduler.render(plan.renderer, folder.path());

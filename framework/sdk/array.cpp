@@ -35,9 +35,13 @@ std::shared_ptr<void> allocate_zeros(std::size_t bytes) {
 
 }  // namespace
 
-std::size_t size_of(Dtype dtype) { return kDtypes[static_cast<std::size_t>(dtype)].size; }
+std::size_t size_of(Dtype dtype) {
+  return kDtypes[static_cast<std::size_t>(dtype)].size;
+}
 
-std::string_view name(Dtype dtype) { return kDtypes[static_cast<std::size_t>(dtype)].name; }
+std::string_view name(Dtype dtype) {
+  return kDtypes[static_cast<std::size_t>(dtype)].name;
+}
 
 Dtype dtype_named(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kDtypes); ++i)
@@ -45,8 +49,7 @@ Dtype dtype_named(std::string_view name) {
   throw Error(Fault::input, "unknown element type \"" + std::string(name) + "\"");
 }
 
-Array::Array(Dtype dtype, std::vector<Axis> shape)
-    : dtype_(dtype), shape_(std::move(shape)) {
+Array::Array(Dtype dtype, std::vector<Axis> shape) : dtype_(dtype), shape_(std::move(shape)) {
   const auto count = static_cast<std::size_t>(product(shape_));
   if (count > std::numeric_limits<std::size_t>::max() / 16) throw std::bad_alloc();
   memory_ = allocate_zeros(count * size_of(dtype));
@@ -62,7 +65,9 @@ Array Array::view(Dtype dtype, std::vector<Axis> shape, void* memory,
   return out;
 }
 
-std::int64_t Array::count() const { return product(shape_); }
+std::int64_t Array::count() const {
+  return product(shape_);
+}
 
 Array Array::clone() const {
   Array out(dtype_, shape_);

@@ -15,16 +15,32 @@ namespace kazan {
 
 enum class Dtype { f32, f64, i32, i64, u8 };
 
-std::size_t size_of(Dtype dtype);       // bytes an element
-std::string_view name(Dtype dtype);     // "f32"
+std::size_t size_of(Dtype dtype);          // bytes an element
+std::string_view name(Dtype dtype);        // "f32"
 Dtype dtype_named(std::string_view name);  // throws Error (Fault::input)
 
-template <class T> struct DtypeOf;
-template <> struct DtypeOf<float> { static constexpr Dtype value = Dtype::f32; };
-template <> struct DtypeOf<double> { static constexpr Dtype value = Dtype::f64; };
-template <> struct DtypeOf<std::int32_t> { static constexpr Dtype value = Dtype::i32; };
-template <> struct DtypeOf<std::int64_t> { static constexpr Dtype value = Dtype::i64; };
-template <> struct DtypeOf<std::uint8_t> { static constexpr Dtype value = Dtype::u8; };
+template <class T>
+struct DtypeOf;
+template <>
+struct DtypeOf<float> {
+  static constexpr Dtype value = Dtype::f32;
+};
+template <>
+struct DtypeOf<double> {
+  static constexpr Dtype value = Dtype::f64;
+};
+template <>
+struct DtypeOf<std::int32_t> {
+  static constexpr Dtype value = Dtype::i32;
+};
+template <>
+struct DtypeOf<std::int64_t> {
+  static constexpr Dtype value = Dtype::i64;
+};
+template <>
+struct DtypeOf<std::uint8_t> {
+  static constexpr Dtype value = Dtype::u8;
+};
 
 // One axis: what it counts, and how many there are.
 struct Axis {

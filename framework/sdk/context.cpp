@@ -48,8 +48,8 @@ void Context::progress(std::int64_t done, std::int64_t total, std::string_view w
   const auto now = std::chrono::steady_clock::now();
   if (!given_.report || (now - last_progress_ < 100ms && done < total)) return;
   last_progress_ = now;
-  given_.report(Json::object(
-      {{"event", "progress"}, {"done", done}, {"total", total}, {"what", what}}));
+  given_.report(
+      Json::object({{"event", "progress"}, {"done", done}, {"total", total}, {"what", what}}));
 }
 
 void Context::check_stop() const {

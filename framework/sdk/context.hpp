@@ -38,8 +38,8 @@ class KAZAN_API Context {
     Json resolved = Json::object();             // Planner::resolved
     std::filesystem::path scratch;              // an empty folder, removed afterwards
     Services* services = nullptr;
-    std::function<void(const Json&)> report;    // progress and log lines, to the terminal
-    std::function<bool()> stopping;             // the user asked to stop
+    std::function<void(const Json&)> report;  // progress and log lines, to the terminal
+    std::function<bool()> stopping;           // the user asked to stop
   };
 
   explicit Context(Given given) : given_(std::move(given)) {}

@@ -14,7 +14,9 @@ std::uint64_t join(std::uint32_t high, std::uint32_t low) {
   return std::uint64_t{high} << 32 | low;
 }
 
-double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1.0p-53; }
+double unit(std::uint64_t bits) {
+  return static_cast<double>(bits >> 11) * 0x1.0p-53;
+}
 
 }  // namespace
 
@@ -38,9 +40,10 @@ Draws::Draws(std::int64_t seed, std::string_view purpose) {
 }
 
 PhiloxCounter Draws::at(std::uint64_t row, std::uint64_t column) const {
-  return philox4x32_10({static_cast<std::uint32_t>(column), static_cast<std::uint32_t>(column >> 32),
-                        static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(row >> 32)},
-                       key_);
+  return philox4x32_10(
+      {static_cast<std::uint32_t>(column), static_cast<std::uint32_t>(column >> 32),
+       static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(row >> 32)},
+      key_);
 }
 
 double Draws::uniform(std::uint64_t row, std::uint64_t column) const {
@@ -57,8 +60,8 @@ double Draws::normal(std::uint64_t row, std::uint64_t column) const {
 std::uint64_t Draws::below(std::uint64_t bound, std::uint64_t row, std::uint64_t column) const {
   // High half of a 64 x 64 product: the bias is below bound / 2^64.
   const auto bits = at(row, column);
-  return static_cast<std::uint64_t>(static_cast<unsigned __int128>(join(bits[0], bits[1])) * bound >>
-                                    64);
+  return static_cast<std::uint64_t>(
+      static_cast<unsigned __int128>(join(bits[0], bits[1])) * bound >> 64);
 }
 
 std::vector<std::int64_t> Draws::permutation(std::int64_t n, std::uint64_t row) const {

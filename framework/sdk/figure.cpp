@@ -5,7 +5,8 @@
 
 namespace kazan {
 
-static_assert(std::endian::native == std::endian::little, "arrays are written as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "arrays are written as they lie in memory");
 
 std::string base64(const void* bytes, std::size_t size) {
   static constexpr char kDigits[] =

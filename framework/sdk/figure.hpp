@@ -25,8 +25,8 @@
 namespace kazan {
 
 struct Figure {
-  std::string name;     // unique within the node: [a-z0-9_]+
-  std::string kind;     // above
+  std::string name;  // unique within the node: [a-z0-9_]+
+  std::string kind;  // above
   std::string title;
   std::string caption;  // how every number in it is defined
   Json options = Json::object();

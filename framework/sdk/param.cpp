@@ -40,7 +40,9 @@ std::optional<double> get_bound(const Json& json, const char* key) {
 
 }  // namespace
 
-std::string_view name(ParamType type) { return kTypes[static_cast<std::size_t>(type)]; }
+std::string_view name(ParamType type) {
+  return kTypes[static_cast<std::size_t>(type)];
+}
 
 ParamType param_type_named(std::string_view name) {
   const auto found = std::find(kTypes.begin(), kTypes.end(), name);
@@ -90,7 +92,8 @@ std::optional<std::string> out_of_range(const ParamSpec& spec, const Json& value
     return shown + " is not allowed: expected " + describe_range(spec) +
            (v.is_string() ? did_you_mean(shown, spec.choices) : "");
   };
-  if (!spec.list || value.is_null()) return allowed(spec, value) ? std::nullopt : std::optional(refuse(value));
+  if (!spec.list || value.is_null())
+    return allowed(spec, value) ? std::nullopt : std::optional(refuse(value));
   for (const auto& item : value.items())
     if (!allowed(spec, item)) return refuse(item);
   return std::nullopt;
@@ -111,7 +114,9 @@ void Bound::apply(ParamSpec& spec) const {
   (lower ? spec.above_minimum : spec.below_maximum) = exclusive;
 }
 
-void OneOf::apply(ParamSpec& spec) const { spec.choices = names; }
+void OneOf::apply(ParamSpec& spec) const {
+  spec.choices = names;
+}
 
 Declarations::~Declarations() = default;
 ParamBase::~ParamBase() = default;
@@ -120,23 +125,51 @@ void ParamGroup::declare(ParamBase* param) {
   if (!name_.empty()) param->spec_.name = name_ + "." + param->spec_.name;
   parent_->declare(param);
 }
-void ParamGroup::declare(InputBase* input) { parent_->declare(input); }
-void ParamGroup::declare(OutputBase* output) { parent_->declare(output); }
-void ParamGroup::declare(Seed* seed) { parent_->declare(seed); }
+void ParamGroup::declare(InputBase* input) {
+  parent_->declare(input);
+}
+void ParamGroup::declare(OutputBase* output) {
+  parent_->declare(output);
+}
+void ParamGroup::declare(Seed* seed) {
+  parent_->declare(seed);
+}
 
-Json ParamCodec<bool>::to_json(const bool& v) { return v; }
-bool ParamCodec<bool>::from_json(const Json& v) { return v.boolean(); }
-Json ParamCodec<std::int64_t>::to_json(const std::int64_t& v) { return v; }
-std::int64_t ParamCodec<std::int64_t>::from_json(const Json& v) { return v.integer(); }
-Json ParamCodec<double>::to_json(const double& v) { return v; }
-double ParamCodec<double>::from_json(const Json& v) { return v.number(); }
-Json ParamCodec<std::string>::to_json(const std::string& v) { return v; }
-std::string ParamCodec<std::string>::from_json(const Json& v) { return v.string(); }
-Json ParamCodec<Size>::to_json(const Size& v) { return v.resolved() ? Json(v.count) : Json(v.text); }
+Json ParamCodec<bool>::to_json(const bool& v) {
+  return v;
+}
+bool ParamCodec<bool>::from_json(const Json& v) {
+  return v.boolean();
+}
+Json ParamCodec<std::int64_t>::to_json(const std::int64_t& v) {
+  return v;
+}
+std::int64_t ParamCodec<std::int64_t>::from_json(const Json& v) {
+  return v.integer();
+}
+Json ParamCodec<double>::to_json(const double& v) {
+  return v;
+}
+double ParamCodec<double>::from_json(const Json& v) {
+  return v.number();
+}
+Json ParamCodec<std::string>::to_json(const std::string& v) {
+  return v;
+}
+std::string ParamCodec<std::string>::from_json(const Json& v) {
+  return v.string();
+}
+Json ParamCodec<Size>::to_json(const Size& v) {
+  return v.resolved() ? Json(v.count) : Json(v.text);
+}
 Size ParamCodec<Size>::from_json(const Json& v) {
   return v.is_integer() ? Size::parse(std::to_string(v.integer())) : Size::parse(v.string());
 }
-Json ParamCodec<InputFile>::to_json(const InputFile& v) { return v.path.native(); }
-InputFile ParamCodec<InputFile>::from_json(const Json& v) { return {v.string()}; }
+Json ParamCodec<InputFile>::to_json(const InputFile& v) {
+  return v.path.native();
+}
+InputFile ParamCodec<InputFile>::from_json(const Json& v) {
+  return {v.string()};
+}
 
 }  // namespace kazan

@@ -22,10 +22,10 @@ namespace kazan {
 
 // A count, or a multiple of a named dimension: 32, 0.5*inputs, 1/3*latents, 8*inputs.
 struct Size {
-  std::int64_t count = 0;   // when base is empty
+  std::int64_t count = 0;  // when base is empty
   double factor = 0;
-  std::string base;         // the dimension, "inputs"
-  std::string text;         // as written
+  std::string base;  // the dimension, "inputs"
+  std::string text;  // as written
 
   static Size of(std::int64_t count) { return {count, 0, "", std::to_string(count)}; }
   // Throws Error (Fault::experiment): "0.5 is neither a count nor a multiple ..."
@@ -53,8 +53,8 @@ struct ParamSpec {
   bool list = false;
   bool nullable = false;
   bool required = false;
-  bool keyed = true;   // false: what it resolves to is keyed instead (Planner::resolved, file)
-  Json fallback;       // the default
+  bool keyed = true;  // false: what it resolves to is keyed instead (Planner::resolved, file)
+  Json fallback;      // the default
   std::vector<std::string> choices;
   std::optional<double> minimum, maximum;
   bool above_minimum = false, below_maximum = false;  // the bound itself is excluded
@@ -123,26 +123,49 @@ struct Required {};
 inline constexpr Required required;
 
 // Constraints and remarks on a parameter, after its doc.
-struct Bound { double value; bool lower, exclusive; void apply(ParamSpec& spec) const; };
-struct OneOf { std::vector<std::string> names; void apply(ParamSpec& spec) const; };
-struct NotKeyed { void apply(ParamSpec& spec) const { spec.keyed = false; } };
-struct Shorthand { void apply(ParamSpec& spec) const { spec.shorthand = true; } };
-inline Bound at_least(double v) { return {v, true, false}; }
-inline Bound above(double v) { return {v, true, true}; }
-inline Bound at_most(double v) { return {v, false, false}; }
-inline Bound below(double v) { return {v, false, true}; }
-inline OneOf one_of(std::vector<std::string> names) { return {std::move(names)}; }
+struct Bound {
+  double value;
+  bool lower, exclusive;
+  void apply(ParamSpec& spec) const;
+};
+struct OneOf {
+  std::vector<std::string> names;
+  void apply(ParamSpec& spec) const;
+};
+struct NotKeyed {
+  void apply(ParamSpec& spec) const { spec.keyed = false; }
+};
+struct Shorthand {
+  void apply(ParamSpec& spec) const { spec.shorthand = true; }
+};
+inline Bound at_least(double v) {
+  return {v, true, false};
+}
+inline Bound above(double v) {
+  return {v, true, true};
+}
+inline Bound at_most(double v) {
+  return {v, false, false};
+}
+inline Bound below(double v) {
+  return {v, false, true};
+}
+inline OneOf one_of(std::vector<std::string> names) {
+  return {std::move(names)};
+}
 inline constexpr NotKeyed not_keyed;
 inline constexpr Shorthand shorthand;
 
 // How a C++ type is a parameter.
-template <class T> struct ParamCodec;
-#define KAZAN_PARAM_CODEC(T, tag)                       \
-  template <> struct ParamCodec<T> {                    \
-    static constexpr ParamType type = ParamType::tag;   \
+template <class T>
+struct ParamCodec;
+#define KAZAN_PARAM_CODEC(T, tag)                         \
+  template <>                                             \
+  struct ParamCodec<T> {                                  \
+    static constexpr ParamType type = ParamType::tag;     \
     static constexpr bool list = false, nullable = false; \
-    static Json to_json(const T& v);                    \
-    static T from_json(const Json& v);                  \
+    static Json to_json(const T& v);                      \
+    static T from_json(const Json& v);                    \
   }
 KAZAN_PARAM_CODEC(bool, boolean);
 KAZAN_PARAM_CODEC(std::int64_t, integer);
@@ -152,7 +175,8 @@ KAZAN_PARAM_CODEC(Size, size);
 KAZAN_PARAM_CODEC(InputFile, file);
 #undef KAZAN_PARAM_CODEC
 
-template <class T> struct ParamCodec<std::vector<T>> {
+template <class T>
+struct ParamCodec<std::vector<T>> {
   static constexpr ParamType type = ParamCodec<T>::type;
   static constexpr bool list = true, nullable = false;
   static Json to_json(const std::vector<T>& v) {
@@ -167,7 +191,8 @@ template <class T> struct ParamCodec<std::vector<T>> {
   }
 };
 
-template <class T> struct ParamCodec<std::optional<T>> {
+template <class T>
+struct ParamCodec<std::optional<T>> {
   static constexpr ParamType type = ParamCodec<T>::type;
   static constexpr bool list = ParamCodec<T>::list, nullable = true;
   static Json to_json(const std::optional<T>& v) { return v ? ParamCodec<T>::to_json(*v) : Json(); }

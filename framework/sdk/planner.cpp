@@ -24,9 +24,13 @@ void Planner::file(const std::string& label, const std::filesystem::path& path) 
   files_[label] = path;
 }
 
-void Planner::resolved(const std::string& label, Json value) { decisions_[label] = std::move(value); }
+void Planner::resolved(const std::string& label, Json value) {
+  decisions_[label] = std::move(value);
+}
 
-void Planner::warn(const std::string& message) { warnings_.push_back(message); }
+void Planner::warn(const std::string& message) {
+  warnings_.push_back(message);
+}
 
 void Planner::error(const ParamBase& at, const std::string& message) {
   problems_.push_back({at.spec().name, message});

@@ -33,8 +33,8 @@ class KAZAN_API Planner {
  public:
   struct Given {
     std::map<std::string, std::vector<Description>> inputs;  // by port; empty: not connected
-    std::filesystem::path base_folder;   // of the experiment file: what relative paths start from
-    std::filesystem::path data_folder;   // of this installation: bundled models, tokenizers
+    std::filesystem::path base_folder;  // of the experiment file: what relative paths start from
+    std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
   };
   struct Problem {
     std::string subject;  // a param or port name; empty: the node

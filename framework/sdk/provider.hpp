@@ -65,8 +65,8 @@ Interface& provider(Services& services, const std::string& stage) {
 
 // At namespace scope in the plugin (its compute library, if it has one):
 //   KAZAN_PROVIDE(ModelFamily, Gpt2Family)
-#define KAZAN_PROVIDE(Interface, Class)                                       \
-  extern "C" KAZAN_API void* kazan_provide_##Interface() {                    \
-    static Class instance;                                                    \
-    return static_cast<::kazan::Interface*>(&instance);                       \
+#define KAZAN_PROVIDE(Interface, Class)                    \
+  extern "C" KAZAN_API void* kazan_provide_##Interface() { \
+    static Class instance;                                 \
+    return static_cast<::kazan::Interface*>(&instance);    \
   }

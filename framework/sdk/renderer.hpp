@@ -26,9 +26,9 @@ struct RendererEntry {
 
 }  // namespace kazan
 
-#define KAZAN_RENDERER(Class, id, doc, output_name)                                           \
-  extern "C" KAZAN_API const ::kazan::RendererEntry kazan_renderer_##Class;                   \
-  const ::kazan::RendererEntry kazan_renderer_##Class = {                                     \
-      id, doc, #Class, output_name, [](const std::filesystem::path& run_folder) noexcept {    \
-        return ::kazan::guarded([&] { Class().render(run_folder); });                         \
+#define KAZAN_RENDERER(Class, id, doc, output_name)                                        \
+  extern "C" KAZAN_API const ::kazan::RendererEntry kazan_renderer_##Class;                \
+  const ::kazan::RendererEntry kazan_renderer_##Class = {                                  \
+      id, doc, #Class, output_name, [](const std::filesystem::path& run_folder) noexcept { \
+        return ::kazan::guarded([&] { Class().render(run_folder); });                      \
       }};

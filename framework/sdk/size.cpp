@@ -33,8 +33,9 @@ bool is_name(std::string_view text) {
 }
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
-  throw Error(Fault::experiment,
-              text + why + "; write a count (32) or a multiple of a size (0.5*inputs, 1/3*latents)");
+  throw Error(
+      Fault::experiment,
+      text + why + "; write a count (32) or a multiple of a size (0.5*inputs, 1/3*latents)");
 }
 
 }  // namespace

@@ -13,9 +13,17 @@ void Stage::run(Context&) {
   throw Error(Fault::plugin, "the stage defines neither run() nor a KAZAN_RUN");
 }
 
-void Stage::declare(ParamBase* param) { params_.push_back(param); }
-void Stage::declare(InputBase* input) { inputs_.push_back(input); }
-void Stage::declare(OutputBase* output) { outputs_.push_back(output); }
-void Stage::declare(Seed* seed) { seed_ = seed; }
+void Stage::declare(ParamBase* param) {
+  params_.push_back(param);
+}
+void Stage::declare(InputBase* input) {
+  inputs_.push_back(input);
+}
+void Stage::declare(OutputBase* output) {
+  outputs_.push_back(output);
+}
+void Stage::declare(Seed* seed) {
+  seed_ = seed;
+}
 
 }  // namespace kazan

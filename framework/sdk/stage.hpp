@@ -91,24 +91,24 @@ struct RunEntry {
 }  // namespace kazan
 
 // At namespace scope in the plugin, once a stage.
-#define KAZAN_STAGE(Class, id, doc)                                                           \
-  extern "C" KAZAN_API const ::kazan::StageEntry kazan_stage_##Class;                         \
-  const ::kazan::StageEntry kazan_stage_##Class = {                                           \
-      id, doc, #Class,                                                                        \
-      [](::kazan::Stage*& out) noexcept {                                                     \
-        return ::kazan::guarded([&] { out = new Class; });                                    \
-      },                                                                                      \
-      [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                         \
-        return ::kazan::guarded([&] { stage.plan(planner); });                                \
-      },                                                                                      \
-      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                         \
-        return ::kazan::guarded([&] { stage.run(context); });                                 \
+#define KAZAN_STAGE(Class, id, doc)                                                             \
+  extern "C" KAZAN_API const ::kazan::StageEntry kazan_stage_##Class;                           \
+  const ::kazan::StageEntry kazan_stage_##Class = {                                             \
+      id,                                                                                       \
+      doc,                                                                                      \
+      #Class,                                                                                   \
+      [](::kazan::Stage*& out) noexcept { return ::kazan::guarded([&] { out = new Class; }); }, \
+      [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                           \
+        return ::kazan::guarded([&] { stage.plan(planner); });                                  \
+      },                                                                                        \
+      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                           \
+        return ::kazan::guarded([&] { stage.run(context); });                                   \
       }};
 
 // At namespace scope in the plugin's compute library: void function(Class&, kazan::Context&).
-#define KAZAN_RUN(Class, function)                                                            \
-  extern "C" KAZAN_API const ::kazan::RunEntry kazan_run_##Class;                             \
-  const ::kazan::RunEntry kazan_run_##Class = {                                               \
-      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                         \
-        return ::kazan::guarded([&] { function(static_cast<Class&>(stage), context); });      \
+#define KAZAN_RUN(Class, function)                                                       \
+  extern "C" KAZAN_API const ::kazan::RunEntry kazan_run_##Class;                        \
+  const ::kazan::RunEntry kazan_run_##Class = {                                          \
+      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                    \
+        return ::kazan::guarded([&] { function(static_cast<Class&>(stage), context); }); \
       }};

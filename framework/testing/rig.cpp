@@ -38,8 +38,8 @@ Rig& Rig::threads(int count) {
 }
 
 const Planner& Rig::plan() {
-  planner_.emplace(Planner::Given{descriptions_, base_folder_,
-                                  installation_folder() / "share/kazan"});
+  planner_.emplace(
+      Planner::Given{descriptions_, base_folder_, installation_folder() / "share/kazan"});
   for (const auto* param : object_->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       planner_->file(param->spec().name, param->get().string());
@@ -75,7 +75,9 @@ void Rig::save_outputs() {
   }
 }
 
-Json Rig::resolved_param(const std::string& name) { return find_param(name).get(); }
+Json Rig::resolved_param(const std::string& name) {
+  return find_param(name).get();
+}
 
 double Rig::metric(const std::string& name) const {
   for (const auto& metric : context_->emitted().metrics)
@@ -108,7 +110,9 @@ std::map<std::string, ExternalFile> Rig::planned_files() const {
   return files;
 }
 
-fs::path Rig::artifact(const std::string& reference) { return scratch_.path() / reference; }
+fs::path Rig::artifact(const std::string& reference) {
+  return scratch_.path() / reference;
+}
 
 fs::path Rig::external(const std::string&, const fs::path& recorded) {
   if (!fs::exists(recorded)) throw Error(Fault::input, recorded.native() + " is not there");

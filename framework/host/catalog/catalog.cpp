@@ -17,9 +17,10 @@ namespace {
 // Reads the metadata and holds it against the library. Throws Error when they do not fit.
 PluginInfo read_metadata(const Plugin& plugin) {
   if (!fs::exists(plugin.metadata))
-    throw Error(Fault::plugin, "its metadata " + plugin.metadata.native() + " is missing: rebuild it");
-  auto info = PluginInfo::from_json(
-      Json::parse(read_file(plugin.metadata), plugin.metadata.native()));
+    throw Error(Fault::plugin,
+                "its metadata " + plugin.metadata.native() + " is missing: rebuild it");
+  auto info =
+      PluginInfo::from_json(Json::parse(read_file(plugin.metadata), plugin.metadata.native()));
   if (const auto found = ElfFile(plugin.library).build_id(); found != info.build_id)
     throw Error(Fault::plugin, "its metadata was made from another build (" + info.build_id +
                                    ", the library is " + found + "): rebuild it");
@@ -33,7 +34,8 @@ bool offers(const Plugin& plugin, const std::string& id) {
 }
 
 // Adds name and build id of a library and of those it links that lie in `folder`.
-void collect(const fs::path& library, const fs::path& folder, std::map<std::string, std::string>& ids) {
+void collect(const fs::path& library, const fs::path& folder,
+             std::map<std::string, std::string>& ids) {
   if (ids.contains(library.filename())) return;
   const ElfFile elf(library);
   ids[library.filename()] = elf.build_id();
@@ -132,7 +134,8 @@ std::string Catalog::code_id(const std::string& id) const {
 
 const Library& Catalog::load(const fs::path& path) {
   const auto found = loaded_.find(path);
-  return found != loaded_.end() ? found->second : loaded_.emplace(path, Library(path)).first->second;
+  return found != loaded_.end() ? found->second
+                                : loaded_.emplace(path, Library(path)).first->second;
 }
 
 const StageEntry& Catalog::entry(const std::string& id) {

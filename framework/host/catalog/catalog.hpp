@@ -42,7 +42,7 @@ class Catalog {
   // SHA-256 over the build ids of the plugin's libraries and of the project's libraries they link.
   std::string code_id(const std::string& id) const;
 
-  std::unique_ptr<StageObject> make(const std::string& id);      // to plan with
+  std::unique_ptr<StageObject> make(const std::string& id);         // to plan with
   std::unique_ptr<StageObject> make_to_run(const std::string& id);  // loads the compute library
   const RendererEntry& renderer_entry(const std::string& id);
   void* provider(const std::string& id, const std::string& interface);

@@ -21,7 +21,8 @@ namespace {
 void check_names(const StageInfo& stage) {
   std::set<std::string> taken = {"use", "in", "seed", "doc", "over", "threads"};
   const auto take = [&](const std::string& what, const std::string& name, const std::string& doc) {
-    if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != name.npos)
+    if (name.empty() ||
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != name.npos)
       author_fault(stage.id, what + " \"" + name + "\" is not a name in lower_case");
     if (doc.empty()) author_fault(stage.id, what + " " + name + " has no doc");
     if (!taken.insert(name).second) author_fault(stage.id, "the name " + name + " is taken twice");

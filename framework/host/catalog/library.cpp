@@ -30,7 +30,8 @@ std::string differences(const std::string& theirs, const std::string& ours) {
 void check_stamp(const fs::path& library) {
   auto stamp = ElfFile(library).section(".kazan.stamp");
   if (!stamp)
-    throw Error(Fault::plugin, library.native() + " is not a Kazan plugin: it carries no ABI stamp");
+    throw Error(Fault::plugin,
+                library.native() + " is not a Kazan plugin: it carries no ABI stamp");
   stamp = stamp->substr(0, stamp->find('\0'));
   if (*stamp != kHostStamp)
     throw Error(Fault::plugin, library.native() + " was built for another version (" +
@@ -55,7 +56,9 @@ Library::Library(const fs::path& path) : handle_(std::make_unique<Handle>()) {
 }
 
 // The handle leaks on purpose: see the header.
-Library::~Library() { (void)handle_.release(); }
+Library::~Library() {
+  (void)handle_.release();
+}
 Library::Library(Library&&) noexcept = default;
 
 void* Library::address(const std::string& symbol) const {

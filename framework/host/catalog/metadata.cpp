@@ -46,18 +46,22 @@ StageInfo stage_from(const Json& json) {
 
 }  // namespace
 
-const ParamSpec* StageInfo::param(std::string_view name) const { return named(params, name); }
-const PortSpec* StageInfo::input(std::string_view name) const { return named(inputs, name); }
-const PortSpec* StageInfo::output(std::string_view name) const { return named(outputs, name); }
+const ParamSpec* StageInfo::param(std::string_view name) const {
+  return named(params, name);
+}
+const PortSpec* StageInfo::input(std::string_view name) const {
+  return named(inputs, name);
+}
+const PortSpec* StageInfo::output(std::string_view name) const {
+  return named(outputs, name);
+}
 
 Json PluginInfo::to_json() const {
   Json stage_list = Json::array(), renderer_list = Json::array();
   for (const auto& stage : stages) stage_list.push(stage_json(stage));
   for (const auto& r : renderers)
-    renderer_list.push(Json::object({{"id", r.id},
-                                     {"doc", r.doc},
-                                     {"class", r.class_name},
-                                     {"output_name", r.output_name}}));
+    renderer_list.push(Json::object(
+        {{"id", r.id}, {"doc", r.doc}, {"class", r.class_name}, {"output_name", r.output_name}}));
   return Json::object({{"format", 1},
                        {"build_id", build_id},
                        {"stages", std::move(stage_list)},

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 16 << 20;  // an experiment is written by hand
 
-const std::vector<std::string> kKeys = {"name", "doc",    "seed",    "vars",
+const std::vector<std::string> kKeys = {"name",  "doc",    "seed",    "vars",
                                         "nodes", "report", "extends", "set"};
 
 class Loader {
@@ -57,7 +57,8 @@ void assign(Value& map, const std::string& key, const Position& at, Value value)
 Value Loader::read(const fs::path& file, const Position& named_at) {
   auto source = std::make_shared<Source>(Source{file.native(), ""});
   try {
-    if (fs::is_directory(file)) throw Error(Fault::input, "cannot read " + file.native() + ": it is a folder");
+    if (fs::is_directory(file))
+      throw Error(Fault::input, "cannot read " + file.native() + ": it is a folder");
     source->text = read_file(file);
   } catch (const Error& e) {
     diagnostics_.error(named_at, e.what(), Fault::input);
@@ -108,7 +109,8 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
     const Value paths = set->value;
     std::erase_if(document.entries, [](const Entry& e) { return e.key == "set"; });
     if (!paths.is_map())
-      diagnostics_.error(paths.at, "set is " + paths.described() + "; expected {node.param: value}");
+      diagnostics_.error(paths.at,
+                         "set is " + paths.described() + "; expected {node.param: value}");
     for (const auto& entry : paths.entries) apply_set(document, entry.key, entry.at, entry.value);
   }
   open_.pop_back();

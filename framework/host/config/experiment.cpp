@@ -14,8 +14,8 @@ namespace {
 // A name is part of file names and of references "node.port".
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
-             name.npos;
+         name.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == name.npos;
 }
 
 std::string text_of(const Value& value) {
@@ -52,13 +52,15 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
     if (word != std::end(words))
       node.*(word->second) = param.value;
     else if (param.key == "over")
-      diagnostics.error(param.at, "over gathers the variants of a sweep, and this version has none");
+      diagnostics.error(param.at,
+                        "over gathers the variants of a sweep, and this version has none");
     else
       node.params.entries.push_back(param);
   }
   if (!node.use.is_scalar())
-    diagnostics.error(entry.at, "the node " + entry.key + " does not say which stage it uses: "
-                                                          "expected use: STAGE");
+    diagnostics.error(entry.at, "the node " + entry.key +
+                                    " does not say which stage it uses: "
+                                    "expected use: STAGE");
   return node;
 }
 
@@ -70,8 +72,8 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
     if (found->value.is_scalar())
       into = found->value.scalar;
     else
-      diagnostics.error(found->value.at, std::string(key) + " is " + found->value.described() +
-                                             "; expected text");
+      diagnostics.error(found->value.at,
+                        std::string(key) + " is " + found->value.described() + "; expected text");
   };
   text("name", experiment.name);
   text("doc", experiment.doc);
@@ -98,8 +100,9 @@ Experiment load_experiment(const std::filesystem::path& file,
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);
   if (!is_name(experiment.name))
-    diagnostics.error(document.at, "the experiment's name \"" + experiment.name +
-                                       "\" is not one: expected at most 64 letters, digits, _ and -");
+    diagnostics.error(document.at,
+                      "the experiment's name \"" + experiment.name +
+                          "\" is not one: expected at most 64 letters, digits, _ and -");
 
   Value none;
   const Entry* vars = document.find("vars");

@@ -13,18 +13,18 @@ namespace kazan {
 
 struct NodeUse {
   std::string name;
-  Position at;      // of the name
-  Value use;        // the stage, a scalar
-  Value in;         // references: null, a scalar, a list or a map
+  Position at;  // of the name
+  Value use;    // the stage, a scalar
+  Value in;     // references: null, a scalar, a list or a map
   Value seed, doc, threads;
-  Value params;     // a map: everything that is not a reserved word
+  Value params;  // a map: everything that is not a reserved word
 };
 
 struct Experiment {
   std::string name, doc;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
-  std::vector<std::string> overrides;                      // --set, as given
+  std::vector<std::string> overrides;                     // --set, as given
   std::vector<NodeUse> nodes;
   std::string renderer = "report.html";
   Position renderer_at;

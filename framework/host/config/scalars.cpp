@@ -27,18 +27,25 @@ bool has_leading_zero(std::string_view text) {
 // Reads one scalar; on a fault returns nothing and says in `why` what was wrong with it.
 class Scalar {
  public:
-  Scalar(const Value& value, const std::filesystem::path& folder) : value_(value), folder_(folder) {}
+  Scalar(const Value& value, const std::filesystem::path& folder)
+      : value_(value), folder_(folder) {}
 
   std::string why;
 
   std::optional<Json> as(ParamType type) {
     switch (type) {
-      case ParamType::boolean: return boolean();
-      case ParamType::integer: return integer();
-      case ParamType::number: return number();
-      case ParamType::size: return size();
-      case ParamType::string: return text();
-      case ParamType::file: return file();
+      case ParamType::boolean:
+        return boolean();
+      case ParamType::integer:
+        return integer();
+      case ParamType::number:
+        return number();
+      case ParamType::size:
+        return size();
+      case ParamType::string:
+        return text();
+      case ParamType::file:
+        return file();
     }
     return std::nullopt;
   }
@@ -51,7 +58,8 @@ class Scalar {
     return std::nullopt;
   }
   std::optional<Json> boolean() {
-    if (!value_.quoted && (scalar() == "true" || scalar() == "false")) return Json(scalar() == "true");
+    if (!value_.quoted && (scalar() == "true" || scalar() == "false"))
+      return Json(scalar() == "true");
     static const std::vector<std::pair<std::string, std::string>> kWords = {
         {"yes", "true"}, {"no", "false"}, {"on", "true"}, {"off", "false"}};
     for (const auto& [word, meant] : kWords)

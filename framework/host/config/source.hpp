@@ -17,8 +17,8 @@ struct Position {
   int line = 0, column = 0;  // from 1; 0: the source as a whole
 
   bool known() const { return source != nullptr; }
-  std::string text() const;             // "file.yaml:3:7"
-  std::string_view line_text() const;   // without its newline
+  std::string text() const;            // "file.yaml:3:7"
+  std::string_view line_text() const;  // without its newline
 };
 
 }  // namespace kazan

@@ -7,7 +7,8 @@
 namespace kazan {
 namespace {
 
-constexpr const char* kNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+constexpr const char* kNameCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 bool is_name(std::string_view text) {
   return !text.empty() && !(text[0] >= '0' && text[0] <= '9') &&
@@ -20,8 +21,9 @@ Variables::Variables(const Value& vars, Diagnostics& diagnostics)
     : vars_(vars), diagnostics_(diagnostics) {
   for (const auto& entry : vars.entries)
     if (!is_name(entry.key))
-      diagnostics.error(entry.at, "the var " + entry.key + " is not a name: expected letters, "
-                                                           "digits and _");
+      diagnostics.error(entry.at, "the var " + entry.key +
+                                      " is not a name: expected letters, "
+                                      "digits and _");
 }
 
 const Value* Variables::look_up(const std::string& name, const Position& at) {

@@ -26,8 +26,9 @@ class Builder final : public YAML::EventHandler {
     add(make(Value::Kind::null, mark));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    diagnostics_.error(place(mark), "aliases are not supported: name the value under vars and "
-                                    "write $name");
+    diagnostics_.error(place(mark),
+                       "aliases are not supported: name the value under vars and "
+                       "write $name");
     add(make(Value::Kind::null, mark));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -108,13 +109,13 @@ class Builder final : public YAML::EventHandler {
     }
   }
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != 0)
-      diagnostics_.error(place(mark), "anchors (&name) are not supported: use vars");
+    if (anchor != 0) diagnostics_.error(place(mark), "anchors (&name) are not supported: use vars");
   }
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     if (!tag.empty() && tag != "?" && tag != "!")
-      diagnostics_.error(place(mark), "tags (" + tag + ") are not supported: types come from the "
-                                                       "stage's declaration");
+      diagnostics_.error(place(mark), "tags (" + tag +
+                                          ") are not supported: types come from the "
+                                          "stage's declaration");
   }
 
   std::shared_ptr<const Source> source_;
@@ -152,10 +153,14 @@ Entry* Value::find(std::string_view key) {
 
 std::string Value::described() const {
   switch (kind) {
-    case Kind::null: return "nothing";
-    case Kind::list: return "a list";
-    case Kind::map: return "a mapping";
-    case Kind::scalar: break;
+    case Kind::null:
+      return "nothing";
+    case Kind::list:
+      return "a list";
+    case Kind::map:
+      return "a mapping";
+    case Kind::scalar:
+      break;
   }
   return quoted ? "the text \"" + scalar + "\"" : scalar;
 }

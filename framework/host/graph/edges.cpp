@@ -73,8 +73,9 @@ class Reader {
 
   void connect_to(const PortSpec& port, const Value& value) {
     if (!value.is_scalar()) {
-      diagnostics_.error(value.at, "the input " + port.name + ": expected NODE or NODE.OUTPUT, found " +
-                                       value.described());
+      diagnostics_.error(
+          value.at,
+          "the input " + port.name + ": expected NODE or NODE.OUTPUT, found " + value.described());
       return;
     }
     const auto dot = value.scalar.find('.');

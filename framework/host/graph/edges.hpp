@@ -11,8 +11,8 @@
 namespace kazan {
 
 struct Edge {
-  std::size_t from;   // index of the node that is read
-  std::string port;   // its output
+  std::size_t from;  // index of the node that is read
+  std::string port;  // its output
   Position at;
 };
 

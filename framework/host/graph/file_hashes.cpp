@@ -29,7 +29,9 @@ std::string identity(const struct stat& s) {
 }
 
 // A file changed within the clock's resolution may change again without its times showing it.
-bool settled(const struct stat& s) { return std::time(nullptr) - s.st_ctim.tv_sec > 2; }
+bool settled(const struct stat& s) {
+  return std::time(nullptr) - s.st_ctim.tv_sec > 2;
+}
 
 }  // namespace
 

@@ -13,7 +13,8 @@ using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 // closes a cycle through the nodes that are open.
 class Visitor : public boost::dfs_visitor<> {
  public:
-  explicit Visitor(Order& order) : order_(&order), open_(std::make_shared<std::vector<std::size_t>>()) {}
+  explicit Visitor(Order& order)
+      : order_(&order), open_(std::make_shared<std::vector<std::size_t>>()) {}
 
   void discover_vertex(std::size_t v, const Graph&) { open_->push_back(v); }
   void finish_vertex(std::size_t v, const Graph&) {

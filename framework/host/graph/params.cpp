@@ -28,7 +28,8 @@ class Reader {
     if (const auto* spec = stage_.param(name)) return take(*spec, at, value);
     const std::string prefix = name + ".";
     const auto in_group = [&](const ParamSpec& p) { return p.name.starts_with(prefix); };
-    if (std::none_of(stage_.params.begin(), stage_.params.end(), in_group)) return unknown(name, at);
+    if (std::none_of(stage_.params.begin(), stage_.params.end(), in_group))
+      return unknown(name, at);
     if (value.is_map()) {
       for (const auto& entry : value.entries) read(prefix + entry.key, entry.at, entry.value);
       return;

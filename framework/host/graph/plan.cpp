@@ -19,13 +19,20 @@ Json node_json(const PlannedNode& node) {
     outputs.push(Json::object({{"name", o.name}, {"type", o.type}, {"shape", o.shape}}));
   for (const auto& [label, file] : node.files)
     files[label] = Json::object({{"path", file.path.native()}, {"sha256", file.sha256}});
-  return Json::object({{"name", node.name},       {"id", node.id},
-                       {"key", node.key},         {"stage", node.stage},
-                       {"code", node.code},       {"doc", node.doc},
-                       {"params", node.params},   {"inputs", std::move(inputs)},
-                       {"outputs", std::move(outputs)}, {"seeded", node.seeded},
-                       {"seed", node.seed},       {"threads", node.threads},
-                       {"files", std::move(files)}, {"resolved", node.resolved},
+  return Json::object({{"name", node.name},
+                       {"id", node.id},
+                       {"key", node.key},
+                       {"stage", node.stage},
+                       {"code", node.code},
+                       {"doc", node.doc},
+                       {"params", node.params},
+                       {"inputs", std::move(inputs)},
+                       {"outputs", std::move(outputs)},
+                       {"seeded", node.seeded},
+                       {"seed", node.seed},
+                       {"threads", node.threads},
+                       {"files", std::move(files)},
+                       {"resolved", node.resolved},
                        {"warnings", Json(node.warnings)}});
 }
 

@@ -26,18 +26,18 @@ struct Reference {
 };
 
 struct PlannedNode {
-  std::string name;   // the experiment's
-  std::string id;     // name and the first 12 hex digits of the key
-  std::string key;    // SHA-256 over everything that decides the outputs
+  std::string name;  // the experiment's
+  std::string id;    // name and the first 12 hex digits of the key
+  std::string key;   // SHA-256 over everything that decides the outputs
   std::string stage, code, doc;
-  Json params = Json::object();                         // resolved, defaults included
+  Json params = Json::object();                          // resolved, defaults included
   std::map<std::string, std::vector<Reference>> inputs;  // by port
   std::vector<PlannedOutput> outputs;
   bool seeded = false;
   std::int64_t seed = 0;
   int threads = 1;
-  std::map<std::string, ExternalFile> files;            // by the stage's labels
-  Json resolved = Json::object();                       // the plan step's decisions
+  std::map<std::string, ExternalFile> files;  // by the stage's labels
+  Json resolved = Json::object();             // the plan step's decisions
   std::vector<std::string> warnings;
 };
 

@@ -68,8 +68,13 @@ Plan Planning::make() {
     read_seed_and_threads(i);
     nodes_[i].sound = diagnostics_.all().size() == before;
   }
-  Plan plan{experiment_.name, experiment_.doc,       experiment_.seed, experiment_.renderer,
-            experiment_.vars, experiment_.overrides, {}};
+  Plan plan{experiment_.name,
+            experiment_.doc,
+            experiment_.seed,
+            experiment_.renderer,
+            experiment_.vars,
+            experiment_.overrides,
+            {}};
   for (const std::size_t i : order()) {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);
@@ -105,14 +110,16 @@ void Planning::read_seed_and_threads(std::size_t i) {
   planned.threads = options_.threads;
   if (!use.seed.is_null()) {
     if (!planned.seeded)
-      diagnostics_.error(use.seed.at, staged_[i].stage->id + " draws no random numbers: it takes no seed");
+      diagnostics_.error(use.seed.at,
+                         staged_[i].stage->id + " draws no random numbers: it takes no seed");
     else if (const auto seed = read_integer(use.seed, "seed", diagnostics_))
       planned.seed = *seed;
   }
   if (!use.threads.is_null())
     if (const auto threads = read_integer(use.threads, "threads", diagnostics_)) {
       if (*threads < 1 || *threads > 1024)
-        diagnostics_.error(use.threads.at, "threads: expected 1 to 1024, found " + use.threads.scalar);
+        diagnostics_.error(use.threads.at,
+                           "threads: expected 1 to 1024, found " + use.threads.scalar);
       planned.threads = static_cast<int>(*threads);
     }
 }
@@ -177,9 +184,10 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object) {
       planner.file(param->spec().name, param->get().string());
   const Failure failure = object.plan(planner);
   if (failure.failed) {
-    diagnostics_.error(staged_[i].use->at, "the node " + staged_[i].use->name + " (" +
-                                               staged_[i].stage->id + "): " + failure.message,
-                       failure.fault == Fault::node ? Fault::plugin : failure.fault);
+    diagnostics_.error(
+        staged_[i].use->at,
+        "the node " + staged_[i].use->name + " (" + staged_[i].stage->id + "): " + failure.message,
+        failure.fault == Fault::node ? Fault::plugin : failure.fault);
     return false;
   }
   for (const auto& problem : planner.problems()) tell(i, problem);
@@ -225,7 +233,8 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   planned.stage = stage.id;
   planned.code = catalog_.code_id(stage.id);
   if (staged_[i].use->doc.is_scalar()) planned.doc = staged_[i].use->doc.scalar;
-  for (const auto* param : object.stage().params()) planned.params[param->spec().name] = param->get();
+  for (const auto* param : object.stage().params())
+    planned.params[param->spec().name] = param->get();
   for (const auto& [port, edges] : node.edges)
     for (const auto& edge : edges)
       planned.inputs[port].push_back(

@@ -21,7 +21,8 @@ int highest_number(const fs::path& folder) {
     const std::string name = entry.path().filename();
     int number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (error == std::errc() && end == name.data() + name.size()) highest = std::max(highest, number);
+    if (error == std::errc() && end == name.data() + name.size())
+      highest = std::max(highest, number);
   }
   return highest;
 }
@@ -43,9 +44,13 @@ void point_latest_at(const fs::path& folder, int number) {
     throw_errno("write", (folder / "latest").native(), errno);
 }
 
+// Not synced: the store has it too.
 void copy_whole(const fs::path& from, const fs::path& to) {
   make_folder(to.parent_path());
-  write_file(to, read_file(from));
+  std::error_code error;
+  fs::copy_file(from, to, error);
+  if (error) throw_errno("write", to.native(), error.value());
+  fs::permissions(to, fs::perms::owner_write, fs::perm_options::add, error);
 }
 
 }  // namespace

@@ -7,13 +7,14 @@
 
 namespace kazan {
 
-Channel::~Channel() { ::close(descriptor_); }
+Channel::~Channel() {
+  ::close(descriptor_);
+}
 
 bool Channel::send(const Json& message) const {
   const std::string line = message.dump() + "\n";
   for (std::size_t sent = 0; sent < line.size();) {
-    const ssize_t n =
-        ::send(descriptor_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+    const ssize_t n = ::send(descriptor_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
     if (n < 0 && errno != EINTR) return false;
     if (n > 0) sent += static_cast<std::size_t>(n);
   }

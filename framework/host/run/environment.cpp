@@ -36,8 +36,8 @@ std::vector<std::pair<std::string, std::string>> numerical_environment(int threa
       {"OMP_NUM_THREADS", count},
       {"OPENBLAS_NUM_THREADS", count},
       {"MKL_NUM_THREADS", count},
-      {"OMP_WAIT_POLICY", "passive"},       // idle threads of one pool do not starve another
-      {"HDF5_USE_FILE_LOCKING", "FALSE"},   // finished files never change
+      {"OMP_WAIT_POLICY", "passive"},      // idle threads of one pool do not starve another
+      {"HDF5_USE_FILE_LOCKING", "FALSE"},  // finished files never change
   };
   const Cpu cpu = read_cpu();
   // OpenBLAS 0.3.21 takes Intel CPUs newer than itself for a Prescott: 4 to 6 times slower.

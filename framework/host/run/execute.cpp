@@ -32,7 +32,8 @@ Json save_outputs(Stage& stage, const fs::path& folder, Services* services) {
       throw Error(Fault::plugin, "it ended without filling its output " + spec.name);
     make_folder(folder / spec.name);
     output->save({folder / spec.name, services});
-    outputs[spec.name] = Json::object({{"type", spec.type}, {"files", files_of(folder / spec.name)}});
+    outputs[spec.name] =
+        Json::object({{"type", spec.type}, {"files", files_of(folder / spec.name)}});
   }
   return outputs;
 }
@@ -129,7 +130,9 @@ class Node {
   }
 
   NodeResult failed(Fault fault, const std::string& what) const {
-    return {NodeResult::Status::failed, fault, "node " + node_.name + " (" + node_.stage + "): " + what,
+    return {NodeResult::Status::failed,
+            fault,
+            "node " + node_.name + " (" + node_.stage + "): " + what,
             {}};
   }
 
@@ -145,6 +148,8 @@ std::string_view name(NodeResult::Status status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
-NodeResult execute(const Execution& with, const PlannedNode& node) { return Node(with, node).run(); }
+NodeResult execute(const Execution& with, const PlannedNode& node) {
+  return Node(with, node).run();
+}
 
 }  // namespace kazan

@@ -5,7 +5,9 @@
 
 namespace kazan {
 
-void reset_peak_memory() { std::ofstream("/proc/self/clear_refs") << 5; }  // proc(5): VmHWM
+void reset_peak_memory() {
+  std::ofstream("/proc/self/clear_refs") << 5;
+}  // proc(5): VmHWM
 
 std::int64_t peak_memory() {
   std::ifstream status("/proc/self/status");

@@ -33,7 +33,8 @@ std::map<std::string, NodeResult> Scheduler::run() {
     if (options_.stop_request().signal != 0) {
       result.status = NodeResult::Status::stopped;
     } else if (const auto cause = blocked_by(node, results); !cause.empty()) {
-      result = {NodeResult::Status::skipped, {}, "it reads " + cause + ", which did not succeed", {}};
+      result = {
+          NodeResult::Status::skipped, {}, "it reads " + cause + ", which did not succeed", {}};
     } else {
       result = run_node(node);
     }
@@ -74,8 +75,10 @@ NodeResult Scheduler::talk(const Json& request, int threads, const std::string& 
   worker_.reset();
   store_.sweep();
   if (stopped) return {NodeResult::Status::stopped, {}, "", {}};
-  return {NodeResult::Status::failed, Fault::node,
-          what + ": its worker " + cause + "; what it printed is in " + options_.log.native(), {}};
+  return {NodeResult::Status::failed,
+          Fault::node,
+          what + ": its worker " + cause + "; what it printed is in " + options_.log.native(),
+          {}};
 }
 
 // Waits for news. False when the worker is gone, or was told to go (`stopped`).
@@ -84,8 +87,10 @@ bool Scheduler::wait(Channel& channel, bool& stopped) {
   const int ready = ::poll(&news, 1, 200);
   if (const auto request = options_.stop_request(); request.signal != 0) {
     stopped = request.now;
-    if (stopped) worker_->kill();
-    else worker_->ask_to_stop();
+    if (stopped)
+      worker_->kill();
+    else
+      worker_->ask_to_stop();
     if (stopped) return false;
   }
   return ready <= 0 || channel.fill();

@@ -23,15 +23,15 @@ class Observer {
 
 // How the user asks a run to stop.
 struct StopRequest {
-  int signal = 0;     // SIGINT, SIGTERM or SIGUSR2; 0: none
-  bool now = false;   // asked twice: do not wait for the node under way
+  int signal = 0;    // SIGINT, SIGTERM or SIGUSR2; 0: none
+  bool now = false;  // asked twice: do not wait for the node under way
 };
 
 class Scheduler {
  public:
   struct Options {
     WorkerOptions worker;
-    std::filesystem::path log;                 // what workers print
+    std::filesystem::path log;  // what workers print
     std::function<StopRequest()> stop_request;
   };
 

@@ -69,8 +69,8 @@ std::optional<Json> Store::find(const std::string& key) const {
 }
 
 fs::path Store::begin(const std::string& key) const {
-  return unique_folder(root_ / "tmp", this_machine() + "-" + std::to_string(::getpid()) + "-" +
-                                          key.substr(0, 12));
+  return unique_folder(root_ / "tmp",
+                       this_machine() + "-" + std::to_string(::getpid()) + "-" + key.substr(0, 12));
 }
 
 void Store::sweep() const {
@@ -111,7 +111,8 @@ fs::path store_folder(const std::string& option) {
   };
   if (!option.empty()) return fs::absolute(option);
   if (const auto store = variable("KAZAN_STORE"); !store.empty()) return fs::absolute(store);
-  if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty()) return fs::path(cache) / "kazan";
+  if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty())
+    return fs::path(cache) / "kazan";
   if (const auto home = variable("HOME"); !home.empty()) return fs::path(home) / ".cache/kazan";
   throw Error(Fault::usage, "no place for the store: give --store DIR, or set KAZAN_STORE or HOME");
 }

@@ -14,7 +14,10 @@ NodeResult render(Catalog& catalog, const std::string& renderer, const std::stri
   try {
     const Failure failure = catalog.renderer_entry(renderer).render(folder);
     if (!failure.failed) return {NodeResult::Status::computed, {}, "", {}};
-    return {NodeResult::Status::failed, failure.fault, "the renderer " + renderer + ": " + failure.message, {}};
+    return {NodeResult::Status::failed,
+            failure.fault,
+            "the renderer " + renderer + ": " + failure.message,
+            {}};
   } catch (const Error& e) {
     return {NodeResult::Status::failed, e.fault(), e.what(), {}};
   }
@@ -38,12 +41,15 @@ NodeResult result_from(const Json& json) {
 void serve(const WorkerOptions& options, Channel& channel) {
   ::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C reaches us too; the parent decides
   ::signal(SIGUSR1, [](int) { stop_requested = 1; });
-  const Plan plan =
-      Plan::from_json(Json::parse(read_file(options.plan), options.plan.native()));
+  const Plan plan = Plan::from_json(Json::parse(read_file(options.plan), options.plan.native()));
   const Store store(options.store);
   Catalog catalog(options.plugin_folders);
   NodeServices services(plan, store, catalog);
-  const Execution with{plan,     store, catalog, services, [&](const Json& event) { channel.send(event); },
+  const Execution with{plan,
+                       store,
+                       catalog,
+                       services,
+                       [&](const Json& event) { channel.send(event); },
                        [] { return stop_requested != 0; }};
   while (const auto message = channel.receive()) {
     NodeResult result;

@@ -21,8 +21,8 @@ namespace {
 constexpr int kChannelDescriptor = 3;
 
 std::vector<std::string> command_of(const WorkerOptions& options) {
-  std::vector<std::string> command = {"runner", "worker", "--plan", options.plan.native(),
-                                      "--store", options.store.native()};
+  std::vector<std::string> command = {
+      "runner", "worker", "--plan", options.plan.native(), "--store", options.store.native()};
   for (const auto& folder : options.plugin_folders) {
     command.push_back("--plugins");
     command.push_back(folder.native());
@@ -82,8 +82,7 @@ WorkerProcess::WorkerProcess(const WorkerOptions& options, int threads,
   const auto environment = pointers(variables);
   const pid_t parent = ::getpid();
   pid_ = ::fork();
-  if (pid_ == 0) 
-    become_worker(ends[1], log_descriptor, command.data(), environment.data(), parent);
+  if (pid_ == 0) become_worker(ends[1], log_descriptor, command.data(), environment.data(), parent);
   const int error = errno;
   ::close(ends[1]);
   ::close(log_descriptor);
@@ -102,9 +101,13 @@ WorkerProcess::~WorkerProcess() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-void WorkerProcess::ask_to_stop() const { ::kill(pid_, SIGUSR1); }
+void WorkerProcess::ask_to_stop() const {
+  ::kill(pid_, SIGUSR1);
+}
 
-void WorkerProcess::kill() const { ::kill(pid_, SIGKILL); }
+void WorkerProcess::kill() const {
+  ::kill(pid_, SIGKILL);
+}
 
 std::string WorkerProcess::cause_of_death() {
   int status = 0;
@@ -112,8 +115,8 @@ std::string WorkerProcess::cause_of_death() {
   pid_ = -1;
   if (!WIFSIGNALED(status)) return "ended with exit code " + std::to_string(WEXITSTATUS(status));
   const int signal = WTERMSIG(status);
-  std::string cause = std::string("killed by SIG") + ::sigabbrev_np(signal) + " (" +
-                      ::sigdescr_np(signal) + ")";
+  std::string cause =
+      std::string("killed by SIG") + ::sigabbrev_np(signal) + " (" + ::sigdescr_np(signal) + ")";
   if (signal == SIGKILL) cause += ": most likely the system was out of memory";
   return cause;
 }

@@ -18,17 +18,17 @@ struct Sae {
   static constexpr const char* kType = "kazan.Sae/1";
   static constexpr Kind kKind = Kind::value;
 
-  std::string variant;     // the stage that trained it and whose plugin encodes with it: "sae.topk"
-  Json variant_params;     // what the variant's activation needs: {"k": 384}
-  bool tied = false;       // W_d is W_e: decoder() then returns the encoder's memory
+  std::string variant;  // the stage that trained it and whose plugin encodes with it: "sae.topk"
+  Json variant_params;  // what the variant's activation needs: {"k": 384}
+  bool tied = false;    // W_d is W_e: decoder() then returns the encoder's memory
   std::string centre = "none";  // none | mean | b_dec: what c is
-  float scale = 1;         // s
+  float scale = 1;              // s
 
-  Array encoder;           // W_e [latents inputs] f32
-  Array decoder_weights;   // W_d [latents inputs] f32, empty when tied
-  Array encoder_bias;      // b_e [latents] f32, zeros when the SAE has none
-  Array decoder_bias;      // b_d [inputs] f32, zeros when the SAE has none
-  Array mean;              // [inputs] f32: the training rows' mean, zeros unless centre is "mean"
+  Array encoder;          // W_e [latents inputs] f32
+  Array decoder_weights;  // W_d [latents inputs] f32, empty when tied
+  Array encoder_bias;     // b_e [latents] f32, zeros when the SAE has none
+  Array decoder_bias;     // b_d [inputs] f32, zeros when the SAE has none
+  Array mean;             // [inputs] f32: the training rows' mean, zeros unless centre is "mean"
 
   std::int64_t inputs() const { return encoder.size(1); }
   std::int64_t latents() const { return encoder.size(0); }

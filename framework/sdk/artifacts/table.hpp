@@ -12,7 +12,7 @@
 namespace kazan {
 
 struct Column {
-  using Numbers = std::vector<double>;        // NaN: undefined
+  using Numbers = std::vector<double>;  // NaN: undefined
   using Integers = std::vector<std::int64_t>;
   using Strings = std::vector<std::string>;
 

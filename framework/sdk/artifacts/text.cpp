@@ -4,7 +4,9 @@
 
 namespace kazan {
 
-void Text::save(const ArtifactFolder& folder) const { write_file(folder.path / "text.txt", content); }
+void Text::save(const ArtifactFolder& folder) const {
+  write_file(folder.path / "text.txt", content);
+}
 
 std::shared_ptr<Text> Text::load(const ArtifactFolder& folder) {
   return std::make_shared<Text>(Text{read_file(folder.path / "text.txt")});

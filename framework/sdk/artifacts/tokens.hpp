@@ -21,14 +21,14 @@ struct Tokens {
   static constexpr Kind kKind = Kind::value;
 
   std::string text;
-  std::vector<Token> tokens;            // one row of activations each, in order
-  std::vector<std::int64_t> windows;    // first row of each window, ascending, starts with 0
-  std::int64_t vocabulary = 0;          // ids are below this
-  std::string tokenizer;                // content hash of the tokenizer
+  std::vector<Token> tokens;          // one row of activations each, in order
+  std::vector<std::int64_t> windows;  // first row of each window, ascending, starts with 0
+  std::int64_t vocabulary = 0;        // ids are below this
+  std::string tokenizer;              // content hash of the tokenizer
 
   std::int64_t rows() const { return static_cast<std::int64_t>(tokens.size()); }
-  std::string_view piece(std::int64_t row) const;       // the token's bytes of the text
-  std::int64_t position(std::int64_t row) const;        // 0 for the first row of its window
+  std::string_view piece(std::int64_t row) const;  // the token's bytes of the text
+  std::int64_t position(std::int64_t row) const;   // 0 for the first row of its window
 
   void save(const ArtifactFolder& folder) const;  // tokens.h5, text.txt
   static std::shared_ptr<Tokens> load(const ArtifactFolder& folder);
