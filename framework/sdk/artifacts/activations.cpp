@@ -28,6 +28,7 @@ class StoredRows final : public ActivationSource {
   std::int64_t rows() const override { return rows_.rows(); }
   std::int64_t inputs() const override { return rows_.sizes()[1]; }
   std::vector<std::int32_t> positions() const override { return positions_; }
+  const std::filesystem::path& path() const { return path_; }
   Array read(std::int64_t begin, std::int64_t end) override {
     Array out(Dtype::f32, {{"tokens", end - begin}, {"inputs", inputs()}});
     rows_.read(begin, end, out.data());
@@ -63,6 +64,14 @@ void save_rows(ActivationSource& source, const std::filesystem::path& path) {
     }
   }
   file.close();
+}
+
+// Files of the store do not change, so one file can have two names; a copy where it cannot.
+void link_or_copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code error;
+  std::filesystem::create_hard_link(from, to, error);
+  if (error) std::filesystem::copy_file(from, to, error);
+  if (error) throw_errno("write", to.native(), error.value());
 }
 
 ActivationRecipe recipe_from(const Json& json) {
@@ -102,6 +111,8 @@ Activations Activations::stored(std::shared_ptr<ActivationSource> rows) {
 void Activations::save(const ArtifactFolder& folder) const {
   if (!recipe.is_null())
     write_file(folder.path / "recipe.json", recipe.dump(2) + "\n");
+  else if (const auto* already = dynamic_cast<const StoredRows*>(source.get()))
+    link_or_copy(already->path(), folder.path / "activations.h5");
   else if (source)
     save_rows(*source, folder.path / "activations.h5");
   else

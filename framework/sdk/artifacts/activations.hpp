@@ -48,7 +48,8 @@ struct Activations {
   Array read_all() const { return source->read(0, source->rows()); }
 
   static Activations live(const ActivationRecipe& recipe);
-  // Saving rows writes them to activations.h5 in chunks, without holding them all.
+  // Saving rows writes them to activations.h5 in chunks, without holding them all; rows that were
+  // loaded from such a file are linked, not written again.
   static Activations stored(std::shared_ptr<ActivationSource> rows);
 
   void save(const ArtifactFolder& folder) const;  // recipe.json or activations.h5

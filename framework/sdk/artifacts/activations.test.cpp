@@ -89,6 +89,14 @@ TEST_CASE("stored activations are written and read in parts") {
   CHECK_THROWS_WITH(back->read(999, 1001), Contains("rows 999 to 1001 of the 1000"));
 }
 
+TEST_CASE("rows that are on disk already are linked") {
+  TemporaryArtifact at, other;
+  Activations::stored(std::make_shared<Ramp>(9, 4)).save(at.folder());
+  Activations::load(at.folder())->save(other.folder());
+  CHECK(std::filesystem::hard_link_count(other.file("activations.h5")) == 2);
+  CHECK(equal(Activations::load(other.folder())->read_all(), Ramp(9, 4).read(0, 9)));
+}
+
 TEST_CASE("activations without rows, or of one wide row, come back") {
   TemporaryArtifact at;
   const auto none =

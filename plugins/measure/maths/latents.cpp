@@ -1,0 +1,124 @@
+#include "measure/maths/latents.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace kazan {
+namespace {
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+// Calls use(row, latent, activation) for all that fires, in order.
+template <class Use>
+void for_each_firing(const Codes& codes, double threshold, Use use) {
+  for (std::int64_t row = 0; row < codes.rows(); ++row) {
+    const auto latents = codes.latents_of(row);
+    const auto activations = codes.activations_of(row);
+    for (std::size_t e = 0; e < latents.size(); ++e)
+      if (activations[e] > threshold)
+        use(row, static_cast<std::size_t>(latents[e]), static_cast<double>(activations[e]));
+  }
+}
+
+std::vector<std::size_t> firing_latents(const Codes& codes, std::int64_t row, double threshold) {
+  std::vector<std::size_t> out;
+  const auto latents = codes.latents_of(row);
+  const auto activations = codes.activations_of(row);
+  for (std::size_t e = 0; e < latents.size(); ++e)
+    if (activations[e] > threshold) out.push_back(static_cast<std::size_t>(latents[e]));
+  return out;
+}
+
+}  // namespace
+
+std::int64_t LatentActivity::alive() const {
+  return std::count_if(fired.begin(), fired.end(), [](auto n) { return n > 0; });
+}
+
+std::int64_t LatentActivity::always_on() const {
+  return std::count_if(fired.begin(), fired.end(), [&](auto n) { return n > 0 && n == rows; });
+}
+
+double LatentActivity::l0() const {
+  return rows ? static_cast<double>(firings) / static_cast<double>(rows) : kUndefined;
+}
+
+LatentActivity activity(const Codes& codes, double threshold) {
+  const auto n = static_cast<std::size_t>(codes.latents);
+  LatentActivity out;
+  out.rows = codes.rows();
+  out.fired.assign(n, 0);
+  out.max.assign(n, 0);
+  std::vector<double> sum(n, 0);
+  for_each_firing(codes, threshold, [&](std::int64_t, std::size_t j, double z) {
+    out.max[j] = out.fired[j] ? std::max(out.max[j], z) : z;
+    ++out.fired[j];
+    ++out.firings;
+    sum[j] += z;
+  });
+  for (std::size_t j = 0; j < n; ++j) {
+    const auto fired = static_cast<double>(out.fired[j]);
+    out.density.push_back(out.rows ? fired / static_cast<double>(out.rows) : kUndefined);
+    out.mean.push_back(out.fired[j] ? sum[j] / fired : kUndefined);
+  }
+  return out;
+}
+
+std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, double threshold) {
+  if (codes.rows() != tokens.rows())
+    throw Error(Fault::experiment, "codes of " + std::to_string(codes.rows()) +
+                                       " rows were given with " + std::to_string(tokens.rows()) +
+                                       " tokens");
+  std::vector<std::set<std::int32_t>> types(static_cast<std::size_t>(codes.latents));
+  for_each_firing(codes, threshold, [&](std::int64_t row, std::size_t j, double) {
+    types[j].insert(tokens.tokens[static_cast<std::size_t>(row)].id);
+  });
+  std::vector<std::int64_t> out;
+  for (const auto& ids : types) out.push_back(static_cast<std::int64_t>(ids.size()));
+  return out;
+}
+
+double firing_jaccard(const Codes& a, const Codes& b, double threshold) {
+  if (a.rows() != b.rows() || a.latents != b.latents)
+    throw Error(Fault::experiment, "the codes differ: " + std::to_string(a.rows()) + " rows of " +
+                                       std::to_string(a.latents) + " latents against " +
+                                       std::to_string(b.rows()) + " of " +
+                                       std::to_string(b.latents));
+  std::int64_t both = 0, either_one = 0;
+  for (std::int64_t row = 0; row < a.rows(); ++row) {
+    const auto x = firing_latents(a, row, threshold), y = firing_latents(b, row, threshold);
+    std::vector<std::size_t> common;
+    std::set_intersection(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(common));
+    both += static_cast<std::int64_t>(common.size());
+    either_one += static_cast<std::int64_t>(x.size() + y.size() - common.size());
+  }
+  return either_one ? static_cast<double>(both) / static_cast<double>(either_one) : kUndefined;
+}
+
+std::vector<float> activations_of_latent(const Codes& codes, std::int64_t latent,
+                                         double threshold) {
+  std::vector<float> out(static_cast<std::size_t>(codes.rows()), 0.0f);
+  for (std::int64_t row = 0; row < codes.rows(); ++row) {
+    const auto latents = codes.latents_of(row);
+    const auto at = std::lower_bound(latents.begin(), latents.end(), latent);
+    if (at == latents.end() || *at != latent) continue;
+    const float z = codes.activations_of(row)[static_cast<std::size_t>(at - latents.begin())];
+    if (z > threshold) out[static_cast<std::size_t>(row)] = z;
+  }
+  return out;
+}
+
+std::vector<std::int64_t> largest(const std::vector<double>& values, std::size_t count,
+                                  double floor) {
+  std::vector<std::int64_t> order;
+  for (std::size_t j = 0; j < values.size(); ++j)
+    if (values[j] > floor) order.push_back(static_cast<std::int64_t>(j));
+  const auto value = [&](std::int64_t j) { return values[static_cast<std::size_t>(j)]; };
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return value(a) > value(b); });
+  order.resize(std::min(count, order.size()));
+  return order;
+}
+
+}  // namespace kazan

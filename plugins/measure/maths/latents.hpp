@@ -1,0 +1,45 @@
+// What each latent does over the rows of codes. A latent fires on a row when its activation is
+// above the threshold; the rest counts as silence.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sdk/artifacts/codes.hpp"
+#include "sdk/artifacts/tokens.hpp"
+
+namespace kazan {
+
+// One element a latent. NaN: undefined.
+struct LatentActivity {
+  std::vector<std::int64_t> fired;  // rows it fires on
+  std::vector<double> density;      // fired / rows; NaN without rows
+  std::vector<double> max;          // largest activation above the threshold; 0 when it never fires
+  std::vector<double> mean;         // mean activation over the rows it fires on; NaN when on none
+  std::int64_t rows = 0;
+  std::int64_t firings = 0;  // sum of fired
+
+  std::int64_t alive() const;      // latents that fire on some row
+  std::int64_t always_on() const;  // latents that fire on every row
+  double l0() const;               // mean over rows of the latents that fire; NaN without rows
+};
+
+LatentActivity activity(const Codes& codes, double threshold);
+
+// Distinct token ids among the rows a latent fires on, one element a latent. Codes and tokens must
+// have equally many rows.
+std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, double threshold);
+
+// |A and B| / |A or B| over (row, latent) pairs that fire in A or B; NaN when none does. Throws
+// Error (Fault::experiment) when the codes differ in rows or latents.
+double firing_jaccard(const Codes& a, const Codes& b, double threshold);
+
+// The activations of one latent, one a row; those at or below the threshold are 0.
+std::vector<float> activations_of_latent(const Codes& codes, std::int64_t latent, double threshold);
+
+// The first `count` latents by value, largest first, ties by index; NaN and values of `floor` and
+// below are left out.
+std::vector<std::int64_t> largest(const std::vector<double>& values, std::size_t count,
+                                  double floor);
+
+}  // namespace kazan

@@ -1,0 +1,22 @@
+#include "measure/maths/pieces.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "measure/maths/maths_test.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+
+TEST_CASE("bytes that are no UTF-8 are shown as such") {
+  CHECK(shown("pálinka") == "pálinka");
+  CHECK(shown("") == "");
+  CHECK(shown("\xF0\x9F") == "\\xF0\\x9F");
+  CHECK(shown("a\xC3") == "a\\xC3");
+  CHECK(shown("\xA1\xC3\xA1") == "\\xA1á");
+}
+
+TEST_CASE("pieces stop at the count or at the end") {
+  const auto tokens = tokens_of({"a", " b", "c"});
+  CHECK(shown_pieces(tokens, 2) == std::vector<std::string>{"a", " b"});
+  CHECK(shown_pieces(tokens, 9).size() == 3);
+}

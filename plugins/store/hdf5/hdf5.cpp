@@ -1,0 +1,51 @@
+#include "sdk/artifacts/activations.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan {
+namespace {
+
+// Rows as they pass by: says how far it is, and stops when the user asks.
+class Watched final : public ActivationSource {
+ public:
+  Watched(const Activations& from, Context& context) : from_(from), context_(context) {}
+
+  std::int64_t rows() const override { return from_.rows(); }
+  std::int64_t inputs() const override { return from_.inputs(); }
+  std::vector<std::int32_t> positions() const override { return from_.source->positions(); }
+  Array read(std::int64_t begin, std::int64_t end) override {
+    context_.check_stop();
+    context_.progress(begin, rows(), "row");
+    return from_.read(begin, end);
+  }
+
+ private:
+  const Activations& from_;
+  Context& context_;
+};
+
+}  // namespace
+
+class StoreHdf5 final : public Stage {
+  Input<Activations> activations{this, "activations", "[tokens inputs], live or stored"};
+  Output<Activations> stored{this, "stored", "the same rows, on disk"};
+
+  void plan(Planner& planner) override {
+    planner.describe(stored, planner.description(activations));
+  }
+
+  // Into the scratch folder first: saving the output then only links the file.
+  void run(Context& context) override {
+    const ArtifactFolder scratch{context.scratch(), &context.services()};
+    Activations::stored(std::make_shared<Watched>(*activations, context)).save(scratch);
+    *stored = *Activations::load(scratch);
+    context.metric("rows", static_cast<double>(stored->rows()), "rows of activations, one a token");
+    context.metric("inputs", static_cast<double>(stored->inputs()), "width of a row");
+    context.metric("bytes",
+                   static_cast<double>(std::filesystem::file_size(scratch.path / "activations.h5")),
+                   "size of activations.h5");
+  }
+};
+
+KAZAN_STAGE(StoreHdf5, "store.hdf5", "Puts activations on disk")
+
+}  // namespace kazan
