@@ -1,0 +1,37 @@
+// GPT-2's byte-level BPE: text to tokens with byte offsets, exactly as Hugging Face `tokenizers`
+// does without special tokens ("<|endoftext|>" in a text is text) and without a space put first.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "sdk/artifacts/tokens.hpp"
+#include "vocabulary.hpp"
+
+namespace kazan::bpe {
+
+class BpeTokenizer {
+ public:
+  explicit BpeTokenizer(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
+
+  // Throws Error (Fault::input): see Vocabulary::load.
+  static BpeTokenizer load(const std::filesystem::path& vocab,
+                           const std::filesystem::path& merges) {
+    return BpeTokenizer(Vocabulary::load(vocab, merges));
+  }
+
+  // Covers the text without gaps. Throws Error (Fault::input) with the place of the first byte
+  // that is not UTF-8. Safe to call from several threads.
+  std::vector<Token> encode(std::string_view text) const;
+
+  std::int64_t size() const { return static_cast<std::int64_t>(vocabulary_.pieces.size()); }
+  std::string_view piece(std::int32_t id) const {
+    return vocabulary_.pieces.at(static_cast<std::size_t>(id));
+  }
+
+ private:
+  Vocabulary vocabulary_;
+};
+
+}  // namespace kazan::bpe
