@@ -1,0 +1,25 @@
+# cmake -DOUTPUT=assets.cpp -DCSS=... -DJS=... -DCHART=... -DLICENCES=... -P embed.cmake
+# Writes files as string constants (assets.hpp). Lists are separated by "|".
+function(append_constant name files)
+  string(REPLACE "|" ";" files "${files}")
+  set(text "")
+  foreach(file IN LISTS files)
+    file(READ "${file}" part)
+    # Debian's Chart.js ends in a pointer to a file that is not there.
+    string(REGEX REPLACE "//# sourceMappingURL=[^\n]*" "" part "${part}")
+    string(APPEND text "${part}")
+  endforeach()
+  string(FIND "${text}" ")kazan\"" clash)
+  if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${name} holds the delimiter )kazan\"")
+  endif()
+  string(APPEND constants "const std::string_view ${name} = R\"kazan(${text})kazan\";\n")
+  set(constants "${constants}" PARENT_SCOPE)
+endfunction()
+
+set(constants "")
+append_constant(kPageCss "${CSS}")
+append_constant(kPageJs "${JS}")
+append_constant(kChartJs "${CHART}")
+append_constant(kLicences "${LICENCES}")
+file(WRITE "${OUTPUT}" "#include \"assets.hpp\"\n\nnamespace kazan::report {\n\n${constants}\n}  // namespace kazan::report\n")

@@ -1,0 +1,46 @@
+// Numbers and texts for reading. number() is html.cpp's number().
+
+function withCommas(digits) {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+function number(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "undefined";
+  if (!Number.isFinite(value)) return value > 0 ? "infinity" : "-infinity";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e15) return withCommas(String(value));
+  if (size >= 1000 && size < 1e7) {
+    const [whole, part] = value.toFixed(1).split(".");
+    return withCommas(whole) + "." + part;
+  }
+  if (size >= 1e-4 && size < 1e7) return String(Number(value.toPrecision(4)));
+  return value.toExponential(3).replace(/\.?0+e/, "e");
+}
+
+// A tick: as few digits as tell neighbours apart.
+function tick(value) {
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace(/\.?0+e/, "e");
+  return withCommas(String(Number(value.toPrecision(6)))).replace(/(\.\d*),/g, "$1");
+}
+
+const kReordering = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+// A token's piece as it is: line ends, tabs and controls as signs, reordering characters named.
+function visible(piece) {
+  return piece.replace(/\n/g, "⏎").replace(/\t/g, "⇥")
+    .replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replace(kReordering, (c) => "<U+" + c.charCodeAt(0).toString(16).toUpperCase() + ">");
+}
+
+// The same where a lone piece is named: quoted, so that its spaces show.
+function quoted(piece) {
+  return "“" + visible(piece) + "”";
+}
+
+// Any text of a figure: reordering characters are named, line ends stay.
+function plainText(value) {
+  return String(value ?? "").replace(kReordering,
+    (c) => "<U+" + c.charCodeAt(0).toString(16).toUpperCase() + ">");
+}

@@ -1,0 +1,137 @@
+// Starts the page: theme, contents, and figures, those in view first.
+
+const root = document.documentElement;
+root.classList.add("js");
+
+// --- theme: the system's, or the reader's choice
+const kThemes = ["auto", "light", "dark"];
+let theme = "auto";
+try { theme = localStorage.getItem("kazan-theme") || "auto"; } catch { /* private windows */ }
+
+function applyTheme() {
+  if (theme === "auto") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  for (const button of document.querySelectorAll("button.theme")) {
+    button.textContent = {auto: "◐", light: "☀", dark: "☾"}[theme];
+    button.setAttribute("aria-label", "theme: " + theme);
+    button.dataset.tip = "theme: " + theme;
+  }
+}
+
+// --- figures
+const drawings = new Map();  // figure element -> how to take its drawing away
+
+function figureData(element) {
+  return JSON.parse(element.querySelector("script").textContent);
+}
+
+function drawFigure(element) {
+  if (drawings.has(element)) return;
+  const part = (name) => element.querySelector("." + name);
+  const place = {plot: part("plot"), tools: part("tools"), below: part("below")};
+  drawings.set(element, null);
+  try {
+    const figure = figureData(element), kind = kinds[figure.kind];
+    if (!kind) throw new Error("this report draws no figures of kind " + figure.kind);
+    place.tools.append(h("button", {type: "button", "data-tip": "download this figure's data as CSV",
+      onclick: () => saveCsv(figure.name || "figure", kind.csv(figure))}, "data ↓"));
+    drawings.set(element, kind.draw(figure, place));
+  } catch (error) {
+    element.classList.add("broken");
+    place.plot.replaceChildren(h("p", {class: "note"}, "This figure could not be drawn: " + error.message));
+  }
+  count();
+}
+
+function redrawAll() {
+  for (const [element, remove] of drawings) {
+    if (remove) remove();
+    for (const part of element.querySelectorAll(".plot, .tools, .below")) part.replaceChildren();
+    drawings.delete(element);
+    drawFigure(element);
+  }
+}
+
+// For tests: how far drawing has got, and what failed.
+function count() {
+  root.dataset.figures = document.querySelectorAll("figure[data-kind]").length;
+  root.dataset.drawn = drawings.size;
+  root.dataset.broken = document.querySelectorAll("figure.broken").length;
+}
+
+function drawAll() {
+  for (const element of document.querySelectorAll("figure[data-kind]")) drawFigure(element);
+}
+
+// Those near the window at once, the others one by one when there is time.
+function drawInTurn() {
+  const waiting = [...document.querySelectorAll("figure[data-kind]")];
+  const near = (element) => element.getBoundingClientRect().top < 1.5 * window.innerHeight;
+  waiting.filter(near).forEach(drawFigure);
+  const next = () => {
+    const element = waiting.find((figure) => !drawings.has(figure));
+    if (!element) return;
+    drawFigure(element);
+    setTimeout(next, 0);
+  };
+  setTimeout(next, 0);
+  count();
+}
+
+// --- contents
+function followContents() {
+  const links = new Map([...document.querySelectorAll("nav a")].map((link) =>
+    [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+  links.delete(null);
+  const update = () => {
+    let current = null;
+    for (const [target, link] of links) {
+      link.removeAttribute("aria-current");
+      if (target.getBoundingClientRect().top < 120) current = link;
+    }
+    if (current) current.setAttribute("aria-current", "true");
+  };
+  let waiting = false;
+  window.addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; update(); });
+  }, {passive: true});
+  update();
+}
+
+function menu() {
+  const nav = document.querySelector("nav"), button = nav.querySelector("button.menu");
+  const set = (open) => {
+    nav.classList.toggle("open", open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => set(!nav.classList.contains("open")));
+  nav.addEventListener("click", (event) => { if (event.target.closest("a")) set(false); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") set(false); });
+}
+
+// A link to something folded unfolds it.
+function unfoldTarget() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target && target.tagName === "DETAILS") target.open = true;
+}
+
+applyTheme();
+for (const button of document.querySelectorAll("button.theme"))
+  button.addEventListener("click", () => {
+    theme = kThemes[(kThemes.indexOf(theme) + 1) % kThemes.length];
+    try { localStorage.setItem("kazan-theme", theme); } catch { /* private windows */ }
+    applyTheme();
+    redrawAll();
+  });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
+window.addEventListener("hashchange", unfoldTarget);
+window.addEventListener("beforeprint", () => {
+  drawAll();
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
+unfoldTarget();
+menu();
+followContents();
+drawInTurn();

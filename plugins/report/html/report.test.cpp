@@ -1,0 +1,169 @@
+// The report of the fixture (tools/fixtures/report_run.py), and of damaged copies of it.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "base/files.hpp"
+#include "page.hpp"
+#include "run_folder.hpp"
+
+namespace kazan::report {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A copy of the fixture to damage.
+struct Copy {
+  ScopedFolder folder{unique_folder(fs::temp_directory_path(), "kazan-report")};
+  Copy() { fs::copy("fixture", folder.path(), fs::copy_options::recursive); }
+  const fs::path& path() const { return folder.path(); }
+  std::string page() const { return report::page(read_run_folder(folder.path())); }
+};
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t n = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;
+  return n;
+}
+
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
+
+// What the browser takes for markup: the page without its style and scripts.
+std::string markup(const std::string& page) {
+  std::string out;
+  for (std::size_t at = 0;;) {
+    const std::size_t style = page.find("<style", at), script = page.find("<script", at);
+    const std::size_t start = std::min(style, script);
+    out += page.substr(at, start - at);
+    if (start == page.npos) return out;
+    at = page.find(start == style ? "</style>" : "</script>", start);
+    REQUIRE(at != page.npos);
+    out += "\n";
+  }
+}
+
+std::vector<Json> data_blocks(const std::string& page) {
+  static constexpr std::string_view kStart = "<script type=\"application/json\">";
+  std::vector<Json> blocks;
+  for (std::size_t at = page.find(kStart); at != page.npos; at = page.find(kStart, at + 1)) {
+    const std::size_t begin = at + kStart.size();
+    blocks.push_back(
+        Json::parse(page.substr(begin, page.find("</script>", begin) - begin), "block"));
+  }
+  return blocks;
+}
+
+}  // namespace
+
+TEST_CASE("the page holds every figure's data, unchanged") {
+  const RunFolder run = read_run_folder("fixture");
+  const auto blocks = data_blocks(page(run));
+  std::vector<std::string> kinds;
+  for (const auto& block : blocks) kinds.push_back(block.at("kind").string());
+  CHECK(kinds == std::vector<std::string>{"lines", "scatter", "image", "tokens", "table", "violin",
+                                          "lines"});
+  CHECK(blocks[0] == Json::parse(run.nodes[1].figures[0].json, "figure"));
+}
+
+TEST_CASE("names, messages and texts of strangers stay text") {
+  const std::string html = page(read_run_folder("fixture"));
+  CHECK(has(html, "&lt;/script&gt;&lt;script&gt;alert(1)"));
+  CHECK(count(html, "<script") == 1 + data_blocks(html).size());
+  CHECK(count(html, "</script>") == 1 + data_blocks(html).size());
+  const std::string body = markup(html);
+  for (const char* never : {"<img", "onerror=alert(2)>", "<!--", "\xE2\x80\xAE"})
+    CHECK_FALSE(has(body, never));
+}
+
+TEST_CASE("the page fetches nothing and runs only its own script") {
+  const std::string html = page(read_run_folder("fixture"));
+  CHECK(has(html, "default-src 'none'"));
+  CHECK(has(html, "script-src 'sha256-"));
+  const std::string body = markup(html);
+  for (const char* never : {"src=\"", "href=\"http", "<link", "<iframe", "http-equiv=\"refresh"})
+    CHECK_FALSE(has(body, never));
+  for (const char* never : {"@import", "url(", "sourceMappingURL"}) CHECK_FALSE(has(html, never));
+}
+
+TEST_CASE("warnings and failures come before everything else") {
+  const std::string body = markup(page(read_run_folder("fixture")));
+  const auto at = [&](const char* part) {
+    const std::size_t found = body.find(part);
+    REQUIRE(found != body.npos);
+    return found;
+  };
+  CHECK(at("using bundled/mini") < at("<h2>At a glance"));
+  CHECK(at("3 of 4 rows") < at("<h2>At a glance"));
+  CHECK(at("<h2>At a glance") < at("data-kind=\"lines\""));
+  CHECK(count(body, "using bundled/mini") == 1);  // in the manifest and in the record
+}
+
+TEST_CASE("undefined numbers are called so") {
+  const std::string body = markup(page(read_run_folder("fixture")));
+  CHECK(has(body, "<th scope=\"row\">skew</th><td class=\"number\">undefined</td>"));
+  CHECK(has(body, "<td class=\"number\">-1.5e-09</td>"));
+}
+
+TEST_CASE("a figure or record that cannot be read is a note") {
+  const RunFolder run = read_run_folder("fixture");
+  CHECK(run.problems.empty());
+  const NodeRun& odd = run.nodes[2];
+  CHECK(odd.figures[2].name == "broken");
+  CHECK(has(odd.figures[2].problem, "line 1"));
+  REQUIRE(run.nodes[3].problems.size() == 1);
+  CHECK(has(run.nodes[3].problems[0], "record.json is missing"));
+  const std::string body = markup(page(run));
+  CHECK(has(body, "The figure broken could not be read"));
+  CHECK(has(body, "record.json is missing"));
+}
+
+TEST_CASE("without a manifest there is no report") {
+  Copy copy;
+  fs::remove(copy.path() / "manifest.json");
+  CHECK_THROWS_WITH(read_run_folder(copy.path()), Catch::Contains("has no manifest.json"));
+  write_file(copy.path() / "manifest.json", "[]");
+  CHECK_THROWS_AS(read_run_folder(copy.path()), Error);
+  write_file(copy.path() / "manifest.json", "{\"nodes\": [");
+  CHECK_THROWS_AS(read_run_folder(copy.path()), Error);
+}
+
+TEST_CASE("a manifest alone is enough, whatever is in it") {
+  Copy copy;
+  for (const char* name : {"plan.json", "experiment.yaml", "metrics.json", "nodes"})
+    fs::remove_all(copy.path() / name);
+  CHECK(has(copy.page(), "plan.json is missing"));
+  write_file(copy.path() / "manifest.json", "{}");
+  CHECK(has(copy.page(), "unnamed experiment"));
+  write_file(copy.path() / "manifest.json",
+             R"({"experiment": 3, "nodes": [7, {"id": "../../etc", "inputs": 1, "params": []}],
+                 "warnings": ["w", 4], "machine": "m", "seconds": "long", "seed": null})");
+  const std::string html = copy.page();
+  CHECK(has(html, "no usable id"));
+  CHECK(has(html, "<span class=\"message\">w</span>"));
+}
+
+TEST_CASE("figures without a record are found, and named paths do not leave the folder") {
+  Copy copy;
+  const fs::path node = copy.path() / "nodes" / read_run_folder("fixture").nodes[1].id;
+  write_file(node / "record.json", R"({"figures": ["../../../manifest", "loss"], "metrics": 4})");
+  const NodeRun named = read_run_folder(copy.path()).nodes[1];
+  REQUIRE(named.figures.size() == 2);
+  CHECK(named.figures[0].problem == "not a figure's name");
+  CHECK(named.figures[1].problem.empty());
+  fs::remove(node / "record.json");
+  CHECK(read_run_folder(copy.path()).nodes[1].figures.size() == 3);
+}
+
+TEST_CASE("a figure too large to embed is named instead") {
+  Copy copy;
+  const NodeRun before = read_run_folder(copy.path()).nodes[1];
+  const fs::path file = copy.path() / "nodes" / before.id / "figures" / "loss.json";
+  fs::resize_file(file, kLargestFigure + 1);
+  const std::string html = copy.page();
+  CHECK(has(html, "The figure loss could not be read: too large to embed"));
+  CHECK(html.size() < 400'000);  // the page's own script is 250 kB
+}
+
+}  // namespace kazan::report

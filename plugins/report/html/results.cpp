@@ -1,0 +1,127 @@
+// Metrics and figures, node by node.
+#include <algorithm>
+
+#include "html.hpp"
+#include "sections.hpp"
+
+namespace kazan::report {
+namespace {
+
+// Cards in all, and for one node. Which ones: a node's first, since the report knows none by name.
+constexpr std::size_t kCards = 12, kCardsOfNode = 4;
+
+const Json& metrics_of(const NodeRun& node) {
+  return list_of(node.record, "metrics");
+}
+
+std::string value_of(const Json& metric) {
+  return number(number_of(metric, "value"));
+}
+
+// A name whose definition pops up on hover, focus and tap.
+std::string defined(const std::string& tag, const Json& metric) {
+  return text_element(
+      tag, {{"class", "defined"}, {"tabindex", "0"}, {"data-tip", text_of(metric, "definition")}},
+      text_of(metric, "name", "unnamed"));
+}
+
+std::string card(const NodeRun& node, std::size_t index, const Json& metric) {
+  const std::string from = text_element("a", {{"href", "#" + result_anchor(index)}}, node.name);
+  return element(
+      "div", {{"class", "card"}},
+      element("div", {{"class", "card-name"}}, from + " " + defined("span", metric)) +
+          text_element("div", {{"class", "card-value"}}, value_of(metric)) +
+          text_element("div", {{"class", "card-definition"}}, text_of(metric, "definition")));
+}
+
+std::string definition(const NodeRun& node, const Json& metric) {
+  return text_element("dt", {}, node.name + "." + text_of(metric, "name")) +
+         text_element("dd", {}, text_of(metric, "definition"));
+}
+
+std::string metric_table(const NodeRun& node) {
+  std::string rows;
+  for (const auto& metric : metrics_of(node).items())
+    rows += element("tr",
+                    text_element("th", {{"scope", "row"}}, text_of(metric, "name")) +
+                        text_element("td", {{"class", "number"}}, value_of(metric)) +
+                        text_element("td", {{"class", "meaning"}}, text_of(metric, "definition")));
+  if (rows.empty()) return "";
+  return element("table", {{"class", "metrics"}},
+                 "<thead><tr><th scope=\"col\">metric</th><th scope=\"col\" class=\"number\">value"
+                 "</th><th scope=\"col\">definition</th></tr></thead>" +
+                     element("tbody", rows));
+}
+
+std::string figure(const FigureFile& figure, const std::string& anchor) {
+  const std::string heading = text_element("h3", {}, figure.title);
+  if (!figure.problem.empty())
+    return element("figure", {{"id", anchor}, {"class", "broken"}},
+                   heading + text_element("p", {{"class", "note"}},
+                                          "The figure " + figure.name +
+                                              " could not be read: " + figure.problem));
+  return element(
+      "figure", {{"id", anchor}, {"data-kind", figure.kind}},
+      element("div", {{"class", "figure-head"}}, heading + "<div class=\"tools\"></div>") +
+          element("script", {{"type", "application/json"}}, script_json(figure.json)) +
+          "<div class=\"plot\"></div>" +
+          element("figcaption", escape(figure.caption) + "<div class=\"below\"></div>"));
+}
+
+std::string heading(const NodeRun& node) {
+  return text_element("span", {{"class", "node-name"}}, node.name) +
+         text_element("code", {}, node.stage) + badge(node.status) +
+         text_element("span", {{"class", "cost"}}, duration(number_of(node.manifest, "seconds")));
+}
+
+// What a folded node shows of its metrics.
+std::string preview(const NodeRun& node) {
+  std::string out;
+  const auto& metrics = metrics_of(node).items();
+  for (std::size_t j = 0; j < std::min<std::size_t>(3, metrics.size()); ++j)
+    out += (j > 0 ? ", " : "") + escape(text_of(metrics[j], "name")) + " " +
+           text_element("b", {}, value_of(metrics[j]));
+  return element("span", {{"class", "preview"}}, out);
+}
+
+}  // namespace
+
+bool has_results(const NodeRun& node) {
+  return !node.figures.empty() || metrics_of(node).size() > 0;
+}
+
+std::string headline_section(const RunFolder& run) {
+  const auto nodes = static_cast<std::size_t>(std::count_if(
+      run.nodes.begin(), run.nodes.end(), [](const auto& n) { return metrics_of(n).size() > 0; }));
+  if (nodes == 0) return "";
+  const std::size_t each = std::clamp<std::size_t>(kCards / nodes, 1, kCardsOfNode);
+  std::string cards, definitions;
+  for (std::size_t i = 0; i < run.nodes.size(); ++i) {
+    const auto& metrics = metrics_of(run.nodes[i]).items();
+    for (std::size_t j = 0; j < std::min(each, metrics.size()); ++j) {
+      cards += card(run.nodes[i], i, metrics[j]);
+      definitions += definition(run.nodes[i], metrics[j]);
+    }
+  }
+  return element(
+      "section", {{"id", "numbers"}},
+      "<h2>At a glance</h2>" + element("div", {{"class", "cards"}}, cards) +
+          element("details", {{"class", "definitions"}},
+                  "<summary>How these numbers are defined</summary>" + element("dl", definitions)));
+}
+
+std::string node_section(const NodeRun& node, std::size_t index) {
+  if (!has_results(node)) return "";
+  const std::string doc = text_of(node.planned, "doc");
+  std::string body = doc.empty() ? "" : text_element("p", {{"class", "node-doc"}}, doc);
+  for (std::size_t j = 0; j < node.figures.size(); ++j)
+    body += figure(node.figures[j], "figure-" + std::to_string(index) + "-" + std::to_string(j));
+  body += element("div", {{"class", "scroll"}}, metric_table(node));
+  if (!node.figures.empty())
+    return element("section", {{"class", "node"}, {"id", result_anchor(index)}},
+                   element("h2", heading(node)) + body);
+  return element("details", {{"class", "node"}, {"id", result_anchor(index)}},
+                 element("summary", element("h2", heading(node) + preview(node))) + body);
+}
+
+}  // namespace kazan::report

@@ -1,0 +1,43 @@
+#include "sections.hpp"
+
+#include <cmath>
+
+#include "base/text.hpp"
+#include "html.hpp"
+
+namespace kazan::report {
+
+std::string result_anchor(std::size_t index) {
+  return "node-" + std::to_string(index);
+}
+
+std::string plan_anchor(std::size_t index) {
+  return "plan-" + std::to_string(index);
+}
+
+std::string badge(const std::string& status) {
+  static constexpr std::string_view kKnown[] = {"ok",     "failed",  "stopped",
+                                                "reused", "skipped", "computed"};
+  for (const auto known : kKnown)
+    if (status == known) return element("span", {{"class", "badge " + status}}, status);
+  return text_element("span", {{"class", "badge"}}, shortened(status, 40));
+}
+
+std::string duration(double seconds) {
+  return std::isfinite(seconds) && seconds >= 0 ? human_seconds(seconds) : "";
+}
+
+std::string memory(double bytes) {
+  return std::isfinite(bytes) && bytes > 0 ? human_bytes(bytes) : "";
+}
+
+std::string plain(const Json& value) {
+  if (value.is_string()) return value.string();
+  if (value.is_number() && !value.is_integer()) return number(value.number());
+  if (!value.is_array()) return value.dump();
+  std::string out;
+  for (const auto& item : value.items()) out += (out.empty() ? "" : ", ") + plain(item);
+  return out;
+}
+
+}  // namespace kazan::report

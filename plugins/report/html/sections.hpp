@@ -1,0 +1,30 @@
+// The parts of a report, as HTML. Each is a function of the run folder alone and may be empty.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "run_folder.hpp"
+
+namespace kazan::report {
+
+std::string title_section(const RunFolder& run);     // title, question, status line
+std::string warning_section(const RunFolder& run);   // warnings and what could not be read
+std::string failure_section(const RunFolder& run);   // failed nodes with their messages
+std::string headline_section(const RunFolder& run);  // metrics as cards, with definitions
+std::string node_section(const NodeRun& node, std::size_t index);  // figures, table of metrics
+std::string experiment_section(const RunFolder& run);  // drawing, resolved nodes, file as given
+std::string provenance_section(const RunFolder& run);  // what it takes to get these numbers again
+
+bool has_results(const NodeRun& node);  // node_section is not empty
+
+// Anchors of a node: its results, and its entry in the resolved experiment.
+std::string result_anchor(std::size_t index);
+std::string plan_anchor(std::size_t index);
+
+std::string badge(const std::string& status);  // a status as a coloured word
+std::string duration(double seconds);          // "" for NaN
+std::string memory(double bytes);              // "" for NaN
+std::string plain(const Json& value);          // JSON for reading: strings without quotes
+
+}  // namespace kazan::report
