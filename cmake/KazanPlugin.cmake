@@ -37,5 +37,9 @@ function(kazan_add_plugin name)
   if(ARG_TESTS)
     kazan_add_test(${name} SOURCES ${ARG_TESTS} LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES}
                    NUMERICAL)
+    if(KAZAN_TESTS)
+      string(REPLACE "." "_" test test_${name})
+      add_dependencies(${test} ${target})  # the test runs the stage through its plugin
+    endif()
   endif()
 endfunction()

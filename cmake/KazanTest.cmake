@@ -22,6 +22,7 @@ function(kazan_add_test name)
   set(launcher)
   if(ARG_NUMERICAL)
     set(launcher $<TARGET_FILE:runner> env)
+    add_dependencies(${target} runner)
   endif()
   add_test(NAME ${name} COMMAND ${launcher} $<TARGET_FILE:${target}>
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})

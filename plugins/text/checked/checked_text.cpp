@@ -1,0 +1,39 @@
+#include "checked_text.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Columns count characters, as editors do.
+std::string place_of(std::string_view text, std::size_t offset) {
+  const auto before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto start = before.rfind('\n');
+  std::size_t column = 1;
+  for (std::size_t i = start == before.npos ? 0 : start + 1; i < before.size(); ++column)
+    i += decode_utf8(before, i).size;
+  return "line " + std::to_string(line) + ", column " + std::to_string(column) + " (byte " +
+         std::to_string(offset) + ")";
+}
+
+}  // namespace
+
+std::optional<std::string> fault_of_text(std::string_view text) {
+  if (const auto bad = invalid_utf8(text))
+    return "it is not UTF-8 at " + place_of(text, *bad) + "; save it as UTF-8";
+  if (const auto nul = text.find('\0'); nul != text.npos)
+    return "it holds a NUL character at " + place_of(text, nul);
+  if (without_mark(text).find_first_not_of(" \t\r\n") == text.npos) return "it is empty";
+  return std::nullopt;
+}
+
+std::string_view without_mark(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
+}  // namespace kazan

@@ -1,0 +1,17 @@
+// What the text stages ask of a text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kazan {
+
+// Why a passage cannot be studied: it is empty (or only white space), it is not UTF-8 (told with
+// line, column and byte), or it holds a NUL; nothing when it can.
+std::optional<std::string> fault_of_text(std::string_view text);
+
+// The text without the byte order mark that some editors put first.
+std::string_view without_mark(std::string_view text);
+
+}  // namespace kazan

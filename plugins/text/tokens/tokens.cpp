@@ -1,0 +1,43 @@
+#include "sdk/artifacts/tokens.hpp"
+
+#include "sdk/artifacts/model.hpp"
+#include "sdk/artifacts/text.hpp"
+#include "sdk/stage.hpp"
+#include "tokenizer.hpp"
+
+namespace {
+
+using namespace kazan;
+
+const ExternalFile& file_of(const Tokenizer& tokenizer, const std::string& label) {
+  const auto found = tokenizer.files.find(label);
+  if (found == tokenizer.files.end())
+    throw Error(Fault::plugin, "the tokenizer names no file \"" + label + "\"");
+  return found->second;
+}
+
+class CutIntoTokens final : public Stage {
+  Input<Text> text{this, "text", "the passage"};
+  Input<Tokenizer> tokenizer{this, "tokenizer", "vocabulary and merges, from a model"};
+  Output<Tokens> tokens{this, "tokens", "ids with their bytes of the text, in one window"};
+
+  void plan(Planner& planner) override { planner.describe(tokens, {{{"tokens", std::nullopt}}}); }
+
+  void run(Context& context) override {
+    const auto bpe = bpe::BpeTokenizer::load(file_of(*tokenizer, "vocab").path,
+                                             file_of(*tokenizer, "merges").path);
+    tokens->text = text->content;
+    tokens->tokens = bpe.encode(text->content);
+    tokens->windows = {0};
+    tokens->vocabulary = bpe.size();
+    tokens->tokenizer = tokenizer->content;
+    const auto rows = static_cast<double>(tokens->rows());
+    context.metric("tokens", rows, "tokens of the text");
+    context.metric("bytes_per_token", static_cast<double>(text->content.size()) / rows,
+                   "bytes of the text / tokens");
+  }
+};
+
+}  // namespace
+
+KAZAN_STAGE(CutIntoTokens, "text.tokens", "Cuts a text into a model's tokens (byte-level BPE)")
