@@ -80,6 +80,7 @@ class TopK final : public Activation {
     return rectify_rows(
         a, k_, [this](auto* row, std::int64_t n, auto& scratch) { keep_top(row, n, k_, scratch); });
   }
+  bool selects() const override { return true; }
   std::int64_t most_active(std::int64_t latents) const override { return std::min(k_, latents); }
 
  private:

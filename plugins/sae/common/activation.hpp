@@ -21,6 +21,9 @@ class Activation {
   // row of gz first. Here dz/da = 1 where z > 0, else 0 (also at a = 0).
   void backward(const at::Tensor& z, const at::Tensor& add, at::Tensor gz) const;
 
+  // It may drop positive latents, so that the share of rows it bound in means something.
+  virtual bool selects() const { return false; }
+
   // No row has more active latents than this.
   virtual std::int64_t most_active(std::int64_t latents) const = 0;
 };

@@ -30,6 +30,7 @@ Normalisation normalisation_of(const at::Tensor& rows, const Form& form) {
   if (form.scale == Scale::one) return how;
   const double squared = squared_norm(how.mean.defined() ? rows.sub(how.mean) : rows);
   how.scale = std::sqrt(squared / static_cast<double>(rows.numel()));
+  if (rows.scalar_type() == at::kFloat) how.scale = static_cast<float>(how.scale);  // as stored
   if (how.scale == 0)
     throw Error(Fault::node, "scale: rms is 0, for every row is equal to the centre; use one");
   return how;

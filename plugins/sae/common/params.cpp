@@ -1,0 +1,117 @@
+#include "params.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include "base/text.hpp"
+
+namespace kazan::sae {
+namespace {
+
+// The position of `name` in the order of an enumeration.
+template <class Enum>
+Enum choice(const std::string& name, const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == name) return static_cast<Enum>(i);
+  throw Error(Fault::internal, name + " is none of " + either(names));
+}
+
+// Nothing: "all". -1: not a batch size.
+std::optional<std::int64_t> batch_rows(const std::string& text) {
+  if (text == "all") return std::nullopt;
+  std::int64_t rows = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rows);
+  return error == std::errc() && end == text.data() + text.size() && rows > 0 ? rows : -1;
+}
+
+std::int64_t size_for(const Param<Size>& size, std::int64_t inputs) {
+  const Size resolved = size->resolve({{"inputs", inputs}});
+  if (!resolved.resolved())
+    throw Error(Fault::experiment, size.spec().name + ": " + size->text + " is not of inputs");
+  return resolved.value();
+}
+
+constexpr std::int64_t kMostLatents = std::numeric_limits<std::int32_t>::max();
+
+}  // namespace
+
+std::optional<std::int64_t> plan_size(Planner& planner, Param<Size>& size,
+                                      const Dimensions& dimensions) {
+  std::map<std::string, std::int64_t> known;
+  std::vector<std::string> names;
+  for (const auto& [name, value] : dimensions) {
+    names.push_back(name);
+    if (value) known[name] = *value;
+  }
+  if (!size->resolved() && !dimensions.count(size->base)) {
+    planner.error(size, size->text + " is a multiple of " + size->base +
+                            "; expected a count or a "
+                            "multiple of " +
+                            either(names) + did_you_mean(size->base, names));
+    return std::nullopt;
+  }
+  size.resolve(size->resolve(known));
+  return size->resolved() ? std::optional(size->value()) : std::nullopt;
+}
+
+std::optional<std::int64_t> TrainingStage::inputs_of(const Planner& planner) const {
+  return planner.description(activations).size("inputs");
+}
+
+std::optional<std::int64_t> TrainingStage::plan_training(Planner& planner) {
+  plan_biases(planner);
+  if (*form.tied && *form.decoder_init != "own")
+    planner.error(form.decoder_init, "a tied SAE has no decoder of its own; expected own");
+  if (training.betas->size() != 2)
+    planner.error(training.betas,
+                  "expected two numbers, found " + std::to_string(training.betas->size()));
+  if (batch_rows(*training.batch) == -1)
+    planner.error(training.batch, *training.batch + " is neither all nor a count of rows");
+  const auto n = plan_size(planner, form.latents, {{"inputs", inputs_of(planner)}});
+  if (n && *n > kMostLatents)
+    planner.error(form.latents,
+                  with_commas(*n) + " latents are more than " + with_commas(kMostLatents));
+  return n;
+}
+
+void TrainingStage::plan_biases(Planner& planner) {
+  if (!*form.bias) form.bias.resolve(*form.tied ? "none" : "both");
+  const bool has_b_dec = **form.bias != "none";
+  if (!*form.centre) form.centre.resolve(!*form.tied && has_b_dec ? "b_dec" : "none");
+  if (**form.centre == "b_dec" && !has_b_dec)
+    planner.error(form.centre, "b_dec takes off the decoder's bias, but bias is none");
+}
+
+void TrainingStage::describe_saes(Planner& planner, std::optional<std::int64_t> n,
+                                  Json attributes) {
+  attributes["tied"] = *form.tied;
+  const Description description{{{"latents", n}, {"inputs", inputs_of(planner)}}, attributes};
+  planner.describe(sae, description);
+  planner.describe(start, description);
+}
+
+Setup TrainingStage::setup(std::int64_t inputs) const {
+  Setup out;
+  out.form = {inputs,
+              size_for(form.latents, inputs),
+              *form.tied,
+              choice<Bias>(form.bias->value(), {"none", "decoder", "both"}),
+              choice<Init>(*form.init, {"kaiming", "normal", "unit"}),
+              choice<DecoderInit>(*form.decoder_init, {"own", "tied_transpose"}),
+              choice<Centre>(form.centre->value(), {"none", "mean", "b_dec"}),
+              choice<Scale>(*form.scale, {"1", "rms"}),
+              choice<DecoderNorm>(*form.decoder_norm, {"free", "unit"})};
+  out.objective = {choice<Reconstruction>(*objective.loss, {"mse_mean", "mse_sum", "fvu"}),
+                   *objective.l1.coef,
+                   choice<L1Reduce>(*objective.l1.reduce, {"mean_all", "row_sum"}),
+                   *objective.l1.by_decoder_norm, *objective.decorrelation};
+  out.schedule = {*training.epochs,
+                  batch_rows(*training.batch),
+                  *training.clip,
+                  {*training.lr, training.betas->at(0), training.betas->at(1), *training.eps}};
+  if (out.form.latents > kMostLatents)
+    throw Error(Fault::experiment, "latents: " + with_commas(out.form.latents) + " are too many");
+  return out;
+}
+
+}  // namespace kazan::sae

@@ -1,0 +1,124 @@
+// The parameters that stages training an SAE share, their plan step, and what they come to.
+// Without libtorch: planning is instant.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sdk/artifacts/activations.hpp"
+#include "sdk/artifacts/sae.hpp"
+#include "sdk/stage.hpp"
+#include "setup.hpp"
+
+namespace kazan::sae {
+
+struct FormParams : ParamGroup {
+  using ParamGroup::ParamGroup;
+  Param<Size> latents{this, "latents", Size::parse("8*inputs"), "how many: a count or N*inputs"};
+  Param<bool> tied{this, "tied", false, "the decoder is the encoder's transpose"};
+  Param<std::optional<std::string>> bias{
+      this, "bias", std::nullopt,
+      "which biases are trained, starting at 0; unless given: none when tied, both when untied",
+      one_of({"none", "decoder", "both"})};
+  Param<std::string> init{
+      this, "init", "kaiming",
+      "how weights start: kaiming U(-1/sqrt d, 1/sqrt d), normal N(0, 1/d), unit rows of length 1",
+      one_of({"kaiming", "normal", "unit"})};
+  Param<std::string> decoder_init{
+      this, "decoder_init", "own",
+      "how an untied decoder starts: own draws of the same init, or the encoder's transpose",
+      one_of({"own", "tied_transpose"})};
+  Param<std::optional<std::string>> centre{
+      this, "centre", std::nullopt,
+      "what is taken off each row: nothing, the training rows' mean, the decoder's bias; unless "
+      "given: b_dec when untied with a decoder bias, else none",
+      one_of({"none", "mean", "b_dec"})};
+  Param<std::string> scale{
+      this, "scale", "1",
+      "what centred rows are divided by: 1, or rms = sqrt(mean over rows of ||x - c||^2 / d)",
+      one_of({"1", "rms"})};
+  Param<std::string> decoder_norm{this, "decoder_norm", "free",
+                                  "unit: each latent's direction is kept at length 1",
+                                  one_of({"free", "unit"})};
+};
+
+struct L1Params : ParamGroup {
+  L1Params(Declarations* owner, double coefficient)
+      : ParamGroup(owner, "l1"),
+        coef(this, "coef", coefficient, "weight of the l1 term in the loss", at_least(0),
+             shorthand) {}
+  Param<double> coef;
+  Param<std::string> reduce{
+      this, "reduce", "mean_all",
+      "mean_all: mean over rows and latents; row_sum: sum over latents, mean over rows",
+      one_of({"mean_all", "row_sum"})};
+  Param<bool> by_decoder_norm{this, "by_decoder_norm", false,
+                              "each latent counts times the length of its direction"};
+};
+
+struct ObjectiveParams : ParamGroup {
+  ObjectiveParams(Declarations* owner, double l1_coefficient)
+      : ParamGroup(owner), l1(this, l1_coefficient) {}
+  Param<std::string> loss{
+      this, "loss", "mse_mean",
+      "of reconstruction: mse_mean over entries; mse_sum: a row's squared error, mean over rows; "
+      "fvu: squared error / squared deviation from the batch's mean",
+      one_of({"mse_mean", "mse_sum", "fvu"})};
+  L1Params l1;
+  Param<double> decorrelation{
+      this, "decorrelation", 0.0,
+      "weight of the sum of squared off-diagonal covariances of the latents over a batch",
+      at_least(0)};
+};
+
+struct TrainingParams : ParamGroup {
+  using ParamGroup::ParamGroup;
+  Param<std::int64_t> epochs{this, "epochs", 100, "passes over the rows", at_least(0)};
+  Param<std::string> batch{this, "batch", "all",
+                           "rows a step: all, or a count, drawn anew each epoch"};
+  Param<double> lr{this, "lr", 1e-4, "Adam's learning rate", above(0)};
+  Param<std::vector<double>> betas{this,        "betas", {0.9, 0.999}, "Adam's two decay rates",
+                                   at_least(0), below(1)};
+  Param<double> eps{this, "eps", 1e-8, "added to Adam's root", above(0)};
+  Param<std::optional<double>> clip{this, "clip", std::nullopt,
+                                    "the gradients' norm, all together, is scaled down to this",
+                                    above(0)};
+};
+
+// A size that may refer to dimensions known only when running. In the plan step: resolves it where
+// it can, or tells the fault at the parameter. `dimensions` holds all names it may refer to.
+using Dimensions = std::map<std::string, std::optional<std::int64_t>>;
+std::optional<std::int64_t> plan_size(Planner& planner, Param<Size>& size,
+                                      const Dimensions& dimensions);
+
+// A stage that trains an SAE on activations: ports, shared parameters, plan step.
+class TrainingStage : public Stage {
+ public:
+  Input<Activations> activations{this, "activations", "[tokens inputs] f32, the training rows"};
+  Output<Sae> sae{this, "sae", "the SAE after the last epoch"};
+  Output<Sae> start{this, "start", "the same SAE at epoch 0: the control that every score needs"};
+  FormParams form{this};
+  ObjectiveParams objective;
+  TrainingParams training{this};
+  Seed seed{this};
+
+  // Everything resolved, for rows of `inputs` values. Throws Error (Fault::experiment) for what
+  // the plan step could not yet know.
+  Setup setup(std::int64_t inputs) const;
+
+ protected:
+  explicit TrainingStage(double l1_coefficient) : objective(this, l1_coefficient) {}
+
+  // The number of latents, if it is known. The variant's own attributes come with `sae`.
+  std::optional<std::int64_t> plan_training(Planner& planner);
+  void describe_saes(Planner& planner, std::optional<std::int64_t> n, Json attributes);
+  std::optional<std::int64_t> inputs_of(const Planner& planner) const;
+
+ private:
+  void plan_biases(Planner& planner);
+};
+
+}  // namespace kazan::sae

@@ -1,0 +1,63 @@
+#include <algorithm>
+
+#include "sdk/artifacts/activations.hpp"
+#include "sdk/artifacts/codes.hpp"
+#include "sdk/artifacts/sae.hpp"
+#include "sdk/provider.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan::sae {
+
+class Encode final : public Stage {
+ public:
+  Input<Sae> sae{this, "sae", "the encoder; the plugin that trained it encodes"};
+  Input<Activations> activations{this, "activations", "[tokens inputs] f32"};
+  Output<Codes> codes{this, "codes", "[tokens latents] sparse f32"};
+  Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1)};
+
+  void plan(Planner& planner) override;
+  void run(Context& context) override;
+
+ private:
+  void measure(Context& context);
+};
+
+void Encode::plan(Planner& planner) {
+  const Description& encoder = planner.description(sae);
+  const Description& rows = planner.description(activations);
+  const auto takes = encoder.size("inputs"), has = rows.size("inputs");
+  if (takes && has && *takes != *has)
+    planner.error(activations, "the SAE takes rows of " + std::to_string(*takes) +
+                                   " inputs, but these have " + std::to_string(*has));
+  planner.describe(codes,
+                   {{{"tokens", rows.size("tokens")}, {"latents", encoder.size("latents")}}});
+}
+
+void Encode::run(Context& context) {
+  auto& variant = provider<SaeVariant>(context.services(), sae->variant);
+  const std::int64_t rows = activations->rows();
+  codes->latents = sae->latents();
+  for (std::int64_t begin = 0; begin < rows; begin += *batch) {
+    context.check_stop();
+    const std::int64_t end = std::min(rows, begin + *batch);
+    variant.encode(*sae, activations->read(begin, end), context.threads(), *codes);
+    context.progress(end, rows, "row");
+  }
+  measure(context);
+}
+
+void Encode::measure(Context& context) {
+  const Codes& out = *codes;
+  std::vector<bool> fired(static_cast<std::size_t>(out.latents));
+  for (const auto j : out.latent) fired[static_cast<std::size_t>(j)] = true;
+  const auto alive = std::count(fired.begin(), fired.end(), true);
+  context.metric("l0", static_cast<double>(out.active()) / static_cast<double>(out.rows()),
+                 "mean over rows of active latents");
+  context.metric("alive", static_cast<double>(alive) / static_cast<double>(out.latents),
+                 "share of latents active in at least one row");
+}
+
+}  // namespace kazan::sae
+
+using kazan::sae::Encode;
+KAZAN_STAGE(Encode, "sae.encode", "The latents of activations, as sparse codes")

@@ -1,0 +1,115 @@
+#include <catch2/catch.hpp>
+
+#include "memory_rows.hpp"
+#include "sdk/artifacts/sae.hpp"
+#include "sdk/provider.hpp"
+#include "testing/rig.hpp"
+
+using namespace kazan;
+using kazan::testing::described;
+using kazan::testing::normal_rows;
+using kazan::testing::Rig;
+
+namespace {
+
+Rig& prepared(Rig& rig, const char* latents, Json k, std::int64_t rows = 30) {
+  const auto activations = normal_rows(rows, 16);
+  return rig.param("latents", latents)
+      .param("k", std::move(k))
+      .param("lr", 1e-2)
+      .param("epochs", 20)
+      .input("activations", activations, described(activations));
+}
+
+std::string problem(Rig& rig) {
+  const auto& problems = rig.plan().problems();
+  return problems.empty() ? "" : problems[0].subject + ": " + problems[0].message;
+}
+
+bool warned(const Rig& rig, const std::string& words) {
+  for (const auto& warning : rig.emitted().warnings)
+    if (warning.find(words) != std::string::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("sizes and defaults are resolved before running") {
+  Rig rig("sae.topk");
+  const auto& plan = prepared(rig, "4*inputs", "0.5*latents").plan();
+  CHECK(plan.problems().empty());
+  CHECK(rig.resolved_param("latents") == Json(64));
+  CHECK(rig.resolved_param("k") == Json(32));
+  CHECK(rig.resolved_param("bias") == Json("both"));
+  CHECK(rig.resolved_param("centre") == Json("b_dec"));
+  CHECK(plan.outputs().at("sae").size("latents") == 64);
+  CHECK(plan.outputs().at("start").size("inputs") == 16);
+  Rig tied("sae.topk");
+  prepared(tied, "4*inputs", 8).param("tied", true).plan();
+  CHECK(tied.resolved_param("bias") == Json("none"));
+  CHECK(tied.resolved_param("centre") == Json("none"));
+}
+
+TEST_CASE("what cannot be trained is refused before running, at its parameter") {
+  Rig many("sae.topk"), other("sae.topk"), pair("sae.topk"), batch("sae.topk"), own("sae.topk"),
+      centre("sae.topk"), zero("sae.topk");
+  CHECK(problem(prepared(many, "32", 33)) == "k: 33 is more than the 32 latents");
+  CHECK(problem(prepared(other, "32", "0.5*input")) ==
+        "k: 0.5*input is a multiple of input; expected a count or a multiple of inputs or latents "
+        "(did you mean inputs?)");
+  CHECK(problem(prepared(pair, "32", 4).param("betas", Json(std::vector<double>{0.9}))) ==
+        "betas: expected two numbers, found 1");
+  CHECK(problem(prepared(batch, "32", 4).param("batch", "0")) ==
+        "batch: 0 is neither all nor a count of rows");
+  own.param("tied", true).param("decoder_init", "tied_transpose");
+  CHECK(problem(prepared(own, "32", 4)) ==
+        "decoder_init: a tied SAE has no decoder of its own; expected own");
+  centre.param("bias", "none").param("centre", "b_dec");
+  CHECK(problem(prepared(centre, "32", 4)) ==
+        "centre: b_dec takes off the decoder's bias, but bias is none");
+  CHECK_THROWS_WITH(zero.param("k", 0), Catch::Contains("not at least 1"));
+  CHECK_THROWS_WITH(zero.param("latents", 0), Catch::Contains("not at least 1"));
+}
+
+TEST_CASE("training reports what it did, and its SAE encodes as it was trained") {
+  Rig rig("sae.topk");
+  prepared(rig, "64", 4).run();
+  const auto trained = rig.output<Sae>("sae"), start = rig.output<Sae>("start");
+  CHECK(trained->variant == "sae.topk");
+  CHECK(trained->variant_params.at("k") == Json(4));
+  CHECK(trained->centre == "b_dec");
+  CHECK(rig.metric("weight_change") > 0.01);
+  CHECK(rig.emitted().figures.size() == 4);
+
+  const auto activations = normal_rows(30, 16);
+  Codes codes;
+  provider<SaeVariant>(rig.services(), "sae.topk")
+      .encode(*trained, activations.read_all(), 2, codes);
+  CHECK(static_cast<double>(codes.active()) / 30 == rig.metric("l0"));
+  const auto& curve = rig.emitted().figures[1].arrays.at("fvu");
+  CHECK(curve.count() == 21);
+  CHECK(curve.values<double>()[20] == rig.metric("fvu"));
+  CHECK(rig.metric("fvu") < curve.values<double>()[0]);
+}
+
+TEST_CASE("the same seed gives the same SAE, another seed another") {
+  const auto encoder = [](std::int64_t seed) {
+    Rig rig("sae.topk");
+    prepared(rig.seed(seed), "64", 4).run();
+    const auto out = rig.output<Sae>("sae");
+    const auto values = out->encoder.values<float>();
+    return std::vector<float>(values.begin(), values.end());
+  };
+  CHECK(encoder(1) == encoder(1));
+  CHECK(encoder(1) != encoder(2));
+}
+
+TEST_CASE("it warns where Top-K means little") {
+  Rig slack("sae.topk"), wide("sae.topk"), fine("sae.topk");
+  prepared(slack, "20", 20).run();
+  CHECK(warned(slack, "Top-K binds in no row"));
+  prepared(wide, "64", 8, 8).run();
+  CHECK(warned(wide, "more atoms than the data has dimensions"));
+  prepared(fine, "64", 4).run();
+  CHECK(fine.emitted().warnings.empty());
+}
