@@ -1,0 +1,22 @@
+// What libtorch computes with: set for a node, checked and recorded.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace kazan {
+
+class Context;
+
+// Gives libtorch and its BLAS `threads` threads and says what they are:
+//   {"libtorch": "1.13.1", "threads": 2, "blas": "OpenBLAS 0.3.21 SkylakeX", "gflops": 190.2,
+//    "variables": {"OMP_NUM_THREADS": "2", ...}}
+// gflops is measured once a process, by a 512 x 512 matrix product. The variables are those that
+// libraries read when they are loaded; whoever starts the process sets them (docs/libtorch.md).
+KAZAN_API Json numerical_environment(int threads);
+
+// The same with the context's threads, recorded with its node; warns when the BLAS is the slow
+// reference implementation.
+KAZAN_API void numerical_environment(Context& context);
+
+}  // namespace kazan
