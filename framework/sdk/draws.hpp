@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,10 @@ class Draws {
 
   double uniform(std::uint64_t row, std::uint64_t column) const;  // [0, 1), 53 bits
   double normal(std::uint64_t row, std::uint64_t column) const;   // N(0, 1), by Box-Muller
+  // Many N(0, 1) at once, in single precision: out[i] is a function of (seed, purpose, row, i). A
+  // stream of its own, unlike normal(row, i): draws_f32.cpp. A few nanoseconds each; the same bits
+  // on every machine.
+  void normals(std::uint64_t row, std::span<float> out) const;
   std::uint64_t below(std::uint64_t bound, std::uint64_t row, std::uint64_t column) const;
 
   // A uniform permutation of 0..n-1 (Fisher-Yates); `row` tells permutations apart (an epoch).

@@ -1,5 +1,7 @@
 #include "sdk/draws.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -51,4 +53,31 @@ TEST_CASE("a permutation holds each number once, and every order comes up") {
     seen[static_cast<std::size_t>(p[0] * 2 + (p[1] > p[2]))]++;
   }
   for (const int count : seen) CHECK(std::abs(count - 1000) < 5 * std::sqrt(1000 * 5 / 6.));
+}
+
+TEST_CASE("fast normals have the bits that tools/fixtures/draws.py computes independently") {
+  const Draws draws(7, "model.init.wte.weight");
+  std::vector<float> row(70);
+  const auto bits = [&](std::size_t i) { return std::bit_cast<std::uint32_t>(row[i]); };
+  draws.normals(0, row);
+  CHECK((bits(0) == 0x3f306d4e && bits(1) == 0xc011cb60 && bits(3) == 0x4017f5f2));
+  draws.normals((std::uint64_t{1} << 33) + 5, row);
+  CHECK((bits(66) == 0x3f3dcb9d && bits(67) == 0x3f876402 && bits(69) == 0xbfe897eb));
+
+  std::vector<float> longer(200);
+  draws.normals(3, longer);
+  draws.normals(3, row);
+  CHECK(std::equal(row.begin(), row.end(), longer.begin()));  // not a function of the length
+}
+
+TEST_CASE("fast normals have the moments of N(0, 1)") {
+  std::vector<float> row(1'000'000);
+  Draws(0, "moments").normals(0, row);
+  double powers[4] = {};
+  for (const double v : row)
+    for (int p = 0; p < 4; ++p) powers[p] += std::pow(v, p + 1) / 1e6;
+  CHECK(powers[0] == Approx(0).margin(0.004));  // four standard errors: 1 / sqrt(n) each
+  CHECK(powers[1] == Approx(1).margin(0.006));
+  CHECK(powers[2] == Approx(0).margin(0.016));
+  CHECK(powers[3] == Approx(3).margin(0.04));
 }
