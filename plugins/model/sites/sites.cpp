@@ -1,0 +1,208 @@
+#include "sites/sites.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+using enum SiteShape;
+
+constexpr SiteRow kTable[] = {
+    {"resid_pre",
+     "blocks.{}.hook_resid_pre",
+     {"", ""},
+     -1,
+     residual,
+     "what enters the block: the embeddings, or the previous block's resid_post"},
+    {"ln1",
+     "",
+     {"h.{}.ln_1", ""},
+     -1,
+     residual,
+     "LayerNorm of resid_pre, with its weight and bias: what attention reads"},
+    {"ln1_normalized",
+     "blocks.{}.ln1.hook_normalized",
+     {"", ""},
+     -1,
+     residual,
+     "LayerNorm of resid_pre before its weight and bias"},
+    {"q", "blocks.{}.attn.hook_q", {"h.{}.attn.c_attn", ""}, 0, heads, "queries"},
+    {"k", "blocks.{}.attn.hook_k", {"h.{}.attn.c_attn", ""}, 1, heads, "keys"},
+    {"v", "blocks.{}.attn.hook_v", {"h.{}.attn.c_attn", ""}, 2, heads, "values"},
+    {"pattern",
+     "blocks.{}.attn.hook_pattern",
+     {"", ""},
+     -1,
+     pattern,
+     "attention after the softmax; causal, each row sums to 1"},
+    {"z",
+     "blocks.{}.attn.hook_z",
+     {"", ""},
+     -1,
+     heads,
+     "values averaged by the pattern, before the output projection"},
+    {"attn_out",
+     "blocks.{}.hook_attn_out",
+     {"h.{}.attn.c_proj", "h.{}.attn"},
+     -1,
+     residual,
+     "what attention adds to the residual stream"},
+    {"resid_mid", "blocks.{}.hook_resid_mid", {"", ""}, -1, residual, "resid_pre + attn_out"},
+    {"ln2",
+     "",
+     {"h.{}.ln_2", ""},
+     -1,
+     residual,
+     "LayerNorm of resid_mid, with its weight and bias: what the MLP reads"},
+    {"ln2_normalized",
+     "blocks.{}.ln2.hook_normalized",
+     {"", ""},
+     -1,
+     residual,
+     "LayerNorm of resid_mid before its weight and bias"},
+    {"mlp_pre", "blocks.{}.mlp.hook_pre", {"h.{}.mlp.c_fc", ""}, -1, mlp, "before the GELU"},
+    {"mlp_post", "blocks.{}.mlp.hook_post", {"h.{}.mlp.act", ""}, -1, mlp, "after the GELU"},
+    {"mlp_out",
+     "blocks.{}.hook_mlp_out",
+     {"h.{}.mlp", "h.{}.mlp.c_proj"},
+     -1,
+     residual,
+     "what the MLP adds to the residual stream"},
+    {"resid_post",
+     "blocks.{}.hook_resid_post",
+     {"h.{}", ""},
+     -1,
+     residual,
+     "resid_mid + mlp_out: what leaves the block"},
+};
+
+std::optional<std::int64_t> integer(std::string_view text) {
+  std::int64_t v = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return v;
+}
+
+// The layer in `text` if it is `pattern` with a number for {}.
+std::optional<std::int64_t> match(std::string_view text, std::string_view pattern) {
+  const auto hole = pattern.find("{}");
+  if (hole == pattern.npos) return std::nullopt;
+  const auto before = pattern.substr(0, hole), after = pattern.substr(hole + 2);
+  if (text.size() <= before.size() + after.size() || !text.starts_with(before) ||
+      !text.ends_with(after))
+    return std::nullopt;
+  const auto digits = text.substr(before.size(), text.size() - before.size() - after.size());
+  if (digits.find_first_not_of("0123456789") != digits.npos) return std::nullopt;
+  return integer(digits);
+}
+
+std::string with_layer(std::string_view pattern, std::string_view layer) {
+  std::string out(pattern);
+  out.replace(out.find("{}"), 2, layer);
+  return out;
+}
+
+// Every name there is, with the layer that `text` mentions.
+std::vector<std::string> all_names(std::string_view text) {
+  const auto first = text.find_first_of("0123456789");
+  const auto last = text.find_first_not_of("0123456789", first);
+  const auto layer = first == text.npos ? "0" : text.substr(first, last - first);
+  std::vector<std::string> names;
+  for (const auto& row : kTable) {
+    names.emplace_back(row.name);
+    for (const std::string_view pattern : {row.transformer_lens, row.hugging_face[0]}) {
+      if (pattern.empty()) continue;
+      names.push_back(with_layer(pattern, layer));
+      if (pattern.starts_with("h.")) names.push_back("transformer." + names.back());
+    }
+  }
+  return names;
+}
+
+std::string code(std::string_view text) {
+  return text.empty() ? std::string("-") : "`" + std::string(text) + "`";
+}
+
+std::string hugging_face_cell(const SiteRow& row) {
+  constexpr const char* kThirds[] = {", columns 0 to width - 1", ", columns width to 2 width - 1",
+                                     ", columns 2 width to 3 width - 1"};
+  std::string cell = code(row.hugging_face[0]);
+  if (row.hugging_face[1][0] != '\0') cell += " or " + code(row.hugging_face[1]);
+  return row.third < 0 ? cell : cell + kThirds[row.third];
+}
+
+}  // namespace
+
+std::span<const SiteRow> site_table() {
+  return kTable;
+}
+
+std::optional<std::int64_t> row_width(const SiteRow& row, const ModelDims& dims) {
+  switch (row.shape) {
+    case residual:
+      return dims.width;
+    case heads:
+      return dims.heads * dims.head_width;
+    case mlp:
+      return dims.mlp_width;
+    case pattern:
+      break;
+  }
+  return std::nullopt;
+}
+
+NamedSite parse_site(std::string_view text) {
+  const std::string_view module = text.starts_with("transformer.")
+                                      ? text.substr(std::string_view("transformer.").size())
+                                      : text;
+  for (const auto& row : kTable) {
+    if (text == row.name) return {&row, std::nullopt};
+    if (const auto layer = match(text, row.transformer_lens)) return {&row, layer};
+    for (const auto* pattern : row.hugging_face)
+      if (const auto layer = match(module, pattern)) {
+        if (row.third < 0) return {&row, layer};
+        throw Error(Fault::experiment, std::string(text) +
+                                           " is queries, keys and values together; write site q, k "
+                                           "or v and layer " +
+                                           std::to_string(*layer));
+      }
+  }
+  std::vector<std::string> names;
+  for (const auto& row : kTable) names.emplace_back(row.name);
+  throw Error(Fault::experiment, "there is no site \"" + std::string(text) + "\"" +
+                                     did_you_mean(text, all_names(text)) + "; sites are " +
+                                     join(names, ", ") +
+                                     ", or their TransformerLens and Hugging Face names");
+}
+
+std::int64_t resolve_layer(std::string_view text, std::int64_t layers) {
+  if (text == "middle") return layers / 2;
+  const auto number = integer(text);
+  const std::string allowed = "0 to " + std::to_string(layers - 1) + ", -" +
+                              std::to_string(layers) + " to -1 (from the end), or middle";
+  if (!number)
+    throw Error(Fault::experiment, "\"" + std::string(text) + "\" is not a layer" +
+                                       did_you_mean(text, {"middle"}) + "; expected " + allowed);
+  if (*number < -layers || *number >= layers)
+    throw Error(Fault::experiment, "layer " + std::string(text) + " is not in a model of " +
+                                       std::to_string(layers) + " layers; expected " + allowed);
+  return *number < 0 ? *number + layers : *number;
+}
+
+std::string sites_as_markdown() {
+  constexpr const char* kShapes[] = {"[tokens width]", "[tokens heads head_width]",
+                                     "[heads tokens tokens]", "[tokens mlp_width]"};
+  std::string out =
+      "| site | TransformerLens | Hugging Face module, whose output it is | shape | meaning |\n"
+      "|---|---|---|---|---|\n";
+  for (const auto& row : kTable)
+    out += "| " + code(row.name) + " | " + code(row.transformer_lens) + " | " +
+           hugging_face_cell(row) + " | " + kShapes[static_cast<int>(row.shape)] + " | " +
+           row.meaning + " |\n";
+  return out;
+}
+
+}  // namespace kazan

@@ -1,0 +1,59 @@
+// The named places in a GPT-2: one table of our names, TransformerLens's and Hugging Face's.
+//
+// All names mean the unprocessed model: LayerNorm not folded into the weights that follow, nothing
+// centred (TransformerLens: from_pretrained_no_processing). docs/sites.md shows this table.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sdk/provider.hpp"
+
+namespace kazan {
+
+// A model's sizes, as far as sites need them.
+struct ModelDims {
+  std::int64_t layers = 0, width = 0, heads = 0, head_width = 0, mlp_width = 0;
+};
+
+enum class SiteShape {
+  residual,  // [tokens width]
+  heads,     // [tokens heads head_width]
+  pattern,   // [heads tokens tokens]: [h i j] is the attention that token i pays to token j
+  mlp,       // [tokens mlp_width]
+};
+
+struct SiteRow {
+  const char* name;
+  const char* transformer_lens;             // "blocks.{}.hook_mlp_out"; {} is the layer
+  std::array<const char*, 2> hugging_face;  // modules whose output it is; "" where there is none
+  int third;                                // of that output's columns: 0, 1, 2; -1: all of them
+  SiteShape shape;
+  const char* meaning;
+};
+
+std::span<const SiteRow> site_table();
+
+// Of one token's row, heads side by side. Unknown for a pattern: heads x the longest window.
+std::optional<std::int64_t> row_width(const SiteRow& row, const ModelDims& dims);
+
+// A site by any of its names. TransformerLens and Hugging Face names carry their layer.
+struct NamedSite {
+  const SiteRow* row = nullptr;
+  std::optional<std::int64_t> layer;
+};
+// Throws Error (Fault::experiment) with the nearest name.
+NamedSite parse_site(std::string_view text);
+
+// "6", "-1" (the last), "middle" (layers / 2, rounded down). Throws Error (Fault::experiment)
+// with the allowed range.
+std::int64_t resolve_layer(std::string_view text, std::int64_t layers);
+
+// docs/sites.md's table.
+std::string sites_as_markdown();
+
+}  // namespace kazan
