@@ -1,0 +1,251 @@
+#include "gpt2/source.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kModelFiles[] = {"config.json", "model.safetensors", "vocab.json",
+                                       "merges.txt"};
+
+struct Places {
+  fs::path base, data;
+};
+
+// A model's folder, or why there is none.
+struct FolderOrReason {
+  fs::path folder;
+  std::string reason;
+};
+
+struct KnownShape {
+  const char* name;
+  std::int64_t layers, heads, width;
+};
+// The published sizes (Radford et al. 2019, as on the Hugging Face hub).
+constexpr KnownShape kKnown[] = {{"gpt2", 12, 12, 768},
+                                 {"gpt2-medium", 24, 16, 1024},
+                                 {"gpt2-large", 36, 20, 1280},
+                                 {"gpt2-xl", 48, 25, 1600}};
+
+std::string in_quotes(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+FolderOrReason complete(const fs::path& folder) {
+  for (const char* file : kModelFiles)
+    if (!fs::exists(folder / file))
+      return {{}, "the folder " + folder.native() + " has no " + file};
+  return {folder, ""};
+}
+
+// "gpt2" or "org/name", of the characters that the hub allows.
+bool is_hub_name(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), allowed) &&
+         std::count(text.begin(), text.end(), '/') <= 1 && text.front() != '.' &&
+         text.front() != '/' && text.back() != '/';
+}
+
+// The names under which the hub's libraries may have cached a model: "gpt2" has moved.
+std::vector<std::string> hub_names(const std::string& name) {
+  std::vector<std::string> names = {name};
+  for (const auto& known : kKnown)
+    if (name == known.name) names.push_back("openai-community/" + name);
+  return names;
+}
+
+std::string trimmed(std::string text) {
+  const auto last = text.find_last_not_of(" \n\r\t");
+  return text.substr(0, last == text.npos ? 0 : last + 1);
+}
+
+// Of the cache's layout models--org--name/{refs/main, snapshots/<revision>/}. Whatever fetches a
+// model fills this layout first; it is then found here.
+FolderOrReason find_in_hub_cache(const std::string& name) {
+  std::string reason;
+  for (const auto& candidate : hub_names(name)) {
+    std::string flat = "models--" + candidate;
+    for (auto at = flat.find('/'); at != flat.npos; at = flat.find('/')) flat.replace(at, 1, "--");
+    const fs::path folder = hub_cache() / flat;
+    if (!fs::exists(folder / "refs/main")) {
+      if (reason.empty()) reason = "the Hugging Face cache has no " + folder.native();
+      continue;
+    }
+    const auto found = complete(folder / "snapshots" / trimmed(read_file(folder / "refs/main")));
+    if (!found.folder.empty()) return found;
+    reason = found.reason;
+  }
+  return {{}, reason};
+}
+
+FolderOrReason find_bundled(const std::string& name, const fs::path& data) {
+  std::vector<std::string> names;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(data / "models", absent))
+    names.push_back("bundled/" + entry.path().filename().native());
+  if (std::find(names.begin(), names.end(), name) != names.end())
+    return complete(data / "models" / name.substr(std::string_view("bundled/").size()));
+  return {{},
+          "this installation's " + (data / "models").native() + " has no such model" +
+              did_you_mean(name, names)};
+}
+
+FolderOrReason find_folder(const std::string& text, const Places& places) {
+  if (text.starts_with("bundled/")) return find_bundled(text, places.data);
+  const fs::path folder = places.base / text;
+  if (fs::is_directory(folder)) {
+    const auto found = complete(folder);
+    if (!found.folder.empty() || !is_hub_name(text)) return found;
+  }
+  if (!is_hub_name(text)) return {{}, "there is no folder " + folder.lexically_normal().native()};
+  auto found = find_in_hub_cache(text);
+  if (found.folder.empty())
+    found.reason =
+        "there is no folder " + folder.lexically_normal().native() + ", and " + found.reason;
+  return found;
+}
+
+Gpt2Source from_folder(const fs::path& folder) {
+  Gpt2Source source;
+  source.config_file = folder / "config.json";
+  source.config = Gpt2Config::read(source.config_file);
+  source.weights = folder / "model.safetensors";
+  source.vocab = folder / "vocab.json";
+  source.merges = folder / "merges.txt";
+  return source;
+}
+
+void use_gpt2_tokenizer(Gpt2Source& source, const fs::path& data) {
+  source.vocab = data / "tokenizers/gpt2/vocab.json";
+  source.merges = data / "tokenizers/gpt2/merges.txt";
+}
+
+std::optional<Gpt2Source> from_known_shape(const std::string& name, const fs::path& data) {
+  for (const auto& known : kKnown)
+    if (name == known.name) {
+      Gpt2Source source;
+      source.config = {.layers = known.layers,
+                       .heads = known.heads,
+                       .width = known.width,
+                       .mlp_width = 4 * known.width,
+                       .context = 1024,
+                       .vocabulary = 50257};
+      use_gpt2_tokenizer(source, data);
+      return source;
+    }
+  return std::nullopt;
+}
+
+// A config.json, with the tokenizer beside it or else GPT-2's.
+Gpt2Source from_config(const fs::path& config_json, const fs::path& data) {
+  Gpt2Source source;
+  source.config_file = config_json;
+  source.config = Gpt2Config::read(config_json);
+  source.vocab = config_json.parent_path() / "vocab.json";
+  source.merges = config_json.parent_path() / "merges.txt";
+  if (!fs::exists(source.vocab) || !fs::exists(source.merges)) use_gpt2_tokenizer(source, data);
+  const auto entries = count_vocabulary(source.vocab);
+  if (entries > source.config.vocabulary)
+    throw Error(Fault::input, config_json.native() + ": vocab_size is " +
+                                  std::to_string(source.config.vocabulary) +
+                                  ", but the tokenizer " + source.vocab.native() + " has " +
+                                  std::to_string(entries) + " tokens");
+  return source;
+}
+
+// "gpt2@7" -> {"gpt2", 7}; without @ the seed is 0.
+std::pair<std::string, std::int64_t> split_seed(const std::string& text) {
+  const auto at = text.rfind('@');
+  if (at == text.npos) return {text, 0};
+  std::int64_t seed = -1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + at + 1, end, seed);
+  if (error != std::errc() || stop != end || seed < 0)
+    throw Error(Fault::experiment,
+                in_quotes("random:" + text) + ": the seed after @ is not a whole number from 0");
+  return {text.substr(0, at), seed};
+}
+
+struct SourceOrReason {
+  std::optional<Gpt2Source> source;
+  std::string reason;
+};
+
+SourceOrReason find_random(const std::string& text, const Places& places) {
+  const auto [shape, seed] = split_seed(text);
+  std::optional<Gpt2Source> source = from_known_shape(shape, places.data);
+  if (!source) {
+    const bool bundled = shape.starts_with("bundled/");
+    fs::path path = bundled ? places.data / "models" / shape.substr(8) : places.base / shape;
+    if (fs::is_directory(path)) path /= "config.json";
+    if (!fs::exists(path)) {
+      std::vector<std::string> known;
+      for (const auto& row : kKnown) known.emplace_back(row.name);
+      return {{},
+              "there is no file " + path.lexically_normal().native() +
+                  ", and the shapes known "
+                  "by name are " +
+                  either(known) + did_you_mean(shape, known)};
+    }
+    source = from_config(path, places.data);
+  }
+  source->random_seed = seed;
+  return {std::move(source), ""};
+}
+
+SourceOrReason find_one(const std::string& preference, const Places& places) {
+  if (preference.empty()) throw Error(Fault::experiment, "an empty name of a model");
+  if (preference.starts_with("random:")) return find_random(preference.substr(7), places);
+  const auto [folder, reason] = find_folder(preference, places);
+  if (folder.empty()) return {{}, reason};
+  return {from_folder(folder), ""};
+}
+
+const char* environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value ? value : nullptr;
+}
+
+}  // namespace
+
+fs::path hub_cache() {
+  for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
+    if (const char* value = environment(name)) return value;
+  if (const char* home = environment("HF_HOME")) return fs::path(home) / "hub";
+  if (const char* cache = environment("XDG_CACHE_HOME")) return fs::path(cache) / "huggingface/hub";
+  const char* home = environment("HOME");
+  return fs::path(home ? home : "/") / ".cache/huggingface/hub";
+}
+
+std::int64_t count_vocabulary(const fs::path& vocab_json) {
+  const Json json = Json::parse(read_file(vocab_json), vocab_json.native());
+  return static_cast<std::int64_t>(json.members().size());
+}
+
+Gpt2Search find_gpt2(const std::vector<std::string>& preferences, const fs::path& base,
+                     const fs::path& data) {
+  Gpt2Search search;
+  for (const auto& preference : preferences) {
+    auto [source, reason] = find_one(preference, {base, data});
+    if (source) {
+      source->preference = preference;
+      search.found = std::move(source);
+      return search;
+    }
+    search.absent.push_back(in_quotes(preference) + ": " + reason);
+  }
+  return search;
+}
+
+}  // namespace kazan

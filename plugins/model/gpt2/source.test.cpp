@@ -1,0 +1,118 @@
+#include "gpt2/source.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "base/files.hpp"
+
+using namespace kazan;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kData = KAZAN_SOURCE_DIR "/data";
+
+// A Hugging Face cache of the test's own, in the environment while it lives.
+class Cache {
+ public:
+  Cache() {
+    for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME"})
+      ::unsetenv(name);
+    ::setenv("HF_HOME", folder_.path().c_str(), 1);
+  }
+  ~Cache() { ::unsetenv("HF_HOME"); }
+
+  const fs::path& path() const { return folder_.path(); }
+  // A model in the hub's layout, made of mini's files.
+  void add(const std::string& flat_name, bool with_weights) const {
+    const fs::path model = folder_.path() / "hub" / flat_name;
+    fs::create_directories(model / "refs");
+    fs::create_directories(model / "snapshots/abc");
+    write_file(model / "refs/main", "abc\n");
+    for (const char* file : {"config.json", "vocab.json", "merges.txt", "model.safetensors"})
+      if (with_weights || std::string_view(file) != "model.safetensors")
+        fs::create_symlink(kData / "models/mini" / file, model / "snapshots/abc" / file);
+  }
+
+ private:
+  ScopedFolder folder_{unique_folder(fs::temp_directory_path(), "kazan")};
+};
+
+Gpt2Search search(const std::vector<std::string>& preferences, const fs::path& base = "/nowhere") {
+  return find_gpt2(preferences, base, kData);
+}
+
+}  // namespace
+
+TEST_CASE("the first preference that exists is taken, and why not those before it") {
+  const Cache cache;
+  const auto found = search({"gpt2", "./my-model", "bundled/mini", "random:gpt2"});
+  REQUIRE(found.found.has_value());
+  CHECK(found.found->preference == "bundled/mini");
+  CHECK(found.found->config.layers == 6);
+  CHECK(found.found->config.mlp_width == 1024);
+  CHECK(found.found->weights == kData / "models/mini/model.safetensors");
+  REQUIRE(found.absent.size() == 2);
+  CHECK_THAT(found.absent[0], Contains((cache.path() / "hub/models--gpt2").native()));
+  CHECK_THAT(found.absent[1], Contains("there is no folder /nowhere/my-model"));
+
+  const auto nothing = search({"gpt2", "bundled/minni"});
+  CHECK_FALSE(nothing.found.has_value());
+  CHECK(nothing.absent.size() == 2);
+  CHECK_THAT(nothing.absent[1], Contains("did you mean bundled/mini"));
+}
+
+TEST_CASE("the Hugging Face cache is searched, under the hub's new name too") {
+  const Cache cache;
+  cache.add("models--openai-community--gpt2", true);
+  cache.add("models--someone--small", true);
+  cache.add("models--someone--partial", false);
+  CHECK(search({"gpt2"}).found->weights.native().find("snapshots/abc") != std::string::npos);
+  CHECK(search({"someone/small"}).found.has_value());
+  CHECK_THAT(search({"someone/partial"}).absent.at(0), Contains("has no model.safetensors"));
+
+  ::setenv("HF_HUB_CACHE", "/elsewhere", 1);
+  CHECK(hub_cache() == "/elsewhere");
+  CHECK_FALSE(search({"gpt2"}).found.has_value());
+  ::unsetenv("HF_HUB_CACHE");
+}
+
+TEST_CASE("a folder is relative to the experiment") {
+  const Cache cache;
+  CHECK(search({"mini"}, kData / "models").found->config_file == kData / "models/mini/config.json");
+  CHECK_THAT(search({"./refs"}, cache.path()).absent.at(0), Contains("there is no folder"));
+  fs::create_directories(cache.path() / "half");
+  CHECK_THAT(search({"./half"}, cache.path()).absent.at(0), Contains("has no config.json"));
+}
+
+TEST_CASE("random weights have a shape and a seed") {
+  const auto gpt2 = *search({"random:gpt2"}).found;
+  CHECK(gpt2.random_seed == 0);
+  CHECK(gpt2.config.width == 768);
+  CHECK(gpt2.config.context == 1024);
+  CHECK(gpt2.weights.empty());
+  CHECK(gpt2.vocab == kData / "tokenizers/gpt2/vocab.json");
+  CHECK(search({"random:gpt2-xl@12"}).found->random_seed == 12);
+  const auto mini = *search({"random:bundled/mini@3"}).found;
+  CHECK(mini.config.vocabulary == 8192);
+  CHECK(mini.vocab == kData / "models/mini/vocab.json");  // beside its config.json
+  CHECK(search({"random:models/mini/config.json"}, kData).found->config.layers == 6);
+
+  CHECK_THROWS_WITH(search({"random:gpt2@x"}), Contains("whole number"));
+  CHECK_THROWS_WITH(search({"random:gpt2@-1"}), Contains("whole number"));
+  CHECK_THAT(search({"random:gpt3"}).absent.at(0), Contains("did you mean gpt2"));
+}
+
+TEST_CASE("a model that exists and is malformed is not passed over") {
+  const Cache cache;
+  const fs::path folder = cache.path() / "bad";
+  fs::create_directories(folder);
+  write_file(folder / "config.json", "{");
+  CHECK_THROWS_WITH(search({"random:bad", "bundled/mini"}, cache.path()),
+                    Contains("bad/config.json") && Contains("not valid JSON"));
+  write_file(folder / "config.json", R"({"model_type": "gpt2", "n_layer": 1, "n_head": 1,
+                                         "n_embd": 8, "n_positions": 8, "vocab_size": 100})");
+  CHECK_THROWS_WITH(search({"random:bad"}, cache.path()),
+                    Contains("vocab_size is 100") && Contains("50257 tokens"));
+}
