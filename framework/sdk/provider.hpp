@@ -33,6 +33,7 @@ class LanguageModel {
   virtual std::vector<Array> activations(std::span<const std::int32_t> ids,
                                          const std::vector<Site>& sites) = 0;
   virtual Array logits(std::span<const std::int32_t> ids) = 0;  // [tokens vocabulary] f32
+  virtual Json environment() const = 0;  // what computes them, for Context::environment
 };
 
 struct ModelFamily {

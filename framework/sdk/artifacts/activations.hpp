@@ -22,6 +22,8 @@ class ActivationSource {
   virtual std::vector<std::int32_t> positions() const = 0;  // of each row in its window
   // Rows [begin, end) as f32 [tokens inputs]. Throws Error on a NaN or infinity, naming the row.
   virtual Array read(std::int64_t begin, std::int64_t end) = 0;
+  // What computes the rows, for the reader's Context::environment; nothing when they are stored.
+  virtual Json environment() const { return Json::object(); }
 };
 
 // Throws Error (Fault::input) naming the first row [tokens inputs] f32 that has a NaN or infinity;

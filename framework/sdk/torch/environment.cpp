@@ -30,11 +30,6 @@ Function* blas_function(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
 }
 
-void set_threads(int threads) {
-  if (at::get_num_threads() != threads) at::set_num_threads(threads);
-  if (auto* set = blas_function<void(int)>("openblas_set_num_threads")) set(threads);
-}
-
 // "OpenBLAS 0.3.21 SkylakeX", from "OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY ...".
 std::string blas_name() {
   auto* config = blas_function<char*()>("openblas_get_config");
@@ -66,8 +61,13 @@ Json variables() {
 
 }  // namespace
 
+void set_numerical_threads(int threads) {
+  if (at::get_num_threads() != threads) at::set_num_threads(threads);
+  if (auto* set = blas_function<void(int)>("openblas_set_num_threads")) set(threads);
+}
+
 Json numerical_environment(int threads) {
-  set_threads(threads);
+  set_numerical_threads(threads);
   static const double gflops = measure_gflops();
   return Json::object({{"libtorch", TORCH_VERSION},
                        {"threads", at::get_num_threads()},

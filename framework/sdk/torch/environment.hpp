@@ -8,7 +8,10 @@ namespace kazan {
 
 class Context;
 
-// Gives libtorch and its BLAS `threads` threads and says what they are:
+// Gives libtorch and its BLAS that many threads.
+KAZAN_API void set_numerical_threads(int threads);
+
+// The same, and says what they are:
 //   {"libtorch": "1.13.1", "threads": 2, "blas": "OpenBLAS 0.3.21 SkylakeX", "gflops": 190.2,
 //    "variables": {"OMP_NUM_THREADS": "2", ...}}
 // gflops is measured once a process, by a 512 x 512 matrix product. The variables are those that

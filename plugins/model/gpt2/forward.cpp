@@ -1,5 +1,6 @@
 #include "gpt2/forward.hpp"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/addmm.h>
@@ -16,6 +17,7 @@
 #include <limits>
 #include <numeric>
 
+#include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
 #include "sites/sites.hpp"
 
@@ -185,6 +187,10 @@ std::vector<Array> Gpt2Model::activations(std::span<const std::int32_t> ids,
 Array Gpt2Model::logits(std::span<const std::int32_t> ids) {
   check_window(ids, config_);
   return as_array(Pass(config_, *weights_, ids).logits(), {"tokens", "vocabulary"});
+}
+
+Json Gpt2Model::environment() const {
+  return numerical_environment(at::get_num_threads());
 }
 
 }  // namespace kazan

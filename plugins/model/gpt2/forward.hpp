@@ -18,6 +18,7 @@ class Gpt2Model final : public LanguageModel {
   std::vector<Array> activations(std::span<const std::int32_t> ids,
                                  const std::vector<Site>& sites) override;
   Array logits(std::span<const std::int32_t> ids) override;
+  Json environment() const override;
 
  private:
   Gpt2Config config_;

@@ -1,0 +1,68 @@
+#include "sdk/artifacts/model.hpp"
+
+#include "base/files.hpp"
+
+namespace kazan {
+namespace {
+
+using Files = std::map<std::string, ExternalFile>;
+
+Json to_json(const Files& files) {
+  Json out = Json::object();
+  for (const auto& [label, file] : files)
+    out[label] = Json::object({{"path", file.path.native()}, {"sha256", file.sha256}});
+  return out;
+}
+
+// The files where they are now, which need not be where they were recorded.
+Files find_files(const Json& json, Services* services) {
+  Files files;
+  for (const auto& [label, file] : json.members()) {
+    const auto& hash = file.at("sha256").string();
+    files[label] = {services->external(hash, file.at("path").string()), hash};
+  }
+  return files;
+}
+
+template <class Read>
+auto read_json(const std::filesystem::path& path, Read read) {
+  const Json json = Json::parse(read_file(path), path.native());
+  try {
+    return read(json);
+  } catch (const Error& e) {
+    throw Error(e.fault(), path.native() + ": " + e.what());
+  }
+}
+
+}  // namespace
+
+void Model::save(const ArtifactFolder& folder) const {
+  const Json json = Json::object({{"provider", provider},
+                                  {"content", content},
+                                  {"config", config},
+                                  {"source", source},
+                                  {"files", to_json(files)}});
+  write_file(folder.path / "model.json", json.dump(2) + "\n");
+}
+
+std::shared_ptr<Model> Model::load(const ArtifactFolder& folder) {
+  return read_json(folder.path / "model.json", [&](const Json& json) {
+    return std::make_shared<Model>(Model{json.at("provider").string(), json.at("content").string(),
+                                         json.at("config"), json.at("source"),
+                                         find_files(json.at("files"), folder.services)});
+  });
+}
+
+void Tokenizer::save(const ArtifactFolder& folder) const {
+  const Json json = Json::object({{"content", content}, {"files", to_json(files)}});
+  write_file(folder.path / "tokenizer.json", json.dump(2) + "\n");
+}
+
+std::shared_ptr<Tokenizer> Tokenizer::load(const ArtifactFolder& folder) {
+  return read_json(folder.path / "tokenizer.json", [&](const Json& json) {
+    return std::make_shared<Tokenizer>(
+        Tokenizer{json.at("content").string(), find_files(json.at("files"), folder.services)});
+  });
+}
+
+}  // namespace kazan

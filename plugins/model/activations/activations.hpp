@@ -1,0 +1,30 @@
+// model.activations: what a model computes at one site, one row a token, as a recipe.
+#pragma once
+
+#include <optional>
+
+#include "sdk/artifacts/activations.hpp"
+#include "sdk/artifacts/model.hpp"
+#include "sdk/artifacts/tokens.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan {
+
+class ModelActivations final : public Stage {
+ public:
+  Input<Model> model{this, "model", "the language model"};
+  Input<Tokens> tokens{this, "tokens", "what it reads, window by window"};
+  Output<Activations> activations{this, "activations",
+                                  "[tokens inputs] f32, computed when they are read"};
+  Param<std::string> site{this, "site", required,
+                          "a place in the model: mlp_out, resid_post, ... (docs/sites.md), or its "
+                          "TransformerLens or Hugging Face name, which carries the layer"};
+  Param<std::optional<std::string>> layer{
+      this, "layer", std::nullopt,
+      "a number from 0, a negative one from the end, or middle; left out when site carries it"};
+
+  void plan(Planner& planner) override;
+  void run(Context& context) override;
+};
+
+}  // namespace kazan

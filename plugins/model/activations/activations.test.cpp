@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <numeric>
+
+#include "sdk/provider.hpp"
+#include "testing/rig.hpp"
+
+using namespace kazan;
+using Catch::Contains;
+using kazan::testing::Rig;
+
+namespace {
+
+// mini's reference and what its plan step says of it; the rig keeps the artifact's folder.
+struct Mini {
+  Rig rig{"model.gpt2"};
+  Mini() {
+    rig.param("weights", Json(std::vector<std::string>{"bundled/mini"}));
+    rig.run();
+  }
+  Model model() { return *rig.output<Model>("model"); }
+  Description description() { return rig.plan().outputs().at("model"); }
+};
+
+Tokens counting(std::int64_t count, std::vector<std::int64_t> windows = {0}) {
+  Tokens tokens;
+  tokens.text = std::string(static_cast<std::size_t>(count), 'x');
+  for (std::int64_t i = 0; i < count; ++i)
+    tokens.tokens.push_back({static_cast<std::int32_t>(i % 8192), i, i + 1});
+  tokens.windows = std::move(windows);
+  tokens.vocabulary = 8192;
+  tokens.tokenizer = "test";
+  return tokens;
+}
+
+std::string problem(const std::string& site, const Json& layer) {
+  Mini mini;
+  Rig rig("model.activations");
+  rig.input("model", mini.model(), mini.description()).input("tokens", counting(4));
+  rig.param("site", site).param("layer", layer);
+  const auto& problems = rig.plan().problems();
+  return problems.empty() ? "" : problems.at(0).subject + ": " + problems.at(0).message;
+}
+
+std::string failure(const Tokens& tokens) {
+  Mini mini;
+  Rig rig("model.activations");
+  rig.input("model", mini.model(), mini.description()).input("tokens", tokens);
+  rig.param("site", "mlp_out").param("layer", "0");
+  try {
+    rig.run();
+  } catch (const Error& e) {
+    CHECK(e.fault() == Fault::experiment);
+    return e.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a site by any name and a layer by any name resolve to one thing") {
+  const std::vector<std::pair<std::string, Json>> same = {{"mlp_out", "3"},
+                                                          {"mlp_out", "middle"},
+                                                          {"mlp_out", "-3"},
+                                                          {"blocks.3.hook_mlp_out", Json()},
+                                                          {"transformer.h.3.mlp", Json()},
+                                                          {"h.3.mlp.c_proj", "middle"}};
+  Mini mini;
+  for (const auto& [site, layer] : same) {
+    INFO(site);
+    Rig rig("model.activations");
+    rig.input("model", mini.model(), mini.description()).input("tokens", counting(4));
+    rig.param("site", site).param("layer", layer);
+    CHECK(rig.plan().problems().empty());
+    CHECK(rig.resolved_param("site").string() == "mlp_out");
+    CHECK(rig.resolved_param("layer").string() == "3");
+    CHECK(rig.plan().outputs().at("activations").size("inputs") == 256);
+  }
+}
+
+TEST_CASE("what is wrong with site and layer is said before running") {
+  CHECK_THAT(problem("mlp_ot", "0"), Contains("site: ") && Contains("did you mean mlp_out"));
+  CHECK_THAT(problem("mlp_out", "6"), Contains("layer: ") && Contains("0 to 5"));
+  CHECK_THAT(problem("mlp_out", Json()), Contains("needs a layer"));
+  CHECK_THAT(problem("blocks.9.hook_mlp_out", Json()), Contains("site: ") && Contains("0 to 5"));
+  CHECK_THAT(problem("blocks.2.hook_mlp_out", "4"), Contains("is in layer 2"));
+}
+
+TEST_CASE("tokens that the model cannot read are refused") {
+  CHECK(failure(counting(512)).empty());
+  CHECK_THAT(failure(counting(513)), Contains("513 tokens") && Contains("context is 512"));
+  CHECK(failure(counting(513, {0, 500})).empty());
+  Tokens foreign = counting(3);
+  foreign.vocabulary = 50257;
+  foreign.tokens[1].id = 50256;
+  CHECK_THAT(failure(foreign), Contains("token id 50256") && Contains("vocabulary of 8192"));
+}
+
+TEST_CASE("the recipe is run by whoever reads it, as the model computes it") {
+  Mini mini;
+  const Tokens tokens = counting(7, {0, 4});
+  const std::vector<std::int32_t> second = {4, 5, 6};
+  for (const std::string site : {"mlp_out", "z", "mlp_pre", "pattern"}) {
+    INFO(site);
+    Rig rig("model.activations");
+    rig.input("model", mini.model(), mini.description()).input("tokens", tokens);
+    rig.param("site", site).param("layer", "2");
+    rig.run();
+    const auto live = rig.output<Activations>("activations");
+    REQUIRE(live->rows() == 7);
+    const Array rows = live->read(4, 7);
+    auto& family = provider<ModelFamily>(rig.services(), "model.gpt2");
+    const Array direct = family.open(mini.model(), 2)->activations(second, {{site, 2}}).at(0);
+    if (site != "pattern") {
+      CHECK(std::ranges::equal(rows.values<float>(), direct.values<float>()));
+      continue;
+    }
+    CHECK(live->inputs() == 4 * 4);  // heads x the longest window
+    const auto row = rows.row<float>(1);
+    CHECK(std::accumulate(row.begin(), row.end(), 0.0) == Approx(4));  // each head sums to 1
+  }
+}
