@@ -1,0 +1,111 @@
+#include "measure/density/figures.hpp"
+
+#include <numeric>
+
+#include "measure/maths/figures.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr std::int64_t kBins = 20;
+
+const char* const kDensity = "Density: share of tokens on which the latent fires.";
+const char* const kMean = "Mean activation: over the tokens on which the latent fires.";
+
+Scatter by_latent(const LatentActivity& activity, const std::string& name) {
+  Scatter s;
+  s.name = name;
+  s.x_label = "latent";
+  s.x.resize(activity.fired.size());
+  std::iota(s.x.begin(), s.x.end(), 0.0);
+  s.classes = {{"fires", "normal"}, {"dead", "dead"}, {"fires on every token", "highlight"}};
+  for (const auto fired : activity.fired)
+    s.point_class.push_back(fired == 0 ? 1 : fired == activity.rows ? 2 : 0);
+  return s;
+}
+
+Figure density_by_latent(const LatentActivity& activity) {
+  auto s = by_latent(activity, "density_by_latent");
+  s.title = "Density of each latent";
+  s.caption = std::string(kDensity) + " Dead latents fire on none.";
+  s.y_label = "density";
+  s.y = activity.density;
+  return draw(s);
+}
+
+Figure mean_by_latent(const LatentActivity& activity) {
+  auto s = by_latent(activity, "mean_by_latent");
+  s.title = "Mean activation of each latent";
+  s.caption = std::string(kMean) + " Dead latents are drawn at 0.";
+  s.y_label = "mean activation";
+  s.y = activity.mean;
+  return draw(s);
+}
+
+Figure max_by_latent(const LatentActivity& activity) {
+  auto s = by_latent(activity, "max_by_latent");
+  s.title = "Largest activation of each latent";
+  s.caption = "Largest activation over all tokens; dead latents are drawn at 0.";
+  s.y_label = "largest activation";
+  s.y = activity.max;
+  return draw(s);
+}
+
+Figure mean_by_density(const LatentActivity& activity) {
+  Scatter s;
+  s.name = "mean_by_density";
+  s.title = "Mean activation against density";
+  s.caption = std::string(kDensity) + " " + kMean + " Dead latents are left out.";
+  s.x_label = "density";
+  s.y_label = "mean activation";
+  for (std::size_t j = 0; j < activity.fired.size(); ++j) {
+    if (activity.fired[j] == 0) continue;
+    s.latent.push_back(static_cast<std::int64_t>(j));
+    s.x.push_back(activity.density[j]);
+    s.y.push_back(activity.mean[j]);
+  }
+  return draw(s);
+}
+
+Figure histogram(const LatentActivity& activity) {
+  std::vector<double> centre, count;
+  for (const auto latents : density_histogram(activity, kBins)) {
+    centre.push_back((static_cast<double>(centre.size()) + 0.5) / static_cast<double>(kBins));
+    count.push_back(static_cast<double>(latents));
+  }
+  Figure figure{"density_histogram",
+                "lines",
+                "How many latents have which density",
+                std::string(kDensity) +
+                    " Counted in 20 equal parts of (0, 1]; dead latents are "
+                    "left out.",
+                Json::object(),
+                {}};
+  figure.arrays["density"] = f32_points(centre);
+  figure.arrays["latents"] = f32_points(count);
+  figure.options["lines"] = Json(Json::Items{
+      Json::object({{"label", "latents"},
+                    {"x", "density"},
+                    {"y", "latents"},
+                    {"definition", "latents whose density lies in this twentieth of (0, 1]"}})});
+  figure.options["x_label"] = "density";
+  figure.options["y_label"] = "latents";
+  figure.options["y_log"] = false;
+  return figure;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> density_histogram(const LatentActivity& activity, std::int64_t bins) {
+  std::vector<std::int64_t> count(static_cast<std::size_t>(bins), 0);
+  for (const auto fired : activity.fired)
+    if (fired > 0) ++count[static_cast<std::size_t>((fired * bins - 1) / activity.rows)];
+  return count;
+}
+
+std::vector<Figure> density_figures(const LatentActivity& activity) {
+  return {density_by_latent(activity), mean_by_latent(activity), max_by_latent(activity),
+          mean_by_density(activity), histogram(activity)};
+}
+
+}  // namespace kazan
