@@ -3,6 +3,7 @@
 
 #include "measure/density/figures.hpp"
 #include "measure/maths/figures.hpp"
+#include "measure/maths/inputs.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/stage.hpp"
 
@@ -39,16 +40,9 @@ class Density final : public Stage {
 
 void Density::plan(Planner& planner) {
   const auto& given = planner.description(codes);
-  const auto same = [&](const InputBase& other, const char* dimension) {
-    if (!other.connected()) return;
-    const auto a = given.size(dimension), b = planner.description(other).size(dimension);
-    if (a && b && *a != *b)
-      planner.error(other, "it has " + std::to_string(*b) + " " + dimension + ", the codes have " +
-                               std::to_string(*a));
-  };
-  same(start, "tokens");
-  same(start, "latents");
-  same(tokens, "tokens");
+  require_equal(planner, "tokens", start, codes);
+  require_equal(planner, "latents", start, codes);
+  require_equal(planner, "tokens", tokens, codes);
   planner.describe(density, {{{"latents", given.size("latents")}}, {}});
 }
 

@@ -110,6 +110,18 @@ std::vector<float> activations_of_latent(const Codes& codes, std::int64_t latent
   return out;
 }
 
+std::vector<double> mass_share(const Codes& codes, const std::vector<bool>& chosen,
+                               double threshold) {
+  const auto n = static_cast<std::size_t>(codes.latents);
+  std::vector<double> all(n, 0.0), share(n, 0.0);
+  for_each_firing(codes, threshold, [&](std::int64_t row, std::size_t j, double z) {
+    all[j] += z;
+    if (chosen[static_cast<std::size_t>(row)]) share[j] += z;
+  });
+  for (std::size_t j = 0; j < n; ++j) share[j] = all[j] > 0 ? share[j] / all[j] : kUndefined;
+  return share;
+}
+
 std::vector<std::int64_t> largest(const std::vector<double>& values, std::size_t count,
                                   double floor) {
   std::vector<std::int64_t> order;

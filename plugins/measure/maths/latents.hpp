@@ -37,6 +37,11 @@ double firing_jaccard(const Codes& a, const Codes& b, double threshold);
 // The activations of one latent, one a row; those at or below the threshold are 0.
 std::vector<float> activations_of_latent(const Codes& codes, std::int64_t latent, double threshold);
 
+// Of each latent's summed activation, the share that falls on the chosen rows (one flag a row); NaN
+// when it never fires.
+std::vector<double> mass_share(const Codes& codes, const std::vector<bool>& chosen,
+                               double threshold);
+
 // The first `count` latents by value, largest first, ties by index; NaN and values of `floor` and
 // below are left out.
 std::vector<std::int64_t> largest(const std::vector<double>& values, std::size_t count,

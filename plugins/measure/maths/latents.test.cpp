@@ -90,6 +90,14 @@ TEST_CASE("one latent's activations are its dense column") {
   }
 }
 
+TEST_CASE("mass on chosen rows is a share of the latent's sum") {
+  const Codes codes = codes_of({{3, 0, 2}, {1, 0, 0}, {4, 0, .5f}}, 3);
+  const auto share = mass_share(codes, {true, true, false}, 0.5);
+  CHECK(share[0] == 0.5);
+  CHECK(std::isnan(share[1]));
+  CHECK(share[2] == 1);
+}
+
 TEST_CASE("the largest come first, ties by index") {
   const std::vector<double> values = {1, 5, NAN, 5, 0, 2, -1};
   CHECK(largest(values, 3, 0) == std::vector<std::int64_t>{1, 3, 5});

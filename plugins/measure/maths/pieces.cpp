@@ -1,6 +1,9 @@
 #include "measure/maths/pieces.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "measure/maths/words.hpp"
 
 namespace kazan {
 
@@ -14,6 +17,21 @@ std::string shown(std::string_view bytes) {
     bytes.remove_prefix(*bad + 1);
   }
   return out += bytes;
+}
+
+std::vector<bool> punctuation(const Tokens& tokens) {
+  std::vector<bool> out;
+  for (std::int64_t row = 0; row < tokens.rows(); ++row) {
+    const auto piece = tokens.piece(row);
+    bool only_signs = !invalid_utf8(piece);
+    for (std::size_t at = 0; only_signs && at < piece.size();) {
+      const auto c = decode_utf8(piece, at);
+      only_signs = !is_word_character(c.value);
+      at += c.size;
+    }
+    out.push_back(only_signs);
+  }
+  return out;
 }
 
 std::vector<std::string> shown_pieces(const Tokens& tokens, std::int64_t count) {

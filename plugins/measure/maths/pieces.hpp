@@ -15,4 +15,8 @@ std::string shown(std::string_view bytes);
 // The pieces of the first `count` tokens, as shown() has them.
 std::vector<std::string> shown_pieces(const Tokens& tokens, std::int64_t count);
 
+// One flag a token: its bytes hold no letter and no digit (words.hpp says what those are). Tokens
+// that end inside a character count as letters.
+std::vector<bool> punctuation(const Tokens& tokens);
+
 }  // namespace kazan

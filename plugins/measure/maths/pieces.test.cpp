@@ -20,3 +20,9 @@ TEST_CASE("pieces stop at the count or at the end") {
   CHECK(shown_pieces(tokens, 2) == std::vector<std::string>{"a", " b"});
   CHECK(shown_pieces(tokens, 9).size() == 3);
 }
+
+TEST_CASE("punctuation is tokens without a letter or digit") {
+  const auto tokens = tokens_of({"(", " a", " —", "\n", "7", "á", "\xC3", "\xA1", "’"});
+  CHECK(punctuation(tokens) ==
+        std::vector<bool>{true, false, true, true, false, false, false, false, true});
+}

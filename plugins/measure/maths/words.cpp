@@ -8,12 +8,6 @@
 namespace kazan {
 namespace {
 
-bool is_word_character(char32_t c) {
-  if (c < 0x80) return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-  return c > 0xBF && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c <= 0x206F) &&
-         !(c >= 0x3000 && c <= 0x303F);
-}
-
 // The character that ends at byte `end` > 0 of valid UTF-8.
 char32_t character_before(std::string_view text, std::size_t end) {
   std::size_t at = end - 1;
@@ -74,6 +68,12 @@ std::vector<std::string> candidates(std::string_view text, std::string_view like
 }
 
 }  // namespace
+
+bool is_word_character(char32_t c) {
+  if (c < 0x80) return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+  return c > 0xBF && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c <= 0x206F) &&
+         !(c >= 0x3000 && c <= 0x303F);
+}
 
 std::vector<std::size_t> places_of(std::string_view word, std::string_view text) {
   std::vector<std::size_t> places;

@@ -25,6 +25,8 @@ struct WordMatch {
   std::vector<std::int64_t> rows;  // ascending, no row twice
 };
 
+bool is_word_character(char32_t c);  // a letter or digit, as above
+
 // Byte offsets at which the word stands in the text.
 std::vector<std::size_t> places_of(std::string_view word, std::string_view text);
 

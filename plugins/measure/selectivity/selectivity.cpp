@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "measure/maths/inputs.hpp"
+#include "measure/maths/pieces.hpp"
+#include "measure/selectivity/figures.hpp"
+#include "sdk/artifacts/table.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan {
+namespace {
+
+std::vector<bool> rows_of_role(const Roles& roles, RowRole role) {
+  std::vector<bool> out;
+  for (const auto r : roles.rows) out.push_back(r == role);
+  return out;
+}
+
+double mean_over(const std::vector<double>& values, const std::vector<std::int64_t>& latents) {
+  double sum = 0;
+  for (const auto j : latents) sum += values[static_cast<std::size_t>(j)];
+  return latents.empty() ? std::numeric_limits<double>::quiet_NaN()
+                         : sum / static_cast<double>(latents.size());
+}
+
+double maximum(const std::vector<double>& values) {
+  return *std::max_element(values.begin(), values.end());
+}
+
+Table scores_table(const Selectivity& s) {
+  const auto& scores = s.scores;
+  std::vector<std::int64_t> index(scores.ratio.size());
+  std::iota(index.begin(), index.end(), 0);
+  return {{{"latent", "index of the latent", index},
+           {"ratio", "target_mean / contrast_mean; 0 unless it fires on both", scores.ratio},
+           {"difference", "mean over target rows - mean over contrast rows, zeros included",
+            scores.difference},
+           {"exclusive", "1: it fires on target rows and on no contrast row",
+            Column::Integers(scores.exclusive.begin(), scores.exclusive.end())},
+           {"density", "share of all rows on which it fires", s.activity.density},
+           {"target_fired", "target rows on which it fires", scores.target_fired},
+           {"contrast_fired", "contrast rows on which it fires", scores.contrast_fired},
+           {"target_mean", "mean activation over those target rows", scores.target_mean},
+           {"contrast_mean", "mean activation over those contrast rows", scores.contrast_mean},
+           {"target_share", "of its summed activation, the share on target rows", s.target_share},
+           {"punctuation_share",
+            "of its summed activation, the share on tokens without a letter or digit",
+            s.punctuation_share}}};
+}
+
+}  // namespace
+
+class MeasureSelectivity final : public Stage {
+  Input<Codes> codes{this, "codes", "[tokens latents] sparse f32"};
+  Input<Tokens> tokens{this, "tokens", "of the same rows"};
+  Input<Codes> start{this, "start", "the codes of the same SAE at epoch 0, a control", optional};
+  Output<Table> scores{this, "scores", "one row a latent"};
+  Param<std::vector<std::string>> target{this, "target", required,
+                                         "words a latent should react to, as the text has them"};
+  Param<std::vector<std::string>> contrast{this, "contrast", std::vector<std::string>(),
+                                           "words it should not react to; none: all other tokens"};
+  Param<std::string> score{this, "score", "ratio", "what latents are ranked by",
+                           one_of({"ratio", "difference"})};
+  Param<double> threshold{this, "threshold", 0.0, "a latent fires above this activation",
+                          at_least(0.0)};
+  Param<bool> all_pieces{this, "all_pieces", false,
+                         "a word of several tokens counts with all of them, not with its first"};
+  Param<std::int64_t> top{this, "top", 20, "how many latents are shown", at_least(1), at_most(200)};
+  Param<std::vector<std::int64_t>> latents{this, "latents", std::vector<std::int64_t>(),
+                                           "latents to show whatever their score", at_least(0)};
+
+  void plan(Planner& planner) override;
+  void run(Context& context) override;
+
+  Selectivity measure() const;
+  void count(Context& context, const Selectivity& s) const;
+  void compare(Context& context, const Selectivity& s) const;
+  void draw_all(Context& context, const Selectivity& s) const;
+};
+
+void MeasureSelectivity::plan(Planner& planner) {
+  const auto& given = planner.description(codes);
+  if (target->empty()) planner.error(target, "expected at least one word");
+  require_equal(planner, "tokens", tokens, codes);
+  require_equal(planner, "tokens", start, codes);
+  require_equal(planner, "latents", start, codes);
+  if (const auto n = given.size("latents"))
+    for (const auto j : *latents)
+      if (j >= *n)
+        planner.error(latents, "there is no latent " + std::to_string(j) + "; they go to " +
+                                   std::to_string(*n - 1));
+  planner.describe(scores, {{{"latents", given.size("latents")}}, {}});
+}
+
+void MeasureSelectivity::run(Context& context) {
+  for (const auto j : *latents)
+    if (j >= codes->latents)
+      throw Error(Fault::experiment, "latents: there is no latent " + std::to_string(j) + " of " +
+                                         std::to_string(codes->latents));
+  const Selectivity s = measure();
+  *scores = scores_table(s);
+  count(context, s);
+  if (start) compare(context, s);
+  draw_all(context, s);
+}
+
+Selectivity MeasureSelectivity::measure() const {
+  Selectivity s{*codes, *tokens, *threshold, *score, {}, {}, {}, {}, {}, {}};
+  s.roles = assign_roles(*target, *contrast, *tokens, *all_pieces);
+  s.scores = selectivity_scores(*codes, s.roles.rows, *threshold);
+  s.activity = activity(*codes, *threshold);
+  s.target_share = mass_share(*codes, rows_of_role(s.roles, RowRole::target), *threshold);
+  s.punctuation_share = mass_share(*codes, punctuation(*tokens), *threshold);
+  s.best = largest(s.score(), static_cast<std::size_t>(*top), 0);
+  return s;
+}
+
+void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
+  const auto number = [&](const char* name, auto value, const std::string& definition) {
+    context.metric(name, static_cast<double>(value), definition);
+  };
+  number("target_rows", s.roles.count(RowRole::target), "tokens that the target words matched");
+  number("contrast_rows", s.roles.count(RowRole::contrast),
+         contrast->empty() ? "all other tokens" : "tokens that the contrast words matched");
+  number(
+      "best_ratio", maximum(s.scores.ratio),
+      "largest ratio of any latent: mean activation over target tokens where it fires / the same "
+      "over contrast tokens; 0 unless it fires on both");
+  number(
+      "best_difference", maximum(s.scores.difference),
+      "largest difference of any latent: mean activation over target tokens - mean over contrast "
+      "tokens, zeros included");
+  number("best_latent", s.best.empty() ? std::numeric_limits<double>::quiet_NaN() : s.best[0],
+         "index of the latent with the largest " + *score);
+  number("exclusives", s.scores.exclusives(),
+         "latents that fire on target tokens and on no contrast token; their ratio is 0");
+  const std::string best = "mean over the " + std::to_string(s.best.size()) + " best latents by " +
+                           *score + " of the share of summed activation on ";
+  number("best_target_share", mean_over(s.target_share, s.best), best + "target tokens");
+  number("best_punctuation_share", mean_over(s.punctuation_share, s.best),
+         best + "tokens without a letter or digit");
+}
+
+void MeasureSelectivity::compare(Context& context, const Selectivity& s) const {
+  const auto before = selectivity_scores(*start, s.roles.rows, *threshold);
+  context.metric("start_best_ratio", maximum(before.ratio), "control: best_ratio, at epoch 0");
+  context.metric("start_best_difference", maximum(before.difference),
+                 "control: best_difference, at epoch 0");
+  context.metric("start_exclusives", static_cast<double>(before.exclusives()),
+                 "control: exclusives, at epoch 0");
+}
+
+void MeasureSelectivity::draw_all(Context& context, const Selectivity& s) const {
+  context.figure(matched_words(s));
+  context.figure(score_by_latent(s));
+  context.figure(score_by_density(s));
+  context.figure(best_table(s));
+  context.figure(heatmaps(s, "best", "The best-scored latents, by rank", s.best, true));
+  const auto densest = largest(s.activity.density, static_cast<std::size_t>(*top), 0);
+  context.figure(heatmaps(s, "densest", "The densest latents", densest, false));
+  if (!latents->empty()) context.figure(heatmaps(s, "chosen", "Chosen latents", *latents, false));
+}
+
+KAZAN_STAGE(MeasureSelectivity, "measure.selectivity",
+            "How much more each latent reacts to target words than to others")
+
+}  // namespace kazan
