@@ -20,6 +20,11 @@ add_library(kazan_libtorch INTERFACE)
 target_include_directories(kazan_libtorch SYSTEM INTERFACE
   ${KAZAN_TORCH_INCLUDE} ${KAZAN_TORCH_INCLUDE}/torch/csrc/api/include)
 target_link_libraries(kazan_libtorch INTERFACE ${KAZAN_TORCH_LIBRARY} ${KAZAN_C10_LIBRARY})
+target_compile_options(kazan_libtorch INTERFACE
+  -include ${CMAKE_SOURCE_DIR}/framework/sdk/torch/stamp.hpp)
+if(KAZAN_TORCH_ROOT)
+  target_link_options(kazan_libtorch INTERFACE LINKER:-rpath,${KAZAN_TORCH_ROOT}/lib)
+endif()
 # Debian's libtorch logs through glog, from its headers too.
 find_library(KAZAN_GLOG_LIBRARY glog)
 if(KAZAN_GLOG_LIBRARY AND NOT KAZAN_TORCH_ROOT)

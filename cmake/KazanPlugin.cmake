@@ -35,8 +35,12 @@ function(kazan_add_plugin name)
   add_dependencies(product ${target})
   install(FILES ${metadata} DESTINATION ${KAZAN_PLUGIN_DIR})
   if(ARG_TESTS)
+    set(numerical)
+    if(ARG_COMPUTE)
+      set(numerical NUMERICAL)
+    endif()
     kazan_add_test(${name} SOURCES ${ARG_TESTS} LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES}
-                   NUMERICAL)
+                   ${numerical})
     if(KAZAN_TESTS)
       string(REPLACE "." "_" test test_${name})
       add_dependencies(${test} ${target})  # the test runs the stage through its plugin

@@ -1,6 +1,9 @@
 # kazan_add_test(NAME SOURCES... [LIBRARIES ...] [NUMERICAL])
 #   One Catch2 program, one ctest test. NUMERICAL: starts in the environment that workers get
-#   (threads, BLAS kernels), as tests that use libtorch must.
+#   (threads, BLAS kernels), as tests that use libtorch must. Its label is `numerical`, that of
+#   the others `fast`: `ctest -L fast` is what tools/dev sanitize runs.
+# kazan_add_script_test(NAME SCRIPT ARGUMENTS...)
+#   A shell script that drives the built program; label `program`.
 find_package(Catch2 2.13 REQUIRED)
 
 if(KAZAN_TESTS)
@@ -20,10 +23,19 @@ function(kazan_add_test name)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests
     INSTALL_RPATH "${CMAKE_BINARY_DIR}/lib;${CMAKE_BINARY_DIR}/${KAZAN_PLUGIN_DIR}")
   set(launcher)
+  set(label fast)
   if(ARG_NUMERICAL)
     set(launcher $<TARGET_FILE:runner> env)
+    set(label numerical)
     add_dependencies(${target} runner)
   endif()
   add_test(NAME ${name} COMMAND ${launcher} $<TARGET_FILE:${target}>
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${label})
+endfunction()
+
+function(kazan_add_script_test name script)
+  add_test(NAME ${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${script} ${ARGN}
+           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS program)
 endfunction()

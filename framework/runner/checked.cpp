@@ -7,6 +7,7 @@
 #include "runner/colour.hpp"
 
 namespace kazan {
+namespace fs = std::filesystem;
 namespace {
 
 void print(const Diagnostic& diagnostic) {
@@ -18,12 +19,22 @@ void print(const Diagnostic& diagnostic) {
   std::fprintf(stderr, "%s\n", text.c_str());
 }
 
+// A relative path that leads nowhere from here may name an experiment that came with the program.
+fs::path experiment_file(const std::string& given) {
+  const auto shipped = installation_folder() / "share/kazan" / given;
+  std::error_code absent;
+  if (fs::exists(given, absent) || !fs::is_regular_file(shipped, absent)) return given;
+  std::fprintf(stderr, "using %s\n", shipped.c_str());
+  return shipped;
+}
+
 }  // namespace
 
 Checked check_experiment(const Options& options, Catalog& catalog) {
   Diagnostics diagnostics;
   Checked checked;
-  checked.experiment = load_experiment(options.arguments.at(0), options.set, diagnostics);
+  checked.experiment =
+      load_experiment(experiment_file(options.arguments.at(0)), options.set, diagnostics);
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(store_folder(options.store) / "file-hashes.json");
   const PlanningOptions planning{options.threads ? options.threads : available_threads()};

@@ -15,6 +15,8 @@ struct Checked {
   int exit_code = 0;  // of the gravest fault; 0: the plan is whole
 };
 
+// The experiment is the file of that path or, if there is none, of the installation's share/kazan:
+// `runner experiments/palinka_topk.yaml` works in any folder.
 Checked check_experiment(const Options& options, Catalog& catalog);
 
 }  // namespace kazan

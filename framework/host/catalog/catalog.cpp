@@ -134,8 +134,20 @@ std::string Catalog::code_id(const std::string& id) const {
 
 const Library& Catalog::load(const fs::path& path) {
   const auto found = loaded_.find(path);
-  return found != loaded_.end() ? found->second
-                                : loaded_.emplace(path, Library(path)).first->second;
+  if (found != loaded_.end()) return found->second;
+  require_one_torch(path);
+  return loaded_.emplace(path, Library(path)).first->second;
+}
+
+// Two versions of libtorch in one process crash it.
+void Catalog::require_one_torch(const fs::path& path) {
+  const std::string version = torch_version(path);
+  if (version.empty()) return;
+  if (torch_library_.empty()) torch_library_ = path;
+  if (const auto first = torch_version(torch_library_); version != first)
+    throw Error(Fault::plugin, path.native() + " was built with libtorch " + version + ", but " +
+                                   torch_library_.native() + ", in use already, with " + first +
+                                   ": rebuild one of them");
 }
 
 const StageEntry& Catalog::entry(const std::string& id) {

@@ -51,11 +51,13 @@ class Catalog {
   void add(const std::filesystem::path& library);
   void find_clashes();
   const Library& load(const std::filesystem::path& path);
+  void require_one_torch(const std::filesystem::path& path);
   const StageEntry& entry(const std::string& id);
 
   std::vector<std::filesystem::path> folders_;
   std::vector<Plugin> plugins_;
   std::map<std::string, Library> loaded_;
+  std::filesystem::path torch_library_;  // the first loaded one that uses libtorch
 };
 
 // --plugins, then KAZAN_PLUGIN_PATH (colon-separated), then the installation's own folder.

@@ -38,6 +38,11 @@ void check_stamp(const fs::path& library) {
                                    differences(*stamp, kHostStamp) + "): rebuild it");
 }
 
+std::string torch_version(const fs::path& library) {
+  const auto versions = ElfFile(library).section(".kazan.torch").value_or("");
+  return versions.substr(0, versions.find('\0'));  // one a source file, all equal
+}
+
 struct Library::Handle {
   fs::path path;
   boost::dll::shared_library library;

@@ -12,6 +12,10 @@ namespace kazan {
 // what differs. Reads the file and loads nothing.
 void check_stamp(const std::filesystem::path& library);
 
+// The version of libtorch that the library was compiled with, "" when it uses none. Reads the file
+// and loads nothing.
+std::string torch_version(const std::filesystem::path& library);
+
 // Loaded with all symbols resolved at once, and never unloaded: what it threw or allocated may
 // outlive any handle.
 class Library {
