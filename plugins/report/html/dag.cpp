@@ -14,8 +14,8 @@ namespace {
 
 constexpr BoxSize kBox = {148, 46, 22, 34};
 constexpr double kMargin = 4;
-constexpr std::size_t kMostNodes = 200;  // a drawing of more shows nothing
-constexpr std::size_t kLongestLabel = 19;
+constexpr std::size_t kMostNodes = 200;                       // a drawing of more shows nothing
+constexpr std::size_t kLongestName = 16, kLongestStage = 21;  // characters that fit a box
 
 using Edges = std::vector<std::pair<std::size_t, std::size_t>>;
 
@@ -52,20 +52,20 @@ std::string edge_path(const std::vector<Point>& points) {
   return element("path", {{"class", "edge"}, {"d", d}}, "");
 }
 
-std::string label(std::string_view text) {
+std::string label(std::string_view text, std::size_t longest) {
   std::string out;
   std::size_t characters = 0;
   for (std::size_t i = 0; i < text.size() && !invalid_utf8(text);) {
     const CodePoint c = decode_utf8(text, i);
-    if (++characters > kLongestLabel) return out + "…";
+    if (++characters > longest) return out + "…";
     append_utf8(out, c.value);
     i += c.size;
   }
   return out;
 }
 
-std::string svg_text(const char* kind, double x, double y, std::string_view text) {
-  return text_element("text", {{"class", kind}, {"x", at(x)}, {"y", at(y)}}, label(text));
+std::string svg_text(const char* kind, double x, double y, const std::string& text) {
+  return text_element("text", {{"class", kind}, {"x", at(x)}, {"y", at(y)}}, text);
 }
 
 std::string box(const NodeRun& node, std::size_t index, Point corner) {
@@ -83,8 +83,8 @@ std::string box(const NodeRun& node, std::size_t index, Point corner) {
                {"width", std::to_string(static_cast<int>(kBox.width))},
                {"height", std::to_string(static_cast<int>(kBox.height))}},
               "") +
-      svg_text("box-name", middle, corner.y + 19, node.name) +
-      svg_text("box-stage", middle, corner.y + 35, node.stage);
+      svg_text("box-name", middle, corner.y + 19, label(node.name, kLongestName)) +
+      svg_text("box-stage", middle, corner.y + 35, label(node.stage, kLongestStage));
   const std::string target = has_results(node) ? result_anchor(index) : plan_anchor(index);
   return element("a", {{"href", "#" + target}, {"class", "box " + known}}, inner);
 }

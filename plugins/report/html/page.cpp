@@ -41,7 +41,7 @@ std::string head(const RunFolder& run, const std::string& code) {
 
 std::string link(const std::string& target, const std::string& text, const char* kind = "") {
   return element("li", {{"class", kind}},
-                 text_element("a", {{"href", "#" + target}}, shortened(text, 60)));
+                 text_element("a", {{"href", "#" + target}}, shortened(text, 200)));
 }
 
 std::string contents(const RunFolder& run, const std::string& callouts) {
@@ -79,7 +79,7 @@ std::string footer(const RunFolder& run) {
 
 std::string page(const RunFolder& run) {
   const std::string code = script();
-  const std::string callouts = warning_section(run) + failure_section(run);
+  const std::string callouts = failure_section(run) + warning_section(run);
   std::string results;
   for (std::size_t i = 0; i < run.nodes.size(); ++i) results += node_section(run.nodes[i], i);
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n" + head(run, code) + "</head>\n<body>\n" +

@@ -90,8 +90,9 @@ class MatrixView {
     const rows = named ? Array.from({length: view.rows}, (_, i) => view.row + i)
       : ticksOf(view.row, view.rows, height / 40);
     for (const r of rows)
-      context.fillText(named ? visible(String(data.names[r])).slice(0, 10) : tick(r),
-                       kMargin.left - 6, kMargin.top + (r + 0.5 - view.row) * height / view.rows + 4);
+      context.fillText(named ? visible(String(data.names[r])).slice(0, 24) : tick(r),
+                       kMargin.left - 6, kMargin.top + (r + 0.5 - view.row) * height / view.rows + 4,
+                       kMargin.left - 8);
     if (named) return;
     context.save();
     context.translate(13, kMargin.top + height / 2);

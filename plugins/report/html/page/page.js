@@ -38,6 +38,7 @@ function drawFigure(element) {
     drawings.set(element, kind.draw(figure, place));
   } catch (error) {
     element.classList.add("broken");
+    place.tools.replaceChildren();
     place.plot.replaceChildren(h("p", {class: "note"}, "This figure could not be drawn: " + error.message));
   }
   count();

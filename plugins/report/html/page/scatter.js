@@ -102,6 +102,9 @@ function nameHighlights(data, context, area) {
   if (chosen.length > kFewEnoughToName) return;
   context.font = "600 11px " + getComputedStyle(document.body).fontFamily;
   context.fillStyle = colour("ink");
+  context.strokeStyle = colour("surface");
+  context.lineWidth = 3;
+  context.lineJoin = "round";
   const taken = [];
   for (const i of chosen) {
     const text = String(data.index ? data.index[i] : i), width = context.measureText(text).width;
@@ -110,6 +113,7 @@ function nameHighlights(data, context, area) {
     if (!(data.at.px[i] >= area.left && data.at.px[i] <= area.right)) continue;
     if (taken.some((t) => Math.abs(t.y - box.y) < 11 && Math.abs(t.x - box.x) < width + 4)) continue;
     taken.push(box);
+    context.strokeText(text, box.x, box.y);
     context.fillText(text, box.x, box.y);
   }
 }

@@ -47,11 +47,13 @@ function strongest(data, row0, row1, column0, column1) {
   return best;
 }
 
-// What the darkest colour stands for: the 99.5th percentile of stored magnitudes.
+// What the darkest colour stands for: the greatest stored magnitude, or their 99.5th percentile
+// where a few would leave the others pale.
 function fullColour(data) {
   const sizes = Float32Array.from(data.value, Math.abs).sort();
   if (!sizes.length) return {full: 1, most: 1, signed: false};
-  return {full: sizes[Math.floor(0.995 * (sizes.length - 1))] || 1, most: sizes[sizes.length - 1],
+  const most = sizes[sizes.length - 1], high = sizes[Math.floor(0.995 * (sizes.length - 1))];
+  return {full: (most > 1.5 * high ? high : most) || 1, most,
           signed: data.value.some((v) => v < 0)};
 }
 
