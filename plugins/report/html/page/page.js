@@ -45,7 +45,7 @@ function drawFigure(element) {
 }
 
 function redrawAll() {
-  for (const [element, remove] of drawings) {
+  for (const [element, remove] of [...drawings]) {  // a copy: drawing adds to the map
     if (remove) remove();
     for (const part of element.querySelectorAll(".plot, .tools, .below")) part.replaceChildren();
     drawings.delete(element);
