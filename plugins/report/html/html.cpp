@@ -108,14 +108,14 @@ std::string shortened(std::string_view text, std::size_t limit) {
 std::string number(double value) {
   if (std::isnan(value)) return "undefined";
   if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
-  if (value == std::floor(value) && std::abs(value) < 1e15)
-    return with_commas(static_cast<long long>(value));
-  char buffer[40];
   const double size = std::abs(value);
+  const auto whole = [&](long long v) { return size < 1e4 ? std::to_string(v) : with_commas(v); };
+  if (value == std::floor(value) && size < 1e15) return whole(static_cast<long long>(value));
+  char buffer[40];
   if (size >= 1000 && size < 1e7) {
     std::snprintf(buffer, sizeof buffer, "%.1f", value);
     const std::string text = buffer;
-    return with_commas(std::stoll(text)) + text.substr(text.find('.'));
+    return whole(std::stoll(text)) + text.substr(text.find('.'));
   }
   std::snprintf(buffer, sizeof buffer, "%.4g", value);
   return buffer;

@@ -29,8 +29,8 @@ std::string text_element(std::string_view tag, const Attributes& attributes, std
 // At most `limit` bytes, cut between characters, with a remark on what was left out.
 std::string shortened(std::string_view text, std::size_t limit);
 
-// A number for reading: integers with commas, others with four significant digits; NaN (and
-// JSON null) is "undefined". page/format.js does the same.
+// A number for reading: integers (with commas from 10,000), others with four significant digits;
+// NaN (and JSON null) is "undefined". page/format.js does the same.
 std::string number(double value);
 
 }  // namespace kazan::report

@@ -36,6 +36,8 @@ TEST_CASE("a long text is cut between characters") {
 TEST_CASE("numbers for reading") {
   CHECK(number(1234567) == "1,234,567");
   CHECK(number(-4) == "-4");
+  CHECK(number(6144) == "6144");
+  CHECK(number(1234.56) == "1234.6");
   CHECK(number(0.31249) == "0.3125");
   CHECK(number(12345.67) == "12,345.7");
   CHECK(number(-12345.67) == "-12,345.7");

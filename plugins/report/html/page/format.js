@@ -8,12 +8,14 @@ function number(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "undefined";
   if (!Number.isFinite(value)) return value > 0 ? "infinity" : "-infinity";
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e15) return withCommas(String(value));
-  if (size >= 1000 && size < 1e7) {
+  if (Number.isInteger(value) && size < 1e15)
+    return size < 1e4 ? String(value) : withCommas(String(value));
+  if (size >= 1e4 && size < 1e7) {
     const [whole, part] = value.toFixed(1).split(".");
     return withCommas(whole) + "." + part;
   }
-  if (size >= 1e-4 && size < 1e7) return String(Number(value.toPrecision(4)));
+  if (size >= 1000 && size < 1e4) return value.toFixed(1);
+  if (size >= 1e-4 && size < 1000) return String(Number(value.toPrecision(4)));
   return value.toExponential(3).replace(/\.?0+e/, "e");
 }
 
@@ -22,7 +24,8 @@ function tick(value) {
   const size = Math.abs(value);
   if (value === 0) return "0";
   if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace(/\.?0+e/, "e");
-  return withCommas(String(Number(value.toPrecision(6)))).replace(/(\.\d*),/g, "$1");
+  const text = String(Number(value.toPrecision(6)));
+  return size < 1e4 ? text : withCommas(text.split(".")[0]);
 }
 
 const kReordering = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -96,26 +96,34 @@ function drawPoints(data, chart) {
   context.restore();
 }
 
-// Beside highlighted points, if they are few: their index, where it covers no other label.
+// Beside highlighted points, if they are few: their index, where it covers no mark or label.
 function nameHighlights(data, context, area) {
-  const chosen = order(data).filter((i) => data.classes[data.of[i]].role === "highlight");
+  const chosen = order(data).filter((i) => data.classes[data.of[i]].role === "highlight" &&
+    data.at.px[i] >= area.left && data.at.px[i] <= area.right);
   if (chosen.length > kFewEnoughToName) return;
   context.font = "600 11px " + getComputedStyle(document.body).fontFamily;
   context.fillStyle = colour("ink");
   context.strokeStyle = colour("surface");
   context.lineWidth = 3;
   context.lineJoin = "round";
-  const taken = [];
+  const taken = chosen.map((i) => ({x: data.at.px[i] - 6, y: data.at.py[i] + 5, width: 12}));
   for (const i of chosen) {
     const text = String(data.index ? data.index[i] : i), width = context.measureText(text).width;
-    const right = data.at.px[i] + 9 + width < area.right;
-    const box = {x: right ? data.at.px[i] + 8 : data.at.px[i] - 8 - width, y: data.at.py[i] + 4};
-    if (!(data.at.px[i] >= area.left && data.at.px[i] <= area.right)) continue;
-    if (taken.some((t) => Math.abs(t.y - box.y) < 11 && Math.abs(t.x - box.x) < width + 4)) continue;
+    const box = labelBox(data.at.px[i], data.at.py[i], width, taken, area);
+    if (!box) continue;
     taken.push(box);
     context.strokeText(text, box.x, box.y);
     context.fillText(text, box.x, box.y);
   }
+}
+
+// Right of the mark, left, above or below: the first place that is free.
+function labelBox(x, y, width, taken, area) {
+  const places = [[8, 4], [-8 - width, 4], [-width / 2, -8], [-width / 2, 17]];
+  const free = (box) => box.x >= area.left && box.x + width <= area.right &&
+    !taken.some((t) => Math.abs(t.y - box.y) < 11 && box.x < t.x + t.width + 2 &&
+                       t.x < box.x + width + 2);
+  return places.map(([dx, dy]) => ({x: x + dx, y: y + dy, width})).find(free);
 }
 
 function nearestPoint(data, x, y, reach) {
