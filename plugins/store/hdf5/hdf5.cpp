@@ -38,6 +38,8 @@ class StoreHdf5 final : public Stage {
     const ArtifactFolder scratch{context.scratch(), &context.services()};
     Activations::stored(std::make_shared<Watched>(*activations, context)).save(scratch);
     *stored = *Activations::load(scratch);
+    const Json environment = activations->source->environment();  // of live rows
+    for (const auto& [name, value] : environment.members()) context.environment(name, value);
     context.metric("rows", static_cast<double>(stored->rows()), "rows of activations, one a token");
     context.metric("inputs", static_cast<double>(stored->inputs()), "width of a row");
     context.metric("bytes",
