@@ -43,6 +43,11 @@ void collect(const fs::path& library, const fs::path& folder,
     if (fs::exists(folder / name)) collect(folder / name, folder, ids);
 }
 
+bool exports(const fs::path& library, const std::string& symbol) {
+  const auto symbols = exported_symbols(library);
+  return std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
+}
+
 }  // namespace
 
 Catalog::Catalog(std::vector<fs::path> folders) : folders_(std::move(folders)) {
@@ -163,9 +168,11 @@ std::unique_ptr<StageObject> Catalog::make(const std::string& id) {
 
 std::unique_ptr<StageObject> Catalog::make_to_run(const std::string& id) {
   const auto& compute = plugin_of(id).compute;
+  const std::string symbol = "kazan_run_" + stage(id).class_name;
   const RunEntry* run = nullptr;
-  if (!compute.empty())
-    run = load(compute).find<const RunEntry>("kazan_run_" + stage(id).class_name);
+  // One that only offers interfaces to other stages is left alone until they ask.
+  if (!compute.empty() && exports(compute, symbol))
+    run = load(compute).find<const RunEntry>(symbol);
   return std::make_unique<StageObject>(entry(id), run);
 }
 

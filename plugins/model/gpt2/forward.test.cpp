@@ -72,18 +72,17 @@ void compare(const std::string& preference, const std::string& name) {
   const Safetensors fixture(kFixtures / (name + ".safetensors"));
   const auto ids = ids_of(fixture);
   const std::int64_t layers = find(preference).config.layers;
-  for (const auto& row : site_table()) {
-    std::vector<Site> sites;
+  std::vector<Site> sites;
+  for (const auto& row : site_table())
     for (std::int64_t layer = 0; layer < layers; ++layer) sites.push_back({row.name, layer});
-    const auto ours = model.activations(ids, sites);
-    const Array maxima = fixture.read_f32(std::string(row.name) + ".max");
-    for (std::int64_t layer = 0; layer < layers; ++layer) {
-      INFO(name << " " << row.name << " layer " << layer);
-      const Array& site = ours[static_cast<std::size_t>(layer)];
-      CHECK(difference(site, fixture, row.name, layer) <= kTolerance);
-      const double theirs = maxima.values<float>()[static_cast<std::size_t>(layer)];
-      CHECK(largest(site) == Approx(theirs).epsilon(kTolerance));  // also where not sampled
-    }
+  const auto ours = model.activations(ids, sites);
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    const auto& [site, layer] = sites[i];
+    INFO(name << " " << site << " layer " << layer);
+    CHECK(difference(ours[i], fixture, site, layer) <= kTolerance);
+    const Array maxima = fixture.read_f32(site + ".max");
+    const double theirs = maxima.values<float>()[static_cast<std::size_t>(layer)];
+    CHECK(largest(ours[i]) == Approx(theirs).epsilon(kTolerance));  // also where not sampled
   }
   const Array logits = model.logits(ids);
   CHECK(logits.size(0) == static_cast<std::int64_t>(ids.size()));
@@ -113,6 +112,17 @@ TEST_CASE("shapes carry their meaning") {
   CHECK(out[1].values<float>()[1] == 0);  // no attention to what follows
   CHECK(out[1].values<float>()[0] == 1);
   CHECK(out[3].count() == out[0].count());
+}
+
+TEST_CASE("stopping after the last site changes nothing") {
+  Gpt2Model model = open(find("thin"));
+  const std::vector<std::int32_t> ids = {3, 1, 4, 1, 5};
+  for (const auto& row : site_table()) {
+    const auto both = model.activations(ids, {{row.name, 1}, {"resid_post", 4}});
+    const auto alone = model.activations(ids, {{row.name, 1}});
+    INFO(row.name);
+    CHECK(std::ranges::equal(both[0].values<float>(), alone[0].values<float>()));
+  }
 }
 
 TEST_CASE("a later token changes nothing before it") {
