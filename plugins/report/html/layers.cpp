@@ -1,7 +1,7 @@
 #include "layers.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <map>
 
 namespace kazan::report {
 namespace {
@@ -23,6 +23,8 @@ struct Layout {
   std::vector<std::vector<std::size_t>> paths;   // the cells of each edge, top to bottom
 };
 
+using Bends = std::map<std::pair<std::size_t, std::size_t>, std::size_t>;
+
 void assign_layers(Layout& layout, const std::vector<std::pair<std::size_t, std::size_t>>& edges) {
   for (std::size_t to = 0; to < layout.cells.size(); ++to)
     for (const auto& [from, target] : edges)
@@ -30,14 +32,21 @@ void assign_layers(Layout& layout, const std::vector<std::pair<std::size_t, std:
         layout.cells[to].layer = std::max(layout.cells[to].layer, layout.cells[from].layer + 1);
 }
 
-void add_path(Layout& layout, std::size_t from, std::size_t to) {
+std::size_t add_bend(Layout& layout, std::size_t layer) {
+  Cell bend;
+  bend.layer = layer;
+  bend.width = kBendWidth;
+  layout.cells.push_back(bend);
+  return layout.cells.size() - 1;
+}
+
+// Edges from one node share their bends: `bends` maps (from, layer) to cells.
+void add_path(Layout& layout, std::size_t from, std::size_t to, Bends& bends) {
   std::vector<std::size_t> path = {from};
   for (std::size_t l = layout.cells[from].layer + 1; l < layout.cells[to].layer; ++l) {
-    Cell bend;
-    bend.layer = l;
-    bend.width = kBendWidth;
-    path.push_back(layout.cells.size());
-    layout.cells.push_back(bend);
+    const auto [found, is_new] = bends.emplace(std::pair(from, l), 0);
+    if (is_new) found->second = add_bend(layout, l);
+    path.push_back(found->second);
   }
   path.push_back(to);
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
@@ -114,8 +123,9 @@ Drawing place(std::size_t nodes, const std::vector<std::pair<std::size_t, std::s
   layout.cells.resize(nodes);
   for (auto& cell : layout.cells) cell.width = box.width;
   assign_layers(layout, edges);
+  Bends bends;
   for (const auto& [from, to] : edges)
-    if (from < to && to < nodes) add_path(layout, from, to);
+    if (from < to && to < nodes) add_path(layout, from, to, bends);
   for (std::size_t c = 0; c < layout.cells.size(); ++c) {
     const std::size_t layer = layout.cells[c].layer;
     if (layout.layers.size() <= layer) layout.layers.resize(layer + 1);

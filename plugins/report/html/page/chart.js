@@ -9,7 +9,7 @@ function axis(title, logarithmic, range) {
     type: logarithmic ? "logarithmic" : "linear",
     min: range && range[0],
     max: range && range[1],
-    title: {display: Boolean(title), text: plainText(title), color: colour("muted"),
+    title: {display: Boolean(title), text: wrapped(plainText(title), 30), color: colour("muted"),
             font: {size: 12.5}},
     grid: {color: colour("grid"), borderColor: colour("axis"), tickColor: colour("axis"),
            tickLength: 4},
@@ -20,6 +20,17 @@ function axis(title, logarithmic, range) {
     afterBuildTicks: logarithmic
       ? (scale) => { scale.ticks = logTicks(scale.min, scale.max).map((value) => ({value})); } : null,
   };
+}
+
+// Lines of at most `width` characters, cut between words: what fits beside a small chart.
+function wrapped(text, width) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] += " " + word;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 // Decades; also 2 and 5 where there are few of them, every digit where there is hardly one.

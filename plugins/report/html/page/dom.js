@@ -43,10 +43,11 @@ function sizeCanvas(canvas, width, height) {
   return context;
 }
 
-// A "Definitions" list that folds; entries are {name, definition}.
+// A "Definitions" list that folds, a sentence if there is but one; entries are {name, definition}.
 function definitionList(entries) {
   const told = entries.filter((entry) => entry.definition);
   if (!told.length) return null;
+  if (entries.length === 1) return h("p", {class: "note"}, entries[0].name + ": " + entries[0].definition + ".");
   return h("details", {class: "definitions"}, h("summary", {}, "Definitions"),
     h("dl", {}, ...told.flatMap((entry) => [h("dt", {}, entry.name),
                                             h("dd", {}, entry.definition)])));

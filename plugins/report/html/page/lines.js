@@ -70,7 +70,7 @@ kinds.lines = {
     config.plugins.tooltip = {enabled: false, external: lineTip(() => chart, options)};
     const entries = lines.map((line, i) => ({...line, swatch: lineSwatch(i)}));
     const toggle = (i, shown) => { chart.setDatasetVisibility(i, shown); chart.update("none"); };
-    plot.append(legend(entries, toggle), box);
+    plot.append(...(lines.length > 1 ? [legend(entries, toggle)] : []), box);
     const list = definitionList(lines.map((l) => ({name: l.label, definition: l.definition})));
     if (list) below.append(list);
     const chart = new Chart(canvas, {
