@@ -23,6 +23,11 @@ void Context::metric(const std::string& name, double value, const std::string& d
   emitted_.metrics.push_back({name, value, definition});
 }
 
+void Context::headline(const std::string& name, double value, const std::string& definition) {
+  metric(name, value, definition);
+  emitted_.metrics.back().headline = true;
+}
+
 void Context::figure(Figure figure) {
   for (const auto& f : emitted_.figures)
     if (f.name == figure.name)

@@ -20,6 +20,7 @@ struct Metric {
   std::string name;        // "fvu"
   double value = 0;        // NaN: undefined
   std::string definition;  // one sentence, shown beside the number
+  bool headline = false;   // among the few that answer the experiment's question
 };
 
 // What a node leaves besides its outputs; stored with it, so that a reused node brings it along.
@@ -52,6 +53,8 @@ class KAZAN_API Context {
   int threads() const { return given_.services ? given_.services->threads() : 1; }
 
   void metric(const std::string& name, double value, const std::string& definition);
+  // A metric that a report shows first. Give one to three a stage.
+  void headline(const std::string& name, double value, const std::string& definition);
   void figure(Figure figure);
   void warn(const std::string& message);
   void environment(const std::string& name, Json value);

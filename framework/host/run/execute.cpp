@@ -51,7 +51,10 @@ Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
 Json metrics_json(const std::vector<Metric>& metrics) {
   Json list = Json::array();
   for (const auto& m : metrics)
-    list.push(Json::object({{"name", m.name}, {"value", m.value}, {"definition", m.definition}}));
+    list.push(Json::object({{"name", m.name},
+                            {"value", m.value},
+                            {"definition", m.definition},
+                            {"headline", m.headline}}));
   return list;
 }
 

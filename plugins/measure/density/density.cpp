@@ -76,10 +76,10 @@ void Density::count(Context& context, const LatentActivity& now) const {
   const auto alive = static_cast<double>(now.alive());
   context.metric("rows", static_cast<double>(now.rows), "rows of codes, one a token");
   context.metric("latents", n, "latents of the SAE");
-  context.metric("alive", alive / n, "share of latents that fire on some row");
+  context.headline("alive", alive / n, "share of latents that fire on some row");
   context.metric("dead", 1 - alive / n, "share of latents that fire on no row: 1 - alive");
-  context.metric("always_on", static_cast<double>(now.always_on()),
-                 "latents that fire on every row (density 1)");
+  context.headline("always_on", static_cast<double>(now.always_on()),
+                   "latents that fire on every row (density 1)");
   context.metric("l0", now.l0(), "mean over rows of the latents that fire");
   context.metric("mean_density", now.l0() / n, "mean over latents of density");
 }
@@ -91,8 +91,8 @@ void Density::compare(Context& context, const LatentActivity& now,
   const auto silent = static_cast<double>(count_both_silent(now, before));
   const double dead = n - static_cast<double>(now.alive());
   context.metric("dead_at_start", silent / n, "share of latents dead now and at epoch 0");
-  context.metric("died", (dead - silent) / n,
-                 "share of latents dead now that fired at epoch 0: dead - dead_at_start");
+  context.headline("died", (dead - silent) / n,
+                   "share of latents dead now that fired at epoch 0: dead - dead_at_start");
   context.metric("start_alive", static_cast<double>(before.alive()) / n,
                  "control: alive, at epoch 0");
   context.metric("start_always_on", static_cast<double>(before.always_on()),

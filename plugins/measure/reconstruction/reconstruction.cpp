@@ -115,8 +115,8 @@ void Reconstruction::report(Context& context, const Fit& all, const Fit& rest) c
   const std::string fvu = "sum (x - y)^2 / sum (x - xbar)^2 over ";
   const std::string undefined = "; undefined when these rows are all equal";
   context.metric("rows", static_cast<double>(all.rows()), "rows of activations, one a token");
-  context.metric("fvu", all.fvu(), fvu + "all rows, xbar their mean" + undefined);
-  context.metric(
+  context.headline("fvu", all.fvu(), fvu + "all rows, xbar their mean" + undefined);
+  context.headline(
       "fvu_without_first", rest.fvu(),
       fvu + "the rows that are not the first of their window, xbar their mean" + undefined);
   context.metric("mse", all.mse(), "mean of (x - y)^2 over all rows and inputs");

@@ -123,7 +123,7 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
   number("target_rows", s.roles.count(RowRole::target), "tokens that the target words matched");
   number("contrast_rows", s.roles.count(RowRole::contrast),
          contrast->empty() ? "all other tokens" : "tokens that the contrast words matched");
-  number(
+  context.headline(
       "best_ratio", maximum(s.scores.ratio),
       "largest ratio of any latent: mean activation over target tokens where it fires / the same "
       "over contrast tokens; 0 unless it fires on both");
@@ -133,8 +133,8 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
       "tokens, zeros included");
   number("best_latent", s.best.empty() ? std::numeric_limits<double>::quiet_NaN() : s.best[0],
          "index of the latent with the largest " + *score);
-  number("exclusives", s.scores.exclusives(),
-         "latents that fire on target tokens and on no contrast token; their ratio is 0");
+  context.headline("exclusives", static_cast<double>(s.scores.exclusives()),
+                   "latents that fire on target tokens and on no contrast token; their ratio is 0");
   const std::string best = "mean over the " + std::to_string(s.best.size()) + " best latents by " +
                            *score + " of the share of summed activation on ";
   number("best_target_share", mean_over(s.target_share, s.best), best + "target tokens");
@@ -144,7 +144,7 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
 
 void MeasureSelectivity::compare(Context& context, const Selectivity& s) const {
   const auto before = selectivity_scores(*start, s.roles.rows, *threshold);
-  context.metric("start_best_ratio", maximum(before.ratio), "control: best_ratio, at epoch 0");
+  context.headline("start_best_ratio", maximum(before.ratio), "control: best_ratio, at epoch 0");
   context.metric("start_best_difference", maximum(before.difference),
                  "control: best_difference, at epoch 0");
   context.metric("start_exclusives", static_cast<double>(before.exclusives()),

@@ -7,9 +7,6 @@
 namespace kazan::report {
 namespace {
 
-// Cards in all, and for one node. Which ones: a node's first, since the report knows none by name.
-constexpr std::size_t kCards = 12, kCardsOfNode = 4;
-
 const Json& metrics_of(const NodeRun& node) {
   return list_of(node.record, "metrics");
 }
@@ -91,18 +88,15 @@ bool has_results(const NodeRun& node) {
 }
 
 std::string headline_section(const RunFolder& run) {
-  const auto nodes = static_cast<std::size_t>(std::count_if(
-      run.nodes.begin(), run.nodes.end(), [](const auto& n) { return metrics_of(n).size() > 0; }));
-  if (nodes == 0) return "";
-  const std::size_t each = std::clamp<std::size_t>(kCards / nodes, 1, kCardsOfNode);
   std::string cards, definitions;
-  for (std::size_t i = 0; i < run.nodes.size(); ++i) {
-    const auto& metrics = metrics_of(run.nodes[i]).items();
-    for (std::size_t j = 0; j < std::min(each, metrics.size()); ++j) {
-      cards += card(run.nodes[i], i, metrics[j]);
-      definitions += definition(run.nodes[i], metrics[j]);
+  for (std::size_t i = 0; i < run.nodes.size(); ++i)
+    for (const auto& metric : metrics_of(run.nodes[i]).items()) {
+      const Json* headline = metric.find("headline");
+      if (!headline || !headline->is_bool() || !headline->boolean()) continue;
+      cards += card(run.nodes[i], i, metric);
+      definitions += definition(run.nodes[i], metric);
     }
-  }
+  if (cards.empty()) return "";
   return element(
       "section", {{"id", "numbers"}},
       "<h2>At a glance</h2>" + element("div", {{"class", "cards"}}, cards) +

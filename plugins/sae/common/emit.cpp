@@ -55,9 +55,13 @@ void lines(const Training& training, const char* name, const char* title,
 
 void emit_metrics(const Training& training, const std::vector<Curve>& curves, Context& context) {
   const Record& last = training.records.back();
-  for (const auto& curve : curves)
-    context.metric(curve.name, last.*curve.value,
-                   std::string(curve.definition) + "; after the last epoch");
+  for (const auto& curve : curves) {
+    const std::string definition = std::string(curve.definition) + "; after the last epoch";
+    if (std::string_view(curve.name) == "fvu")
+      context.headline(curve.name, last.*curve.value, definition);
+    else
+      context.metric(curve.name, last.*curve.value, definition);
+  }
   context.metric("weight_change", relative_change(training.weights, training.start),
                  "||W - W0|| / ||W0||, W the encoder and, when untied, the decoder, W0 at epoch 0");
 }

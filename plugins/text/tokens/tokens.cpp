@@ -32,7 +32,7 @@ class CutIntoTokens final : public Stage {
     tokens->vocabulary = bpe.size();
     tokens->tokenizer = tokenizer->content;
     const auto rows = static_cast<double>(tokens->rows());
-    context.metric("tokens", rows, "tokens of the text");
+    context.headline("tokens", rows, "tokens of the text");
     context.metric("bytes_per_token", static_cast<double>(text->content.size()) / rows,
                    "bytes of the text / tokens");
   }
