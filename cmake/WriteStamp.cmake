@@ -1,3 +1,4 @@
+cmake_policy(VERSION 3.25)
 set(all "")
 list(SORT HEADERS)
 foreach(header IN LISTS HEADERS)

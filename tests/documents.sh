@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Checks every experiment that people read: those of experiments/, each plugin's example.yaml, and
+# the YAML blocks of the documents that are whole experiments (with `nodes:` or `extends:`).
+#   documents.sh RUNNER SOURCE
+set -euo pipefail
+runner=$1 source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export KAZAN_STORE=$work/store HOME=$work
+failed=0 checked=0
+
+check() {  # check FILE NAME: NAME is what a message calls it
+  checked=$((checked + 1))
+  if ! "$runner" check --quiet "$1" >"$work/out" 2>&1; then
+    echo "$2:"
+    sed 's/^/  /' "$work/out"
+    failed=$((failed + 1))
+  fi
+}
+
+# blocks DOCUMENT: its ```yaml blocks as block-LINE.yaml, where relative paths hold as they do for
+# a file in experiments/.
+blocks() {
+  awk -v folder="$work/experiments" '
+    /^```/ && inside { inside = 0; close(file); next }
+    /^```yaml/ { inside = 1; file = folder "/block-" NR ".yaml"; printf "" > file; next }
+    inside { print > file }' "$1"
+}
+
+cp -r "$source/experiments" "$work/experiments"
+for file in "$source"/experiments/*.yaml "$source"/plugins/*/*/example.yaml; do
+  [ -e "$file" ] && check "$file" "${file#"$source"/}"
+done
+for document in "$source"/README.md "$source"/HACKING.md "$source"/docs/*.md \
+  "$source"/plugins/*/*/README.md; do
+  rm -f "$work"/experiments/block-*.yaml
+  blocks "$document"
+  for block in "$work"/experiments/block-*.yaml; do
+    if [ -e "$block" ] && grep -qE '^(nodes|extends):' "$block"; then
+      line=${block##*block-}
+      check "$block" "${document#"$source"/}:${line%.yaml}"
+    fi
+  done
+done
+echo "$checked experiments checked, $failed failed"
+[ "$failed" = 0 ] && [ "$checked" -gt 10 ]

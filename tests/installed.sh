@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Installs the build, moves the installation, and uses it from a folder of no account: it finds its
+# plugins, data and experiments, has the code ids of the build, and names no folder of the build.
+#   installed.sh CMAKE BUILD SOURCE
+set -euo pipefail
+cmake=$1 build=$2 source=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work/home
+unset KAZAN_STORE KAZAN_PLUGIN_PATH XDG_CACHE_HOME
+
+fail() { echo "installed.sh: $*" >&2; exit 1; }
+
+"$cmake" --install "$build" --prefix "$work/first" >/dev/null
+mv "$work/first" "$work/moved there"
+runner="$work/moved there/bin/runner"
+mkdir "$work/elsewhere"
+cd "$work/elsewhere"
+
+# The same stages as the build, none of them broken.
+diff <("$build/bin/runner" list) <("$runner" list) || fail "the installation lists other stages"
+
+# An experiment that came along, named as in the sources, from here.
+"$runner" check experiments/palinka_topk.yaml >"$work/check.txt" 2>&1 || fail "$(cat "$work/check.txt")"
+
+# A small one, run; the same one run by the build. Keys hold code ids, parameters and inputs.
+cat >small.yaml <<'END'
+nodes:
+  text: {use: text.inline, content: "Pálinka comes from Hungary, pálenka from Slovakia."}
+  model: {use: model.gpt2, weights: bundled/mini}
+  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}
+  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, layer: middle}
+  sae: {use: sae.topk, in: acts, latents: 2*inputs, k: 8, epochs: 2}
+  codes: {use: sae.encode, in: {sae: sae, activations: acts}}
+  density: {use: measure.density, in: {codes: codes, start: codes, tokens: tokens}}
+END
+"$runner" small.yaml --quiet || fail "the small experiment failed"
+[ -s runs/small/latest/report.html ] || fail "no report"
+"$build/bin/runner" small.yaml --quiet --store "$work/other" || fail "the build failed it"
+keys() { grep -E '"(key|code)":' "$1/plan.json" | sort; }
+diff <(keys runs/small/1) <(keys runs/small/2) || fail "the installation has other code ids"
+
+# Nothing that was installed knows where it was built.
+if found=$(grep -rlF -e "$build" -e "$source/" "$work/moved there"); then
+  fail "the path of the build or of the sources is in $found"
+fi
