@@ -66,27 +66,59 @@ KAZAN_INLINE void add_squares_to_(const T* x, std::int64_t n, double* sum) {
 }
 
 // Partial sums in fixed lanes, which the compiler keeps in vectors, then lane by lane.
-template <class T, class Sum>
-KAZAN_INLINE Sum dot_(const T* x, const T* y, std::int64_t n) {
+template <class T>
+KAZAN_INLINE double dot_(const T* x, const T* y, std::int64_t n) {
   constexpr int kLanes = 32;
-  Sum lanes[kLanes] = {};
+  double lanes[kLanes] = {};
   std::int64_t j = 0;
   for (; j + kLanes <= n; j += kLanes)
     for (int l = 0; l < kLanes; ++l)
-      lanes[l] += static_cast<Sum>(x[j + l]) * static_cast<Sum>(y[j + l]);
-  Sum total = 0;
-  for (const Sum lane : lanes) total += lane;
-  for (; j < n; ++j) total += static_cast<Sum>(x[j]) * static_cast<Sum>(y[j]);
+      lanes[l] += static_cast<double>(x[j + l]) * static_cast<double>(y[j + l]);
+  double total = 0;
+  for (const double lane : lanes) total += lane;
+  for (; j < n; ++j) total += static_cast<double>(x[j]) * static_cast<double>(y[j]);
   return total;
 }
 
+// 64 bytes of T, in whatever registers the processor has.
 template <class T>
-KAZAN_INLINE void axpy_(T a, const T* x, T* y, std::int64_t n) {
+struct Lanes {
+  typedef T Vector __attribute__((vector_size(64), aligned(alignof(T)), may_alias));
+  static constexpr std::int64_t count = 64 / sizeof(T);
+};
+
+template <class T>
+KAZAN_INLINE void dot4_(const T* x, const T* const* w, T* out, std::int64_t n) {
+  using Vector = typename Lanes<T>::Vector;
+  constexpr std::int64_t kLanes = Lanes<T>::count;
+  const auto at = [](const T* p) { return reinterpret_cast<const Vector*>(p); };
+  const T *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
+  Vector s0 = {}, s1 = {}, s2 = {}, s3 = {};
+  std::int64_t j = 0;
+  for (; j + kLanes <= n; j += kLanes) {
+    s0 += *at(x + j) * *at(w0 + j);
+    s1 += *at(x + j) * *at(w1 + j);
+    s2 += *at(x + j) * *at(w2 + j);
+    s3 += *at(x + j) * *at(w3 + j);
+  }
+  for (int i = 0; i < 4; ++i) out[i] = 0;
+  for (int l = 0; l < kLanes; ++l) {
+    out[0] += s0[l];
+    out[1] += s1[l];
+    out[2] += s2[l];
+    out[3] += s3[l];
+  }
+  for (; j < n; ++j)
+    for (int i = 0; i < 4; ++i) out[i] += x[j] * w[i][j];
+}
+
+template <class T>
+KAZAN_INLINE void axpy_(T a, const T* x, T* __restrict y, std::int64_t n) {
   for (std::int64_t j = 0; j < n; ++j) y[j] += a * x[j];
 }
 
 template <class T>
-KAZAN_INLINE void axpy4_(const T* a, const T* const* x, T* y, std::int64_t n) {
+KAZAN_INLINE void axpy4_(const T* a, const T* const* x, T* __restrict y, std::int64_t n) {
   const T a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3];
   const T *x0 = x[0], *x1 = x[1], *x2 = x[2], *x3 = x[3];
   for (std::int64_t j = 0; j < n; ++j)
@@ -94,7 +126,8 @@ KAZAN_INLINE void axpy4_(const T* a, const T* const* x, T* y, std::int64_t n) {
 }
 
 template <class T>
-KAZAN_INLINE void adam_(T* w, const T* g, T* m, T* v, std::int64_t n, const AdamStep& step) {
+KAZAN_INLINE void adam_(T* __restrict w, const T* g, T* __restrict m, T* __restrict v,
+                        std::int64_t n, const AdamStep& step) {
   const T b1 = static_cast<T>(step.beta1), c1 = static_cast<T>(1 - step.beta1);
   const T b2 = static_cast<T>(step.beta2), c2 = static_cast<T>(1 - step.beta2);
   const T rate = static_cast<T>(step.lr / step.correction1), eps = static_cast<T>(step.eps);
@@ -128,10 +161,10 @@ KAZAN_INLINE void adam_(T* w, const T* g, T* m, T* v, std::int64_t n, const Adam
     add_squares_to_(x, n, sum);                                                                  \
   }                                                                                              \
   KAZAN_CLONES double dot(const T* x, const T* y, std::int64_t n) {                              \
-    return dot_<T, double>(x, y, n);                                                             \
+    return dot_(x, y, n);                                                                        \
   }                                                                                              \
-  KAZAN_CLONES T quick_dot(const T* x, const T* y, std::int64_t n) {                             \
-    return dot_<T, T>(x, y, n);                                                                  \
+  KAZAN_CLONES void dot4(const T* x, const T* const* w, T* out, std::int64_t n) {                \
+    dot4_(x, w, out, n);                                                                         \
   }                                                                                              \
   KAZAN_CLONES void axpy(T a, const T* x, T* y, std::int64_t n) {                                \
     axpy_(a, x, y, n);                                                                           \

@@ -24,9 +24,10 @@ struct AdamStep {
   /* sum_j += x_j, sum_j += x_j^2 */                                                             \
   void add_to(const T* x, std::int64_t n, double* sum);                                          \
   void add_squares_to(const T* x, std::int64_t n, double* sum);                                  \
-  double dot(const T* x, const T* y, std::int64_t n);  /* in double */                           \
-  T quick_dot(const T* x, const T* y, std::int64_t n); /* in T, 32 partial sums */               \
-  void axpy(T a, const T* x, T* y, std::int64_t n);    /* y += a x */                            \
+  double dot(const T* x, const T* y, std::int64_t n); /* in double */                            \
+  /* out_i = x . w_i in T, i = 0..3: x is read once */                                           \
+  void dot4(const T* x, const T* const* w, T* out, std::int64_t n);                              \
+  void axpy(T a, const T* x, T* y, std::int64_t n); /* y += a x */                               \
   /* y += a_0 x_0 + ... + a_3 x_3, in this order: y is read and written once */                  \
   void axpy4(const T* a, const T* const* x, T* y, std::int64_t n);                               \
   void scale(T a, T* x, std::int64_t n);                                                         \

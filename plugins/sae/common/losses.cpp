@@ -68,7 +68,7 @@ double Decorrelation::value(const at::Tensor& z, const std::vector<double>& code
   if (factor_ == 0) return 0;
   std::vector<double> mean = code_sums;
   for (double& m : mean) m /= rows;
-  centred_ = z.sub(as_tensor(mean, z));
+  centred_ = z.sub(tensor_like(mean, z));
   gram_ = z.size(0) <= z.size(1) ? centred_.mm(centred_.t()) : centred_.t().mm(centred_);
   squares_ = column_squares(centred_);
   double off_diagonal = squared_norm(gram_);
@@ -80,7 +80,7 @@ void Decorrelation::add_gradient(at::Tensor gz) const {
   if (factor_ == 0) return;
   const bool by_rows = centred_.size(0) <= centred_.size(1);
   gz.addmm_(by_rows ? gram_ : centred_, by_rows ? centred_ : gram_, 1, 4 * factor_);
-  gz.addcmul_(centred_, as_tensor(squares_, centred_), -4 * factor_);
+  gz.addcmul_(centred_, tensor_like(squares_, centred_), -4 * factor_);
 }
 
 }  // namespace kazan::sae

@@ -25,7 +25,7 @@ Normalisation normalisation_of(const at::Tensor& rows, const Form& form) {
   if (form.centre == Centre::mean) {
     std::vector<double> mean = column_sums(rows);
     for (double& m : mean) m /= static_cast<double>(rows.size(0));
-    how.mean = as_tensor(mean, rows);
+    how.mean = tensor_like(mean, rows);
   }
   if (form.scale == Scale::one) return how;
   const double squared = squared_norm(how.mean.defined() ? rows.sub(how.mean) : rows);
@@ -110,7 +110,7 @@ void Step::backward(const Weights& weights, const Weights& gradients) {
 
 // by z: W_d (gradient by r), the l1 weights, decorrelation; by a: that where z > 0.
 void Step::latent_gradients(const Weights& weights) {
-  const at::Tensor l1 = as_tensor(l1_weights_, x_);
+  const at::Tensor l1 = tensor_like(l1_weights_, x_);
   if (sparse_) return active_.set_gradient(r_, weights.directions(), l1);
   ga_ = first_rows(ga_room_, x_.size(0), form_.latents, x_);
   at::mm_out(ga_, r_, weights.directions().t());
@@ -139,10 +139,10 @@ void Step::bias_gradients(const Weights& weights, const Weights& gradients) {
   const bool centre = form_.centre == Centre::b_dec;
   at::Tensor by_b_e;
   if (gradients.encoder_bias.defined() || centre)
-    by_b_e = as_tensor(sparse_ ? active_.gradient_sums() : column_sums(ga_), x_);
+    by_b_e = tensor_like(sparse_ ? active_.gradient_sums() : column_sums(ga_), x_);
   if (gradients.encoder_bias.defined()) at::Tensor(gradients.encoder_bias).copy_(by_b_e);
   if (!gradients.decoder_bias.defined()) return;
-  at::Tensor by_b_d = as_tensor(column_sums(r_), x_);
+  at::Tensor by_b_d = tensor_like(column_sums(r_), x_);
   if (centre) by_b_d.sub_(weights.encoder.t().mv(by_b_e));
   at::Tensor(gradients.decoder_bias).copy_(by_b_d.div_(normalisation_.scale));
 }

@@ -89,6 +89,22 @@ void SparseCodes::add_decoded(const at::Tensor& rows, at::Tensor out) const {
   });
 }
 
+// Four entries at a time; the last one stands in for those that its four lack.
+template <class T>
+void SparseCodes::set_row_gradient(std::int64_t r, const T* x, const T* rows, std::int64_t d,
+                                   const T* add) {
+  const std::int64_t begin = row_start_[at(r)], end = row_start_[at(r + 1)];
+  for (std::int64_t e = begin; e < end; e += 4) {
+    T dots[4];
+    const T* w[4];
+    const std::int64_t count = std::min<std::int64_t>(4, end - e);
+    for (std::int64_t i = 0; i < 4; ++i) w[i] = rows + latent_[at(e + std::min(i, count - 1))] * d;
+    dot4(x, w, dots, d);
+    for (std::int64_t i = 0; i < count; ++i)
+      gradient_[at(e + i)] = static_cast<double>(dots[i] + add[latent_[at(e + i)]]);
+  }
+}
+
 void SparseCodes::set_gradient(const at::Tensor& g, const at::Tensor& rows, const at::Tensor& add) {
   const std::int64_t d = rows.size(1);
   AT_DISPATCH_FLOATING_TYPES(rows.scalar_type(), "gradient", [&] {
@@ -96,11 +112,7 @@ void SparseCodes::set_gradient(const at::Tensor& g, const at::Tensor& rows, cons
     const scalar_t* x = g.data_ptr<scalar_t>();
     const scalar_t* offset = add.data_ptr<scalar_t>();
     at::parallel_for(0, g.size(0), kRowBlock, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t r = begin; r < end; ++r)
-        for (std::int64_t e = row_start_[at(r)]; e < row_start_[at(r + 1)]; ++e) {
-          const std::int64_t j = latent_[at(e)];
-          gradient_[at(e)] = static_cast<double>(quick_dot(x + r * d, w + j * d, d) + offset[j]);
-        }
+      for (std::int64_t r = begin; r < end; ++r) set_row_gradient(r, x + r * d, w, d, offset);
     });
   });
 }

@@ -28,6 +28,8 @@ class SparseCodes {
 
  private:
   void sort_by_latent(std::int64_t latents);
+  template <class T>
+  void set_row_gradient(std::int64_t r, const T* x, const T* rows, std::int64_t d, const T* add);
   void times(const std::vector<double>& weight, const at::Tensor& x, at::Tensor out,
              bool accumulate) const;
 

@@ -64,7 +64,7 @@ double centred_squared_norm(const at::Tensor& matrix) {
   const auto rows = static_cast<double>(matrix.size(0));
   std::vector<double> mean = column_sums(matrix);
   for (double& m : mean) m /= rows;
-  return squared_norm(matrix.sub(as_tensor(mean, matrix)));
+  return squared_norm(matrix.sub(tensor_like(mean, matrix)));
 }
 
 LatentSums::LatentSums(std::int64_t latents)
@@ -97,7 +97,7 @@ double LatentSums::total() const {
   return std::accumulate(sum.begin(), sum.end(), 0.0);
 }
 
-at::Tensor as_tensor(const std::vector<double>& values, const at::Tensor& like) {
+at::Tensor tensor_like(const std::vector<double>& values, const at::Tensor& like) {
   at::Tensor out = at::empty({static_cast<std::int64_t>(values.size())}, like.options());
   AT_DISPATCH_FLOATING_TYPES(like.scalar_type(), "as_tensor", [&] {
     std::transform(values.begin(), values.end(), out.data_ptr<scalar_t>(),

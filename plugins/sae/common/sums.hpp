@@ -27,6 +27,6 @@ struct LatentSums {
 };
 
 // `values` as a tensor of the type of `like`.
-at::Tensor as_tensor(const std::vector<double>& values, const at::Tensor& like);
+at::Tensor tensor_like(const std::vector<double>& values, const at::Tensor& like);
 
 }  // namespace kazan::sae
