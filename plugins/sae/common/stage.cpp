@@ -1,31 +1,17 @@
 #include "stage.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/zeros.h>
-
-#include <memory>
 
 #include "base/error.hpp"
 #include "emit.hpp"
+#include "sdk/torch/environment.hpp"
+#include "sdk/torch/tensor.hpp"
 
 namespace kazan::sae {
 namespace {
 
-at::Tensor view(const Array& array) {
-  std::vector<std::int64_t> sizes;
-  for (const auto& axis : array.shape()) sizes.push_back(axis.size);
-  return at::from_blob(const_cast<float*>(array.values<float>().data()), sizes, at::kFloat);
-}
-
-Array shared(const at::Tensor& tensor, std::vector<Axis> shape) {
-  const auto owner = std::make_shared<at::Tensor>(tensor.contiguous());
-  return Array::view(Dtype::f32, std::move(shape), owner->data_ptr(), owner);
-}
-
-Array shared_or_zeros(const at::Tensor& tensor, Axis axis) {
-  return tensor.defined() ? shared(tensor, {axis}) : Array(Dtype::f32, {axis});
+Array array_or_zeros(const at::Tensor& tensor, Axis axis) {
+  return tensor.defined() ? as_array(tensor, {axis.name}) : Array(Dtype::f32, {axis});
 }
 
 Sae as_artifact(const Weights& weights, const Normalisation& how, const Form& form) {
@@ -35,11 +21,11 @@ Sae as_artifact(const Weights& weights, const Normalisation& how, const Form& fo
   out.tied = form.tied;
   out.centre = kCentres[static_cast<int>(form.centre)];
   out.scale = static_cast<float>(how.scale);
-  out.encoder = shared(weights.encoder, {latents, inputs});
-  if (!form.tied) out.decoder_weights = shared(weights.decoder, {latents, inputs});
-  out.encoder_bias = shared_or_zeros(weights.encoder_bias, latents);
-  out.decoder_bias = shared_or_zeros(weights.decoder_bias, inputs);
-  out.mean = shared_or_zeros(how.mean, inputs);
+  out.encoder = as_array(weights.encoder, {"latents", "inputs"});
+  if (!form.tied) out.decoder_weights = as_array(weights.decoder, {"latents", "inputs"});
+  out.encoder_bias = array_or_zeros(weights.encoder_bias, latents);
+  out.decoder_bias = array_or_zeros(weights.decoder_bias, inputs);
+  out.mean = array_or_zeros(how.mean, inputs);
   return out;
 }
 
@@ -52,11 +38,11 @@ Centre centre_of(const Sae& sae) {
 
 void run_training(TrainingStage& stage, const Setup& setup, const Activation& activation,
                   const std::string& variant, const Json& variant_params, Context& context) {
-  at::set_num_threads(context.threads());
+  numerical_environment(context);
   const Array all = stage.activations->read_all();
   const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
                             context.draws("sae.order")};
-  const Training result = train(view(all), setup, activation, draws, [&](std::int64_t epoch) {
+  const Training result = train(as_tensor(all), setup, activation, draws, [&](std::int64_t epoch) {
     context.check_stop();
     context.progress(epoch, setup.schedule.epochs, "epoch");
   });
@@ -74,11 +60,12 @@ void encode(const Sae& sae, const Activation& activation, const Array& rows, int
   if (rows.size(1) != sae.inputs())
     throw Error(Fault::experiment, "the SAE takes rows of " + std::to_string(sae.inputs()) +
                                        " inputs, but these have " + std::to_string(rows.size(1)));
-  at::set_num_threads(threads);
-  const Normalisation how{centre_of(sae), view(sae.mean), sae.scale};
+  set_numerical_threads(threads);
+  const Normalisation how{centre_of(sae), as_tensor(sae.mean), sae.scale};
   at::Tensor z = at::empty({rows.size(0), sae.latents()}, at::kFloat);
-  const at::Tensor b_e = view(sae.encoder_bias);
-  pre_activations(view(sae.encoder), b_e, normalised(view(rows), how, view(sae.decoder_bias)), z);
+  const at::Tensor b_e = as_tensor(sae.encoder_bias);
+  pre_activations(as_tensor(sae.encoder), b_e,
+                  normalised(as_tensor(rows), how, as_tensor(sae.decoder_bias)), z);
   activation.forward(z);
   codes.latents = sae.latents();
   for (std::int64_t r = 0; r < rows.size(0); ++r)
