@@ -1,54 +1,56 @@
 #include "tokenizer.hpp"
 
-#include <unordered_map>
-
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "merging.hpp"
+#include "word_cache.hpp"
 #include "words.hpp"
 
 namespace kazan::bpe {
 namespace {
 
-constexpr std::size_t kLongestCached = 64;    // bytes of a word
-constexpr std::size_t kMostCached = 1 << 17;  // words; then the memory starts anew
-
-// The tokens of words met before: most words of a text are.
-class WordMemory {
- public:
-  explicit WordMemory(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
-
-  const std::vector<std::int32_t>& ids_of(std::string_view word) {
-    if (word.size() > kLongestCached) return once_ = merge_word(vocabulary_, word);
-    if (known_.size() >= kMostCached) known_.clear();
-    const auto [at, fresh] = known_.try_emplace(word);
-    if (fresh) at->second = merge_word(vocabulary_, word);
-    return at->second;
-  }
-
- private:
-  const Vocabulary& vocabulary_;
-  std::unordered_map<std::string_view, std::vector<std::int32_t>> known_;  // views of the text
-  std::vector<std::int32_t> once_;
-};
+constexpr std::size_t kLongestCached = 64;  // bytes; longer words hardly come twice
 
 }  // namespace
+
+BpeTokenizer::BpeTokenizer(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {
+  for (const auto& piece : vocabulary_.pieces)
+    sizes_.push_back(static_cast<std::uint32_t>(piece.size()));
+}
+
+std::string_view BpeTokenizer::piece(std::int32_t id) const {
+  if (id < 0 || id >= size())
+    throw Error(Fault::input, "the token id " + std::to_string(id) + " is not of a vocabulary of " +
+                                  std::to_string(size()));
+  return vocabulary_.pieces[static_cast<std::size_t>(id)];
+}
 
 std::vector<Token> BpeTokenizer::encode(std::string_view text) const {
   if (const auto bad = invalid_utf8(text))
     throw Error(Fault::input, "the text is not UTF-8 at byte " + std::to_string(*bad));
-  WordMemory memory(vocabulary_);
+  WordCache cache;
   std::vector<Token> tokens;
-  tokens.reserve(text.size() / 4);
+  tokens.reserve(text.size() / 4 + 1);
+  std::int64_t offset = 0;
+  const auto append = [&](std::span<const std::int32_t> ids) {
+    for (const auto id : ids) {
+      const auto begin = offset;
+      offset += sizes_[static_cast<std::size_t>(id)];
+      tokens.push_back({id, begin, offset});
+    }
+  };
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = word_end(text, begin);
-    auto offset = static_cast<std::int64_t>(begin);
-    for (const auto id : memory.ids_of(text.substr(begin, end - begin))) {
-      const auto size = static_cast<std::int64_t>(piece(id).size());
-      tokens.push_back({id, offset, offset + size});
-      offset += size;
-    }
+    const auto word = text.substr(begin, end - begin);
     begin = end;
+    const auto hash = WordCache::hash(word);
+    if (const auto known = cache.find(word, hash); !known.empty()) {
+      append(known);
+      continue;
+    }
+    const auto ids = merge_word(vocabulary_, word);
+    if (word.size() <= kLongestCached) cache.add(word, hash, ids);
+    append(ids);
   }
   return tokens;
 }

@@ -13,7 +13,7 @@ namespace kazan::bpe {
 
 class BpeTokenizer {
  public:
-  explicit BpeTokenizer(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
+  explicit BpeTokenizer(Vocabulary vocabulary);
 
   // Throws Error (Fault::input): see Vocabulary::load.
   static BpeTokenizer load(const std::filesystem::path& vocab,
@@ -26,12 +26,12 @@ class BpeTokenizer {
   std::vector<Token> encode(std::string_view text) const;
 
   std::int64_t size() const { return static_cast<std::int64_t>(vocabulary_.pieces.size()); }
-  std::string_view piece(std::int32_t id) const {
-    return vocabulary_.pieces.at(static_cast<std::size_t>(id));
-  }
+  // The bytes that an id stands for. Throws Error (Fault::input) when it is not of the vocabulary.
+  std::string_view piece(std::int32_t id) const;
 
  private:
   Vocabulary vocabulary_;
+  std::vector<std::uint32_t> sizes_;  // of the pieces, closer together than the pieces are
 };
 
 }  // namespace kazan::bpe

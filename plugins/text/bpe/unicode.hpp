@@ -9,6 +9,7 @@ namespace kazan::bpe {
 
 enum class CharClass : std::uint8_t { other = 0, letter = 1, number = 2, space = 3 };
 
-CharClass char_class(char32_t c);
+// One class for each code point, 0 to U+10FFFF. Made on first use (a megabyte), never freed.
+const CharClass* char_classes();
 
 }  // namespace kazan::bpe

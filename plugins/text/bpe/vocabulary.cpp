@@ -20,8 +20,10 @@ constexpr std::int64_t kMaxIds = 1 << 24;
 }
 
 std::string read_text(const fs::path& file) {
-  if (std::error_code error; fs::file_size(file, error) > kMaxBytes && !error)
-    refuse(file, "larger than 256 MiB, which no tokenizer is");
+  std::error_code unreadable;
+  const auto size = fs::file_size(file, unreadable);
+  if (unreadable) refuse(file, "cannot be read: " + unreadable.message());
+  if (size > kMaxBytes) refuse(file, "larger than 256 MiB, which no tokenizer is");
   std::string text = read_file(file);
   if (const auto bad = invalid_utf8(text))
     refuse(file, "not UTF-8 at byte " + std::to_string(*bad));

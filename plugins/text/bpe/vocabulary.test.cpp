@@ -84,3 +84,23 @@ TEST_CASE("a malformed vocabulary is refused") {
   CAPTURE(reason);
   CHECK_THROWS_WITH(Files().load(vocab, ""), Catch::Contains(reason));
 }
+
+TEST_CASE("files that cannot be read are the input's fault, by name") {
+  const Files files;
+  files.load(small_vocabulary().dump(), "");
+  const auto vocab = files.folder.path() / "vocab.json",
+             merges = files.folder.path() / "merges.txt";
+  const auto refused = [&](const std::filesystem::path& second, const std::string& reason) {
+    try {
+      Vocabulary::load(vocab, second);
+      FAIL_CHECK("not refused: " << reason);
+    } catch (const Error& e) {
+      CHECK(e.fault() == Fault::input);
+      CHECK_THAT(e.what(), Catch::Contains(reason));
+    }
+  };
+  refused(files.folder.path() / "absent.txt", "absent.txt: cannot be read: No such file");
+  refused(files.folder.path(), "cannot be read: Is a directory");
+  std::filesystem::resize_file(merges, (std::uintmax_t{256} << 20) + 1);  // sparse
+  refused(merges, "merges.txt: larger than 256 MiB");
+}

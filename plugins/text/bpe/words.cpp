@@ -1,6 +1,5 @@
 #include "words.hpp"
 
-#include "base/text.hpp"
 #include "unicode.hpp"
 
 namespace kazan::bpe {
@@ -11,11 +10,18 @@ struct Char {
   std::size_t size;
 };
 
+// Valid UTF-8 needs no checks.
 Char char_at(std::string_view text, std::size_t i) {
-  const auto byte = static_cast<unsigned char>(text[i]);
-  if (byte < 0x80) return {char_class(byte), 1};
-  const CodePoint c = decode_utf8(text, i);
-  return {char_class(c.value), c.size};
+  static const CharClass* const classes = char_classes();
+  const auto byte = [&](std::size_t k) -> char32_t {
+    return static_cast<unsigned char>(text[i + k]);
+  };
+  const auto tail = [&](std::size_t k) { return byte(k) & 0x3F; };
+  const char32_t lead = byte(0);
+  if (lead < 0x80) return {classes[lead], 1};
+  if (lead < 0xE0) return {classes[(lead & 0x1F) << 6 | tail(1)], 2};
+  if (lead < 0xF0) return {classes[(lead & 0x0F) << 12 | tail(1) << 6 | tail(2)], 3};
+  return {classes[(lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3)], 4};
 }
 
 std::size_t end_of_run(std::string_view text, std::size_t i, CharClass kind) {
