@@ -45,6 +45,7 @@ const Planner& Rig::plan() {
       planner_->file(param->spec().name, param->get().string());
   const Failure failure = object_->plan(*planner_);
   if (failure.failed) throw Error(failure.fault, failure.message);
+  if (planner_->problems().empty()) files_ = planned_files();
   return *planner_;
 }
 
@@ -54,7 +55,7 @@ void Rig::run() {
     throw Error(problem.fault, problem.subject + ": " + problem.message);
   Context::Given given;
   given.seed = seed_;
-  given.files = planned_files();
+  given.files = files_;
   given.resolved = planner_->decisions();
   given.scratch = scratch_.path() / "scratch";
   given.services = this;

@@ -37,7 +37,8 @@ class Rig final : private Services {
   Rig& base_folder(std::filesystem::path folder);  // what relative paths start from
   Rig& threads(int count);
 
-  // The plan step alone; its problems are for the caller to look at.
+  // The plan step alone, and the hashes of the files it names; its problems are for the caller to
+  // look at.
   const Planner& plan();
   // Plans if plan() was not called, runs and saves. Throws Error with the first problem, or with
   // what the stage threw, or naming an output it left empty.
@@ -73,6 +74,7 @@ class Rig final : private Services {
   std::int64_t seed_ = 0;
   int threads_ = 2;
   std::optional<Planner> planner_;
+  std::map<std::string, ExternalFile> files_;
   std::optional<Context> context_;
 };
 

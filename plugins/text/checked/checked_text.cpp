@@ -24,6 +24,8 @@ std::string place_of(std::string_view text, std::size_t offset) {
 }  // namespace
 
 std::optional<std::string> fault_of_text(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return "it is UTF-16, by the byte order mark at its start; save it as UTF-8";
   if (const auto bad = invalid_utf8(text))
     return "it is not UTF-8 at " + place_of(text, *bad) + "; save it as UTF-8";
   if (const auto nul = text.find('\0'); nul != text.npos)

@@ -7,8 +7,8 @@
 
 namespace kazan {
 
-// Why a passage cannot be studied: it is empty (or only white space), it is not UTF-8 (told with
-// line, column and byte), or it holds a NUL; nothing when it can.
+// Why a passage cannot be studied: it is empty (or only white space), it is UTF-16, it is not
+// UTF-8 (told with line, column and byte), or it holds a NUL; nothing when it can.
 std::optional<std::string> fault_of_text(std::string_view text);
 
 // The text without the byte order mark that some editors put first.

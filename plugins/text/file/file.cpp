@@ -1,4 +1,5 @@
 #include "base/files.hpp"
+#include "base/hash.hpp"
 #include "checked_text.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
@@ -16,21 +17,27 @@ class FileText final : public Stage {
 
   // A file that is absent is told by the host, which reads every InputFile for its hash.
   void plan(Planner& planner) override {
-    std::error_code absent;
-    const auto size = fs::file_size(path->path, absent);
-    if (absent) return;
-    if (size > kMaxBytes) return planner.error(path, path->path.native() + " is larger than 1 GiB");
+    std::error_code unknown;
+    if (!fs::exists(path->path, unknown)) return;
+    if (!fs::is_regular_file(path->path, unknown))
+      return planner.missing(path, path->path.native() + " is not a regular file");
+    if (fs::file_size(path->path) > kMaxBytes)
+      return planner.error(path, path->path.native() + " is larger than 1 GiB");
     const std::string content = read_file(path->path);
     if (const auto fault = fault_of_text(content))
       planner.missing(path, path->path.native() + " cannot be studied: " + *fault);
+    if (without_mark(content).size() < content.size())
+      planner.warn(path->path.native() +
+                   " starts with a byte order mark, which is not part of the text: offsets count "
+                   "from the byte after it");
     planner.describe(text, {{{"bytes", std::int64_t(without_mark(content).size())}}});
   }
 
   void run(Context& context) override {
-    const std::string content = read_file(context.file("path").path);
-    if (const auto fault = fault_of_text(content))  // it may have changed since the plan
-      throw Error(Fault::input,
-                  context.file("path").path.native() + " cannot be studied: " + *fault);
+    const auto& [file, hash] = context.file("path");
+    const std::string content = read_file(file);
+    if (sha256(content) != hash)
+      throw Error(Fault::input, file.native() + " has changed since the plan was made: run again");
     text->content = without_mark(content);
   }
 };

@@ -1,5 +1,6 @@
 #include "sdk/artifacts/tokens.hpp"
 
+#include "base/hash.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
@@ -9,11 +10,15 @@ namespace {
 
 using namespace kazan;
 
-const ExternalFile& file_of(const Tokenizer& tokenizer, const std::string& label) {
+// The file with the bytes that the plan saw.
+const std::filesystem::path& file_of(const Tokenizer& tokenizer, const std::string& label) {
   const auto found = tokenizer.files.find(label);
   if (found == tokenizer.files.end())
     throw Error(Fault::plugin, "the tokenizer names no file \"" + label + "\"");
-  return found->second;
+  const auto& [path, hash] = found->second;
+  if (sha256_file(path) != hash)
+    throw Error(Fault::input, path.native() + " has changed since the plan was made: run again");
+  return path;
 }
 
 class CutIntoTokens final : public Stage {
@@ -24,8 +29,8 @@ class CutIntoTokens final : public Stage {
   void plan(Planner& planner) override { planner.describe(tokens, {{{"tokens", std::nullopt}}}); }
 
   void run(Context& context) override {
-    const auto bpe = bpe::BpeTokenizer::load(file_of(*tokenizer, "vocab").path,
-                                             file_of(*tokenizer, "merges").path);
+    const auto bpe =
+        bpe::BpeTokenizer::load(file_of(*tokenizer, "vocab"), file_of(*tokenizer, "merges"));
     tokens->text = text->content;
     tokens->tokens = bpe.encode(text->content);
     tokens->windows = {0};

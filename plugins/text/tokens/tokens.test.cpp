@@ -27,11 +27,25 @@ TEST_CASE("a text becomes ids with the bytes they stand for") {
   Rig rig("text.tokens");
   rig.input("text", Text{"hello \U0001F44B world"}).input("tokenizer", gpt2()).run();
   const auto tokens = rig.output<Tokens>("tokens");
-  REQUIRE(tokens->rows() == 5);
+  REQUIRE(tokens->rows() == 4);
   CHECK(tokens->tokens[0].id == 31373);
-  CHECK(tokens->piece(4) == " world");
-  CHECK(tokens->position(4) == 4);
+  CHECK(tokens->piece(3) == " world");
+  CHECK(tokens->position(3) == 3);
   CHECK(tokens->vocabulary == 50257);
-  CHECK(rig.metric("tokens") == 5);
-  CHECK(rig.metric("bytes_per_token") == Approx(16 / 5.));
+  CHECK(rig.metric("tokens") == 4);
+  CHECK(rig.metric("bytes_per_token") == Approx(16 / 4.));
+}
+
+TEST_CASE("a tokenizer that is not the planned one is refused") {
+  Rig rig("text.tokens");
+  auto changed = gpt2();
+  changed.files["merges"].sha256 = sha256("others");
+  rig.input("text", Text{"hello"}).input("tokenizer", changed);
+  CHECK_THROWS_WITH(rig.run(), Catch::Contains("merges.txt has changed since the plan was made"));
+
+  Rig incomplete("text.tokens");
+  auto lacking = gpt2();
+  lacking.files.erase("merges");
+  incomplete.input("text", Text{"hello"}).input("tokenizer", lacking);
+  CHECK_THROWS_WITH(incomplete.run(), Catch::Contains("the tokenizer names no file \"merges\""));
 }
