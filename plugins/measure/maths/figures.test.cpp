@@ -24,12 +24,12 @@ TEST_CASE("a scatter names its latents and draws what is undefined at zero") {
   CHECK(full.options.at("classes").items()[1].at("role").string() == "dead");
 }
 
-TEST_CASE("a shaded text has a value a token, and pieces that are UTF-8") {
+TEST_CASE("a shaded text has a value a token, and pieces that can be read") {
   Tokens tokens = tokens_of({"a", " \xC3", "\xA1"});
   const Codes codes = codes_of({{0, 1}, {0, .5f}, {2, 0}}, 2);
   const auto figure =
       shaded_text("best", "Best", "c.", {{1, "latent 1", "note"}}, codes, tokens, .5);
-  CHECK(figure.options.at("pieces").strings() == std::vector<std::string>{"a", " \\xC3", "\\xA1"});
+  CHECK(figure.options.at("pieces").strings() == std::vector<std::string>{"a", " á", "·"});
   CHECK(figure.caption == "c.");
   const auto values = figure.arrays.at("latent_1").values<float>();
   CHECK(std::vector<float>(values.begin(), values.end()) == std::vector<float>{1, 0, 0});

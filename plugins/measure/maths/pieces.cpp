@@ -7,16 +7,16 @@
 
 namespace kazan {
 
-std::string shown(std::string_view bytes) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  while (const auto bad = invalid_utf8(bytes)) {
-    out += bytes.substr(0, *bad);
-    const auto byte = static_cast<unsigned char>(bytes[*bad]);
-    out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-    bytes.remove_prefix(*bad + 1);
-  }
-  return out += bytes;
+std::string shown_piece(const Tokens& tokens, std::int64_t row) {
+  const auto inside_character = [&](std::size_t at) {
+    return at < tokens.text.size() && (static_cast<unsigned char>(tokens.text[at]) & 0xC0) == 0x80;
+  };
+  const auto& token = tokens.tokens.at(static_cast<std::size_t>(row));
+  auto begin = static_cast<std::size_t>(token.begin), end = static_cast<std::size_t>(token.end);
+  while (begin < end && inside_character(begin)) ++begin;
+  if (begin == end) return token.begin == token.end ? "" : "·";
+  while (inside_character(end)) ++end;
+  return tokens.text.substr(begin, end - begin);
 }
 
 std::vector<bool> punctuation(const Tokens& tokens) {
@@ -37,7 +37,7 @@ std::vector<bool> punctuation(const Tokens& tokens) {
 std::vector<std::string> shown_pieces(const Tokens& tokens, std::int64_t count) {
   std::vector<std::string> out;
   for (std::int64_t row = 0; row < std::min(count, tokens.rows()); ++row)
-    out.push_back(shown(tokens.piece(row)));
+    out.push_back(shown_piece(tokens, row));
   return out;
 }
 

@@ -2,17 +2,17 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sdk/artifacts/tokens.hpp"
 
 namespace kazan {
 
-// The bytes as UTF-8: what is not (a token may end inside a character) becomes \xE1.
-std::string shown(std::string_view bytes);
+// The token's text as UTF-8. A token may end inside a character: the character is shown with the
+// token that holds its first byte, and a token that holds only later bytes is shown as "·".
+std::string shown_piece(const Tokens& tokens, std::int64_t row);
 
-// The pieces of the first `count` tokens, as shown() has them.
+// The first `count` tokens, or all.
 std::vector<std::string> shown_pieces(const Tokens& tokens, std::int64_t count);
 
 // One flag a token: its bytes hold no letter and no digit (words.hpp says what those are). Tokens

@@ -7,12 +7,11 @@
 using namespace kazan;
 using namespace kazan::testing;
 
-TEST_CASE("bytes that are no UTF-8 are shown as such") {
-  CHECK(shown("pálinka") == "pálinka");
-  CHECK(shown("") == "");
-  CHECK(shown("\xF0\x9F") == "\\xF0\\x9F");
-  CHECK(shown("a\xC3") == "a\\xC3");
-  CHECK(shown("\xA1\xC3\xA1") == "\\xA1á");
+TEST_CASE("a character is shown with the token of its first byte") {
+  const auto tokens =
+      tokens_of({"p", "\xC3", "\xA1", "lin", " \xF0\x9F", "\x8D", "\x91!", "", "\xC3\xA1"});
+  CHECK(shown_pieces(tokens, 99) ==
+        std::vector<std::string>{"p", "á", "·", "lin", " 🍑", "·", "!", "", "á"});
 }
 
 TEST_CASE("pieces stop at the count or at the end") {

@@ -11,7 +11,7 @@ namespace kazan {
 namespace {
 
 constexpr std::size_t kMostPieces = 12;  // in a table's cell
-constexpr std::size_t kStrongest = 5;
+constexpr std::size_t kStrongest = 5, kStrongestInTable = 3;
 
 std::string count_of(std::int64_t some, std::int64_t all) {
   return std::to_string(some) + " of " + std::to_string(all);
@@ -21,14 +21,14 @@ std::string quoted_pieces(const Tokens& tokens, const std::vector<std::int64_t>&
                           std::size_t most) {
   std::string out;
   for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
-    out += (i ? ", " : "") + ("\"" + shown(tokens.piece(rows[i])) + "\"");
+    out += (i ? ", " : "") + ("\"" + shown_piece(tokens, rows[i]) + "\"");
   return rows.size() > most ? out + ", ..." : out;
 }
 
-std::string strongest_tokens(const Selectivity& s, std::int64_t latent) {
+std::string strongest_tokens(const Selectivity& s, std::int64_t latent, std::size_t count) {
   const auto values = activations_of_latent(s.codes, latent, s.threshold);
   const std::vector<double> by_row(values.begin(), values.end());
-  return quoted_pieces(s.tokens, largest(by_row, kStrongest, s.threshold), kStrongest);
+  return quoted_pieces(s.tokens, largest(by_row, count, s.threshold), count);
 }
 
 std::string note(const Selectivity& s, std::int64_t latent) {
@@ -37,7 +37,7 @@ std::string note(const Selectivity& s, std::int64_t latent) {
          count_of(s.activity.fired[j], s.activity.rows) + " tokens, " +
          count_of(s.scores.target_fired[j], s.roles.count(RowRole::target)) + " target, " +
          count_of(s.scores.contrast_fired[j], s.roles.count(RowRole::contrast)) +
-         " contrast; strongest on " + strongest_tokens(s, latent);
+         " contrast; strongest on " + strongest_tokens(s, latent, kStrongest);
 }
 
 Scatter score_scatter(const Selectivity& s, const std::string& name, const std::string& title) {
@@ -136,10 +136,10 @@ Figure best_table(const Selectivity& s) {
   TableColumn density("density", "share of tokens on which it fires");
   TableColumn target("target", "target tokens on which it fires");
   TableColumn contrast("contrast", "contrast tokens on which it fires");
-  TableColumn share("target share", "of its summed activation, the share on target tokens");
-  TableColumn signs("punctuation share",
+  TableColumn share("on target", "of its summed activation, the share on target tokens");
+  TableColumn signs("on signs",
                     "of its summed activation, the share on tokens without a letter or digit");
-  TableColumn strongest("strongest on", "the five tokens with its largest activations");
+  TableColumn strongest("strongest on", "the three tokens with its largest activations");
   for (std::size_t i = 0; i < s.best.size(); ++i) {
     const auto j = static_cast<std::size_t>(s.best[i]);
     rank.push(static_cast<std::int64_t>(i + 1));
@@ -151,11 +151,11 @@ Figure best_table(const Selectivity& s) {
     contrast.push(s.scores.contrast_fired[j]);
     share.push(s.target_share[j]);
     signs.push(s.punctuation_share[j]);
-    strongest.push(strongest_tokens(s, s.best[i]));
+    strongest.push(strongest_tokens(s, s.best[i], kStrongestInTable));
   }
   return table(
       "best_table", "The best-scored latents", s.definition(),
-      {rank, latent, ratio, difference, density, target, contrast, share, signs, strongest});
+      {rank, latent, strongest, ratio, difference, density, target, contrast, share, signs});
 }
 
 Figure heatmaps(const Selectivity& s, const std::string& name, const std::string& title,

@@ -13,7 +13,7 @@ void mark_contrast(Roles& roles, const Tokens& tokens) {
       auto& role = roles.rows[static_cast<std::size_t>(row)];
       if (role == RowRole::target)
         throw Error(Fault::experiment, "contrast \"" + match.word + "\" and target share token " +
-                                           std::to_string(row) + ", \"" + shown(tokens.piece(row)) +
+                                           std::to_string(row) + ", \"" + shown_piece(tokens, row) +
                                            "\"");
       role = RowRole::contrast;
     }
