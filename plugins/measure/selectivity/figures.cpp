@@ -17,11 +17,18 @@ std::string count_of(std::int64_t some, std::int64_t all) {
   return std::to_string(some) + " of " + std::to_string(all);
 }
 
+// On one line, whatever the token holds.
+std::string quoted(const std::string& piece) {
+  std::string out;
+  for (const char c : piece) out += c == '\n' ? std::string("⏎") : std::string(1, c);
+  return "\"" + out + "\"";
+}
+
 std::string quoted_pieces(const Tokens& tokens, const std::vector<std::int64_t>& rows,
                           std::size_t most) {
   std::string out;
   for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
-    out += (i ? ", " : "") + ("\"" + shown_piece(tokens, rows[i]) + "\"");
+    out += (i ? ", " : "") + quoted(shown_piece(tokens, rows[i]));
   return rows.size() > most ? out + ", ..." : out;
 }
 
