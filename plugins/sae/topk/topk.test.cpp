@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "memory_rows.hpp"
+#include "sdk/artifacts/reconstruct.hpp"
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/provider.hpp"
 #include "testing/rig.hpp"
@@ -30,6 +32,24 @@ bool warned(const Rig& rig, const std::string& words) {
   for (const auto& warning : rig.emitted().warnings)
     if (warning.find(words) != std::string::npos) return true;
   return false;
+}
+
+// By decoding the codes, from the definition.
+double fvu_of(const Sae& sae, const Codes& codes, const Array& rows) {
+  const auto d = static_cast<std::size_t>(sae.inputs());
+  std::vector<double> mean(d), y(d);
+  for (std::int64_t r = 0; r < rows.size(0); ++r)
+    for (std::size_t i = 0; i < d; ++i)
+      mean[i] += rows.row<float>(r)[i] / static_cast<double>(rows.size(0));
+  double error = 0, deviation = 0;
+  for (std::int64_t r = 0; r < rows.size(0); ++r) {
+    reconstruct_row(sae, codes, r, y);
+    for (std::size_t i = 0; i < d; ++i) {
+      error += std::pow(rows.row<float>(r)[i] - y[i], 2);
+      deviation += std::pow(rows.row<float>(r)[i] - mean[i], 2);
+    }
+  }
+  return error / deviation;
 }
 
 }  // namespace
@@ -72,12 +92,20 @@ TEST_CASE("what cannot be trained is refused before running, at its parameter") 
 }
 
 TEST_CASE("training reports what it did, and its SAE encodes as it was trained") {
+  const auto [tied, centre, scale] =
+      GENERATE(table<bool, std::string, std::string>({{false, "b_dec", "1"},
+                                                      {false, "mean", "rms"},
+                                                      {true, "none", "rms"},
+                                                      {true, "b_dec", "rms"}}));
+  CAPTURE(tied, centre, scale);
   Rig rig("sae.topk");
+  rig.param("tied", tied).param("bias", "both").param("centre", centre).param("scale", scale);
   prepared(rig, "64", 4).run();
   const auto trained = rig.output<Sae>("sae"), start = rig.output<Sae>("start");
   CHECK(trained->variant == "sae.topk");
   CHECK(trained->variant_params.at("k") == Json(4));
-  CHECK(trained->centre == "b_dec");
+  CHECK(trained->centre == centre);
+  CHECK((trained->scale == 1) == (scale == "1"));
   CHECK(rig.metric("weight_change") > 0.01);
   CHECK(rig.emitted().figures.size() == 4);
 
@@ -86,6 +114,7 @@ TEST_CASE("training reports what it did, and its SAE encodes as it was trained")
   provider<SaeVariant>(rig.services(), "sae.topk")
       .encode(*trained, activations.read_all(), 2, codes);
   CHECK(static_cast<double>(codes.active()) / 30 == rig.metric("l0"));
+  CHECK(fvu_of(*trained, codes, activations.read_all()) == Approx(rig.metric("fvu")).epsilon(1e-5));
   const auto& curve = rig.emitted().figures[1].arrays.at("fvu");
   CHECK(curve.count() == 21);
   CHECK(curve.values<double>()[20] == rig.metric("fvu"));
