@@ -129,8 +129,18 @@ for (const button of document.querySelectorAll("button.theme"))
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
 window.addEventListener("hashchange", unfoldTarget);
 window.addEventListener("beforeprint", () => {
+  if (getComputedStyle(root).colorScheme === "dark") {
+    root.dataset.theme = "light";
+    redrawAll();
+  }
   drawAll();
-  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  for (const folded of document.querySelectorAll("details.node, details.definitions, .plan-node"))
+    folded.open = true;
+});
+window.addEventListener("afterprint", () => {
+  if (root.dataset.theme === (theme === "auto" ? undefined : theme)) return;
+  applyTheme();
+  redrawAll();
 });
 unfoldTarget();
 menu();
