@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "page.hpp"
 #include "run_folder.hpp"
+#include "sections.hpp"
 
 namespace kazan::report {
 namespace {
@@ -104,6 +105,13 @@ TEST_CASE("undefined numbers are called so") {
   const std::string body = markup(page(read_run_folder("fixture")));
   CHECK(has(body, "<th scope=\"row\">skew</th><td class=\"number\">undefined</td>"));
   CHECK(has(body, "<td class=\"number\">-1.5e-09</td>"));
+}
+
+TEST_CASE("parameters and libraries are written for reading") {
+  const Json json = Json::parse(R"({"a": ["x", 2], "b": {"c": 0.123456, "d": null}})", "test");
+  CHECK(plain(json) == "a=x, 2, b=c=0.1235, d=null");
+  CHECK(plain(json.at("a")) == "x, 2");
+  CHECK(plain(json.at("b")) == "c=0.1235, d=null");
 }
 
 TEST_CASE("a figure or record that cannot be read is a note") {

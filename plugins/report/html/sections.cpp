@@ -34,9 +34,14 @@ std::string memory(double bytes) {
 std::string plain(const Json& value) {
   if (value.is_string()) return value.string();
   if (value.is_number() && !value.is_integer()) return number(value.number());
-  if (!value.is_array()) return value.dump();
   std::string out;
-  for (const auto& item : value.items()) out += (out.empty() ? "" : ", ") + plain(item);
+  const auto add = [&](const std::string& part) { out += (out.empty() ? "" : ", ") + part; };
+  if (value.is_array())
+    for (const auto& item : value.items()) add(plain(item));
+  else if (value.is_object())
+    for (const auto& [name, member] : value.members()) add(name + "=" + plain(member));
+  else
+    return value.dump();
   return out;
 }
 

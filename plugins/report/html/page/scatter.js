@@ -152,7 +152,8 @@ function showPoint(data, box, ring, i) {
   ring.style.top = data.at.py[i] + "px";
   tip.show(area.left + data.at.px[i], area.top + data.at.py[i], [
     pointName(data, i) + (data.classes.length > 1 ? " · " + data.classes[data.of[i]].label : ""),
-    [options.x_label || "x", number(data.x[i])], [options.y_label || "y", number(data.y[i])]]);
+    ...(options.x_label === options.point_label ? [] : [[options.x_label || "x", number(data.x[i])]]),
+    [options.y_label || "y", number(data.y[i])]]);
 }
 
 function pointTips(data, box, ring) {
