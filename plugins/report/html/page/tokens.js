@@ -19,16 +19,10 @@ function shade(value, [low, high]) {
   return high > low && Number.isFinite(value) ? ((value - low) / (high - low)) ** 2 : 0;
 }
 
-// Bytes that a stage spelled out (\xC3\xA1, parts of a character) stay in the background.
-function spelled(text) {
-  return text.split(/((?:\\x[0-9A-F]{2})+)/).map((part, i) =>
-    i % 2 ? h("span", {class: "bytes"}, part) : part);
-}
-
 function tokenSpan(piece, i, share) {
   const span = h("span", {class: share > 0.001 ? "token lit" : "token", "data-i": String(i),
                           "--share": share > 0.001 ? share.toFixed(3) : null},
-                 ...spelled(piece === "" ? "∅" : visible(piece)));
+                 piece === "" ? "∅" : visible(piece));
   const ends = piece.match(/\n/g);
   return ends ? [span, ...ends.map(() => h("br"))] : [span];
 }
