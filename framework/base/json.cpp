@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace kazan {
 namespace {
@@ -112,7 +113,18 @@ std::string_view kind(const Json& v) {
               "expected " + std::string(what) + ", found " + std::string(kind(found)));
 }
 
+// Bytes that are not UTF-8 (a path's, a broken token's) become U+FFFD: what is written can be read.
+std::string mended(std::string_view text) {
+  std::string out;
+  while (const auto bad = invalid_utf8(text)) {
+    out.append(text.substr(0, *bad)).append("\uFFFD");
+    text.remove_prefix(*bad + 1);
+  }
+  return out.append(text);
+}
+
 void write_string(std::string& out, std::string_view text) {
+  if (invalid_utf8(text)) return write_string(out, mended(text));
   out += '"';
   for (const char c : text) {
     switch (c) {

@@ -118,7 +118,7 @@ std::optional<std::string> nearest(std::string_view wrong, const std::vector<std
   std::size_t least = std::max<std::size_t>(1, wrong.size() / 3) + 1;
   for (const auto& name : names) {
     const std::size_t distance = edit_distance(wrong, name);
-    if (distance < least) {
+    if (distance < least && distance < std::max(wrong.size(), name.size())) {
       least = distance;
       best = name;
     }

@@ -33,6 +33,7 @@ TEST_CASE("the nearest name is the likely one or none") {
   CHECK(nearest("laeyr", names) == "layer");
   CHECK(nearest("temperature", names) == std::nullopt);
   CHECK(did_you_mean("epoch", names) == " (did you mean epochs?)");
+  CHECK(nearest("p", names) == std::nullopt);  // not a letter in common
 }
 
 TEST_CASE("numbers for people") {

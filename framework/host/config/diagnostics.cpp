@@ -1,6 +1,8 @@
 #include "host/config/diagnostics.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "base/text.hpp"
 
@@ -39,6 +41,19 @@ void Diagnostics::error(Position at, std::string message, Fault fault) {
 
 void Diagnostics::warning(Position at, std::string message) {
   all_.push_back({std::move(at), std::move(message), Fault::experiment, Severity::warning});
+}
+
+std::vector<Diagnostic> Diagnostics::in_order() const {
+  std::map<std::string, std::size_t> files;  // in the order they came up
+  for (const auto& d : all_)
+    if (d.at.known()) files.emplace(d.at.source->name, files.size() + 1);
+  const auto place = [&](const Diagnostic& d) {
+    return std::tuple(d.at.known() ? files.at(d.at.source->name) : 0, d.at.line, d.at.column);
+  };
+  auto sorted = all_;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  return sorted;
 }
 
 bool Diagnostics::failed() const {

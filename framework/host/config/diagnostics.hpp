@@ -28,7 +28,8 @@ class Diagnostics {
   void error(Position at, std::string message, Fault fault = Fault::experiment);
   void warning(Position at, std::string message);
 
-  const std::vector<Diagnostic>& all() const { return all_; }
+  const std::vector<Diagnostic>& all() const { return all_; }  // as they were found
+  std::vector<Diagnostic> in_order() const;                    // file by file, by place
   bool failed() const;
   // Of the gravest: the experiment's fault over a plugin's over an absent input.
   int exit_code() const;

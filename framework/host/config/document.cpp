@@ -37,28 +37,22 @@ std::vector<std::string> keys_of(const Value& map) {
   return keys;
 }
 
-void relocate(Value& value, const std::shared_ptr<const Source>& source) {
-  value.at.source = source;
-  for (auto& item : value.items) relocate(item, source);
-  for (auto& entry : value.entries) {
-    entry.at.source = source;
-    relocate(entry.value, source);
-  }
-}
-
-void assign(Value& map, const std::string& key, const Position& at, Value value) {
-  if (Entry* found = map.find(key)) {
-    *found = {key, at, std::move(value)};
-  } else {
-    map.entries.push_back({key, at, std::move(value)});
-  }
+void assign(Value& map, Entry entry) {
+  if (Entry* found = map.find(entry.key))
+    *found = std::move(entry);
+  else
+    map.entries.push_back(std::move(entry));
 }
 
 Value Loader::read(const fs::path& file, const Position& named_at) {
-  auto source = std::make_shared<Source>(Source{file.native(), ""});
+  auto source =
+      std::make_shared<Source>(Source{file.native(), "", fs::absolute(file).parent_path()});
   try {
-    if (fs::is_directory(file))
+    std::error_code absent;
+    if (fs::is_directory(file, absent))
       throw Error(Fault::input, "cannot read " + file.native() + ": it is a folder");
+    if (fs::is_character_file(file, absent) || fs::is_block_file(file, absent))
+      throw Error(Fault::input, "cannot read " + file.native() + ": it is a device");
     source->text = read_file(file);
   } catch (const Error& e) {
     diagnostics_.error(named_at, e.what(), Fault::input);
@@ -72,8 +66,9 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
   Value document = parse_yaml(source, diagnostics_);
   if (!document.is_map()) {
     if (diagnostics_.all().size() == before)
-      diagnostics_.error({source, 1, 1}, "the experiment is " + document.described() +
-                                             "; expected a mapping with the key nodes");
+      diagnostics_.error(
+          document.at.known() ? document.at : Position{source, 1, 1},
+          "the experiment is " + document.described() + "; expected a mapping with the key nodes");
     return {};
   }
   document.at.source = source;
@@ -126,7 +121,7 @@ void Loader::merge(Value& base, Value over) {
     if ((entry.key == "vars" || entry.key == "nodes") && entry.value.is_map())
       merge_map(base, entry.key, std::move(entry.value));
     else
-      assign(base, entry.key, entry.at, std::move(entry.value));
+      assign(base, std::move(entry));
   }
 }
 
@@ -134,7 +129,7 @@ void Loader::merge_map(Value& base, const std::string& key, Value over) {
   Value& target = map_at(base, key);
   for (auto& entry : over.entries) {
     if (!entry.value.is_null()) {
-      assign(target, entry.key, entry.at, std::move(entry.value));
+      assign(target, std::move(entry));
     } else if (target.find(entry.key)) {
       std::erase_if(target.entries, [&](const Entry& e) { return e.key == entry.key; });
     } else {
@@ -155,9 +150,9 @@ Value& Loader::map_at(Value& document, const std::string& key) {
 void Loader::apply_set(Value& document, const std::string& path, const Position& at, Value value) {
   const auto dot = path.find('.');
   if (dot == path.npos) {
-    if (path == "seed") return assign(document, path, at, std::move(value));
+    if (path == "seed") return assign(document, {path, at, std::move(value)});
     Value& vars = map_at(document, "vars");
-    if (vars.find(path)) return assign(vars, path, at, std::move(value));
+    if (vars.find(path)) return assign(vars, {path, at, std::move(value)});
     const auto names = keys_of(vars);
     const bool node = map_at(document, "nodes").find(path) != nullptr;
     diagnostics_.error(at, node ? path + " is a node: write " + path + ".PARAMETER"
@@ -181,7 +176,10 @@ void Loader::apply_set(Value& document, const std::string& path, const Position&
     target = &group->value;
     steps.erase(steps.begin());
   }
-  assign(*target, join(steps, "."), at, std::move(value));
+  // Last, so that of two spellings (l1, l1.coef) the one laid over last wins.
+  const std::string name = join(steps, ".");
+  std::erase_if(target->entries, [&](const Entry& e) { return e.key == name; });
+  target->entries.push_back({name, at, std::move(value), true});
 }
 
 }  // namespace
@@ -193,16 +191,12 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
   if (!document.is_map()) return {};
   for (const auto& override : overrides) {
     const auto equals = override.find('=');
-    auto source = std::make_shared<Source>(Source{"--set", override});
+    auto source = std::make_shared<Source>(Source{"--set", override, {}});
     if (equals == override.npos || equals == 0) {
       diagnostics.error({source, 1, 1}, "expected NAME=VALUE or NODE.PARAMETER=VALUE");
       continue;
     }
-    // Blanks in place of the name keep the columns true.
-    auto padded = std::make_shared<Source>(
-        Source{"--set", std::string(equals + 1, ' ') + override.substr(equals + 1)});
-    Value value = parse_yaml(padded, diagnostics);
-    relocate(value, source);
+    Value value = parse_yaml(source, diagnostics, equals + 1);
     loader.apply_set(document, override.substr(0, equals), {source, 1, 1}, std::move(value));
   }
   return document;

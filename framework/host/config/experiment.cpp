@@ -36,6 +36,7 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
   if (!is_name(entry.key))
     diagnostics.error(entry.at, "the node's name " + entry.key +
                                     " is not one: expected at most 64 letters, digits, _ and -");
+  if (entry.value.broken) return node;
   if (!entry.value.is_map()) {
     diagnostics.error(entry.value.at, "the node " + entry.key + " is " + entry.value.described() +
                                           "; expected a mapping such as {use: text.file}");
@@ -57,7 +58,9 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
     else
       node.params.entries.push_back(param);
   }
-  if (!node.use.is_scalar())
+  if (!node.doc.is_null() && !node.doc.is_scalar())
+    diagnostics.error(node.doc.at, "doc is " + node.doc.described() + "; expected text");
+  if (!node.use.is_scalar() && !node.use.broken)
     diagnostics.error(entry.at, "the node " + entry.key +
                                     " does not say which stage it uses: "
                                     "expected use: STAGE");
@@ -120,8 +123,9 @@ Experiment load_experiment(const std::filesystem::path& file,
   for (auto& entry : nodes->value.entries) {
     if (vars && vars->value.find(entry.key))
       diagnostics.error(entry.at, "a var has the name of the node " + entry.key);
-    variables.substitute(entry.value);
+    const bool whole = variables.substitute(entry.value);
     experiment.nodes.push_back(read_node(entry, diagnostics));
+    experiment.nodes.back().broken = !whole;
   }
   variables.warn_unused();
   return experiment;

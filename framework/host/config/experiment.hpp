@@ -17,7 +17,8 @@ struct NodeUse {
   Value use;    // the stage, a scalar
   Value in;     // references: null, a scalar, a list or a map
   Value seed, doc, threads;
-  Value params;  // a map: everything that is not a reserved word
+  Value params;         // a map: everything that is not a reserved word
+  bool broken = false;  // a value in it is
 };
 
 struct Experiment {

@@ -12,7 +12,7 @@ namespace {
 
 template <class Number>
 std::optional<Number> parse(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -81,6 +81,8 @@ class Scalar {
     return refuse("a number");
   }
   std::optional<Json> size() {
+    if (has_leading_zero(scalar()))
+      return refuse("a size without leading zeros (some read that as octal)");
     try {
       const Size v = Size::parse(scalar());
       return v.resolved() ? Json(v.count) : Json(v.text);
@@ -92,7 +94,9 @@ class Scalar {
   std::optional<Json> text() { return Json(scalar()); }
   std::optional<Json> file() {
     if (scalar().empty()) return refuse("the path of a file");
-    return Json((folder_ / scalar()).lexically_normal().native());
+    const auto& source = value_.at.source;
+    const auto& folder = source && !source->folder.empty() ? source->folder : folder_;
+    return Json((folder / scalar()).lexically_normal().native());
   }
 
   const Value& value_;
@@ -114,6 +118,7 @@ std::string type_name(const ParamSpec& spec) {
 
 std::optional<Json> read_scalar(const ParamSpec& spec, const Value& value,
                                 const std::filesystem::path& folder, Diagnostics& diagnostics) {
+  if (value.broken) return std::nullopt;
   if (!value.is_scalar()) {
     diagnostics.error(value.at,
                       spec.name + ": expected " + type_name(spec) + ", found " + value.described());
@@ -129,6 +134,7 @@ std::optional<Json> read_scalar(const ParamSpec& spec, const Value& value,
 
 std::optional<Json> read_param(const ParamSpec& spec, const Value& value,
                                const std::filesystem::path& folder, Diagnostics& diagnostics) {
+  if (value.broken) return std::nullopt;
   if (value.is_null() && spec.nullable) return Json();
   std::optional<Json> read;
   if (!spec.list) {

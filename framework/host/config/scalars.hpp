@@ -13,7 +13,8 @@
 namespace kazan {
 
 // The value as the parameter's type, checked against its range; nothing after a fault, which goes
-// to `diagnostics`. A scalar for a list is a list of one. Files are made absolute from `folder`.
+// to `diagnostics`. A scalar for a list is a list of one. Files are made absolute from the folder
+// of the file they are written in; from `folder`, where they come from the command line.
 std::optional<Json> read_param(const ParamSpec& spec, const Value& value,
                                const std::filesystem::path& folder, Diagnostics& diagnostics);
 

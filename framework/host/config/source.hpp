@@ -1,6 +1,7 @@
 // Text with a name, and places in it: what every message about an experiment points at.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@ namespace kazan {
 struct Source {
   std::string name;  // a path as the user gave it, or "--set sae.k=32"
   std::string text;
+  std::filesystem::path folder;  // absolute; what relative paths in the text start from, or empty
 };
 
 struct Position {

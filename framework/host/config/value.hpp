@@ -20,6 +20,7 @@ struct Value {
   Position at;
   std::string scalar;
   bool quoted = false;  // then it is text, whatever it looks like
+  bool broken = false;  // could not be made, and its fault was told: no second fault about it
   std::vector<Value> items;
   std::vector<Entry> entries;
 
@@ -36,10 +37,13 @@ struct Entry {
   std::string key;
   Position at;
   Value value;
+  bool laid_over = false;  // by set or --set: wins over another spelling of the same parameter
 };
 
 // Parses one YAML document. Faults go to `diagnostics`: syntax, duplicate keys, anchors, aliases,
-// tags, keys that are no scalars. What could be read is returned all the same.
-Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics);
+// tags, keys that are no scalars. What could be read is returned all the same. The document starts
+// at the byte `start` of the source's first line.
+Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics,
+                 std::size_t start = 0);
 
 }  // namespace kazan

@@ -1,30 +1,36 @@
 // $name, $(name) and $$ in scalars.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "host/config/value.hpp"
 
 namespace kazan {
 
 // A scalar that is exactly $name becomes the variable's value, with its type and place;
-// $(name) inside a longer scalar is replaced by the variable's text; $$ is a dollar.
+// $(name) inside a longer scalar is replaced by the variable's text; $$ is a dollar. Variables may
+// use variables; 100 levels and 16 MiB of values are the limit, so that no file can fill the
+// memory.
 class Variables {
  public:
   Variables(const Value& vars, Diagnostics& diagnostics);
 
-  void substitute(Value& value);
+  bool substitute(Value& value);  // false after a fault; the values that have it are marked broken
   void warn_unused() const;
 
  private:
-  const Value* look_up(const std::string& name, const Position& at);
-  std::string expand(const Value& scalar);
+  std::optional<Value> value_of(const std::string& name, const Position& at);
+  std::optional<std::string> expand(const Value& scalar);
+  bool afford(const Value& value);
 
   const Value& vars_;
   Diagnostics& diagnostics_;
   std::set<std::string> used_;
   std::vector<std::string> open_;  // variables being substituted, to find a circle
+  std::size_t spent_ = 0;          // bytes of the values made
 };
 
 }  // namespace kazan

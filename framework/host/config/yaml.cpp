@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <sstream>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "host/config/value.hpp"
@@ -13,11 +14,32 @@ namespace {
 
 class Builder final : public YAML::EventHandler {
  public:
-  Builder(std::shared_ptr<const Source> source, Diagnostics& diagnostics)
-      : source_(std::move(source)), diagnostics_(diagnostics) {}
+  Builder(std::shared_ptr<const Source> source, std::size_t start, Diagnostics& diagnostics)
+      : source_(std::move(source)), diagnostics_(diagnostics), line_starts_{start} {
+    const std::string& text = source_->text;
+    for (std::size_t i = text.find('\n', start); i != text.npos; i = text.find('\n', i + 1))
+      line_starts_.push_back(i + 1);
+    for (std::size_t i = 0; i < start; ++first_column_) i += decode_utf8(text, i).size;
+  }
 
   Value take() { return std::move(root_); }
-  Position place(const YAML::Mark& mark) const { return {source_, mark.line + 1, mark.column + 1}; }
+
+  // The parser counts a line's bytes, a Position its code points. Marks mostly go forward, so the
+  // count goes on from the last one: a long line would else cost its square.
+  Position place(const YAML::Mark& mark) {
+    if (mark.is_null()) return {source_, 0, 0};
+    const auto line =
+        std::min<std::size_t>(static_cast<std::size_t>(mark.line), line_starts_.size() - 1);
+    const auto target = line_starts_[line] + static_cast<std::size_t>(mark.column);
+    if (line != line_ || target < reached_ || column_ == 0) {
+      line_ = line;
+      reached_ = line_starts_[line];
+      column_ = line == 0 ? first_column_ : 1;
+    }
+    for (; reached_ < target && reached_ < source_->text.size(); ++column_)
+      reached_ += decode_utf8(source_->text, reached_).size;
+    return {source_, static_cast<int>(line) + 1, column_};
+  }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -29,7 +51,9 @@ class Builder final : public YAML::EventHandler {
     diagnostics_.error(place(mark),
                        "aliases are not supported: name the value under vars and "
                        "write $name");
-    add(make(Value::Kind::null, mark));
+    Value v = make(Value::Kind::null, mark);
+    v.broken = true;
+    add(std::move(v));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
@@ -58,9 +82,10 @@ class Builder final : public YAML::EventHandler {
     bool has_key = false;
     bool drop = false;  // the value under way belongs to a key that was refused
     Entry entry;
+    std::unordered_map<std::string, int> lines;  // of the keys so far
   };
 
-  Value make(Value::Kind kind, const YAML::Mark& mark) const {
+  Value make(Value::Kind kind, const YAML::Mark& mark) {
     Value v;
     v.kind = kind;
     v.at = place(mark);
@@ -70,7 +95,7 @@ class Builder final : public YAML::EventHandler {
              YAML::anchor_t anchor) {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
-    stack_.push_back({make(kind, mark), false, false, {}});
+    stack_.push_back({make(kind, mark), false, false, {}, {}});
   }
   void end() {
     Value done = std::move(stack_.back().value);
@@ -101,9 +126,9 @@ class Builder final : public YAML::EventHandler {
       diagnostics_.error(key.at, "a key is " + key.described() + "; expected a name");
     } else if (key.scalar == "<<" && !key.quoted) {
       diagnostics_.error(key.at, "merge keys (<<) are not supported: use extends and set");
-    } else if (const Entry* first = top.value.find(key.scalar)) {
+    } else if (const auto [at, fresh] = top.lines.emplace(key.scalar, key.at.line); !fresh) {
       diagnostics_.error(key.at, "duplicate key " + key.scalar + ": first given on line " +
-                                     std::to_string(first->at.line));
+                                     std::to_string(at->second));
     } else {
       top.drop = false;
     }
@@ -120,6 +145,9 @@ class Builder final : public YAML::EventHandler {
 
   std::shared_ptr<const Source> source_;
   Diagnostics& diagnostics_;
+  std::vector<std::size_t> line_starts_;
+  std::size_t line_ = 0, reached_ = 0;  // where place() got to
+  int column_ = 0, first_column_ = 1;
   std::vector<Open> stack_;
   Value root_;
 };
@@ -165,18 +193,19 @@ std::string Value::described() const {
   return quoted ? "the text \"" + scalar + "\"" : scalar;
 }
 
-Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics) {
+Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics,
+                 std::size_t start) {
   if (const auto bad = bad_bytes(source)) {
     diagnostics.error(bad->at, bad->message);
     return {};
   }
-  Builder builder(source, diagnostics);
-  std::istringstream stream(source->text);
+  Builder builder(source, start, diagnostics);
+  std::istringstream stream(source->text.substr(start));
   try {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     Diagnostics rest;
-    Builder second(source, rest);
+    Builder second(source, start, rest);
     if (parser.HandleNextDocument(second))
       diagnostics.error(second.take().at, "a second document: expected one experiment a file");
   } catch (const YAML::Exception& e) {

@@ -1,0 +1,203 @@
+#include "host/config/experiment.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "host/config/experiment_test.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Faults = std::vector<std::string>;
+
+namespace {
+
+const char* const kBase =
+    "name: base\n"
+    "vars: {k: 1}\n"
+    "nodes:\n"
+    "  a: {use: s, p: $k}\n"
+    "  b: {use: s, in: a, g: {x: 1, y: 2}}\n";
+
+// The faults of c.yaml, which extends base.yaml.
+Loaded extended(const std::string& child, const std::vector<std::string>& set = {}) {
+  const Files files;
+  files.write("base.yaml", kBase);
+  return load(files.write("c.yaml", "extends: base.yaml\n" + child), set);
+}
+
+}  // namespace
+
+TEST_CASE("reserved words are not parameters") {
+  const auto loaded = load_text(
+      "seed: 7\ndoc: why\nnodes: {n: {use: s, in: m, seed: 3, threads: 2, doc: d, p: 1}}\n");
+  REQUIRE(loaded.faults.empty());
+  CHECK(loaded.experiment.name == "x");
+  CHECK(loaded.experiment.seed == 7);
+  CHECK(loaded.experiment.doc == "why");
+  CHECK(loaded.node("n").use.scalar == "s");
+  CHECK(loaded.node("n").in.scalar == "m");
+  CHECK(loaded.node("n").seed.scalar == "3");
+  CHECK(loaded.node("n").params.entries.size() == 1);
+}
+
+TEST_CASE("a shape that is no experiment is told at its place") {
+  const auto [text, fault] = GENERATE(table<std::string, std::string>({
+      {"", "x.yaml:1:1: error: the experiment is nothing; expected a mapping with the key nodes"},
+      {"[a]", "x.yaml:1:1: error: the experiment is a list; expected a mapping with the key nodes"},
+      {"name: x\n",
+       "x.yaml:1:1: error: the experiment has no nodes: expected nodes: {name: {use: "
+       "STAGE}}"},
+      {"nodes: {}\n",
+       "x.yaml:1:8: error: the experiment has no nodes: expected nodes: {name: {use: "
+       "STAGE}}"},
+      {"nodes: {n: {use: s}}\nvrs: {}\n",
+       "x.yaml:2:1: error: unknown key vrs (did you mean vars?); expected name, doc, seed, vars, "
+       "nodes, report, extends or set"},
+      {"nodes: {n: s}\n",
+       "x.yaml:1:12: error: the node n is s; expected a mapping such as {use: text.file}"},
+      {"nodes: {n: {p: 1}}\n",
+       "x.yaml:1:9: error: the node n does not say which stage it uses: expected use: STAGE"},
+      {"nodes: {a.b: {use: s}}\n",
+       "x.yaml:1:9: error: the node's name a.b is not one: expected at most 64 letters, digits, _ "
+       "and -"},
+      {"nodes: {n: {use: s, doc: [a]}}\n", "x.yaml:1:26: error: doc is a list; expected text"},
+      {"nodes: {n: {use: s}}\nseed: 010\n",
+       "x.yaml:2:7: error: seed: expected a whole number without leading zeros (some read that as "
+       "octal), found 010"},
+      {"nodes: {n: {use: s}}\nname: ../../etc\n",
+       "x.yaml:1:1: error: the experiment's name \"../../etc\" is not one: expected at most 64 "
+       "letters, digits, _ and -"},
+      {"nodes: {n: {use: s}}\nextends: no.yaml\n",
+       "x.yaml:2:10: error: cannot read no.yaml: No such file or directory"},
+      {"nodes: {n: {use: s}}\nset: [a]\n",
+       "x.yaml:2:6: error: set is a list; expected {node.param: "
+       "value}"},
+      {"vars: {n: 1}\nnodes: {n: {use: s, p: $n}}\n",
+       "x.yaml:2:9: error: a var has the name of the node n"},
+      {"nodes: {n: {use: s, over: [k]}}\n",
+       "x.yaml:1:21: error: over gathers the variants of a sweep, and this version has none"},
+  }));
+  const auto loaded = load_text(text);
+  CAPTURE(text);
+  REQUIRE(loaded.faults.size() == 1);
+  CHECK(loaded.faults[0] == fault);
+}
+
+TEST_CASE("an extension adds, replaces and removes nodes and vars by name") {
+  const auto loaded = extended("vars: {k: 5}\nnodes: {b: ~, c: {use: t}}\nset: {a.q: 9}\n");
+  REQUIRE(loaded.faults.empty());
+  CHECK(loaded.experiment.name == "base");
+  REQUIRE(loaded.experiment.nodes.size() == 2);
+  CHECK(loaded.param("a", "p").scalar == "5");
+  CHECK(loaded.param("a", "q").scalar == "9");
+  CHECK(loaded.node("c").use.scalar == "t");
+}
+
+TEST_CASE("set lays values over parameters, groups and reserved words; --set has the last word") {
+  const auto loaded = extended(
+      "set: {b.g.x: 7, b.use: t, b.in: c, a.seed: 3, seed: 4, k: 8}\n"
+      "nodes: {c: {use: u}}\n",
+      {"b.g.x=70", "seed=40", "b.g.z={w: 1}"});
+  REQUIRE(loaded.faults.empty());
+  const Value& group = loaded.param("b", "g");
+  CHECK(group.find("x")->value.scalar == "70");
+  CHECK(group.find("y")->value.scalar == "2");
+  CHECK(group.find("z")->value.is_map());
+  CHECK(loaded.node("b").use.scalar == "t");
+  CHECK(loaded.node("b").in.scalar == "c");
+  CHECK(loaded.node("a").seed.scalar == "3");
+  CHECK(loaded.experiment.seed == 40);
+  CHECK(loaded.param("a", "p").scalar == "8");
+}
+
+TEST_CASE("a chain of extensions is laid over from its end") {
+  const Files files;
+  files.write("base.yaml", kBase);
+  files.write("b.yaml", "extends: base.yaml\nname: b\nset: {k: 2, b.g.x: 2}\n");
+  const auto loaded = load(files.write("c.yaml", "extends: b.yaml\nset: {k: 3}\n"));
+  REQUIRE(loaded.faults.empty());
+  CHECK(loaded.experiment.name == "b");
+  CHECK(loaded.param("a", "p").scalar == "3");
+  CHECK(loaded.param("b", "g").find("x")->value.scalar == "2");
+}
+
+TEST_CASE("a value remembers the file it is written in") {
+  const Files files;
+  files.write("lib/base.yaml", "nodes: {a: {use: s, p: one.txt}}\n");
+  const auto loaded = load(files.write("c.yaml", "extends: lib/base.yaml\nset: {a.q: two.txt}\n"),
+                           {"a.r=three.txt"});
+  REQUIRE(loaded.faults.empty());
+  CHECK(loaded.param("a", "p").at.source->folder == files.folder() / "lib");
+  CHECK(loaded.param("a", "q").at.source->folder == files.folder());
+  CHECK(loaded.param("a", "r").at.source->folder.empty());
+  CHECK(loaded.param("a", "r").at.column == 5);
+}
+
+TEST_CASE("faults of an extension point into the file that has them") {
+  const auto [child, fault] = GENERATE(table<std::string, std::string>({
+      {"nodes: {d: ~}\n", "c.yaml:2:9: error: nothing to remove: the extended experiment has no d"},
+      {"set: {a.p: 1, m: 2}\n", "c.yaml:2:15: error: no var has the name m; vars: k"},
+      {"set: {a: 2}\n", "c.yaml:2:7: error: a is a node: write a.PARAMETER"},
+      {"set: {aa.p: 2}\n", "c.yaml:2:7: error: no node has the name aa (did you mean a?)"},
+      {"vars: {k: $x}\n", "c.yaml:2:11: error: no var has the name x"},
+      {"vars: {k: ~}\n", "base.yaml:4:18: error: no var has the name k"},
+  }));
+  const auto loaded = extended(child);
+  CAPTURE(child);
+  REQUIRE_FALSE(loaded.faults.empty());
+  CHECK(loaded.faults.front() == fault);
+}
+
+TEST_CASE("faults of --set show the option") {
+  const auto [option, fault] = GENERATE(table<std::string, std::string>({
+      {"k", "--set:1:1: error: expected NAME=VALUE or NODE.PARAMETER=VALUE"},
+      {"=1", "--set:1:1: error: expected NAME=VALUE or NODE.PARAMETER=VALUE"},
+      {"kk=1", "--set:1:1: error: no var has the name kk (did you mean k?); vars: k"},
+      {"c.p=1", "--set:1:1: error: no node has the name c"},
+      {"k=&x 1", "--set:1:3: error: anchors (&name) are not supported: use vars"},
+      {"k=$z", "--set:1:3: error: no var has the name z"},
+  }));
+  CAPTURE(option);
+  const auto loaded = extended("", {option});
+  REQUIRE_FALSE(loaded.faults.empty());
+  CHECK(loaded.faults.front() == fault);
+}
+
+TEST_CASE("files that extend each other are a fault of the experiment") {
+  const Files files;
+  files.write("b.yaml", "extends: c.yaml\n");
+  const auto loaded = load(files.write("c.yaml", "extends: b.yaml\n"));
+  CHECK(loaded.faults == Faults{"b.yaml:1:10: error: c.yaml extends itself"});
+}
+
+TEST_CASE("what cannot be an experiment's file is the input's fault") {
+  const auto path = GENERATE("/nowhere/x.yaml", "/proc", "/dev/zero");
+  Diagnostics diagnostics;
+  load_experiment(path, {}, diagnostics);
+  CHECK(diagnostics.exit_code() == 66);
+  CHECK_THAT(diagnostics.all().at(0).text(), Catch::Contains(std::string("cannot read ") + path));
+}
+
+TEST_CASE("more than 16 MiB are not an experiment") {
+  CHECK_THAT(load_text("# " + std::string(17 << 20, 'x')).faults.at(0),
+             Catch::Contains("more than 16 MiB"));
+}
+
+TEST_CASE("the experiment's faults come before a plugin's and an input's") {
+  Diagnostics diagnostics;
+  CHECK(diagnostics.exit_code() == 0);
+  diagnostics.warning({}, "w");
+  CHECK(diagnostics.exit_code() == 0);
+  diagnostics.error({}, "i", Fault::input);
+  CHECK(diagnostics.exit_code() == 66);
+  diagnostics.error({}, "p", Fault::plugin);
+  CHECK(diagnostics.exit_code() == 69);
+  diagnostics.error({}, "e");
+  CHECK(diagnostics.exit_code() == 65);
+}
+
+TEST_CASE("a caret stands under the place, also after wide letters") {
+  const auto source = std::make_shared<Source>(Source{"x", "a: 1\r\n\u00e9\t: bad\r\n", {}});
+  Diagnostics diagnostics;
+  diagnostics.error({source, 2, 5}, "no");
+  CHECK(diagnostics.all()[0].text() == "x:2:5: error: no\n  2 | \u00e9\t: bad\n    |  \t  ^");
+}

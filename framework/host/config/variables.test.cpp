@@ -1,0 +1,95 @@
+#include "host/config/variables.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "host/config/experiment_test.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+
+namespace {
+
+// The parameter p of a node n after substitution, with the given vars.
+Loaded with_vars(const std::string& vars, const std::string& p) {
+  return load_text("vars: " + vars + "\nnodes: {n: {use: s, p: " + p + "}}\n");
+}
+
+std::string text_of(const std::string& vars, const std::string& p) {
+  const auto loaded = with_vars(vars, p);
+  CAPTURE(vars, p, loaded.faults);
+  REQUIRE(loaded.faults.empty());
+  return loaded.param("n", "p").scalar;
+}
+
+}  // namespace
+
+TEST_CASE("a variable inside a text is its text") {
+  const auto [vars, p, expected] = GENERATE(table<std::string, std::string, std::string>({
+      {"{k: 32}", "$k", "32"},
+      {"{k: 32}", "a$(k)b$(k)", "a32b32"},
+      {"{k: 32}", "\"$(k) $$5\"", "32 $5"},
+      {"{a: x, b: $a}", "$b", "x"},
+      {"{a: x, b: $(a)y, c: $(b)z}", "$(c)!", "xyz!"},
+      {"{a: $$x}", "$a", "$x"},
+      {"{a: $$x}", "-$(a)", "-$x"},
+      {"{k: 1}", "[$k, 5$]", ""},
+  }));
+  if (expected.empty())
+    CHECK(with_vars(vars, p).param("n", "p").items[1].scalar == "5$");  // no name follows
+  else
+    CHECK(text_of(vars, p) == expected);
+}
+
+TEST_CASE("an exact $name keeps type and place") {
+  const auto loaded = load_text(
+      "vars:\n  words: [a, $one]\n  one: 1\n  no: \"no\"\n"
+      "nodes: {n: {use: s, p: $words, q: $no}}\n");
+  REQUIRE(loaded.faults.empty());
+  const Value& p = loaded.param("n", "p");
+  REQUIRE(p.is_list());
+  CHECK(p.at.line == 2);
+  CHECK(p.items[1].scalar == "1");
+  CHECK(p.items[1].at.line == 3);
+  CHECK(loaded.param("n", "q").quoted);
+}
+
+TEST_CASE("what is wrong with a variable is told at its use") {
+  const auto [vars, p, fault] = GENERATE(table<std::string, std::string, std::string>({
+      {"{layer: 1}", "[$layer, $lyer]",
+       "x.yaml:2:33: error: no var has the name lyer (did you mean layer?)"},
+      {"{}", "a$(b)", "x.yaml:2:24: error: no var has the name b"},
+      {"{a: $a}", "$a", "x.yaml:1:11: error: the var a is made of itself"},
+      {"{a: $b, b: $(c)x, c: $a}", "$a", "x.yaml:1:28: error: the var a is made of itself"},
+      {"{a: [1]}", "x$(a)", "x.yaml:2:24: error: $(a) is a list, which has no place inside a text"},
+      {"{a: 1}", "[$a, $(a]", "x.yaml:2:29: error: expected $(name); write $$ for a dollar"},
+      {"{a-b: 1}", "1",
+       "x.yaml:1:8: error: the var a-b is not a name: expected letters, digits and _"},
+      {"[1]", "1", "x.yaml:1:7: error: vars is a list; expected {name: value}"},
+  }));
+  const auto loaded = with_vars(vars, p);
+  CAPTURE(vars, p);
+  REQUIRE_FALSE(loaded.faults.empty());
+  CHECK(loaded.faults.front() == fault);
+}
+
+TEST_CASE("a variable that nothing uses is a warning") {
+  CHECK(load_text("vars: {k: 1}\nnodes: {n: {use: s}}\n").faults ==
+        std::vector<std::string>{"x.yaml:1:8: warning: the var k is never used"});
+}
+
+TEST_CASE("variables cannot fill the memory or the stack") {
+  std::string lists = "{v0: [x, x]", texts = "{v0: xxxxxxxxxx", chain = "{v0: 1";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string name = ", v" + std::to_string(i) + ": ", before = "v" + std::to_string(i - 1);
+    lists += name + "[$" + before + ", $" + before + "]";
+    texts += name + "$(" + before + ")$(" + before + ")";
+  }
+  for (int i = 1; i <= 20000; ++i)
+    chain += ", v" + std::to_string(i) + ": $v" + std::to_string(i - 1);
+  CHECK_THAT(with_vars(lists + "}", "$v60").faults.at(0), Catch::Contains("more than 16 MiB"));
+  CHECK_THAT(with_vars(texts + "}", "$v60").faults.at(0), Catch::Contains("more than 16 MiB"));
+  const auto deep = with_vars(chain + "}", "$v20000").faults;
+  CHECK(std::count_if(deep.begin(), deep.end(), [](const std::string& fault) {
+          return fault.find("more than 100 levels deep") != fault.npos;
+        }) == 1);
+}
