@@ -19,8 +19,12 @@ PluginInfo read_metadata(const Plugin& plugin) {
   if (!fs::exists(plugin.metadata))
     throw Error(Fault::plugin,
                 "its metadata " + plugin.metadata.native() + " is missing: rebuild it");
-  auto info =
-      PluginInfo::from_json(Json::parse(read_file(plugin.metadata), plugin.metadata.native()));
+  PluginInfo info;
+  try {
+    info = PluginInfo::from_json(Json::parse(read_file(plugin.metadata), "JSON"));
+  } catch (const Error& e) {
+    throw Error(Fault::plugin, "its metadata " + plugin.metadata.native() + ": " + e.what());
+  }
   if (const auto found = ElfFile(plugin.library).build_id(); found != info.build_id)
     throw Error(Fault::plugin, "its metadata was made from another build (" + info.build_id +
                                    ", the library is " + found + "): rebuild it");
@@ -51,8 +55,10 @@ bool exports(const fs::path& library, const std::string& symbol) {
 }  // namespace
 
 Catalog::Catalog(std::vector<fs::path> folders) : folders_(std::move(folders)) {
+  std::set<fs::path> seen;
   for (const auto& folder : folders_) {
     std::error_code absent;
+    if (!seen.insert(fs::weakly_canonical(folder, absent)).second) continue;
     std::vector<fs::path> found;
     for (const auto& entry : fs::directory_iterator(folder, absent)) {
       const auto name = entry.path().filename().native();

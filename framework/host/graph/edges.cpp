@@ -25,6 +25,7 @@ class Reader {
       : nodes_(nodes), use_(*nodes[i].use), stage_(*nodes[i].stage), diagnostics_(diagnostics) {}
 
   std::map<std::string, std::vector<Edge>> read() {
+    if (use_.in.broken) return {};
     if (use_.in.is_map()) {
       for (const auto& entry : use_.in.entries) {
         if (const auto* port = stage_.input(entry.key))
@@ -51,6 +52,10 @@ class Reader {
     for (const auto& port : stage_.inputs)
       if (port.required && required == 1) return connect(port, value);
     gave_up_ = true;
+    if (stage_.inputs.empty()) {
+      diagnostics_.error(value.at, stage_.id + " takes no input");
+      return;
+    }
     diagnostics_.error(value.at, stage_.id + " has the inputs " + listed(names_of(stage_.inputs)) +
                                      "; write in: {INPUT: NODE, ...}");
   }
@@ -72,6 +77,7 @@ class Reader {
   }
 
   void connect_to(const PortSpec& port, const Value& value) {
+    if (value.broken) return;
     if (!value.is_scalar()) {
       diagnostics_.error(
           value.at,
@@ -88,7 +94,11 @@ class Reader {
       diagnostics_.error(value.at, "no node has the name " + name + did_you_mean(name, names));
       return;
     }
-    if (!from->stage) return;  // its own fault was told
+    const auto index = static_cast<std::size_t>(from - nodes_.begin());
+    if (!from->stage) {  // its own fault was told; the edge says that this node hangs on it
+      edges_[port.name].push_back({index, "", value.at});
+      return;
+    }
     const PortSpec* output = find_output(*from->stage, value, dot);
     if (!output) return;
     if (output->type != port.type) {
@@ -97,8 +107,7 @@ class Reader {
                                        output->type + other_port(*from->stage, name, port.type));
       return;
     }
-    edges_[port.name].push_back(
-        {static_cast<std::size_t>(from - nodes_.begin()), output->name, value.at});
+    edges_[port.name].push_back({index, output->name, value.at});
   }
 
   // A node's first output is the one meant by its bare name.

@@ -12,7 +12,7 @@ namespace kazan {
 
 struct Edge {
   std::size_t from;  // index of the node that is read
-  std::string port;  // its output
+  std::string port;  // its output; empty when its stage is unknown
   Position at;
 };
 

@@ -36,7 +36,7 @@ bool settled(const struct stat& s) {
 }  // namespace
 
 FileHashes::FileHashes(std::filesystem::path memory) : memory_(std::move(memory)) {
-  if (memory_.empty() || !std::filesystem::exists(memory_)) return;
+  if (memory_.empty()) return;
   try {
     const Json json = Json::parse(read_file(memory_), memory_.native());
     for (const auto& [id, hash] : json.members()) known_[id] = hash.string();

@@ -1,6 +1,7 @@
 #include "host/graph/params.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "host/config/scalars.hpp"
@@ -15,7 +16,7 @@ class Reader {
       : node_(node), stage_(stage), folder_(folder), diagnostics_(diagnostics) {}
 
   std::map<std::string, GivenParam> read() {
-    for (const auto& entry : node_.params.entries) read(entry.key, entry.at, entry.value);
+    for (const auto& entry : node_.params.entries) read(entry.key, entry);
     for (const auto& spec : stage_.params)
       if (spec.required && !seen_.contains(spec.name))
         diagnostics_.error(node_.at, "the node " + node_.name + " (" + stage_.id + ") lacks " +
@@ -24,28 +25,29 @@ class Reader {
   }
 
  private:
-  void read(const std::string& name, const Position& at, const Value& value) {
-    if (const auto* spec = stage_.param(name)) return take(*spec, at, value);
+  void read(const std::string& name, const Entry& given) {
+    const Value& value = given.value;
+    if (const auto* spec = stage_.param(name)) return take(*spec, given);
     const std::string prefix = name + ".";
     const auto in_group = [&](const ParamSpec& p) { return p.name.starts_with(prefix); };
     if (std::none_of(stage_.params.begin(), stage_.params.end(), in_group))
-      return unknown(name, at);
+      return unknown(name, given.at);
     if (value.is_map()) {
-      for (const auto& entry : value.entries) read(prefix + entry.key, entry.at, entry.value);
+      for (const auto& entry : value.entries) read(prefix + entry.key, entry);
       return;
     }
     for (const auto& p : stage_.params)
-      if (in_group(p) && p.shorthand) return take(p, at, value);
+      if (in_group(p) && p.shorthand) return take(p, given);
     diagnostics_.error(value.at, name + ": expected a mapping, found " + value.described());
   }
 
-  void take(const ParamSpec& spec, const Position& at, const Value& value) {
-    if (!seen_.emplace(spec.name, at).second) {
-      diagnostics_.error(at, spec.name + " is given twice");
+  void take(const ParamSpec& spec, const Entry& given) {
+    if (!seen_.insert(spec.name).second && !given.laid_over) {
+      diagnostics_.error(given.at, spec.name + " is given twice");
       return;
     }
-    if (auto read = read_param(spec, value, folder_, diagnostics_))
-      given_[spec.name] = {std::move(*read), value.at};
+    if (auto read = read_param(spec, given.value, folder_, diagnostics_))
+      given_[spec.name] = {std::move(*read), given.value.at};
   }
 
   void unknown(const std::string& name, const Position& at) {
@@ -68,7 +70,7 @@ class Reader {
   const std::filesystem::path& folder_;
   Diagnostics& diagnostics_;
   std::map<std::string, GivenParam> given_;
-  std::map<std::string, Position> seen_;
+  std::set<std::string> seen_;
 };
 
 }  // namespace

@@ -66,7 +66,7 @@ Plan Planning::make() {
         read_params(*staged_[i].use, *staged_[i].stage, experiment_.folder, diagnostics_);
     nodes_[i].edges = read_edges(staged_, i, diagnostics_);
     read_seed_and_threads(i);
-    nodes_[i].sound = diagnostics_.all().size() == before;
+    nodes_[i].sound = diagnostics_.all().size() == before && !staged_[i].use->broken;
   }
   Plan plan{experiment_.name,
             experiment_.doc,
@@ -85,7 +85,7 @@ Plan Planning::make() {
 void Planning::find_stages() {
   for (const auto& use : experiment_.nodes) {
     staged_.push_back({&use, nullptr});
-    if (!use.use.is_scalar()) continue;
+    if (!use.use.is_scalar() || use.use.broken) continue;
     try {
       staged_.back().stage = &catalog_.stage(use.use.scalar);
     } catch (const Error& e) {
@@ -213,8 +213,9 @@ bool Planning::hash_files(std::size_t i, const Planner& planner) {
   auto& files = nodes_[i].planned.files;
   for (const auto& [label, path] : planner.files()) {
     try {
-      if (std::filesystem::is_directory(path))
-        throw Error(Fault::input, "cannot read " + path.native() + ": it is a folder");
+      std::error_code absent;
+      if (std::filesystem::exists(path, absent) && !std::filesystem::is_regular_file(path, absent))
+        throw Error(Fault::input, "cannot read " + path.native() + ": it is no regular file");
       files[label] = {path, hashes_.of(path)};
     } catch (const Error& e) {
       tell(i, {label, e.what(), Fault::input});

@@ -1,0 +1,63 @@
+#include "host/catalog/metadata.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "base/error.hpp"
+
+using namespace kazan;
+
+namespace {
+
+PluginInfo sample() {
+  ParamSpec coef;
+  coef.name = "l1.coef";
+  coef.doc = "weight";
+  coef.type = ParamType::number;
+  coef.fallback = 0.01;
+  above(0).apply(coef);
+  shorthand.apply(coef);
+  ParamSpec words;
+  words.name = "words";
+  words.list = words.required = true;
+  words.keyed = false;
+  return {"0123",
+          {{"sae.l1",
+            "a doc",
+            "L1",
+            {coef, words},
+            {{"acts", "A/1", "rows", false, true}},
+            {{"sae", "S/1", "the SAE"}},
+            true}},
+          {{"report.html", "a page", "Html", "report.html"}}};
+}
+
+}  // namespace
+
+TEST_CASE("metadata survive their file") {
+  const Json json = sample().to_json();
+  const auto read = PluginInfo::from_json(Json::parse(json.dump(2), "x"));
+  CHECK(read.to_json() == json);
+  REQUIRE(read.stages.size() == 1);
+  const StageInfo& stage = read.stages[0];
+  CHECK(stage.seeded);
+  CHECK(stage.param("l1.coef")->above_minimum);
+  CHECK_FALSE(stage.param("words")->keyed);
+  CHECK(stage.input("acts")->list);
+  CHECK_FALSE(stage.input("acts")->required);
+  CHECK(stage.output("sae")->type == "S/1");
+  CHECK(stage.param("nothing") == nullptr);
+  CHECK(read.renderers.at(0).output_name == "report.html");
+}
+
+TEST_CASE("metadata that are not whole are refused") {
+  const std::string field =
+      GENERATE(as<std::string>{}, "format", "build_id", "stages", "renderers");
+  Json broken = Json::object();
+  const Json whole = sample().to_json();
+  for (const auto& [name, value] : whole.members())
+    if (name != field) broken[name] = value;
+  CHECK_THROWS_WITH(PluginInfo::from_json(broken), Catch::Contains("\"" + field + "\" is missing"));
+  Json other = sample().to_json();
+  other["format"] = 2;
+  CHECK_THROWS_WITH(PluginInfo::from_json(other), "metadata of another format: 2");
+}

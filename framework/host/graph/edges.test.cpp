@@ -1,0 +1,99 @@
+#include "host/graph/edges.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "host/config/experiment_test.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+
+namespace {
+
+// Two sources, and a stage with one, two and a list of inputs.
+const std::map<std::string, StageInfo> kStages = {
+    {"text", {"text", "", "", {}, {}, {{"text", "Text/1", ""}}}},
+    {"model", {"model", "", "", {}, {}, {{"model", "Model/1", ""}, {"tokenizer", "Words/1", ""}}}},
+    {"read", {"read", "", "", {}, {{"text", "Text/1", "what is read"}}, {{"out", "Text/1", ""}}}},
+    {"tokens",
+     {"tokens",
+      "",
+      "",
+      {},
+      {{"text", "Text/1", "the text"}, {"words", "Words/1", "the words", false}},
+      {}}},
+    {"both",
+     {"both", "", "", {}, {{"text", "Text/1", "the text"}, {"words", "Words/1", "the words"}}, {}}},
+    {"join", {"join", "", "", {}, {{"texts", "Text/1", "texts", true, true}}, {}}},
+};
+
+struct Read {
+  std::map<std::string, std::vector<Edge>> edges;
+  std::vector<std::string> faults;
+};
+
+// The edges of n, which stands beside a text t, a model m and a node of an unknown stage u.
+Read edges_of(const std::string& node) {
+  const auto loaded = load_text(
+      "nodes:\n  t: {use: text}\n  m: {use: model}\n  u: {use: unknown}\n  n: " + node + "\n");
+  std::vector<StagedNode> nodes;
+  for (const auto& use : loaded.experiment.nodes) {
+    const auto stage = kStages.find(use.use.scalar);
+    nodes.push_back({&use, stage == kStages.end() ? nullptr : &stage->second});
+  }
+  Diagnostics diagnostics;
+  Read read{read_edges(nodes, 3, diagnostics), {}};
+  for (const auto& d : diagnostics.all())
+    read.faults.push_back(std::to_string(d.at.column) + ": " + d.message);
+  return read;
+}
+
+}  // namespace
+
+TEST_CASE("a reference is a node's first output, or one it names") {
+  const auto [node, port, from, output] =
+      GENERATE(table<std::string, std::string, std::size_t, std::string>({
+          {"{use: read, in: t}", "text", 0, "text"},
+          {"{use: read, in: t.text}", "text", 0, "text"},
+          {"{use: read, in: {text: t}}", "text", 0, "text"},
+          {"{use: tokens, in: t}", "text", 0, "text"},  // the one that must be given
+          {"{use: tokens, in: {text: t, words: m.tokenizer}}", "words", 1, "tokenizer"},
+          {"{use: join, in: t}", "texts", 0, "text"},
+          {"{use: join, in: [t, t]}", "texts", 0, "text"},
+      }));
+  const auto read = edges_of(node);
+  CAPTURE(node, read.faults);
+  REQUIRE(read.faults.empty());
+  CHECK(read.edges.at(port).front().from == from);
+  CHECK(read.edges.at(port).front().port == output);
+}
+
+TEST_CASE("what is wrong with an edge is told at the reference") {
+  const auto [node, fault] = GENERATE(table<std::string, std::string>({
+      {"{use: read}", "3: the node n (read) lacks the input text: what is read"},
+      {"{use: read, in: ~}", "3: the node n (read) lacks the input text: what is read"},
+      {"{use: read, in: {txt: t}}", "23: read has no input txt (did you mean text?); it has text"},
+      {"{use: text, in: t}", "22: text takes no input"},
+      {"{use: both, in: t}", "22: both has the inputs text, words; write in: {INPUT: NODE, ...}"},
+      {"{use: read, in: tt}", "22: no node has the name tt (did you mean t?)"},
+      {"{use: read, in: t.txt}", "22: text has no output txt (did you mean text?); it has text"},
+      {"{use: read, in: tokens}", "22: no node has the name tokens"},
+      {"{use: read, in: [t]}", "22: the input text takes one node, found a list"},
+      {"{use: read, in: {text: {a: t}}}",
+       "29: the input text: expected NODE or NODE.OUTPUT, found a mapping"},
+      {"{use: read, in: m}", "22: the input text of read takes Text/1, but m.model is Model/1"},
+      {"{use: both, in: {text: t, words: m}}",
+       "39: the input words of both takes Words/1, but m.model is Model/1 (did you mean "
+       "m.tokenizer?)"},
+  }));
+  const auto read = edges_of(node);
+  CAPTURE(node, read.faults);
+  REQUIRE_FALSE(read.faults.empty());
+  CHECK(std::count(read.faults.begin(), read.faults.end(), fault) == 1);
+}
+
+TEST_CASE("a node of an unknown stage is no second fault") {
+  const auto read = edges_of("{use: read, in: u.what}");
+  CHECK(read.faults.empty());
+  CHECK(read.edges.at("text").front().from == 2);  // and is not planned without it
+}
