@@ -38,9 +38,10 @@ Checked check_experiment(const Options& options, Catalog& catalog) {
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(store_folder(options.store) / "file-hashes.json");
   const PlanningOptions planning{options.threads ? options.threads : available_threads()};
-  checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
+  if (!checked.experiment.nodes.empty())  // else there was nothing to read
+    checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();
-  for (const auto& diagnostic : diagnostics.all())
+  for (const auto& diagnostic : diagnostics.in_order())
     if (diagnostic.severity == Severity::error || !options.quiet) print(diagnostic);
   checked.exit_code = diagnostics.exit_code();
   return checked;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <new>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -133,10 +134,19 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return kazan::run(argc, argv);
+    const int code = kazan::run(argc, argv);
+    if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);
+    return code;
   } catch (const kazan::Error& e) {
     std::fprintf(stderr, "runner: error: %s\n", e.what());
     return exit_code(e.fault());
+  } catch (const std::filesystem::filesystem_error& e) {
+    std::fprintf(stderr, "runner: error: cannot use %s: %s\n", e.path1().c_str(),
+                 e.code().message().c_str());
+    return exit_code(kazan::Fault::machine);
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "runner: error: out of memory\n");
+    return exit_code(kazan::Fault::machine);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "runner: internal error: %s\n", e.what());
     return exit_code(kazan::Fault::internal);

@@ -25,6 +25,8 @@ const PlannedNode& node_named(const Plan& plan, const std::string& id) {
 
 int verb_node(const Options& options) {
   const auto& file = options.arguments[0];
+  if (!std::filesystem::exists(file))
+    throw Error(Fault::input, "cannot read " + file + ": No such file or directory");
   const Plan plan = Plan::from_json(Json::parse(read_file(file), file));
   std::vector<const PlannedNode*> nodes;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)

@@ -102,18 +102,20 @@ int verb_run(const Options& options) {
   std::fprintf(stderr, "%s: %s\n", plan.experiment.c_str(),
                summary(results, elapsed.count()).c_str());
   std::printf("%s\n", folder.path().c_str());
-  if (plan.renderer != "none") {
+  const int end = stopped ? stopped_exit_code(stopped) : code;
+  if (plan.renderer != "none" && !stop_request().now) {
     const NodeResult rendered = scheduler.render(plan.renderer, folder.path());
+    if (rendered.status == Status::stopped) return stopped_exit_code(stop_request().signal);
     if (rendered.status != Status::computed) {
       std::fprintf(stderr, "runner: no report: %s\n", rendered.message.c_str());
       manifest.renderer_failed(rendered.message);
       manifest.write(stopped ? "stopped" : "failed");
-      return code ? code : stopped ? stopped_exit_code(stopped) : exit_code(rendered.fault);
+      return end ? end : exit_code(rendered.fault);
     }
     std::fprintf(stderr, "report: %s\n",
                  (folder.path() / catalog.renderer(plan.renderer).output_name).c_str());
   }
-  return stopped ? stopped_exit_code(stopped) : code;
+  return end;
 }
 
 }  // namespace kazan

@@ -21,7 +21,7 @@ int highest_number(const fs::path& folder) {
     const std::string name = entry.path().filename();
     int number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (error == std::errc() && end == name.data() + name.size())
+    if (error == std::errc() && end == name.data() + name.size() && number < 1'000'000'000)
       highest = std::max(highest, number);
   }
   return highest;

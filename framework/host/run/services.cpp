@@ -13,8 +13,8 @@ fs::path NodeServices::artifact(const std::string& reference) {
   const auto slash = reference.find('/');
   const auto folder = store_.folder(reference.substr(0, slash)) / reference.substr(slash + 1);
   if (!fs::exists(folder))
-    throw Error(Fault::internal,
-                "the artifact " + reference + " is not in the store " + store_.root().native());
+    throw Error(Fault::input, "the artifact " + reference + " is not in the store " +
+                                  store_.root().native() + ": run the node that makes it first");
   return folder;
 }
 

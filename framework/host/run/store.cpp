@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -25,8 +26,14 @@ std::string this_machine() {
   return sha256(host + fs::read_symlink("/proc/self/ns/pid", ignored).native()).substr(0, 12);
 }
 
+// By /proc: kill(pid, 0) would need the right to signal it. Where nobody waits for orphans, as in
+// many containers, a dead one stays a zombie.
 bool is_alive(const std::string& pid) {
-  return fs::exists("/proc/" + pid);  // kill(pid, 0) would need the right to signal it
+  std::ifstream file("/proc/" + pid + "/stat");
+  std::string stat;
+  if (!std::getline(file, stat)) return false;
+  const auto name_end = stat.rfind(") ");  // "PID (NAME) STATE ..."
+  return name_end == stat.npos || stat.size() < name_end + 3 || stat[name_end + 2] != 'Z';
 }
 
 bool whole(const fs::path& folder, const Json& record) {
@@ -58,7 +65,8 @@ fs::path Store::folder(const std::string& key) const {
 
 std::optional<Json> Store::find(const std::string& key) const {
   const auto record = folder(key) / "record.json";
-  if (!fs::exists(record)) return std::nullopt;
+  std::error_code absent;
+  if (!fs::exists(record, absent)) return std::nullopt;
   try {
     Json json = Json::parse(read_file(record), record.native());
     if (json.at("key").string() == key && whole(folder(key), json)) return json;

@@ -39,7 +39,6 @@ NodeResult result_from(const Json& json) {
 }
 
 void serve(const WorkerOptions& options, Channel& channel) {
-  ::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C reaches us too; the parent decides
   ::signal(SIGUSR1, [](int) { stop_requested = 1; });
   const Plan plan = Plan::from_json(Json::parse(read_file(options.plan), options.plan.native()));
   const Store store(options.store);

@@ -55,6 +55,9 @@ std::vector<std::string> environment_of(int threads) {
                                 char* const* environment, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
+  // A terminal's Ctrl-C, `timeout` and cluster schedulers signal the whole group: the parent
+  // decides. Ignored signals stay so over exec; the worker handles SIGUSR1 once it is up.
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2}) ::signal(signal, SIG_IGN);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   if (channel == kChannelDescriptor)

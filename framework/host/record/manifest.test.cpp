@@ -1,0 +1,110 @@
+#include "host/record/manifest.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "base/files.hpp"
+
+using namespace kazan;
+
+namespace {
+
+using Status = NodeResult::Status;
+
+struct Fixture {
+  ScopedFolder folder{unique_folder(std::filesystem::temp_directory_path(), "kazan-manifest")};
+  RunFolder run{folder.path(), "x"};
+
+  Json json(const std::string& name) const {
+    return Json::parse(read_file(run.path() / name), name);
+  }
+};
+
+PlannedNode node(const std::string& name) {
+  PlannedNode n;
+  n.name = name;
+  n.id = name + "-0";
+  n.key = "key of " + name;
+  n.stage = "test.stage";
+  n.threads = 2;
+  n.params["k"] = 32;
+  return n;
+}
+
+Plan plan() {
+  Plan p;
+  p.experiment = "x";
+  p.doc = "Why?";
+  p.seed = 7;
+  p.vars = {{"k", "32"}};
+  p.overrides = {"k=32"};
+  p.nodes = {node("a"), node("b"), node("c")};
+  p.nodes[0].seeded = true;
+  p.nodes[0].seed = 9;
+  p.nodes[0].warnings = {"planned"};
+  p.nodes[1].inputs["text"] = {{"a", "text", "key of a"}};
+  return p;
+}
+
+NodeResult computed() {
+  const Json metric = Json::object({{"name", "m"}, {"value", 0.25}, {"definition", "d"}});
+  const Json undefined = Json::object({{"name", "n"}, {"value", NAN}, {"definition", "d"}});
+  return {Status::computed,
+          {},
+          "",
+          Json::object({{"metrics", Json(Json::Items{metric, undefined})},
+                        {"warnings", Json(std::vector<std::string>{"emitted"})},
+                        {"environment", Json::object({{"libtorch", "1.13.1"}})},
+                        {"seconds", 1.5},
+                        {"memory_bytes", 100}})};
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "the manifest says what was run, where and how it went") {
+  const Plan p = plan();
+  Manifest manifest(p, run, "runner x.yaml");
+  manifest.add(p.nodes[0], computed());
+  manifest.add(p.nodes[1], {Status::failed, Fault::node, "node b: broken", {}});
+  manifest.renderer_failed("no ink");
+  manifest.write("failed");
+
+  const Json json = this->json("manifest.json");
+  CHECK(json.at("experiment") == Json("x"));
+  CHECK(json.at("doc") == Json("Why?"));
+  CHECK(json.at("run") == Json(1));
+  CHECK(json.at("status") == Json("failed"));
+  CHECK(json.at("seed") == Json(7));
+  CHECK(json.at("command") == Json("runner x.yaml"));
+  CHECK(json.at("vars") == Json::object({{"k", "32"}}));
+  CHECK(json.at("overrides").strings() == p.overrides);
+  CHECK(json.at("machine").at("cores").integer() >= 1);
+  CHECK(json.at("machine").at("memory_bytes").integer() > 0);
+  CHECK(json.at("environment").has("OMP_NUM_THREADS"));
+  CHECK(json.at("started").string().size() == 20);
+  CHECK(json.at("warnings").dump() ==
+        R"([{"node":"a","message":"planned"},{"node":"a","message":"emitted"},)"
+        R"({"node":"","message":"no ink"}])");
+
+  const auto& nodes = json.at("nodes").items();
+  REQUIRE(nodes.size() == 2);  // c had no result yet
+  CHECK(nodes[0].at("status") == Json("computed"));
+  CHECK(nodes[0].at("seed") == Json(9));
+  CHECK(nodes[0].at("seconds") == Json(1.5));
+  CHECK(nodes[0].at("environment").at("libtorch") == Json("1.13.1"));
+  CHECK(nodes[0].at("error").is_null());
+  CHECK(nodes[1].at("status") == Json("failed"));
+  CHECK_FALSE(nodes[1].has("seed"));
+  CHECK(nodes[1].at("error") == Json("node b: broken"));
+  CHECK(nodes[1].at("inputs").dump() == R"({"text":["a.text"]})");
+  CHECK(nodes[1].at("key") == Json("key of b"));
+  CHECK(nodes[1].at("seconds").is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "metrics are flat, an undefined one is null") {
+  const Plan p = plan();
+  Manifest manifest(p, run, "");
+  manifest.add(p.nodes[0], computed());
+  manifest.write("ok");
+  CHECK(json("metrics.json") == Json::object({{"a.m", 0.25}, {"a.n", nullptr}}));
+}

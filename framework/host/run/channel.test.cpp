@@ -1,0 +1,64 @@
+#include "host/run/channel.hpp"
+
+#include <sys/socket.h>
+
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "base/error.hpp"
+
+using namespace kazan;
+
+namespace {
+
+struct Fixture {
+  Fixture() {
+    int ends[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+    here = std::make_unique<Channel>(ends[0]);
+    there = std::make_unique<Channel>(ends[1]);
+  }
+  void send_raw(const std::string& bytes) const {
+    REQUIRE(::send(here->descriptor(), bytes.data(), bytes.size(), 0) ==
+            static_cast<ssize_t>(bytes.size()));
+  }
+  std::unique_ptr<Channel> here, there;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "messages arrive whole and in order, also those in pieces") {
+  send_raw("{\"a\":1}\n{\"b\"");
+  CHECK(there->receive() == Json::object({{"a", 1}}));
+  CHECK_FALSE(there->next());
+  send_raw(":2}\n3\n");
+  CHECK(there->receive() == Json::object({{"b", 2}}));
+  CHECK(there->receive() == Json(3));
+}
+
+TEST_CASE_METHOD(Fixture, "a message larger than any buffer passes") {
+  const Json large = Json::object({{"text", std::string(5 << 20, 'x')}});
+  std::thread sender([&] { CHECK(here->send(large)); });
+  CHECK(there->receive() == large);
+  sender.join();
+}
+
+TEST_CASE_METHOD(Fixture, "text with line ends and bytes that are not UTF-8 keeps the framing") {
+  CHECK(here->send(Json("two\nlines")));
+  CHECK(here->send(Json("caf\xe9!")));
+  CHECK(there->receive() == Json("two\nlines"));
+  CHECK(there->receive() == Json("caf\uFFFD!"));
+}
+
+TEST_CASE_METHOD(Fixture, "the other side's end is nothing, after what it sent") {
+  here->send(Json(1));
+  here.reset();
+  CHECK(there->receive() == Json(1));
+  CHECK_FALSE(there->receive());
+  CHECK_FALSE(there->send(Json(2)));  // and no SIGPIPE
+}
+
+TEST_CASE_METHOD(Fixture, "what is no JSON is an error, not a crash") {
+  send_raw("hello\n");
+  CHECK_THROWS_AS(there->receive(), Error);
+}

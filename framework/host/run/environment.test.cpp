@@ -1,0 +1,36 @@
+#include "host/run/environment.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <map>
+
+using namespace kazan;
+
+namespace {
+
+std::map<std::string, std::string> environment(int threads) {
+  const auto variables = numerical_environment(threads);
+  return {variables.begin(), variables.end()};
+}
+
+}  // namespace
+
+TEST_CASE("the threads of a node reach every library that has its own") {
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) {
+    ::unsetenv(name);
+    CHECK(environment(3)[name] == "3");
+  }
+  CHECK(environment(3)["OMP_WAIT_POLICY"] == "passive");
+  CHECK(environment(3)["HDF5_USE_FILE_LOCKING"] == "FALSE");
+}
+
+TEST_CASE("what the user has set stays") {
+  ::setenv("OMP_NUM_THREADS", "7", 1);
+  CHECK(environment(3)["OMP_NUM_THREADS"] == "7");
+  CHECK(environment(3)["OPENBLAS_NUM_THREADS"] == "3");
+  ::unsetenv("OMP_NUM_THREADS");
+}
+
+TEST_CASE("there is at least one core") {
+  CHECK(available_threads() >= 1);
+}
