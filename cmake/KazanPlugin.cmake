@@ -1,11 +1,12 @@
 # kazan_add_plugin(NAME SOURCES... [LIBRARIES ...]
-#                  [COMPUTE SOURCES...] [COMPUTE_LIBRARIES ...] [TESTS SOURCES...])
+#                  [COMPUTE SOURCES...] [COMPUTE_LIBRARIES ...] [TESTS SOURCES...] [TEST_ONLY])
 #   NAME.so and its metadata NAME.json in lib/kazan/plugins. NAME is that of the folder and, in a
 #   plugin with one stage, of the stage. COMPUTE makes a second library, NAME.compute.so, opened
 #   when a stage runs: what needs libtorch goes there, so that planning stays instant.
+#   TEST_ONLY: a plugin for the whole-program tests; in tests/plugins of the build, not installed.
 
 function(kazan_plugin_library target file)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "TEST_ONLY" "" "SOURCES;LIBRARIES" ${ARGN})
   add_library(${target} MODULE ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE kazan $<TARGET_OBJECTS:kazan_stamp_object> ${ARG_LIBRARIES})
   target_compile_options(${target} PRIVATE -fvisibility=hidden -fvisibility-inlines-hidden
@@ -14,13 +15,24 @@ function(kazan_plugin_library target file)
     PREFIX "" OUTPUT_NAME ${file}
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${KAZAN_PLUGIN_DIR}
     INSTALL_RPATH "$ORIGIN/../..")
+  if(ARG_TEST_ONLY)
+    set_target_properties(${target} PROPERTIES
+      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/plugins
+      INSTALL_RPATH ${CMAKE_BINARY_DIR}/lib)
+    return()
+  endif()
   install(TARGETS ${target} LIBRARY DESTINATION ${KAZAN_PLUGIN_DIR})
 endfunction()
 
 function(kazan_add_plugin name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES;COMPUTE;COMPUTE_LIBRARIES;TESTS" ${ARGN})
+  cmake_parse_arguments(ARG "TEST_ONLY" ""
+                        "SOURCES;LIBRARIES;COMPUTE;COMPUTE_LIBRARIES;TESTS" ${ARGN})
   string(REPLACE "." "_" target plugin_${name})
-  kazan_plugin_library(${target} ${name}
+  set(test_only)
+  if(ARG_TEST_ONLY)
+    set(test_only TEST_ONLY)
+  endif()
+  kazan_plugin_library(${target} ${name} ${test_only}
     SOURCES ${ARG_SOURCES} LIBRARIES ${ARG_LIBRARIES})
   if(ARG_COMPUTE)
     kazan_plugin_library(${target}_compute ${name}.compute
@@ -28,12 +40,15 @@ function(kazan_add_plugin name)
       LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES})
     add_dependencies(${target} ${target}_compute)
   endif()
-  set(metadata ${CMAKE_BINARY_DIR}/${KAZAN_PLUGIN_DIR}/${name}.json)
   add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND kazan-describe $<TARGET_FILE:${target}> ${metadata} VERBATIM)
+    COMMAND kazan-describe $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}>/${name}.json
+    VERBATIM)
   add_dependencies(${target} kazan-describe)
+  if(ARG_TEST_ONLY)
+    return()
+  endif()
   add_dependencies(product ${target})
-  install(FILES ${metadata} DESTINATION ${KAZAN_PLUGIN_DIR})
+  install(FILES $<TARGET_FILE_DIR:${target}>/${name}.json DESTINATION ${KAZAN_PLUGIN_DIR})
   if(ARG_TESTS)
     set(numerical)
     if(ARG_COMPUTE)

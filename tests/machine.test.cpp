@@ -1,0 +1,134 @@
+// Places that cannot be written: each names the path and ends with 74.
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const kNode = "  n: {use: test.value, number: 1}\n";
+
+// A file system of its own at `folder`, unmounted at the end; none where that is not allowed.
+class Mount {
+ public:
+  Mount(fs::path folder, unsigned long flags, const char* options) : folder_(std::move(folder)) {
+    make_folder(folder_);
+    mounted_ = ::mount("none", folder_.c_str(), "tmpfs", flags, options) == 0;
+  }
+  ~Mount() {
+    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
+  }
+  Mount(const Mount&) = delete;
+  Mount& operator=(const Mount&) = delete;
+  bool mounted() const { return mounted_; }
+
+ private:
+  fs::path folder_;
+  bool mounted_ = false;
+};
+
+#define REQUIRE_MOUNT(mount)                         \
+  if (!(mount).mounted()) {                          \
+    WARN("skipped: mounting is not permitted here"); \
+    return;                                          \
+  }
+
+}  // namespace
+
+TEST_CASE("a run folder that cannot be made ends the run before it starts") {
+  const Workshop shop;
+  shop.write("file", "");
+  const std::string runs = GENERATE("/proc", "/dev/null", "file", "file/below");
+  const auto run = shop.run(kNode, {"--runs", runs});
+  CHECK(run.code == 74);
+  CHECK_THAT(run.err, Contains("runner: error: cannot make the") && Contains(runs));
+}
+
+TEST_CASE("a store that cannot be made ends the run before it starts") {
+  const Workshop shop;
+  shop.write("file", "");
+  const std::string store = GENERATE("/proc/store", "file", "file/below");
+  const auto run = shop.run(kNode, {"--store", store});
+  CHECK(run.code == 74);
+  CHECK_THAT(run.err, Contains("runner: error: cannot make the folder") && Contains(store));
+}
+
+TEST_CASE("a read-only disk is told, and one that has everything is enough") {
+  const Workshop shop;
+  {
+    const Mount disk(shop.folder() / "disk", MS_RDONLY, "size=4m");
+    REQUIRE_MOUNT(disk);
+    CHECK(shop.run(kNode, {"--runs", "disk/runs"}).code == 74);
+    const auto run = shop.run(kNode, {"--store", "disk/store"});
+    CHECK(run.code == 74);
+    CHECK_THAT(run.err, Contains("disk/store") && Contains("Read-only file system"));
+  }
+  const Mount disk(shop.folder() / "disk", 0, "size=4m");
+  REQUIRE(shop.run(kNode, {"--store", "disk/store"}).code == 0);
+  REQUIRE(::mount("none", (shop.folder() / "disk").c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY,
+                  "size=4m") == 0);
+  const auto again = shop.run(kNode, {"--store", "disk/store"});
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, Contains("1 reused"));
+}
+
+TEST_CASE("a full disk fails the node with 74 and leaves no half of it") {
+  const Workshop shop;
+  const Mount disk(shop.folder() / "disk", 0, "size=256k");
+  REQUIRE_MOUNT(disk);
+  write_file(shop.folder() / "disk/filler", std::string(220 << 10, 'x'));
+  std::string words;
+  for (int i = 0; i < 3000; ++i) words += "word" + std::to_string(i) + ", ";
+  const std::string node = "  n: {use: test.value, number: 1, words: [" + words + "]}\n";
+  const auto run = shop.run(node, {"--store", "disk/store"});
+  CHECK(run.code == 74);
+  CHECK_THAT(run.err,
+             Contains("node n (test.value): cannot write") && Contains("No space left on device"));
+  CHECK(fs::is_empty(shop.folder() / "disk/store/tmp"));
+  CHECK(fs::is_empty(shop.folder() / "disk/store/objects"));
+
+  fs::remove(shop.folder() / "disk/filler");
+  CHECK(shop.run(node, {"--store", "disk/store"}).code == 0);
+}
+
+TEST_CASE("a user without rights is told so") {
+  Workshop shop;
+  shop.as_nobody = ::geteuid() == 0;
+  fs::permissions(shop.folder(),
+                  fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+  shop.write("locked/x.yaml", "");
+  if (shop.runner({"--version"}).code == 127) {
+    WARN("skipped: the build folder is not readable for other users");
+    return;
+  }
+  const bool root = shop.as_nobody;
+  const auto locked = shop.folder() / "locked";
+  fs::permissions(locked, fs::perms::none);
+  const auto run = shop.run(kNode, {"--store", "locked/store"});
+  CHECK(run.code == 74);
+  CHECK_THAT(run.err, Contains("locked/store") && Contains("Permission denied"));
+  if (root) CHECK(shop.run(kNode).code == 74);  // the folder is root's
+  CHECK(shop.runner({"locked/x.yaml"}).code == 66);
+  fs::permissions(locked, fs::perms::owner_all);
+}
+
+TEST_CASE("an output that cannot be written is told") {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    FILE* full = std::freopen("/dev/full", "w", stdout);
+    if (full) ::execl((build_folder() / "bin/runner").c_str(), "runner", "--help", nullptr);
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  CHECK(WEXITSTATUS(status) == 74);
+}

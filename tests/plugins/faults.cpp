@@ -1,0 +1,98 @@
+// Stages that do what no stage should.
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+#include "sdk/artifacts/text.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan {
+namespace {
+
+class Throws final : public Stage {
+  Input<Text> after{this, "after", "read by nobody", optional};
+  Output<Text> text{this, "text", "never filled"};
+  Param<std::string> what{this, "what", "error", "what is thrown",
+                          one_of({"error", "machine", "exception", "number"})};
+  Param<bool> planning{this, "planning", false, "throw in the plan step already"};
+
+  void plan(Planner&) override {
+    if (*planning) run_out();
+  }
+  void run(Context&) override { run_out(); }
+
+  void run_out() const {
+    if (*what == "error") throw Error(Fault::node, "the pot boiled over");
+    if (*what == "machine") throw Error(Fault::machine, "cannot write the pot: No space left");
+    if (*what == "exception") throw std::out_of_range("row 9 of 8");
+    throw 7;
+  }
+};
+
+class Empty final : public Stage {
+  Output<Text> text{this, "text", "left empty"};
+  void run(Context&) override {}
+};
+
+class Dies final : public Stage {
+  Output<Text> text{this, "text", "never filled"};
+  Param<std::string> how{this, "how", "abort", "the end",
+                         one_of({"abort", "segfault", "exit", "stack", "exception"})};
+
+  static int deeper(volatile int* at) {
+    volatile int here[4096] = {*at};
+    return *at < 0 ? 0 : deeper(here) + here[1];
+  }
+
+  void run(Context&) override {
+    std::printf("about to end by %s\n", how->c_str());
+    std::fflush(stdout);
+    volatile int start = 0;
+    if (*how == "segfault") *static_cast<volatile int*>(nullptr) = 1;
+    if (*how == "exit") std::_Exit(3);
+    if (*how == "stack") std::exit(deeper(&start));
+    if (*how == "exception") std::thread([] { throw 7; }).join();
+    std::abort();
+  }
+};
+
+// Sleeps in steps of 10 ms; `patient` ones do not ask whether to stop.
+class Sleeps final : public Stage {
+  Input<Text> after{this, "after", "what to wait for", optional};
+  Output<Text> text{this, "text", "a word"};
+  Param<double> seconds{this, "seconds", required, "how long", at_least(0)};
+  Param<bool> patient{this, "patient", false, "does not stop when asked"};
+
+  void run(Context& context) override {
+    std::printf("asleep\n");
+    std::fflush(stdout);
+    for (int i = 0; i < static_cast<int>(*seconds * 100); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      if (!*patient) context.check_stop();
+    }
+    text->content = "rested";
+  }
+};
+
+// What a broken text leaves in messages: bytes that are not UTF-8.
+class BadBytes final : public Stage {
+  Output<Text> text{this, "text", "a text"};
+  Param<bool> fail{this, "fail", false, "end with an error"};
+
+  void run(Context& context) override {
+    context.warn("caf\xe9");
+    if (*fail) throw Error(Fault::input, "caf\xe9 is not UTF-8");
+    text->content = "x";
+  }
+};
+
+}  // namespace
+
+KAZAN_STAGE(Throws, "test.throws", "Throws")
+KAZAN_STAGE(Empty, "test.empty", "Leaves its output empty")
+KAZAN_STAGE(Dies, "test.dies", "Takes the worker with it")
+KAZAN_STAGE(Sleeps, "test.sleeps", "Takes its time")
+KAZAN_STAGE(BadBytes, "test.bad_bytes", "Warns in bytes that are not UTF-8")
+
+}  // namespace kazan

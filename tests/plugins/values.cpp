@@ -1,0 +1,87 @@
+// Well-behaved stages: each kind of parameter and port, a seed, a plan step.
+#include "sdk/artifacts/table.hpp"
+#include "sdk/artifacts/text.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan {
+namespace {
+
+struct Penalty : ParamGroup {
+  using ParamGroup::ParamGroup;
+  Param<double> coef{this, "coef", 0.0, "weight of the penalty", at_least(0), shorthand};
+  Param<std::string> reduce{this, "reduce", "sum", "over what", one_of({"sum", "mean"})};
+};
+
+// Writes its parameters down, one a line.
+class Value final : public Stage {
+  Output<Text> text{this, "text", "the parameters, one a line"};
+  Output<Table> table{this, "table", "one row: the number"};
+  Param<std::int64_t> number{this, "number", required, "a whole number", at_least(0), at_most(99)};
+  Param<double> ratio{this, "ratio", 0.5, "a share", above(0), at_most(1)};
+  Param<bool> flag{this, "flag", false, "a switch"};
+  Param<Size> width{this, "width", Size::of(1), "a size"};
+  Param<std::string> mode{this, "mode", "fast", "a choice", one_of({"fast", "exact"})};
+  Param<std::vector<std::string>> words{this, "words", std::vector<std::string>{},
+                                        "a list of texts"};
+  Param<std::optional<InputFile>> file{this, "file", std::nullopt, "a file to copy"};
+  Penalty penalty{this, "penalty"};
+
+  void run(Context& context) override {
+    text->content = std::to_string(*number) + "\n" + std::to_string(*ratio) + "\n" + *mode + "\n";
+    for (const auto& word : *words) text->content += word + "\n";
+    table->columns = {{"number", "the parameter", Column::Integers{*number}}};
+    context.metric("number", static_cast<double>(*number), "the parameter");
+  }
+};
+
+class Join final : public Stage {
+  Inputs<Text> texts{this, "texts", "what is put together"};
+  Output<Text> text{this, "text", "one after the other"};
+
+  void run(Context&) override {
+    for (std::size_t i = 0; i < texts.size(); ++i) text->content += texts[i].content;
+  }
+};
+
+class Pair final : public Stage {
+  Input<Text> first{this, "first", "a text"};
+  Input<Table> second{this, "second", "a table", optional};
+  Output<Text> text{this, "text", "the text and how many rows the table has"};
+
+  void plan(Planner& planner) override { planner.describe(text, planner.description(first)); }
+  void run(Context&) override {
+    text->content = first->content + (second ? std::to_string(second->rows()) : "no table");
+  }
+};
+
+class Random final : public Stage {
+  Output<Text> text{this, "text", "one draw"};
+  Seed seed{this};
+
+  void run(Context& context) override {
+    text->content = std::to_string(context.draws("test").uniform(0, 0));
+  }
+};
+
+// Resolves `middle`, as stages with a layer do.
+class Layer final : public Stage {
+  Output<Text> text{this, "text", "the layer"};
+  Param<std::string> layer{this, "layer", "middle", "0 to 11, or middle"};
+
+  void plan(Planner& planner) override {
+    if (*layer == "middle") layer.resolve("6");
+    if (layer->size() > 2) planner.error(layer, "expected 0 to 11 or middle, found " + *layer);
+    planner.describe(text, {{{"characters", static_cast<std::int64_t>(layer->size())}}, {}});
+  }
+  void run(Context&) override { text->content = *layer; }
+};
+
+}  // namespace
+
+KAZAN_STAGE(Value, "test.value", "Writes its parameters down")
+KAZAN_STAGE(Join, "test.join", "Joins texts")
+KAZAN_STAGE(Pair, "test.pair", "Takes a text and perhaps a table")
+KAZAN_STAGE(Random, "test.random", "Draws a number")
+KAZAN_STAGE(Layer, "test.layer", "Resolves a layer")
+
+}  // namespace kazan

@@ -1,0 +1,193 @@
+// Whole runs: what is written, what is reused, what fails and how it is told.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+
+namespace {
+
+const char* const kTwo =
+    "  a: {use: test.value, number: 3, words: [x, y]}\n"
+    "  b: {use: test.join, in: [a, a]}\n";
+
+std::string status_of(const Workshop& shop, const std::string& node) {
+  return shop.node(node).at("status").string();
+}
+
+}  // namespace
+
+TEST_CASE("a run leaves a folder that says everything, and its path on stdout") {
+  Workshop shop;
+  const std::string text = "report: test.status\nnodes:\n" + std::string(kTwo);
+  shop.write("x.yaml", text);
+  const auto run = shop.runner({"x.yaml", "--set", "a.number=4"});
+  CAPTURE(run.err);
+  REQUIRE(run.code == 0);
+  CHECK(run.out == (shop.folder() / "runs/x/1\n").native());
+  CHECK(std::filesystem::read_symlink(shop.folder() / "runs/x/latest") == "1");
+
+  CHECK(shop.read("runs/x/1/experiment.yaml") == text);
+  CHECK(shop.read("runs/x/1/status.txt") == "ok\n");
+  const Json plan = shop.json("runs/x/1/plan.json");
+  REQUIRE(plan.at("nodes").size() == 2);
+  const Json& b = plan.at("nodes").items()[1];
+  const auto id = b.at("id").string();
+  CHECK(id == "b-" + b.at("key").string().substr(0, 12));
+  CHECK(shop.read("runs/x/1/nodes/" + id + "/text/text.txt") ==
+        "4\n0.500000\nfast\nx\ny\n4\n0.500000\nfast\nx\ny\n");
+  CHECK(shop.json("runs/x/1/metrics.json") == Json::object({{"a.number", 4.0}}));
+  const Json manifest = shop.json("runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("ok"));
+  CHECK(manifest.at("overrides").strings() == std::vector<std::string>{"a.number=4"});
+  CHECK(manifest.at("command").string() == "runner x.yaml --set 'a.number=4'");
+  CHECK(status_of(shop, "b") == "computed");
+}
+
+TEST_CASE("a second run reuses everything, also under other names and in another order") {
+  const Workshop shop;
+  REQUIRE(shop.run(kTwo).code == 0);
+  const auto log = shop.folder() / "runs/x/2/logs/worker.log";
+  const auto again = shop.run(kTwo);
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, Contains("0 computed, 2 reused"));
+  CHECK_FALSE(std::filesystem::exists(log));  // no worker was started
+  CHECK(status_of(shop, "a") == "reused");
+  CHECK(shop.json("runs/x/2/metrics.json").has("a.number"));
+
+  const auto renamed = shop.run(
+      "  # a comment\n"
+      "  join: {in: {texts: [value, value.text]}, use: test.join, doc: the same}\n"
+      "  value: {words: [x, y], ratio: 0.5, number: 3, use: test.value, threads: 1}\n");
+  CHECK_THAT(renamed.err, Contains("0 computed, 2 reused"));
+}
+
+TEST_CASE("a store elsewhere knows nothing, and --store is used") {
+  const Workshop shop;
+  REQUIRE(shop.run(kTwo).code == 0);
+  CHECK_THAT(shop.run(kTwo, {"--store", "other"}).err, Contains("2 computed"));
+  CHECK(std::filesystem::exists(shop.folder() / "other/objects"));
+  CHECK_THAT(shop.run(kTwo, {"--store", "other", "--runs", "elsewhere"}).err, Contains("2 reused"));
+  CHECK(std::filesystem::exists(shop.folder() / "elsewhere/x/1/manifest.json"));
+}
+
+TEST_CASE("a damaged artifact is computed again") {
+  const Workshop shop;
+  REQUIRE(shop.run(kTwo).code == 0);
+  const auto key = shop.node("a").at("key").string();
+  const auto file = shop.folder() / "store/objects" / key.substr(0, 2) / key / "text/text.txt";
+  const auto whole = read_file(file);
+  std::filesystem::resize_file(file, 3);
+  const auto run = shop.run(kTwo);
+  CHECK(run.code == 0);
+  CHECK_THAT(run.err, Contains("1 computed, 1 reused"));
+  CHECK(read_file(file) == whole);
+}
+
+TEST_CASE("what fails is named with stage and cause; what does not need it goes on") {
+  const Workshop shop;
+  const auto run = shop.run(
+      "  bad:   {use: test.throws}\n"
+      "  after: {use: test.join, in: bad}\n"
+      "  last:  {use: test.join, in: [after, good]}\n"
+      "  good:  {use: test.value, number: 1}\n");
+  CHECK(run.code == 1);
+  CHECK_THAT(run.err, Contains("error: node bad (test.throws): the pot boiled over"));
+  CHECK_THAT(run.err, Contains("skipped: it reads bad, which did not succeed"));
+  CHECK_THAT(run.err, Contains("skipped: it reads after, which did not succeed"));
+  CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed, 2 skipped"));
+  CHECK(status_of(shop, "bad") == "failed");
+  CHECK(status_of(shop, "last") == "skipped");
+  CHECK(status_of(shop, "good") == "computed");
+  CHECK(shop.node("bad").at("error").string() == "node bad (test.throws): the pot boiled over");
+  CHECK(shop.json("runs/x/1/manifest.json").at("status") == Json("failed"));
+}
+
+TEST_CASE("whatever a stage does ends in words and an exit code") {
+  const Workshop shop;
+  const auto [node, code, message] = GENERATE(table<std::string, int, std::string>({
+      {"{use: test.throws, what: exception}", 1, "node n (test.throws): row 9 of 8"},
+      {"{use: test.throws, what: number}", 1,
+       "node n (test.throws): threw something that is not a std::exception"},
+      {"{use: test.throws, what: machine}", 74,
+       "node n (test.throws): cannot write the pot: No space left"},
+      {"{use: test.throws, planning: true}", 69,
+       "x.yaml:3:3: error: the node n (test.throws): the pot boiled over"},
+      {"{use: test.throws, planning: true, what: number}", 69,
+       "threw something that is not a std::exception"},
+      {"{use: test.empty}", 69, "node n (test.empty): it ended without filling its output text"},
+      {"{use: test.dies, how: abort}", 1,
+       "node n (test.dies): its worker killed by SIGABRT (Aborted); what it printed is in "},
+      {"{use: test.dies, how: segfault}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},
+      {"{use: test.dies, how: stack}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},
+      {"{use: test.dies, how: exit}", 1, "its worker ended with exit code 3"},
+      {"{use: test.dies, how: exception}", 1, "its worker killed by SIGABRT (Aborted)"},
+      {"{use: test.bad_bytes, fail: true}", 66, "caf\uFFFD is not UTF-8"},
+  }));
+  CAPTURE(node);
+  const auto run = shop.run("  n: " + node + "\n");
+  CAPTURE(run.err);
+  CHECK(run.code == code);
+  CHECK_THAT(run.err, Contains(message));
+}
+
+TEST_CASE("a worker's death costs one node; what it printed is kept") {
+  const Workshop shop;
+  const auto run = shop.run(
+      "  a: {use: test.dies}\n"
+      "  b: {use: test.value, number: 1}\n"
+      "  c: {use: test.dies, how: exit}\n"
+      "  d: {use: test.join, in: b}\n");
+  CHECK(run.code == 1);
+  CHECK_THAT(run.err, Contains("2 computed, 0 reused, 2 failed"));
+  CHECK_THAT(shop.read("runs/x/1/logs/worker.log"), Contains("about to end by abort"));
+  CHECK(std::filesystem::is_empty(shop.folder() / "store/tmp"));
+}
+
+TEST_CASE("bytes that are not UTF-8 in a warning stop nothing") {
+  const Workshop shop;
+  CHECK(shop.run("  n: {use: test.bad_bytes}\n").code == 0);
+  CHECK_THAT(shop.json("runs/x/1/manifest.json").at("warnings").dump(), Contains("caf\uFFFD"));
+}
+
+TEST_CASE("a renderer that fails costs the report, not the run") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: test.blank\nnodes:\n" + std::string(kTwo));
+  const auto run = shop.runner({"x.yaml"});
+  CHECK(run.code == 74);
+  CHECK_THAT(run.err, Contains("no report: the renderer test.blank: out of ink"));
+  CHECK_THAT(shop.json("runs/x/1/manifest.json").at("warnings").dump(), Contains("out of ink"));
+  CHECK(shop.runner({"x.yaml", "--report", "none"}).code == 0);
+  CHECK(shop.runner({"x.yaml", "--report", "test.nowhere"}).code == 69);
+  CHECK(shop.runner({"report", "runs/x/1", "--report", "test.status"}).code == 0);
+  CHECK(shop.read("runs/x/1/status.txt") == "failed\n");
+}
+
+TEST_CASE("a report is rendered after failures too") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: test.status\nnodes: {n: {use: test.throws}}\n");
+  CHECK(shop.runner({"x.yaml"}).code == 1);
+  CHECK(shop.read("runs/x/1/status.txt") == "failed\n");
+}
+
+TEST_CASE("--quiet says only what went wrong") {
+  const Workshop shop;
+  CHECK_THAT(shop.run(kTwo, {"--quiet"}).err, !Contains("test.value"));
+  CHECK_THAT(shop.run("  n: {use: test.throws}\n", {"-q"}).err, Contains("the pot boiled over"));
+}
+
+TEST_CASE("the experiment is read from wherever the program is started") {
+  const Workshop shop;
+  shop.write("lib/base.yaml",
+             "report: none\nnodes: {n: {use: test.value, number: 1, file: data.txt}}\n");
+  shop.write("lib/data.txt", "abc");
+  shop.write("far/x.yaml", "extends: ../lib/base.yaml\nname: x\n");
+  const auto run = shop.runner({"far/x.yaml"});
+  CAPTURE(run.err);
+  CHECK(run.code == 0);
+  CHECK(shop.node("n").at("params").at("file").string() ==
+        (shop.folder() / "lib/data.txt").native());
+}

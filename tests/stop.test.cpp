@@ -1,0 +1,143 @@
+// Stopping and killing: exit codes, what is kept, what is left behind.
+#include <signal.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kLog = "runs/x/latest/logs/worker.log";
+
+std::string nodes(const std::string& sleep) {
+  return "report: none\nnodes:\n"
+         "  first: {use: test.value, number: 1}\n"
+         "  sleep: {use: test.sleeps, in: first, " +
+         sleep +
+         "}\n"
+         "  last:  {use: test.join, in: sleep}\n";
+}
+
+// Processes whose command line names this folder: the runner and its workers.
+std::vector<pid_t> processes(const fs::path& folder) {
+  std::vector<pid_t> found;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "cmdline");
+    std::string line;
+    if (file && std::getline(file, line) && line.find(folder.native()) != line.npos)
+      found.push_back(static_cast<pid_t>(std::stol(entry.path().filename())));
+  }
+  return found;
+}
+
+bool gone_soon(const fs::path& folder) {
+  for (int i = 0; i < 1000 && !processes(folder).empty(); ++i) ::usleep(5000);
+  return processes(folder).empty();
+}
+
+}  // namespace
+
+TEST_CASE("a signal stops the run; what is done stays done, and the next run goes on") {
+  const auto [number, code] =
+      GENERATE(table<int, int>({{SIGINT, 130}, {SIGTERM, 143}, {SIGUSR2, 140}}));
+  const bool group = GENERATE(false, true);  // a terminal and `timeout` signal the workers too
+  CAPTURE(number, group);
+  const Workshop shop;
+  shop.write("x.yaml", nodes("seconds: 30"));
+  auto run = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  group ? run.signal_group(number) : run.signal(number);
+  const auto outcome = run.wait();
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == code);
+  CHECK_THAT(outcome.err, Contains("1 computed, 0 reused, 2 stopped"));
+  CHECK(shop.json("runs/x/1/manifest.json").at("status") == Json("stopped"));
+  CHECK(shop.node("first").at("status") == Json("computed"));
+  CHECK(shop.node("sleep").at("status") == Json("stopped"));
+  CHECK(fs::is_empty(shop.folder() / "store/tmp"));
+
+  shop.write("x.yaml", nodes("seconds: 0"));
+  const auto again = shop.runner({"x.yaml"});
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, Contains("2 computed, 1 reused"));
+}
+
+TEST_CASE("a signal right after the start stops the run too") {
+  const Workshop shop;
+  shop.write("x.yaml", nodes("seconds: 30"));
+  auto run = shop.start({"x.yaml"});
+  REQUIRE(shop.await("runs/x/latest/plan.json", "sleep"));
+  ::usleep(20000);  // the worker is starting
+  run.signal(SIGINT);
+  CHECK(run.wait().code == 130);
+}
+
+TEST_CASE("the first signal lets a patient node end, the second does not") {
+  const Workshop shop;
+  const bool twice = GENERATE(false, true);
+  shop.write("x.yaml", nodes(twice ? "seconds: 30, patient: true" : "seconds: 1, patient: true"));
+  auto run = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  run.signal(SIGINT);
+  if (twice) {
+    ::usleep(300000);
+    run.signal(SIGINT);
+  }
+  const auto outcome = run.wait();
+  CHECK(outcome.code == 130);
+  CHECK(shop.node("sleep").at("status") == Json(twice ? "stopped" : "computed"));
+  CHECK(shop.node("last").at("status") == Json("stopped"));
+  CHECK(processes(shop.folder()).empty());
+}
+
+TEST_CASE("a killed runner leaves no worker, and the next run sweeps what it left") {
+  const Workshop shop;
+  shop.write("x.yaml", nodes("seconds: 30, patient: true"));
+  auto run = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  REQUIRE(processes(shop.folder()).size() == 1);  // the worker: it is told where the store is
+  run.signal(SIGKILL);
+  CHECK(run.wait().code == 128 + SIGKILL);
+  CHECK(gone_soon(shop.folder()));
+  CHECK_FALSE(fs::is_empty(shop.folder() / "store/tmp"));
+  CHECK(shop.json("runs/x/1/manifest.json").at("status") == Json("running"));
+
+  shop.write("x.yaml", nodes("seconds: 0"));
+  const auto again = shop.runner({"x.yaml"});
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, Contains("1 reused"));
+  CHECK(fs::is_empty(shop.folder() / "store/tmp"));
+}
+
+TEST_CASE("a killed worker costs its node") {
+  const Workshop shop;
+  shop.write("x.yaml", nodes("seconds: 30"));
+  auto run = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  for (const pid_t pid : processes(shop.folder())) ::kill(pid, SIGKILL);
+  const auto outcome = run.wait();
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, Contains("its worker killed by SIGKILL (Killed): most likely the system "
+                                   "was out of memory"));
+  CHECK(fs::is_empty(shop.folder() / "store/tmp"));
+}
+
+TEST_CASE("`node` stops by the same codes") {
+  const Workshop shop;
+  shop.write("x.yaml", nodes("seconds: 30"));
+  auto planned = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  planned.signal(SIGKILL);
+  planned.wait();
+  auto run = shop.start({"node", "runs/x/1/plan.json", "first", "sleep"});
+  REQUIRE(shop.await(".out", "asleep"));
+  run.signal(SIGUSR2);
+  CHECK(run.wait().code == 140);
+}

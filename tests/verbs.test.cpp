@@ -1,0 +1,164 @@
+// The verbs and their command lines.
+#include <catch2/catch.hpp>
+
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+using Words = std::vector<std::string>;
+
+namespace {
+
+const char* const kExperiment =
+    "name: x\nreport: none\nnodes:\n"
+    "  a: {use: test.value, number: 1}\n"
+    "  b: {use: test.pair, in: {first: a, second: a.table}}\n"
+    "  c: {use: test.layer}\n";
+
+}  // namespace
+
+TEST_CASE("a wrong command line is told with the right one, and ends with 64") {
+  const Workshop shop;
+  shop.write("x.yaml", kExperiment);
+  const auto [words, message] = GENERATE(table<Words, std::string>({
+      {{"chekc", "x.yaml"}, "no verb chekc (did you mean check?), and no such file"},
+      {{"check"}, "too few arguments; usage: runner check EXPERIMENT.yaml (runner check --help)"},
+      {{"check", "x.yaml", "y.yaml"}, "one argument too many: y.yaml; usage: runner check"},
+      {{"x.yaml", "--sett", "k=1"}, "no option --sett (did you mean --set?)"},
+      {{"check", "x.yaml", "--to", "dot"}, "no option --to"},
+      {{"x.yaml", "--set"}, "--set"},
+      {{"x.yaml", "--threads", "many"}, "--threads"},
+      {{"x.yaml", "--threads", "-1"}, "--threads: expected 1 to 1024"},
+      {{"x.yaml", "--threads", "1025"}, "--threads: expected 1 to 1024"},
+      {{"graph", "x.yaml", "--to", "dto"}, "--to dto: expected dot or mermaid (did you mean dot?)"},
+      {{"describe"}, "too few arguments; usage: runner describe STAGE"},
+      {{"list", "x"}, "one argument too many: x"},
+      {{"env"}, "too few arguments; usage: runner env COMMAND..."},
+  }));
+  CAPTURE(words);
+  const auto run = shop.runner(words);
+  CHECK(run.code == 64);
+  CHECK_THAT(run.err, Contains("runner: error: ") && Contains(message));
+  CHECK(run.out.empty());
+}
+
+TEST_CASE("help is on stdout and ends with 0; nothing to do ends with 64") {
+  const Workshop shop;
+  for (const Words& words : {Words{"--help"}, Words{"help"}, Words{"-h"}}) {
+    const auto help = shop.runner(words);
+    CHECK(help.code == 0);
+    for (const char* verb : {"run", "check", "list", "describe", "graph", "node", "report", "env"})
+      CHECK_THAT(help.out, Contains(std::string("\n  ") + verb + " "));
+    CHECK_THAT(help.out, !Contains("worker "));
+  }
+  CHECK(shop.runner({}).code == 64);
+  CHECK_THAT(shop.runner({"run", "--help"}).out, Contains("--store DIR"));
+  CHECK_THAT(shop.runner({"--version"}).out, Catch::StartsWith("runner 0."));
+}
+
+TEST_CASE("check says what would run, and runs nothing") {
+  const Workshop shop;
+  shop.write("x.yaml", kExperiment);
+  const auto check = shop.runner({"check", "x.yaml"});
+  CHECK(check.code == 0);
+  CHECK_THAT(check.out, Catch::StartsWith("x: 3 nodes, no errors\n"));
+  CHECK_THAT(check.out, Contains("\n  to run   a-") && Contains("  test.value\n"));
+  CHECK_FALSE(std::filesystem::exists(shop.folder() / "runs"));
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  CHECK_THAT(shop.runner({"check", "x.yaml"}).out, Contains("\n  in store a-"));
+  CHECK(shop.runner({"check", "x.yaml", "--quiet"}).out.empty());
+}
+
+TEST_CASE("an absent experiment is the input's fault") {
+  const Workshop shop;
+  const Words words =
+      GENERATE(Words{"no.yaml"}, Words{"check", "no.yaml"}, Words{"graph", "no.yaml"});
+  const auto run = shop.runner(words);
+  CHECK(run.code == 66);
+  CHECK(run.err == "error: cannot read no.yaml: No such file or directory\n");
+}
+
+TEST_CASE("list names each stage with its doc, and the renderers") {
+  const Workshop shop;
+  const auto list = shop.runner({"list"});
+  CAPTURE(list.err);
+  CHECK(list.code == 0);
+  CHECK_THAT(list.out, Contains("test.value") && Contains("Writes its parameters down\n"));
+  CHECK_THAT(list.out, Contains("The run's status as a text (renderer)"));
+}
+
+TEST_CASE("describe shows ports and parameters with ranges and defaults") {
+  const Workshop shop;
+  const auto value = shop.runner({"describe", "test.value"});
+  REQUIRE(value.code == 0);
+  for (const char* line :
+       {"test.value: Writes its parameters down\n", "text           kazan.Text/1\n",
+        "number         integer, at least 0 and at most 99; required\n      a whole number\n",
+        "ratio          number, above 0 and at most 1; default 0.5\n",
+        "mode           string, fast or exact; default fast\n",
+        "words          list of string; default []\n", "width          size; default 1\n",
+        "file           file; default null\n", "penalty.coef   number, at least 0; default 0.0\n"})
+    CHECK_THAT(value.out, Contains(line));
+  const auto pair = shop.runner({"describe", "test.pair"});
+  CHECK_THAT(pair.out, Contains("second         kazan.Table/1, may be left out\n"));
+  CHECK_THAT(shop.runner({"describe", "test.random"}).out, Contains("takes a seed"));
+  const auto wrong = shop.runner({"describe", "test.valeu"});
+  CHECK(wrong.code == 69);
+  CHECK_THAT(wrong.err, Contains("no plugin offers test.valeu (did you mean test.value?)"));
+  CHECK(shop.runner({"describe", "test.status"}).code == 69);
+}
+
+TEST_CASE("graph draws nodes and edges with their shapes") {
+  const Workshop shop;
+  shop.write("x.yaml", std::string(kExperiment) + "  d: {use: test.join, in: [c, a]}\n");
+  const auto dot = shop.runner({"graph", "x.yaml"});
+  REQUIRE(dot.code == 0);
+  for (const char* line :
+       {"digraph \"x\" {\n", "  \"a\" [label=\"a\\ntest.value\"];\n",
+        "  \"a\" -> \"b\" [label=\"text\"];\n", "  \"a\" -> \"b\" [label=\"table\"];\n",
+        "  \"c\" -> \"d\" [label=\"text [1]\"];\n"})
+    CHECK_THAT(dot.out, Contains(line));
+  const auto mermaid = shop.runner({"graph", "x.yaml", "--to", "mermaid"});
+  CHECK_THAT(mermaid.out, Catch::StartsWith("flowchart LR\n  n0[\"a<br/>test.value\"]\n") &&
+                              Contains("  n0 -->|\"table\"| n1\n"));
+}
+
+TEST_CASE("node runs nodes of a plan, by id or name, and skips what the store has") {
+  const Workshop shop;
+  shop.write("x.yaml", kExperiment);
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  const auto plan = shop.json("runs/x/1/plan.json");
+  const auto id = plan.at("nodes").items()[0].at("id").string();
+  const std::string file = "runs/x/1/plan.json";
+  CHECK_THAT(shop.runner({"node", file, id}).err, Contains("reused"));
+  const auto fresh = shop.runner({"node", file, id, "b", "--store", "new"});
+  CHECK(fresh.code == 0);
+  CHECK_THAT(fresh.err, !Contains("reused"));
+  const auto wrong = shop.runner({"node", file, "bb"});
+  CHECK(wrong.code == 64);
+  CHECK_THAT(wrong.err, Contains("the plan has no node bb (did you mean b?)"));
+  const auto early = shop.runner({"node", file, "b", "--store", "empty"});
+  CHECK(early.code == 66);
+  CHECK_THAT(early.err, Contains("is not in the store"));
+}
+
+TEST_CASE("what is no plan and no run folder is told") {
+  const Workshop shop;
+  shop.write("plan.json", "{\"format\": 1");
+  shop.write("other.json", "{\"format\": 2}");
+  CHECK(shop.runner({"node", "plan.json", "a"}).code == 66);
+  CHECK(shop.runner({"node", "other.json", "a"}).code == 66);
+  CHECK(shop.runner({"node", "none.json", "a"}).code == 66);
+  const auto report = shop.runner({"report", "runs"});
+  CHECK(report.code == 66);
+  CHECK_THAT(report.err, Contains("is not a run folder: it has no plan.json"));
+}
+
+TEST_CASE("env runs a command in the workers' environment and gives its exit code back") {
+  const Workshop shop;
+  const auto run = shop.runner({"env", "sh", "-c", "echo $OMP_WAIT_POLICY; exit 5"});
+  CHECK(run.code == 5);
+  CHECK(run.out == "passive\n");
+  CHECK(shop.runner({"env", "/nowhere"}).code == 74);
+}
