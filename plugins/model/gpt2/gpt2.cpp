@@ -48,6 +48,7 @@ std::string content_of(const Json& what, const std::map<std::string, ExternalFil
 }  // namespace
 
 void Gpt2::plan(Planner& planner) {
+  if (weights->empty()) return planner.error(weights, "expected at least one model");
   Gpt2Search search;
   try {
     search = find_gpt2(*weights, planner.base_folder(), planner.data_folder());
