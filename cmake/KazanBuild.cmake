@@ -41,5 +41,6 @@ if(KAZAN_WERROR)
 endif()
 if(KAZAN_SANITIZE)
   add_compile_options(-fsanitize=${KAZAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::function when instrumented
   add_link_options(-fsanitize=${KAZAN_SANITIZE})
 endif()

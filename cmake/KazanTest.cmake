@@ -1,13 +1,14 @@
 # kazan_add_test(NAME SOURCES... [LIBRARIES ...] [NUMERICAL])
 #   One Catch2 program, one ctest test. NUMERICAL: starts in the environment that workers get
 #   (threads, BLAS kernels), as tests that use libtorch must. Its label is `numerical`, that of
-#   the others `fast`: `ctest -L fast` is what tools/dev sanitize runs.
+#   the others `fast`: tools/dev sanitize builds the target `fast_tests` and runs `ctest -L fast`.
 # kazan_add_script_test(NAME SCRIPT ARGUMENTS...)
 #   A shell script that drives the built program; label `program`.
 find_package(Catch2 2.13 REQUIRED)
 
 if(KAZAN_TESTS)
   enable_testing()
+  add_custom_target(fast_tests)
 endif()
 
 function(kazan_add_test name)
@@ -32,6 +33,9 @@ function(kazan_add_test name)
   add_test(NAME ${name} COMMAND ${launcher} $<TARGET_FILE:${target}>
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${label})
+  if(label STREQUAL "fast")
+    add_dependencies(fast_tests ${target})
+  endif()
 endfunction()
 
 function(kazan_add_script_test name script)

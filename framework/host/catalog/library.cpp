@@ -60,9 +60,10 @@ Library::Library(const fs::path& path) : handle_(std::make_unique<Handle>()) {
   }
 }
 
-// The handle leaks on purpose: see the header.
+// Kept for good, see the header, where a leak checker finds it.
 Library::~Library() {
-  (void)handle_.release();
+  static auto* const kept = new std::vector<std::unique_ptr<Handle>>;
+  kept->push_back(std::move(handle_));
 }
 Library::Library(Library&&) noexcept = default;
 
