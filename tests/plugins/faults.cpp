@@ -49,7 +49,7 @@ class Dies final : public Stage {
     std::printf("about to end by %s\n", how->c_str());
     std::fflush(stdout);
     volatile int start = 0;
-    if (*how == "segfault") *static_cast<volatile int*>(nullptr) = 1;
+    if (*how == "segfault") *reinterpret_cast<volatile int*>(16) = 1;
     if (*how == "exit") std::_Exit(3);
     if (*how == "stack") std::exit(deeper(&start));
     if (*how == "exception") std::thread([] { throw 7; }).join();
