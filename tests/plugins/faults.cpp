@@ -1,4 +1,5 @@
 // Stages that do what no stage should.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -49,7 +50,8 @@ class Dies final : public Stage {
     std::printf("about to end by %s\n", how->c_str());
     std::fflush(stdout);
     volatile int start = 0;
-    if (*how == "segfault") *reinterpret_cast<volatile int*>(16) = 1;
+    volatile std::uintptr_t nowhere = 16;
+    if (*how == "segfault") *reinterpret_cast<volatile int*>(nowhere) = 1;
     if (*how == "exit") std::_Exit(3);
     if (*how == "stack") std::exit(deeper(&start));
     if (*how == "exception") std::thread([] { throw 7; }).join();
