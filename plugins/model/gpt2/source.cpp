@@ -39,10 +39,28 @@ std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
+// False also where that cannot be told: absence() then gives the reason.
+bool is_there(const fs::path& path) {
+  std::error_code unknown;
+  return fs::exists(path, unknown);
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code unknown;
+  return fs::is_directory(path, unknown);
+}
+
+// `otherwise`, unless the system refuses to look: another user's cache is no reason to stop.
+std::string absence(const fs::path& path, const std::string& otherwise) {
+  std::error_code error;
+  if (fs::status(path, error).type() != fs::file_type::none) return otherwise;
+  return path.native() + " cannot be looked at: " + error.message();
+}
+
 FolderOrReason complete(const fs::path& folder) {
   for (const char* file : kModelFiles)
-    if (!fs::exists(folder / file))
-      return {{}, "the folder " + folder.native() + " has no " + file};
+    if (!is_there(folder / file))
+      return {{}, absence(folder / file, "the folder " + folder.native() + " has no " + file)};
   return {folder, ""};
 }
 
@@ -78,8 +96,9 @@ FolderOrReason find_in_hub_cache(const std::string& name) {
     std::string flat = "models--" + candidate;
     for (auto at = flat.find('/'); at != flat.npos; at = flat.find('/')) flat.replace(at, 1, "--");
     const fs::path folder = hub_cache() / flat;
-    if (!fs::exists(folder / "refs/main")) {
-      if (reason.empty()) reason = "the Hugging Face cache has no " + folder.native();
+    if (!is_there(folder / "refs/main")) {
+      if (reason.empty())
+        reason = absence(folder / "refs/main", "the Hugging Face cache has no " + folder.native());
       continue;
     }
     const auto found = complete(folder / "snapshots" / trimmed(read_file(folder / "refs/main")));
@@ -103,16 +122,16 @@ FolderOrReason find_bundled(const std::string& name, const fs::path& data) {
 
 FolderOrReason find_folder(const std::string& text, const Places& places) {
   if (text.starts_with("bundled/")) return find_bundled(text, places.data);
-  const fs::path folder = places.base / text;
-  if (fs::is_directory(folder)) {
+  const fs::path folder = places.base / text, shown = folder.lexically_normal();
+  std::string reason = absence(shown, "there is no folder " + shown.native());
+  if (is_folder(folder)) {
     const auto found = complete(folder);
     if (!found.folder.empty() || !is_hub_name(text)) return found;
+    reason = found.reason;
   }
-  if (!is_hub_name(text)) return {{}, "there is no folder " + folder.lexically_normal().native()};
+  if (!is_hub_name(text)) return {{}, reason};
   auto found = find_in_hub_cache(text);
-  if (found.folder.empty())
-    found.reason =
-        "there is no folder " + folder.lexically_normal().native() + ", and " + found.reason;
+  if (found.folder.empty()) found.reason = reason + ", and " + found.reason;
   return found;
 }
 
@@ -154,7 +173,7 @@ Gpt2Source from_config(const fs::path& config_json, const fs::path& data) {
   source.config = Gpt2Config::read(config_json);
   source.vocab = config_json.parent_path() / "vocab.json";
   source.merges = config_json.parent_path() / "merges.txt";
-  if (!fs::exists(source.vocab) || !fs::exists(source.merges)) use_gpt2_tokenizer(source, data);
+  if (!is_there(source.vocab) || !is_there(source.merges)) use_gpt2_tokenizer(source, data);
   const auto entries = count_vocabulary(source.vocab);
   if (entries > source.config.vocabulary)
     throw Error(Fault::input, config_json.native() + ": vocab_size is " +
@@ -177,6 +196,13 @@ std::pair<std::string, std::int64_t> split_seed(const std::string& text) {
   return {text.substr(0, at), seed};
 }
 
+std::string no_shape(const std::string& shape, const fs::path& path) {
+  std::vector<std::string> known;
+  for (const auto& row : kKnown) known.emplace_back(row.name);
+  return absence(path, "there is no file " + path.native()) +
+         ", and the shapes known by name are " + either(known) + did_you_mean(shape, known);
+}
+
 struct SourceOrReason {
   std::optional<Gpt2Source> source;
   std::string reason;
@@ -188,16 +214,8 @@ SourceOrReason find_random(const std::string& text, const Places& places) {
   if (!source) {
     const bool bundled = shape.starts_with("bundled/");
     fs::path path = bundled ? places.data / "models" / shape.substr(8) : places.base / shape;
-    if (fs::is_directory(path)) path /= "config.json";
-    if (!fs::exists(path)) {
-      std::vector<std::string> known;
-      for (const auto& row : kKnown) known.emplace_back(row.name);
-      return {{},
-              "there is no file " + path.lexically_normal().native() +
-                  ", and the shapes known "
-                  "by name are " +
-                  either(known) + did_you_mean(shape, known)};
-    }
+    if (is_folder(path)) path /= "config.json";
+    if (!is_there(path)) return {{}, no_shape(shape, path.lexically_normal())};
     source = from_config(path, places.data);
   }
   source->random_seed = seed;

@@ -78,12 +78,38 @@ TEST_CASE("the Hugging Face cache is searched, under the hub's new name too") {
   ::unsetenv("HF_HUB_CACHE");
 }
 
+// Links that lead to themselves: the system refuses them to every user, as it does another user's
+// folders.
+TEST_CASE("a place that cannot be looked at is passed over, with the system's reason") {
+  const Cache cache;
+  const auto refused = [&](const std::string& preference) {
+    const auto found = search({preference, "bundled/mini"}, cache.path());
+    REQUIRE(found.found.has_value());
+    CHECK(found.found->preference == "bundled/mini");
+    CHECK_THAT(found.absent.at(0), Contains(" cannot be looked at: "));
+    return found.absent.at(0);
+  };
+  fs::create_symlink("loop", cache.path() / "loop");
+  CHECK_THAT(refused("./loop"), Contains((cache.path() / "loop").native()));
+  CHECK_THAT(refused("random:loop"), Contains("the shapes known by name"));
+  fs::create_directories(cache.path() / "part");
+  fs::create_symlink("config.json", cache.path() / "part/config.json");
+  CHECK_THAT(refused("./part"), Contains("part/config.json"));
+  fs::create_symlink("hub", cache.path() / "hub");
+  CHECK_THAT(refused("gpt2"), Contains("there is no folder") && Contains("hub/models--gpt2"));
+  ::setenv("HF_HUB_CACHE", (cache.path() / std::string(300, 'x')).c_str(), 1);
+  CHECK_THAT(refused("gpt2"), Contains("too long"));
+  ::unsetenv("HF_HUB_CACHE");
+}
+
 TEST_CASE("a folder is relative to the experiment") {
   const Cache cache;
   CHECK(search({"mini"}, kData / "models").found->config_file == kData / "models/mini/config.json");
   CHECK_THAT(search({"./refs"}, cache.path()).absent.at(0), Contains("there is no folder"));
   fs::create_directories(cache.path() / "half");
   CHECK_THAT(search({"./half"}, cache.path()).absent.at(0), Contains("has no config.json"));
+  CHECK_THAT(search({"half"}, cache.path()).absent.at(0),
+             Contains("has no config.json, and the Hugging Face cache has no"));
 }
 
 TEST_CASE("random weights have a shape and a seed") {
