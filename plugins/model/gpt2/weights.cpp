@@ -54,15 +54,14 @@ void check_names(const Safetensors& file, const std::vector<Gpt2Tensor>& expecte
                  const std::string& prefix) {
   std::vector<std::string> names, missing, extra;
   for (const auto& tensor : expected) {
-    names.push_back(tensor.name);
-    if (!file.has(prefix + tensor.name)) missing.push_back(prefix + tensor.name);
+    names.push_back(prefix + tensor.name);
+    if (!file.has(names.back())) missing.push_back(names.back());
   }
   const std::set<std::string> known(names.begin(), names.end());
   for (const auto& [full, tensor] : file.tensors()) {
-    if (full == "lm_head.weight") continue;
-    const std::string name = full.starts_with(prefix) ? full.substr(prefix.size()) : full;
-    if (!known.contains(name) && !is_buffer(name))
-      extra.push_back(full + (extra.size() < kNamed ? did_you_mean(name, names) : ""));
+    if (full == "lm_head.weight" || known.contains(full)) continue;
+    if (full.starts_with(prefix) && is_buffer(full.substr(prefix.size()))) continue;
+    extra.push_back(full + (extra.size() < kNamed ? did_you_mean(full, names) : ""));
   }
   std::string what;
   if (!missing.empty()) what = "missing tensors: " + some(missing);

@@ -54,6 +54,10 @@ TEST_CASE("a whole model is accepted, with what old checkpoints add to it") {
   prefixed["lm_head.weight"] = tensors["wte.weight"];
   CHECK(problem(prefixed).empty());
 
+  auto twice = prefixed;
+  twice["wte.weight"] = tensors["wte.weight"];
+  CHECK_THAT(problem(twice), Contains("has: wte.weight"));
+
   prefixed["lm_head.weight"] = tensors["wte.weight"].clone();
   prefixed["lm_head.weight"].values<float>()[3] += 1;
   CHECK_THAT(problem(prefixed), Contains("lm_head.weight differs"));
