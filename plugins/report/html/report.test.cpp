@@ -107,11 +107,11 @@ TEST_CASE("undefined numbers are called so") {
   CHECK(has(body, "<td class=\"number\">-1.5e-09</td>"));
 }
 
-TEST_CASE("parameters and libraries are written for reading") {
+TEST_CASE("parameters and libraries are written with every digit") {
   const Json json = Json::parse(R"({"a": ["x", 2], "b": {"c": 0.123456, "d": null}})", "test");
-  CHECK(plain(json) == "a=x, 2, b=c=0.1235, d=null");
+  CHECK(plain(json) == "a=x, 2, b=c=0.123456, d=null");
   CHECK(plain(json.at("a")) == "x, 2");
-  CHECK(plain(json.at("b")) == "c=0.1235, d=null");
+  CHECK(plain(json.at("b")) == "c=0.123456, d=null");
 }
 
 TEST_CASE("a figure or record that cannot be read is a note") {

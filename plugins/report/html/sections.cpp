@@ -33,7 +33,6 @@ std::string memory(double bytes) {
 
 std::string plain(const Json& value) {
   if (value.is_string()) return value.string();
-  if (value.is_number() && !value.is_integer()) return number(value.number());
   std::string out;
   const auto add = [&](const std::string& part) { out += (out.empty() ? "" : ", ") + part; };
   if (value.is_array())

@@ -25,6 +25,6 @@ std::string plan_anchor(std::size_t index);
 std::string badge(const std::string& status);  // a status as a coloured word
 std::string duration(double seconds);          // "" for NaN
 std::string memory(double bytes);              // "" for NaN
-std::string plain(const Json& value);          // JSON for reading: "a, b" and "name=value, ..."
+std::string plain(const Json& value);  // JSON as "a, b" and "name=value, ...", every digit kept
 
 }  // namespace kazan::report
