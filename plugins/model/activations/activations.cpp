@@ -19,8 +19,7 @@ void check_tokens(const Tokens& tokens, std::int64_t context, std::int64_t vocab
   if (const auto longest = longest_window(tokens); longest > context)
     throw Error(Fault::experiment, "the longest window has " + std::to_string(longest) +
                                        " tokens; the model's context is " +
-                                       std::to_string(context) +
-                                       ": cut the text into shorter windows");
+                                       std::to_string(context) + ": shorten the text");
   for (const auto& token : tokens.tokens)
     if (token.id < 0 || token.id >= vocabulary)
       throw Error(Fault::experiment,
