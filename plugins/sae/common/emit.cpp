@@ -9,25 +9,96 @@ struct Curve {
   const char* name;
   const char* label;
   double Record::*value;
-  const char* definition;
+  std::string definition;
+  bool headline = false;
 };
 
-const Curve kLoss{"loss", "loss", &Record::loss, "reconstruction + l1 + decorrelation"};
-const Curve kReconstruction{"reconstruction", "reconstruction", &Record::reconstruction,
-                            "the reconstruction term of the loss, on (y - x) / s"};
-const Curve kL1{"l1", "l1", &Record::l1, "the l1 term of the loss, with its weight"};
-const Curve kDecorrelation{"decorrelation", "decorrelation", &Record::decorrelation,
-                           "the term of squared off-diagonal covariances, with its weight"};
-const Curve kFvu{"fvu", "FVU", &Record::fvu,
-                 "sum (x-y)^2 / sum (x-xbar)^2 over all training rows together, xbar their mean"};
-const Curve kL0{"l0", "L0", &Record::l0, "mean over training rows of active latents"};
-const Curve kAlive{"alive", "alive", &Record::alive,
-                   "share of latents active in at least one training row"};
-const Curve kBinding{"binding", "binding", &Record::binding,
-                     "share of training rows with more positive latents than are kept"};
+// Definitions of the loss's terms as this training has them.
+class Terms {
+ public:
+  Terms(const Setup& setup, std::int64_t rows) : setup_(setup), rows_(rows) {}
 
+  bool batches() const { return setup_.schedule.batch && *setup_.schedule.batch < rows_; }
+  // Which rows, and how batches add up; nothing when a batch is all rows.
+  std::string over_batches() const {
+    return batches() ? "mean over batches of " + std::to_string(*setup_.schedule.batch) +
+                           " rows, in row order, weighted by their rows"
+                     : "";
+  }
+
+  Curve loss() const {
+    std::string sum = reconstruction_term();
+    if (setup_.objective.l1 != 0) sum += " + " + l1_term();
+    if (setup_.objective.decorrelation != 0) sum += " + " + decorrelation_term();
+    return {"loss", "loss", &Record::loss, defined(sum)};
+  }
+  Curve reconstruction() const {
+    return {"reconstruction", "reconstruction", &Record::reconstruction,
+            defined(reconstruction_term())};
+  }
+  Curve l1() const { return {"l1", "l1", &Record::l1, defined(l1_term())}; }
+  Curve decorrelation() const {
+    return {"decorrelation", "decorrelation", &Record::decorrelation,
+            defined(decorrelation_term())};
+  }
+
+ private:
+  std::string defined(const std::string& term) const {
+    return batches() ? term + "; " + over_batches() : term;
+  }
+
+  std::string reconstruction_term() const {
+    const bool scaled = setup_.form.scale != Scale::one;
+    const std::string r = scaled ? "((y - x) / s)" : "(y - x)";
+    const std::string scale = scaled ? ", s the rms of the centred rows" : "";
+    switch (setup_.objective.reconstruction) {
+      case Reconstruction::mse_mean:
+        return "mean over rows and inputs of " + r + "^2" + scale;
+      case Reconstruction::mse_sum:
+        return "mean over rows of the sum over inputs of " + r + "^2" + scale;
+      case Reconstruction::fvu:
+        break;
+    }
+    return std::string("sum (y - x)^2 / sum (x - xbar)^2, xbar the mean of the ") +
+           (batches() ? "batch's" : "training") + " rows";
+  }
+
+  std::string l1_term() const {
+    const Objective& o = setup_.objective;
+    return Json(o.l1).dump() + " * mean over rows " +
+           (o.l1_reduce == L1Reduce::mean_all ? "and latents of z"
+                                              : "of the sum over latents of z") +
+           (o.l1_by_decoder_norm ? " times the length of the latent's direction" : "");
+  }
+
+  std::string decorrelation_term() const {
+    return Json(setup_.objective.decorrelation).dump() +
+           " * sum of squared off-diagonal covariances of z over rows";
+  }
+
+  const Setup& setup_;
+  std::int64_t rows_;
+};
+
+Curve fvu() {
+  return {"fvu", "FVU", &Record::fvu,
+          "sum (x-y)^2 / sum (x-xbar)^2 over all training rows together, xbar their mean", true};
+}
+Curve l0() {
+  return {"l0", "L0", &Record::l0, "mean over training rows of active latents (z > 0)"};
+}
+Curve alive() {
+  return {"alive", "alive", &Record::alive,
+          "share of latents active (z > 0) in at least one training row"};
+}
+Curve binding() {
+  return {"binding", "binding", &Record::binding,
+          "share of training rows with more positive latents than are kept"};
+}
+
+// `terms`: how the values come from batches, where they do.
 void lines(const Training& training, const char* name, const char* title,
-           const std::vector<Curve>& curves, bool log, Context& context) {
+           const std::vector<Curve>& curves, bool log, const std::string& terms, Context& context) {
   Figure figure;
   figure.name = name;
   figure.kind = "lines";
@@ -35,6 +106,7 @@ void lines(const Training& training, const char* name, const char* title,
   figure.caption =
       "All training rows, with the weights as they are after that many epochs; 0 is before any "
       "update.";
+  if (!terms.empty()) figure.caption += " Terms: " + terms + ".";
   figure.options = Json::object(
       {{"x_label", "epoch"}, {"y_label", title}, {"y_log", log}, {"lines", Json::array()}});
   std::vector<double> epochs;
@@ -56,8 +128,8 @@ void lines(const Training& training, const char* name, const char* title,
 void emit_metrics(const Training& training, const std::vector<Curve>& curves, Context& context) {
   const Record& last = training.records.back();
   for (const auto& curve : curves) {
-    const std::string definition = std::string(curve.definition) + "; after the last epoch";
-    if (std::string_view(curve.name) == "fvu")
+    const std::string definition = curve.definition + "; after the last epoch";
+    if (curve.headline)
       context.headline(curve.name, last.*curve.value, definition);
     else
       context.metric(curve.name, last.*curve.value, definition);
@@ -78,20 +150,23 @@ void warn(const Training& training, const Setup& setup, Context& context) {
 
 }  // namespace
 
-void emit(const Training& training, const Setup& setup, bool selects, Context& context) {
-  std::vector<Curve> parts = {kLoss};
+void emit(const Training& training, const Setup& setup, std::int64_t rows, bool selects,
+          Context& context) {
+  const Terms terms(setup, rows);
+  std::vector<Curve> parts = {terms.loss()};
   if (setup.objective.l1 != 0 || setup.objective.decorrelation != 0)
-    parts.push_back(kReconstruction);
-  if (setup.objective.l1 != 0) parts.push_back(kL1);
-  if (setup.objective.decorrelation != 0) parts.push_back(kDecorrelation);
-  std::vector<Curve> shares = {kAlive};
-  if (selects) shares.push_back(kBinding);
-  lines(training, "loss", "Loss", parts, true, context);
-  lines(training, "fvu", "Fraction of variance unexplained", {kFvu}, false, context);
-  lines(training, "l0", "Active latents a row", {kL0}, false, context);
+    parts.push_back(terms.reconstruction());
+  if (setup.objective.l1 != 0) parts.push_back(terms.l1());
+  if (setup.objective.decorrelation != 0) parts.push_back(terms.decorrelation());
+  std::vector<Curve> shares = {alive()};
+  if (selects) shares.push_back(binding());
+  lines(training, "loss", "Loss", parts, true, terms.over_batches(), context);
+  lines(training, "fvu", "Fraction of variance unexplained", {fvu()}, false, "", context);
+  lines(training, "l0", "Active latents a row", {l0()}, false, "", context);
   lines(training, "alive", selects ? "Latents alive, rows where Top-K binds" : "Latents alive",
-        shares, false, context);
-  std::vector<Curve> numbers = {kLoss, kReconstruction, kL1, kDecorrelation, kFvu, kL0};
+        shares, false, "", context);
+  std::vector<Curve> numbers = {
+      terms.loss(), terms.reconstruction(), terms.l1(), terms.decorrelation(), fvu(), l0()};
   numbers.insert(numbers.end(), shares.begin(), shares.end());
   emit_metrics(training, numbers, context);
   warn(training, setup, context);

@@ -6,7 +6,8 @@
 
 namespace kazan::sae {
 
-// `selects`: Activation::selects().
-void emit(const Training& training, const Setup& setup, bool selects, Context& context);
+// `rows`: how many were trained on. `selects`: Activation::selects().
+void emit(const Training& training, const Setup& setup, std::int64_t rows, bool selects,
+          Context& context);
 
 }  // namespace kazan::sae

@@ -67,11 +67,23 @@ std::optional<std::int64_t> TrainingStage::plan_training(Planner& planner) {
                   "expected two numbers, found " + std::to_string(training.betas->size()));
   if (batch_rows(*training.batch) == -1)
     planner.error(training.batch, *training.batch + " is neither all nor a count of rows");
+  if (const auto rows = planner.description(activations).size("tokens"))
+    if (const auto fault = fault_of_batches(*rows); !fault.empty())
+      planner.error(training.batch, fault);
   const auto n = plan_size(planner, form.latents, {{"inputs", inputs_of(planner)}});
   if (n && *n > kMostLatents)
     planner.error(form.latents,
                   with_commas(*n) + " latents are more than " + with_commas(kMostLatents));
   return n;
+}
+
+std::string TrainingStage::fault_of_batches(std::int64_t rows) const {
+  const std::int64_t size = batch_rows(*training.batch).value_or(rows);
+  if (*objective.loss != "fvu" || size < 1 || size >= rows) return "";
+  if (size > 1 && rows % size != 1) return "";
+  return with_commas(rows) + " rows in batches of " + with_commas(size) +
+         " leave a batch of one row, for which the loss fvu is undefined; choose another batch "
+         "or loss";
 }
 
 void TrainingStage::plan_biases(Planner& planner) {
@@ -91,6 +103,8 @@ void TrainingStage::describe_saes(Planner& planner, std::optional<std::int64_t> 
 }
 
 Setup TrainingStage::setup(std::int64_t inputs) const {
+  if (const auto fault = fault_of_batches(activations->rows()); !fault.empty())
+    throw Error(Fault::experiment, "batch: " + fault);
   Setup out;
   out.form = {inputs,
               size_for(form.latents, inputs),

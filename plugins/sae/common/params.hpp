@@ -119,6 +119,8 @@ class TrainingStage : public Stage {
 
  private:
   void plan_biases(Planner& planner);
+  // Why these rows cannot be cut into the batches asked for; nothing when they can.
+  std::string fault_of_batches(std::int64_t rows) const;
 };
 
 }  // namespace kazan::sae

@@ -36,13 +36,14 @@ Centre centre_of(const Sae& sae) {
 
 }  // namespace
 
-void run_training(TrainingStage& stage, const Setup& setup, const Activation& activation,
-                  const std::string& variant, const Json& variant_params, Context& context) {
+std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
+                                 const Activation& activation, const std::string& variant,
+                                 const Json& variant_params, Context& context) {
   numerical_environment(context);
   const Array all = stage.activations->read_all();
   const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
                             context.draws("sae.order")};
-  const Training result = train(as_tensor(all), setup, activation, draws, [&](std::int64_t epoch) {
+  Training result = train(as_tensor(all), setup, activation, draws, [&](std::int64_t epoch) {
     context.check_stop();
     context.progress(epoch, setup.schedule.epochs, "epoch");
   });
@@ -52,7 +53,8 @@ void run_training(TrainingStage& stage, const Setup& setup, const Activation& ac
     out->variant = variant;
     out->variant_params = variant_params;
   }
-  emit(result, setup, activation.selects(), context);
+  emit(result, setup, all.size(0), activation.selects(), context);
+  return std::move(result.records);
 }
 
 void encode(const Sae& sae, const Activation& activation, const Array& rows, int threads,

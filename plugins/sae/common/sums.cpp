@@ -93,10 +93,6 @@ std::int64_t LatentSums::alive() const {
   return static_cast<std::int64_t>(count.size()) - std::count(count.begin(), count.end(), 0);
 }
 
-double LatentSums::total() const {
-  return std::accumulate(sum.begin(), sum.end(), 0.0);
-}
-
 at::Tensor tensor_like(const std::vector<double>& values, const at::Tensor& like) {
   at::Tensor out = at::empty({static_cast<std::int64_t>(values.size())}, like.options());
   AT_DISPATCH_FLOATING_TYPES(like.scalar_type(), "as_tensor", [&] {

@@ -23,7 +23,6 @@ struct LatentSums {
   void add(const LatentSums& other);
   std::int64_t active() const;  // entries above 0
   std::int64_t alive() const;   // latents with one
-  double total() const;         // of z
 };
 
 // `values` as a tensor of the type of `like`.

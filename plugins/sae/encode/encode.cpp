@@ -52,9 +52,9 @@ void Encode::measure(Context& context) {
   for (const auto j : out.latent) fired[static_cast<std::size_t>(j)] = true;
   const auto alive = std::count(fired.begin(), fired.end(), true);
   context.metric("l0", static_cast<double>(out.active()) / static_cast<double>(out.rows()),
-                 "mean over rows of active latents");
+                 "mean over rows of active latents (z > 0)");
   context.metric("alive", static_cast<double>(alive) / static_cast<double>(out.latents),
-                 "share of latents active in at least one row");
+                 "share of latents active (z > 0) in at least one row");
 }
 
 }  // namespace kazan::sae

@@ -87,6 +87,15 @@ TEST_CASE("what cannot be trained is refused before running, at its parameter") 
   centre.param("bias", "none").param("centre", "b_dec");
   CHECK(problem(prepared(centre, "32", 4)) ==
         "centre: b_dec takes off the decoder's bias, but bias is none");
+  Rig rest("sae.topk"), one("sae.topk"), even("sae.topk"), unknown("sae.topk");
+  CHECK(problem(prepared(rest.param("loss", "fvu").param("batch", "29"), "32", 4)) ==
+        "batch: 30 rows in batches of 29 leave a batch of one row, for which the loss fvu is "
+        "undefined; choose another batch or loss");
+  CHECK(problem(prepared(one.param("loss", "fvu").param("batch", "1"), "32", 4)) != "");
+  CHECK(problem(prepared(even.param("loss", "fvu").param("batch", "28"), "32", 4)) == "");
+  unknown.param("loss", "fvu").param("batch", "29").param("k", 4);
+  unknown.input("activations", normal_rows(30, 16));
+  CHECK_THROWS_WITH(unknown.run(), Catch::Contains("leave a batch of one row"));
   CHECK_THROWS_WITH(zero.param("k", 0), Catch::Contains("not at least 1"));
   CHECK_THROWS_WITH(zero.param("latents", 0), Catch::Contains("not at least 1"));
 }
@@ -134,11 +143,57 @@ TEST_CASE("the same seed gives the same SAE, another seed another") {
 }
 
 TEST_CASE("it warns where Top-K means little") {
-  Rig slack("sae.topk"), wide("sae.topk"), fine("sae.topk");
+  Rig slack("sae.topk"), sparse("sae.topk"), wide("sae.topk"), fine("sae.topk");
   prepared(slack, "20", 20).run();
-  CHECK(warned(slack, "Top-K binds in no row"));
+  CHECK(warned(slack, "after the last epoch Top-K binds in no row"));
+  CHECK(warned(slack, "a ReLU without any sparsity term"));
+  prepared(sparse.param("l1.coef", 0.1), "20", 20).run();
+  CHECK(warned(sparse, "Top-K binds in no row"));
+  CHECK_FALSE(warned(sparse, "without any sparsity term"));
   prepared(wide, "64", 8, 8).run();
   CHECK(warned(wide, "more atoms than the data has dimensions"));
   prepared(fine, "64", 4).run();
   CHECK(fine.emitted().warnings.empty());
+}
+
+TEST_CASE("a Top-K that bound at first is no plain ReLU") {
+  Rig rig("sae.topk");
+  rig.param("tied", true).param("bias", "both").param("l1.coef", 0.0).param("lr", 0.3);
+  const auto activations = normal_rows(30, 16);
+  rig.param("latents", 64).param("k", 20).param("epochs", 40);
+  rig.input("activations", activations, described(activations)).run();
+  const auto binding = rig.emitted().figures[3].arrays.at("binding").values<double>();
+  CHECK(binding[0] > 0);
+  CHECK(binding[40] == 0);
+  CHECK(rig.metric("l0") < 10);
+  CHECK(warned(rig, "after the last epoch Top-K binds in no row"));
+  CHECK_FALSE(warned(rig, "without any sparsity term"));
+}
+
+TEST_CASE("definitions say what was trained") {
+  const auto defined = [](Rig& rig, const std::string& name) {
+    prepared(rig, "32", 4).run();
+    for (const auto& metric : rig.emitted().metrics)
+      if (metric.name == name) return metric.definition;
+    return std::string();
+  };
+  const std::string last = "; after the last epoch";
+  Rig plain("sae.topk"), rich("sae.topk"), batches("sae.topk"), whole("sae.topk");
+  CHECK(defined(plain, "loss") == "mean over rows and inputs of (y - x)^2" + last);
+  rich.param("loss", "mse_sum").param("scale", "rms").param("decorrelation", 0.5);
+  rich.param("l1.coef", 0.25).param("l1.reduce", "row_sum");
+  CHECK(defined(rich, "loss") ==
+        "mean over rows of the sum over inputs of ((y - x) / s)^2, s the rms of the centred rows + "
+        "0.25 * mean over rows of the sum over latents of z + 0.5 * sum of squared off-diagonal "
+        "covariances of z over rows" +
+            last);
+  batches.param("loss", "fvu").param("batch", "8");
+  CHECK(defined(batches, "reconstruction") ==
+        "sum (y - x)^2 / sum (x - xbar)^2, xbar the mean of the batch's rows; mean over batches of "
+        "8 rows, in row order, weighted by their rows" +
+            last);
+  CHECK_THAT(batches.emitted().figures[0].caption, Catch::Contains("Terms: mean over batches"));
+  CHECK(batches.emitted().figures[1].caption.find("Terms") == std::string::npos);
+  CHECK(defined(whole.param("batch", "30"), "loss") ==
+        "mean over rows and inputs of (y - x)^2" + last);
 }

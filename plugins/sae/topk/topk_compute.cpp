@@ -20,23 +20,29 @@ void warn_of_k(std::int64_t k, std::int64_t rows, std::int64_t inputs, Context& 
     context.warn("k = " + std::to_string(k) + " is not below " +
                  std::to_string(std::min(rows, inputs)) + ", the rank that " +
                  std::to_string(rows) + " rows of " + std::to_string(inputs) +
-                 " inputs can have: a code uses more atoms than the data has dimensions");
+                 " inputs can have: a code can use more atoms than the data has dimensions");
 }
 
-void warn_if_never_bound(const Emitted& emitted, std::int64_t k, Context& context) {
-  for (const auto& metric : emitted.metrics)
-    if (metric.name == "binding" && metric.value == 0)
-      return context.warn("Top-K binds in no row: nowhere are more than k = " + std::to_string(k) +
-                          " latents positive, so this is a ReLU without any sparsity term");
+void warn_if_slack(const Setup& setup, const std::vector<Record>& records, std::int64_t k,
+                   Context& context) {
+  const auto slack = [](const Record& record) { return record.binding == 0; };
+  if (!slack(records.back())) return;
+  std::string text =
+      "after the last epoch Top-K binds in no row: nowhere are more than k = " + std::to_string(k) +
+      " latents positive";
+  if (setup.objective.l1 == 0 && std::all_of(records.begin(), records.end(), slack))
+    text += "; nor before, so this is a ReLU without any sparsity term";
+  context.warn(text);
 }
 
 void run(TopKStage& stage, Context& context) {
   const std::int64_t inputs = stage.activations->inputs();
   const Setup setup = stage.setup(inputs);
   const std::int64_t k = k_for(stage, setup.form);
-  run_training(stage, setup, *top_k(k), "sae.topk", Json::object({{"k", k}}), context);
+  const auto records =
+      run_training(stage, setup, *top_k(k), "sae.topk", Json::object({{"k", k}}), context);
   warn_of_k(k, stage.activations->rows(), inputs, context);
-  warn_if_never_bound(context.emitted(), k, context);
+  warn_if_slack(setup, records, k, context);
 }
 
 std::int64_t k_of(const Sae& sae) {
