@@ -36,6 +36,7 @@ class Density final : public Stage {
 
   void count(Context& context, const LatentActivity& now) const;
   void compare(Context& context, const LatentActivity& now, const LatentActivity& before) const;
+  void count_types(Context& context);
 };
 
 void Density::plan(Planner& planner) {
@@ -51,22 +52,19 @@ void Density::run(Context& context) {
   count(context, now);
   std::vector<std::int64_t> index(now.fired.size());
   std::iota(index.begin(), index.end(), 0);
+  const std::string fires = when_it_fires(*threshold);
   *density = Table{{{"latent", "index of the latent", index},
-                    {"fired", "rows it fires on", now.fired},
-                    {"density", "fired / rows", now.density},
-                    {"max", "largest activation; 0 when it never fires", now.max},
-                    {"mean", "mean activation over the rows it fires on", now.mean}}};
-  if (tokens) {
-    const auto types = token_types(*codes, *tokens, *threshold);
-    density->columns.push_back({"types", "distinct tokens among the rows it fires on", types});
-    context.metric("one_type", static_cast<double>(count_equal(types, 1)),
-                   "latents that fire on one token type only (or on one row)");
-  }
+                    {"fired", "rows it fires on" + fires, now.fired},
+                    {"density", "fired / rows" + fires, now.density},
+                    {"max", "largest activation; 0 when it never fires" + fires, now.max},
+                    {"mean", "mean activation over the rows it fires on" + fires, now.mean}}};
   if (start) {
     const auto before = activity(*start, *threshold);
     compare(context, now, before);
-    density->columns.push_back({"start_fired", "rows it fires on at epoch 0", before.fired});
+    density->columns.push_back(
+        {"start_fired", "rows it fires on at epoch 0" + fires, before.fired});
   }
+  if (tokens) count_types(context);
   for (auto& figure : density_figures(now)) context.figure(std::move(figure));
   context.figure(codes_image(*codes, tokens ? &*tokens : nullptr));
 }
@@ -74,14 +72,15 @@ void Density::run(Context& context) {
 void Density::count(Context& context, const LatentActivity& now) const {
   const auto n = static_cast<double>(codes->latents);
   const auto alive = static_cast<double>(now.alive());
+  const std::string fires = when_it_fires(*threshold);
   context.metric("rows", static_cast<double>(now.rows), "rows of codes, one a token");
   context.metric("latents", n, "latents of the SAE");
-  context.headline("alive", alive / n, "share of latents that fire on some row");
-  context.metric("dead", 1 - alive / n, "share of latents that fire on no row: 1 - alive");
+  context.headline("alive", alive / n, "share of latents that fire on some row" + fires);
+  context.metric("dead", 1 - alive / n, "share of latents that fire on no row: 1 - alive" + fires);
   context.headline("always_on", static_cast<double>(now.always_on()),
-                   "latents that fire on every row (density 1)");
-  context.metric("l0", now.l0(), "mean over rows of the latents that fire");
-  context.metric("mean_density", now.l0() / n, "mean over latents of density");
+                   "latents that fire on every row (density 1)" + fires);
+  context.metric("l0", now.l0(), "mean over rows of the latents that fire" + fires);
+  context.metric("mean_density", now.l0() / n, "mean over latents of density" + fires);
 }
 
 void Density::compare(Context& context, const LatentActivity& now,
@@ -90,17 +89,33 @@ void Density::compare(Context& context, const LatentActivity& now,
   const auto n = static_cast<double>(codes->latents);
   const auto silent = static_cast<double>(count_both_silent(now, before));
   const double dead = n - static_cast<double>(now.alive());
-  context.metric("dead_at_start", silent / n, "share of latents dead now and at epoch 0");
+  const std::string fires = when_it_fires(*threshold);
+  context.metric("dead_at_start", silent / n, "share of latents dead now and at epoch 0" + fires);
   context.headline("died", (dead - silent) / n,
-                   "share of latents dead now that fired at epoch 0: dead - dead_at_start");
+                   "share of latents dead now that fired at epoch 0: dead - dead_at_start" + fires);
   context.metric("start_alive", static_cast<double>(before.alive()) / n,
-                 "control: alive, at epoch 0");
+                 "control: alive, at epoch 0" + fires);
   context.metric("start_always_on", static_cast<double>(before.always_on()),
-                 "control: always_on, at epoch 0");
-  context.metric("start_l0", before.l0(), "control: l0, at epoch 0");
+                 "control: always_on, at epoch 0" + fires);
+  context.metric("start_l0", before.l0(), "control: l0, at epoch 0" + fires);
   context.metric(
       "start_jaccard", jaccard,
-      "of (row, latent) pairs that fire now or at epoch 0, the share that fires in both");
+      "of (row, latent) pairs that fire now or at epoch 0, the share that fires in both" + fires);
+}
+
+void Density::count_types(Context& context) {
+  const std::string fires = when_it_fires(*threshold);
+  const auto of_one_type = [&](const std::vector<std::int64_t>& types) {
+    return static_cast<double>(count_equal(types, 1));
+  };
+  const auto types = token_types(*codes, *tokens, *threshold);
+  density->columns.push_back(
+      {"types", "distinct tokens among the rows it fires on" + fires, types});
+  context.metric("one_type", of_one_type(types),
+                 "latents that fire on one token type only (or on one row)" + fires);
+  if (start)
+    context.metric("start_one_type", of_one_type(token_types(*start, *tokens, *threshold)),
+                   "control: one_type, at epoch 0" + fires);
 }
 
 KAZAN_STAGE(Density, "measure.density", "How often and how strongly each latent fires")

@@ -65,6 +65,7 @@ TEST_CASE("density against epoch 0, with tokens") {
   CHECK(rig.metric("start_l0") == 0.5);
   CHECK(rig.metric("start_jaccard") == Approx(1.0 / 7));
   CHECK(rig.metric("one_type") == 1);
+  CHECK(rig.metric("start_one_type") == 2);
   CHECK(column<std::int64_t>(rig, "types") == std::vector<std::int64_t>{3, 1, 0, 0});
   CHECK(figure(rig, "codes").options.at("row_names").strings().at(3) == "c");
 }
@@ -74,6 +75,11 @@ TEST_CASE("the threshold is above, and may not be negative") {
   rig.input("codes", kNow).param("threshold", 1.0);
   rig.run();
   CHECK(rig.metric("alive") == 0.25);
+  for (const auto& metric : rig.emitted().metrics)
+    if (metric.name != "rows" && metric.name != "latents")
+      CHECK_THAT(metric.definition, Catch::EndsWith(" (fires: z > 1.0)"));
+  CHECK_THAT(figure(rig, "density_by_latent").caption, Catch::Contains("(fires: z > 1.0)"));
+  CHECK_THAT(figure(rig, "codes").caption, Catch::Contains("All stored activations"));
   CHECK_THROWS_WITH(Rig("measure.density").param("threshold", -0.5), Catch::Contains("threshold"));
 }
 

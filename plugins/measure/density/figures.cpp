@@ -9,8 +9,15 @@ namespace {
 
 constexpr std::int64_t kBins = 20;
 
-const char* const kDensity = "Density: share of tokens on which the latent fires.";
-const char* const kMean = "Mean activation: over the tokens on which the latent fires.";
+std::string density_definition(const LatentActivity& activity) {
+  return "Density: share of tokens on which the latent fires" + when_it_fires(activity.threshold) +
+         ".";
+}
+
+std::string mean_definition(const LatentActivity& activity) {
+  return "Mean activation: over the tokens on which the latent fires" +
+         when_it_fires(activity.threshold) + ".";
+}
 
 Scatter by_latent(const LatentActivity& activity, const std::string& name) {
   Scatter s;
@@ -27,7 +34,7 @@ Scatter by_latent(const LatentActivity& activity, const std::string& name) {
 Figure density_by_latent(const LatentActivity& activity) {
   auto s = by_latent(activity, "density_by_latent");
   s.title = "Density of each latent";
-  s.caption = std::string(kDensity) + " Dead latents fire on none.";
+  s.caption = density_definition(activity) + " Dead latents fire on none.";
   s.y_label = "density";
   s.y = activity.density;
   return draw(s);
@@ -36,7 +43,7 @@ Figure density_by_latent(const LatentActivity& activity) {
 Figure mean_by_latent(const LatentActivity& activity) {
   auto s = by_latent(activity, "mean_by_latent");
   s.title = "Mean activation of each latent";
-  s.caption = std::string(kMean) + " Dead latents are drawn at 0.";
+  s.caption = mean_definition(activity) + " Dead latents are drawn at 0.";
   s.y_label = "mean activation";
   s.y = activity.mean;
   return draw(s);
@@ -45,7 +52,8 @@ Figure mean_by_latent(const LatentActivity& activity) {
 Figure max_by_latent(const LatentActivity& activity) {
   auto s = by_latent(activity, "max_by_latent");
   s.title = "Largest activation of each latent";
-  s.caption = "Largest activation over all tokens; dead latents are drawn at 0.";
+  s.caption = "Largest activation over all tokens; latents that are dead" +
+              when_it_fires(activity.threshold) + " are drawn at 0.";
   s.y_label = "largest activation";
   s.y = activity.max;
   return draw(s);
@@ -55,7 +63,8 @@ Figure mean_by_density(const LatentActivity& activity) {
   Scatter s;
   s.name = "mean_by_density";
   s.title = "Mean activation against density";
-  s.caption = std::string(kDensity) + " " + kMean + " Dead latents are left out.";
+  s.caption = density_definition(activity) + " " + mean_definition(activity) +
+              " Dead latents are left out.";
   s.x_label = "density";
   s.y_label = "mean activation";
   for (std::size_t j = 0; j < activity.fired.size(); ++j) {
@@ -76,7 +85,7 @@ Figure histogram(const LatentActivity& activity) {
   Figure figure{"density_histogram",
                 "lines",
                 "How many latents have which density",
-                std::string(kDensity) +
+                density_definition(activity) +
                     " Counted in 20 equal parts of (0, 1]; dead latents are "
                     "left out.",
                 Json::object(),
@@ -87,7 +96,8 @@ Figure histogram(const LatentActivity& activity) {
       Json::object({{"label", "latents"},
                     {"x", "density"},
                     {"y", "latents"},
-                    {"definition", "latents whose density lies in this twentieth of (0, 1]"}})});
+                    {"definition", "latents whose density lies in this twentieth of (0, 1]" +
+                                       when_it_fires(activity.threshold)}})});
   figure.options["x_label"] = "density";
   figure.options["y_label"] = "latents";
   figure.options["y_log"] = false;

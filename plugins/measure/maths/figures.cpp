@@ -69,13 +69,15 @@ Figure shaded_text(const std::string& name, const std::string& title, const std:
 Figure codes_image(const Codes& codes, const Tokens* tokens) {
   const auto rows = std::min(kMostImageRows, codes.rows());
   const auto entries = codes.row_start[static_cast<std::size_t>(rows)];
-  Figure figure{"codes",
-                "image",
-                "Latent activations by token",
-                "Activation of each latent (across) on each token (down); blank is zero." +
-                    shortened(rows, codes.rows(), "tokens"),
-                Json::object(),
-                {}};
+  Figure figure{
+      "codes",
+      "image",
+      "Latent activations by token",
+      "All stored activations, of each latent (across) on each token (down), whatever the "
+      "threshold; blank is zero." +
+          shortened(rows, codes.rows(), "tokens"),
+      Json::object(),
+      {}};
   figure.options["rows"] = rows;
   figure.options["columns"] = codes.latents;
   figure.options["x_label"] = "latent";

@@ -5,29 +5,17 @@
 #include <limits>
 #include <set>
 
+#include "base/json.hpp"
+
 namespace kazan {
 namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-// Calls use(row, latent, activation) for all that fires, in order.
-template <class Use>
-void for_each_firing(const Codes& codes, double threshold, Use use) {
-  for (std::int64_t row = 0; row < codes.rows(); ++row) {
-    const auto latents = codes.latents_of(row);
-    const auto activations = codes.activations_of(row);
-    for (std::size_t e = 0; e < latents.size(); ++e)
-      if (activations[e] > threshold)
-        use(row, static_cast<std::size_t>(latents[e]), static_cast<double>(activations[e]));
-  }
-}
-
 std::vector<std::size_t> firing_latents(const Codes& codes, std::int64_t row, double threshold) {
   std::vector<std::size_t> out;
-  const auto latents = codes.latents_of(row);
-  const auto activations = codes.activations_of(row);
-  for (std::size_t e = 0; e < latents.size(); ++e)
-    if (activations[e] > threshold) out.push_back(static_cast<std::size_t>(latents[e]));
+  for_each_firing_in(codes, row, threshold,
+                     [&](std::int64_t, std::size_t j, double) { out.push_back(j); });
   return out;
 }
 
@@ -49,6 +37,7 @@ LatentActivity activity(const Codes& codes, double threshold) {
   const auto n = static_cast<std::size_t>(codes.latents);
   LatentActivity out;
   out.rows = codes.rows();
+  out.threshold = threshold;
   out.fired.assign(n, 0);
   out.max.assign(n, 0);
   std::vector<double> sum(n, 0);
@@ -64,6 +53,10 @@ LatentActivity activity(const Codes& codes, double threshold) {
     out.mean.push_back(out.fired[j] ? sum[j] / fired : kUndefined);
   }
   return out;
+}
+
+std::string when_it_fires(double threshold) {
+  return " (fires: z > " + (threshold == 0 ? "0" : Json(threshold).dump()) + ")";
 }
 
 std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, double threshold) {

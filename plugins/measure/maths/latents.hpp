@@ -3,12 +3,30 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sdk/artifacts/codes.hpp"
 #include "sdk/artifacts/tokens.hpp"
 
 namespace kazan {
+
+// Calls use(row, latent, activation) for all that fires in a row, by latent.
+template <class Use>
+void for_each_firing_in(const Codes& codes, std::int64_t row, double threshold, const Use& use) {
+  const auto latents = codes.latents_of(row);
+  const auto activations = codes.activations_of(row);
+  for (std::size_t e = 0; e < latents.size(); ++e)
+    if (activations[e] > threshold)
+      use(row, static_cast<std::size_t>(latents[e]), static_cast<double>(activations[e]));
+}
+
+// The same for all rows, in order.
+template <class Use>
+void for_each_firing(const Codes& codes, double threshold, const Use& use) {
+  for (std::int64_t row = 0; row < codes.rows(); ++row)
+    for_each_firing_in(codes, row, threshold, use);
+}
 
 // One element a latent. NaN: undefined.
 struct LatentActivity {
@@ -18,6 +36,7 @@ struct LatentActivity {
   std::vector<double> mean;         // mean activation over the rows it fires on; NaN when on none
   std::int64_t rows = 0;
   std::int64_t firings = 0;  // sum of fired
+  double threshold = 0;      // that it was made with
 
   std::int64_t alive() const;      // latents that fire on some row
   std::int64_t always_on() const;  // latents that fire on every row
@@ -25,6 +44,9 @@ struct LatentActivity {
 };
 
 LatentActivity activity(const Codes& codes, double threshold);
+
+// " (fires: z > 0.5)", which ends each definition that speaks of firing.
+std::string when_it_fires(double threshold);
 
 // Distinct token ids among the rows a latent fires on, one element a latent. Codes and tokens must
 // have equally many rows.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "measure/maths/latents.hpp"
+
 namespace kazan {
 namespace {
 
@@ -20,18 +22,13 @@ struct Side {
 Side sum_over(const Codes& codes, const std::vector<RowRole>& roles, RowRole role,
               double threshold) {
   const auto n = static_cast<std::size_t>(codes.latents);
-  Side side{std::vector<std::int64_t>(n, 0), std::vector<double>(n, 0.0), 0};
-  for (std::int64_t row = 0; row < codes.rows(); ++row) {
-    if (roles[static_cast<std::size_t>(row)] != role) continue;
-    ++side.rows;
-    const auto latents = codes.latents_of(row);
-    const auto activations = codes.activations_of(row);
-    for (std::size_t e = 0; e < latents.size(); ++e) {
-      if (!(activations[e] > threshold)) continue;
-      ++side.fired[static_cast<std::size_t>(latents[e])];
-      side.sum[static_cast<std::size_t>(latents[e])] += activations[e];
-    }
-  }
+  Side side{std::vector<std::int64_t>(n, 0), std::vector<double>(n, 0.0),
+            static_cast<double>(std::count(roles.begin(), roles.end(), role))};
+  for_each_firing(codes, threshold, [&](std::int64_t row, std::size_t j, double z) {
+    if (roles[static_cast<std::size_t>(row)] != role) return;
+    ++side.fired[j];
+    side.sum[j] += z;
+  });
   return side;
 }
 

@@ -52,11 +52,16 @@ Scatter score_scatter(const Selectivity& s, const std::string& name, const std::
   out.name = name;
   out.title = title;
   out.caption = s.definition() + " Highlighted: the " + std::to_string(s.best.size()) +
-                " best, chosen after looking at all latents on the rows they are scored on.";
+                " best, chosen after looking at all latents on the rows they are scored on. "
+                "Exclusive: the latents that fire on target tokens and on no contrast token, " +
+                std::to_string(s.scores.exclusives()) + " with those among the best; " +
+                (s.score_name == "ratio" ? "their ratio is 0." : "they have a difference, too.");
   out.y_label = s.score_name;
   out.y = s.score();
-  out.classes = {{"scored", "normal"}, {"score 0", "muted"}, {"best", "highlight"}};
-  for (const double v : out.y) out.point_class.push_back(v == 0 ? 1 : 0);
+  out.classes = {
+      {"scored", "normal"}, {"score 0", "muted"}, {"best", "highlight"}, {"exclusive", "normal"}};
+  for (std::size_t j = 0; j < out.y.size(); ++j)
+    out.point_class.push_back(s.scores.exclusive[j] ? 3 : out.y[j] == 0 ? 1 : 0);
   for (const auto j : s.best) out.point_class[static_cast<std::size_t>(j)] = 2;
   return out;
 }
@@ -88,10 +93,10 @@ std::string Selectivity::definition() const {
   const std::string rows = roles.contrast.empty() ? "all other tokens" : "contrast tokens";
   if (score_name == "difference")
     return "Difference: mean activation over target tokens - mean over " + rows +
-           ", zeros included.";
+           ", zeros included" + when_it_fires(threshold) + ".";
   return "Ratio: mean activation over the target tokens on which the latent fires / the same "
          "over " +
-         rows + "; 0 unless it fires on both.";
+         rows + "; 0 unless it fires on both" + when_it_fires(threshold) + ".";
 }
 
 Figure matched_words(const Selectivity& s) {
@@ -137,12 +142,17 @@ Figure score_by_density(const Selectivity& s) {
 }
 
 Figure best_table(const Selectivity& s) {
+  const std::string fires = when_it_fires(s.threshold);
   TableColumn rank("rank", "place by " + s.score_name), latent("latent", "index of the latent");
-  TableColumn ratio("ratio", "mean over target tokens where it fires / same over contrast tokens");
-  TableColumn difference("difference", "mean over target - mean over contrast, zeros included");
-  TableColumn density("density", "share of tokens on which it fires");
-  TableColumn target("target", "target tokens on which it fires");
-  TableColumn contrast("contrast", "contrast tokens on which it fires");
+  TableColumn ratio("ratio",
+                    "mean over target tokens where it fires / same over contrast tokens" + fires);
+  TableColumn difference("difference",
+                         "mean over target - mean over contrast, zeros included" + fires);
+  TableColumn density("density", "share of tokens on which it fires" + fires);
+  TableColumn target("target", "target tokens on which it fires" + fires);
+  TableColumn contrast("contrast", "contrast tokens on which it fires" + fires);
+  TableColumn exclusive("exclusive",
+                        "1: it fires on target tokens and on no contrast token" + fires);
   TableColumn share("on target", "of its summed activation, the share on target tokens");
   TableColumn signs("on signs",
                     "of its summed activation, the share on tokens without a letter or digit");
@@ -156,13 +166,14 @@ Figure best_table(const Selectivity& s) {
     density.push(s.activity.density[j]);
     target.push(s.scores.target_fired[j]);
     contrast.push(s.scores.contrast_fired[j]);
+    exclusive.push(std::int64_t{s.scores.exclusive[j]});
     share.push(s.target_share[j]);
     signs.push(s.punctuation_share[j]);
     strongest.push(strongest_tokens(s, s.best[i], kStrongestInTable));
   }
-  return table(
-      "best_table", "The best-scored latents", s.definition(),
-      {rank, latent, strongest, ratio, difference, density, target, contrast, share, signs});
+  return table("best_table", "The best-scored latents", s.definition(),
+               {rank, latent, strongest, ratio, difference, density, target, contrast, exclusive,
+                share, signs});
 }
 
 Figure heatmaps(const Selectivity& s, const std::string& name, const std::string& title,

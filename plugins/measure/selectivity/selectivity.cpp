@@ -30,23 +30,26 @@ double maximum(const std::vector<double>& values) {
 
 Table scores_table(const Selectivity& s) {
   const auto& scores = s.scores;
+  const std::string fires = when_it_fires(s.threshold);
   std::vector<std::int64_t> index(scores.ratio.size());
   std::iota(index.begin(), index.end(), 0);
-  return {{{"latent", "index of the latent", index},
-           {"ratio", "target_mean / contrast_mean; 0 unless it fires on both", scores.ratio},
-           {"difference", "mean over target rows - mean over contrast rows, zeros included",
-            scores.difference},
-           {"exclusive", "1: it fires on target rows and on no contrast row",
-            Column::Integers(scores.exclusive.begin(), scores.exclusive.end())},
-           {"density", "share of all rows on which it fires", s.activity.density},
-           {"target_fired", "target rows on which it fires", scores.target_fired},
-           {"contrast_fired", "contrast rows on which it fires", scores.contrast_fired},
-           {"target_mean", "mean activation over those target rows", scores.target_mean},
-           {"contrast_mean", "mean activation over those contrast rows", scores.contrast_mean},
-           {"target_share", "of its summed activation, the share on target rows", s.target_share},
-           {"punctuation_share",
-            "of its summed activation, the share on tokens without a letter or digit",
-            s.punctuation_share}}};
+  return {
+      {{"latent", "index of the latent", index},
+       {"ratio", "target_mean / contrast_mean; 0 unless it fires on both" + fires, scores.ratio},
+       {"difference", "mean over target rows - mean over contrast rows, zeros included" + fires,
+        scores.difference},
+       {"exclusive", "1: it fires on target rows and on no contrast row" + fires,
+        Column::Integers(scores.exclusive.begin(), scores.exclusive.end())},
+       {"density", "share of all rows on which it fires" + fires, s.activity.density},
+       {"target_fired", "target rows on which it fires" + fires, scores.target_fired},
+       {"contrast_fired", "contrast rows on which it fires" + fires, scores.contrast_fired},
+       {"target_mean", "mean activation over those target rows", scores.target_mean},
+       {"contrast_mean", "mean activation over those contrast rows", scores.contrast_mean},
+       {"target_share", "of its summed activation, the share on target rows" + fires,
+        s.target_share},
+       {"punctuation_share",
+        "of its summed activation, the share on tokens without a letter or digit" + fires,
+        s.punctuation_share}}};
 }
 
 }  // namespace
@@ -73,9 +76,9 @@ class MeasureSelectivity final : public Stage {
   void plan(Planner& planner) override;
   void run(Context& context) override;
 
-  Selectivity measure() const;
+  Selectivity measure(const Codes& of) const;
   void count(Context& context, const Selectivity& s) const;
-  void compare(Context& context, const Selectivity& s) const;
+  void compare(Context& context, const Selectivity& before) const;
   void draw_all(Context& context, const Selectivity& s) const;
 };
 
@@ -98,25 +101,26 @@ void MeasureSelectivity::run(Context& context) {
     if (j >= codes->latents)
       throw Error(Fault::experiment, "latents: there is no latent " + std::to_string(j) + " of " +
                                          std::to_string(codes->latents));
-  const Selectivity s = measure();
+  const Selectivity s = measure(*codes);
   *scores = scores_table(s);
   count(context, s);
-  if (start) compare(context, s);
+  if (start) compare(context, measure(*start));
   draw_all(context, s);
 }
 
-Selectivity MeasureSelectivity::measure() const {
-  Selectivity s{*codes, *tokens, *threshold, *score, {}, {}, {}, {}, {}, {}};
+Selectivity MeasureSelectivity::measure(const Codes& of) const {
+  Selectivity s{of, *tokens, *threshold, *score, {}, {}, {}, {}, {}, {}};
   s.roles = assign_roles(*target, *contrast, *tokens, *all_pieces);
-  s.scores = selectivity_scores(*codes, s.roles.rows, *threshold);
-  s.activity = activity(*codes, *threshold);
-  s.target_share = mass_share(*codes, rows_of_role(s.roles, RowRole::target), *threshold);
-  s.punctuation_share = mass_share(*codes, punctuation(*tokens), *threshold);
+  s.scores = selectivity_scores(of, s.roles.rows, *threshold);
+  s.activity = activity(of, *threshold);
+  s.target_share = mass_share(of, rows_of_role(s.roles, RowRole::target), *threshold);
+  s.punctuation_share = mass_share(of, punctuation(*tokens), *threshold);
   s.best = largest(s.score(), static_cast<std::size_t>(*top), 0);
   return s;
 }
 
 void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
+  const std::string fires = when_it_fires(*threshold);
   const auto number = [&](const char* name, auto value, const std::string& definition) {
     context.metric(name, static_cast<double>(value), definition);
   };
@@ -126,29 +130,41 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
   context.headline(
       "best_ratio", maximum(s.scores.ratio),
       "largest ratio of any latent: mean activation over target tokens where it fires / the same "
-      "over contrast tokens; 0 unless it fires on both");
+      "over contrast tokens; 0 unless it fires on both" +
+          fires);
   number(
       "best_difference", maximum(s.scores.difference),
       "largest difference of any latent: mean activation over target tokens - mean over contrast "
-      "tokens, zeros included");
+      "tokens, zeros included" +
+          fires);
   number("best_latent", s.best.empty() ? std::numeric_limits<double>::quiet_NaN() : s.best[0],
          "index of the latent with the largest " + *score);
-  context.headline("exclusives", static_cast<double>(s.scores.exclusives()),
-                   "latents that fire on target tokens and on no contrast token; their ratio is 0");
+  context.headline(
+      "exclusives", static_cast<double>(s.scores.exclusives()),
+      "latents that fire on target tokens and on no contrast token; their ratio is 0" + fires);
   const std::string best = "mean over the " + std::to_string(s.best.size()) + " best latents by " +
                            *score + " of the share of summed activation on ";
-  number("best_target_share", mean_over(s.target_share, s.best), best + "target tokens");
+  number("best_target_share", mean_over(s.target_share, s.best), best + "target tokens" + fires);
   number("best_punctuation_share", mean_over(s.punctuation_share, s.best),
-         best + "tokens without a letter or digit");
+         best + "tokens without a letter or digit" + fires);
 }
 
-void MeasureSelectivity::compare(Context& context, const Selectivity& s) const {
-  const auto before = selectivity_scores(*start, s.roles.rows, *threshold);
-  context.headline("start_best_ratio", maximum(before.ratio), "control: best_ratio, at epoch 0");
-  context.metric("start_best_difference", maximum(before.difference),
-                 "control: best_difference, at epoch 0");
-  context.metric("start_exclusives", static_cast<double>(before.exclusives()),
-                 "control: exclusives, at epoch 0");
+// The best latents of epoch 0 are ranked anew: each side shows its own best.
+void MeasureSelectivity::compare(Context& context, const Selectivity& before) const {
+  const auto control = [&](const std::string& of) {
+    return "control: " + of + ", at epoch 0" + when_it_fires(*threshold);
+  };
+  context.headline("start_best_ratio", maximum(before.scores.ratio), control("best_ratio"));
+  context.metric("start_best_difference", maximum(before.scores.difference),
+                 control("best_difference"));
+  context.metric("start_exclusives", static_cast<double>(before.scores.exclusives()),
+                 control("exclusives"));
+  const std::string best =
+      " of the " + std::to_string(before.best.size()) + " then best by " + *score;
+  context.metric("start_best_target_share", mean_over(before.target_share, before.best),
+                 control("best_target_share" + best));
+  context.metric("start_best_punctuation_share", mean_over(before.punctuation_share, before.best),
+                 control("best_punctuation_share" + best));
 }
 
 void MeasureSelectivity::draw_all(Context& context, const Selectivity& s) const {

@@ -100,7 +100,7 @@ TEST_CASE("what matched and what it looks like is drawn") {
   CHECK(figure(rig, "densest").options.at("items").items()[0].at("title").string() == "latent 4");
   CHECK(figure(rig, "chosen").arrays.count("latent_3") == 1);
   const auto classes = figure(rig, "score_by_latent").arrays.at("class").values<std::uint8_t>();
-  CHECK(std::vector<int>(classes.begin(), classes.end()) == std::vector<int>{2, 1, 1, 1, 0});
+  CHECK(std::vector<int>(classes.begin(), classes.end()) == std::vector<int>{2, 3, 1, 1, 0});
 }
 
 TEST_CASE("epoch 0 is scored as a control") {
@@ -110,6 +110,8 @@ TEST_CASE("epoch 0 is scored as a control") {
   CHECK(rig.metric("start_best_ratio") == 1);
   CHECK(rig.metric("start_best_difference") == 0);
   CHECK(rig.metric("start_exclusives") == 0);
+  CHECK(rig.metric("start_best_target_share") == Approx(2.0 / 7));
+  CHECK(rig.metric("start_best_punctuation_share") == Approx(1.0 / 7));
 }
 
 TEST_CASE("a dead SAE has no best latent") {
