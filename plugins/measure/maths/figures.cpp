@@ -15,13 +15,20 @@ Array points(const std::vector<T>& values) {
   return Array::of<T>({{"points", static_cast<std::int64_t>(values.size())}}, values);
 }
 
+// As many of the first rows as an image may hold.
+std::int64_t image_rows(const Codes& codes) {
+  const auto& start = codes.row_start;
+  const auto past = std::upper_bound(start.begin(), start.end(), kMostImageEntries) - start.begin();
+  return std::min({kMostImageRows, codes.rows(), static_cast<std::int64_t>(past) - 1});
+}
+
+}  // namespace
+
 std::string shortened(std::int64_t shown, std::int64_t all, const char* what) {
   if (shown >= all) return "";
   return " Shown: the first " + std::to_string(shown) + " of " + std::to_string(all) + " " + what +
          ".";
 }
-
-}  // namespace
 
 Array f32_points(const std::vector<double>& values) {
   std::vector<float> out;
@@ -67,7 +74,7 @@ Figure shaded_text(const std::string& name, const std::string& title, const std:
 }
 
 Figure codes_image(const Codes& codes, const Tokens* tokens) {
-  const auto rows = std::min(kMostImageRows, codes.rows());
+  const auto rows = image_rows(codes);
   const auto entries = codes.row_start[static_cast<std::size_t>(rows)];
   Figure figure{
       "codes",

@@ -37,9 +37,14 @@ Figure shaded_text(const std::string& name, const std::string& title, const std:
                    const std::vector<ShadedLatent>& items, const Codes& codes, const Tokens& tokens,
                    double threshold);
 
-// Rows against latents. Only the first kMostImageRows rows are drawn; the caption says so.
-inline constexpr std::int64_t kMostImageRows = 1024;
+// Rows against latents. Drawn are the first kMostImageRows rows, and no more of them than hold
+// kMostImageEntries activations (8 bytes each; a report takes 32 MiB a figure); the caption says
+// so.
+inline constexpr std::int64_t kMostImageRows = 1024, kMostImageEntries = 2'000'000;
 Figure codes_image(const Codes& codes, const Tokens* tokens);
+
+// " Shown: the first 5 of 9 tokens."; nothing when all are shown.
+std::string shortened(std::int64_t shown, std::int64_t all, const char* what);
 
 // 0.0123456 -> "0.0123": what a title or note needs.
 std::string three_digits(double value);

@@ -48,4 +48,10 @@ TEST_CASE("an image holds the codes, or says how many of its rows") {
   CHECK(cut.options.at("rows").integer() == 1024);
   CHECK(cut.arrays.at("value").count() == 1024);
   CHECK_THAT(cut.caption, Catch::Contains("the first 1024 of 2000 tokens"));
+
+  const auto dense =
+      codes_image(codes_of(Dense(50, std::vector<float>(50'000, 1)), 50'000), nullptr);
+  CHECK(dense.options.at("rows").integer() == 40);
+  CHECK(dense.arrays.at("value").count() == kMostImageEntries);
+  CHECK_THAT(dense.caption, Catch::Contains("the first 40 of 50 tokens"));
 }

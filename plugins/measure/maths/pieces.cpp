@@ -23,13 +23,14 @@ std::vector<bool> punctuation(const Tokens& tokens) {
   std::vector<bool> out;
   for (std::int64_t row = 0; row < tokens.rows(); ++row) {
     const auto piece = tokens.piece(row);
-    bool only_signs = !invalid_utf8(piece);
+    bool only_signs = !invalid_utf8(piece), any = false;
     for (std::size_t at = 0; only_signs && at < piece.size();) {
       const auto c = decode_utf8(piece, at);
       only_signs = !is_word_character(c.value);
+      any = any || !is_space(c.value);
       at += c.size;
     }
-    out.push_back(only_signs);
+    out.push_back(only_signs && any);
   }
   return out;
 }

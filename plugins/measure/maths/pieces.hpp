@@ -15,8 +15,8 @@ std::string shown_piece(const Tokens& tokens, std::int64_t row);
 // The first `count` tokens, or all.
 std::vector<std::string> shown_pieces(const Tokens& tokens, std::int64_t count);
 
-// One flag a token: its bytes hold no letter and no digit (words.hpp says what those are). Tokens
-// that end inside a character count as letters.
+// One flag a token: its bytes hold a sign, and no letter and no digit (words.hpp says what those
+// are). White space alone is no sign. Tokens that end inside a character count as letters.
 std::vector<bool> punctuation(const Tokens& tokens);
 
 }  // namespace kazan

@@ -20,8 +20,8 @@ TEST_CASE("pieces stop at the count or at the end") {
   CHECK(shown_pieces(tokens, 9).size() == 3);
 }
 
-TEST_CASE("punctuation is tokens without a letter or digit") {
-  const auto tokens = tokens_of({"(", " a", " —", "\n", "7", "á", "\xC3", "\xA1", "’"});
-  CHECK(punctuation(tokens) ==
-        std::vector<bool>{true, false, true, true, false, false, false, false, true});
+TEST_CASE("punctuation is tokens of signs, without a letter or digit") {
+  const auto tokens = tokens_of({"(", " a", " —", "\n", "7", "á", "\xC3", "\xA1", "’", "", " \n"});
+  CHECK(punctuation(tokens) == std::vector<bool>{true, false, true, false, false, false, false,
+                                                 false, true, false, false});
 }

@@ -4,15 +4,13 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "text/bpe/unicode.hpp"
 
 namespace kazan {
 namespace {
 
-// The character that ends at byte `end` > 0 of valid UTF-8.
-char32_t character_before(std::string_view text, std::size_t end) {
-  std::size_t at = end - 1;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  return decode_utf8(text, at).value;
+bpe::CharClass class_of(char32_t c) {
+  return c < 0x110000 ? bpe::char_classes()[c] : bpe::CharClass::other;
 }
 
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
@@ -23,24 +21,12 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   return !joined_before && !joined_after;
 }
 
-// Rows of the tokens that hold some of the bytes [begin, end). Tokens follow one another.
-std::vector<std::int64_t> rows_of(const Tokens& tokens, std::int64_t begin, std::int64_t end) {
-  const auto& all = tokens.tokens;
-  const auto after =
-      std::partition_point(all.begin(), all.end(), [&](const Token& t) { return t.begin < end; });
-  std::vector<std::int64_t> rows;
-  for (auto row = after - all.begin(); row-- > 0 && all[static_cast<std::size_t>(row)].end > begin;)
-    rows.push_back(row);
-  return rows;
-}
-
 WordMatch resolve(const std::string& word, const Tokens& tokens, bool all_pieces) {
   WordMatch match{word, 0, {}};
   std::set<std::int64_t> rows;
-  const auto length = static_cast<std::int64_t>(all_pieces ? word.size() : 1);
+  const std::size_t length = all_pieces ? word.size() : 1;
   for (const auto place : places_of(word, tokens.text)) {
-    const auto begin = static_cast<std::int64_t>(place);
-    const auto found = rows_of(tokens, begin, begin + length);
+    const auto found = rows_holding(tokens, place, place + length);
     rows.insert(found.begin(), found.end());
     match.count += !found.empty();
   }
@@ -50,29 +36,53 @@ WordMatch resolve(const std::string& word, const Tokens& tokens, bool all_pieces
 
 // Every run of as many words as `like` has, as the text has them.
 std::vector<std::string> candidates(std::string_view text, std::string_view like) {
-  std::vector<std::pair<std::size_t, std::size_t>> words;  // begin, end
-  for (std::size_t at = 0; at < text.size();) {
-    const auto c = decode_utf8(text, at);
-    if (is_word_character(c.value)) {
-      if (words.empty() || words.back().second != at) words.push_back({at, at});
-      words.back().second = at + c.size;
-    }
-    at += c.size;
-  }
+  const auto words = words_in(text);
   const auto count = 1 + static_cast<std::size_t>(std::count(like.begin(), like.end(), ' '));
   std::set<std::string> out;
   for (std::size_t i = 0; i + count <= words.size(); ++i)
-    out.insert(
-        std::string(text.substr(words[i].first, words[i + count - 1].second - words[i].first)));
+    out.insert(std::string(text.substr(words[i].begin, words[i + count - 1].end - words[i].begin)));
   return {out.begin(), out.end()};
 }
 
 }  // namespace
 
 bool is_word_character(char32_t c) {
-  if (c < 0x80) return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-  return c > 0xBF && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c <= 0x206F) &&
-         !(c >= 0x3000 && c <= 0x303F);
+  const auto found = class_of(c);
+  return found == bpe::CharClass::letter || found == bpe::CharClass::number;
+}
+
+bool is_space(char32_t c) {
+  return class_of(c) == bpe::CharClass::space;
+}
+
+char32_t character_before(std::string_view text, std::size_t end) {
+  std::size_t at = end - 1;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return decode_utf8(text, at).value;
+}
+
+std::vector<Span> words_in(std::string_view text) {
+  std::vector<Span> words;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = decode_utf8(text, at);
+    if (is_word_character(c.value)) {
+      if (words.empty() || words.back().end != at) words.push_back({at, at});
+      words.back().end = at + c.size;
+    }
+    at += c.size;
+  }
+  return words;
+}
+
+std::vector<std::int64_t> rows_holding(const Tokens& tokens, std::size_t begin, std::size_t end) {
+  const auto first = static_cast<std::int64_t>(begin), last = static_cast<std::int64_t>(end);
+  const auto& all = tokens.tokens;  // they follow one another
+  const auto after =
+      std::partition_point(all.begin(), all.end(), [&](const Token& t) { return t.begin < last; });
+  std::vector<std::int64_t> rows;
+  for (auto row = after - all.begin(); row-- > 0 && all[static_cast<std::size_t>(row)].end > first;)
+    rows.push_back(row);
+  return rows;
 }
 
 std::vector<std::size_t> places_of(std::string_view word, std::string_view text) {

@@ -2,9 +2,8 @@
 //
 // A word matches where the text has its bytes (so case counts) and no letter or digit stands
 // directly before its first or after its last, where those are letters or digits themselves:
-// "fruit" matches "fruit," and "(fruit", not "fruits". Letters and digits are those of ASCII and
-// every character beyond it, except Latin-1 punctuation and signs, general punctuation and
-// typographic quotes (U+0080-U+00BF, U+00D7, U+00F7, U+2000-U+206F, U+3000-U+303F).
+// "fruit" matches "fruit," and "(fruit", not "fruits". Letters and digits are Unicode's L and N, by
+// the table of GPT-2's pre-tokeniser (text/bpe/unicode.hpp); combining marks are neither.
 //
 // A match resolves to the token that holds the word's first byte, or to all tokens that hold some
 // of its bytes. A space before the word belongs to neither: " Hungary" and "Hungary" both match.
@@ -26,6 +25,19 @@ struct WordMatch {
 };
 
 bool is_word_character(char32_t c);  // a letter or digit, as above
+bool is_space(char32_t c);           // white space, by the same table
+
+// The character that ends at byte `end` > 0 of valid UTF-8.
+char32_t character_before(std::string_view text, std::size_t end);
+
+// Runs of letters and digits, in order; bytes [begin, end).
+struct Span {
+  std::size_t begin = 0, end = 0;
+};
+std::vector<Span> words_in(std::string_view text);
+
+// The rows of the tokens that hold some of the text's bytes [begin, end), the last first.
+std::vector<std::int64_t> rows_holding(const Tokens& tokens, std::size_t begin, std::size_t end);
 
 // Byte offsets at which the word stands in the text.
 std::vector<std::size_t> places_of(std::string_view word, std::string_view text);

@@ -42,7 +42,9 @@ TEST_CASE("a word may not be part of another") {
   CHECK(places_of("a", "á").empty());
   CHECK(places_of("a", "aá áa").empty());  // letters beyond ASCII join too
   CHECK(places_of("a", "“a” a’s —a—").size() == 3);
-  CHECK(places_of("), (", "x), (y").size() == 1);  // only letters and digits join
+  CHECK(places_of("a", "a× €a a→b a√ 、a。").size() == 5);  // no letters, whatever their block
+  CHECK(places_of("a", "aª µa a² a٣ ㍿a").size() == 1);     // the first and last are not alone
+  CHECK(places_of("), (", "x), (y").size() == 1);           // only letters and digits join
   CHECK(places_of("aa", "aa aa").size() == 2);
   CHECK(places_of("", "a").empty());
 }

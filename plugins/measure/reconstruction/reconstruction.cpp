@@ -12,6 +12,7 @@ namespace kazan {
 namespace {
 
 constexpr std::int64_t kRowsAtOnce = 256;
+constexpr std::size_t kMostRowsDrawn = 100'000;
 
 struct Rows {
   Column::Integers position, active;
@@ -26,17 +27,20 @@ double squared_norm(std::span<const float> x) {
 
 Figure error_by_row(const Rows& rows) {
   std::vector<double> row, share;
-  for (std::size_t r = 0; r < rows.squared_norm.size(); ++r) {
+  const std::size_t all = rows.squared_norm.size(), shown = std::min(kMostRowsDrawn, all);
+  for (std::size_t r = 0; r < shown; ++r) {
     row.push_back(static_cast<double>(r));
     share.push_back(rows.squared_norm[r] > 0 ? rows.squared_error[r] / rows.squared_norm[r] : 0);
   }
   const std::string definition = "||x - y||^2 / ||x||^2 of each row";
-  Figure figure{"error_by_row",
-                "lines",
-                "How well each row is reconstructed",
-                definition + "; x the activations, y their reconstruction.",
-                Json::object(),
-                {}};
+  Figure figure{
+      "error_by_row",
+      "lines",
+      "How well each row is reconstructed",
+      definition + "; x the activations, y their reconstruction." +
+          shortened(static_cast<std::int64_t>(shown), static_cast<std::int64_t>(all), "tokens"),
+      Json::object(),
+      {}};
   figure.arrays["row"] = f32_points(row);
   figure.arrays["error"] = f32_points(share);
   figure.options["lines"] = Json(Json::Items{Json::object({{"label", "relative squared error"},

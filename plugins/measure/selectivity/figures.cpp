@@ -154,8 +154,11 @@ Figure best_table(const Selectivity& s) {
   TableColumn exclusive("exclusive",
                         "1: it fires on target tokens and on no contrast token" + fires);
   TableColumn share("on target", "of its summed activation, the share on target tokens");
-  TableColumn signs("on signs",
-                    "of its summed activation, the share on tokens without a letter or digit");
+  TableColumn signs(
+      "on signs",
+      "of its summed activation, the share on tokens of signs, without a letter or digit");
+  TableColumn grammar("on function words",
+                      "of its summed activation, the share on tokens of function words");
   TableColumn strongest("strongest on", "the three tokens with its largest activations");
   for (std::size_t i = 0; i < s.best.size(); ++i) {
     const auto j = static_cast<std::size_t>(s.best[i]);
@@ -169,11 +172,12 @@ Figure best_table(const Selectivity& s) {
     exclusive.push(std::int64_t{s.scores.exclusive[j]});
     share.push(s.target_share[j]);
     signs.push(s.punctuation_share[j]);
+    grammar.push(s.function_word_share[j]);
     strongest.push(strongest_tokens(s, s.best[i], kStrongestInTable));
   }
   return table("best_table", "The best-scored latents", s.definition(),
                {rank, latent, strongest, ratio, difference, density, target, contrast, exclusive,
-                share, signs});
+                share, signs, grammar});
 }
 
 Figure heatmaps(const Selectivity& s, const std::string& name, const std::string& title,

@@ -20,8 +20,9 @@ struct Selectivity {
   Roles roles;
   LatentScores scores;
   LatentActivity activity;
-  std::vector<double> target_share, punctuation_share;  // of each latent's summed activation
-  std::vector<std::int64_t> best;                       // latents by score
+  // Of each latent's summed activation.
+  std::vector<double> target_share, punctuation_share, function_word_share;
+  std::vector<std::int64_t> best;  // latents by score
 
   const std::vector<double>& score() const {
     return score_name == "ratio" ? scores.ratio : scores.difference;

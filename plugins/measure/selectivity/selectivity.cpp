@@ -2,6 +2,7 @@
 #include <limits>
 #include <numeric>
 
+#include "measure/maths/function_words.hpp"
 #include "measure/maths/inputs.hpp"
 #include "measure/maths/pieces.hpp"
 #include "measure/selectivity/figures.hpp"
@@ -48,8 +49,11 @@ Table scores_table(const Selectivity& s) {
        {"target_share", "of its summed activation, the share on target rows" + fires,
         s.target_share},
        {"punctuation_share",
-        "of its summed activation, the share on tokens without a letter or digit" + fires,
-        s.punctuation_share}}};
+        "of its summed activation, the share on tokens of signs, without a letter or digit" + fires,
+        s.punctuation_share},
+       {"function_word_share",
+        "of its summed activation, the share on tokens of function words" + fires,
+        s.function_word_share}}};
 }
 
 }  // namespace
@@ -109,12 +113,13 @@ void MeasureSelectivity::run(Context& context) {
 }
 
 Selectivity MeasureSelectivity::measure(const Codes& of) const {
-  Selectivity s{of, *tokens, *threshold, *score, {}, {}, {}, {}, {}, {}};
+  Selectivity s{of, *tokens, *threshold, *score, {}, {}, {}, {}, {}, {}, {}};
   s.roles = assign_roles(*target, *contrast, *tokens, *all_pieces);
   s.scores = selectivity_scores(of, s.roles.rows, *threshold);
   s.activity = activity(of, *threshold);
   s.target_share = mass_share(of, rows_of_role(s.roles, RowRole::target), *threshold);
   s.punctuation_share = mass_share(of, punctuation(*tokens), *threshold);
+  s.function_word_share = mass_share(of, function_words(*tokens), *threshold);
   s.best = largest(s.score(), static_cast<std::size_t>(*top), 0);
   return s;
 }
@@ -146,7 +151,9 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
                            *score + " of the share of summed activation on ";
   number("best_target_share", mean_over(s.target_share, s.best), best + "target tokens" + fires);
   number("best_punctuation_share", mean_over(s.punctuation_share, s.best),
-         best + "tokens without a letter or digit" + fires);
+         best + "tokens of signs, without a letter or digit" + fires);
+  number("best_function_word_share", mean_over(s.function_word_share, s.best),
+         best + "tokens of function words (the, of, which, was, ...)" + fires);
 }
 
 // The best latents of epoch 0 are ranked anew: each side shows its own best.
@@ -165,6 +172,9 @@ void MeasureSelectivity::compare(Context& context, const Selectivity& before) co
                  control("best_target_share" + best));
   context.metric("start_best_punctuation_share", mean_over(before.punctuation_share, before.best),
                  control("best_punctuation_share" + best));
+  context.metric("start_best_function_word_share",
+                 mean_over(before.function_word_share, before.best),
+                 control("best_function_word_share" + best));
 }
 
 void MeasureSelectivity::draw_all(Context& context, const Selectivity& s) const {

@@ -62,6 +62,8 @@ TEST_CASE("geography against all others") {
   CHECK(column<double>(rig, "ratio") == std::vector<double>{6, 0, 0, 0, 1});
   CHECK(column<std::int64_t>(rig, "exclusive") == std::vector<std::int64_t>{0, 1, 0, 0, 0});
   CHECK(column<double>(rig, "punctuation_share")[2] == Approx(5.0 / 6));
+  CHECK(column<double>(rig, "function_word_share")[4] == Approx(1.0 / 7));
+  CHECK(rig.metric("best_function_word_share") == Approx((0 + 1.0 / 7) / 2));
   CHECK(column<double>(rig, "target_share")[0] == Approx(12.0 / 14));
   CHECK(rig.metric("best_target_share") == Approx((12.0 / 14 + 2.0 / 7) / 2));
 }
@@ -112,6 +114,7 @@ TEST_CASE("epoch 0 is scored as a control") {
   CHECK(rig.metric("start_exclusives") == 0);
   CHECK(rig.metric("start_best_target_share") == Approx(2.0 / 7));
   CHECK(rig.metric("start_best_punctuation_share") == Approx(1.0 / 7));
+  CHECK(rig.metric("start_best_function_word_share") == Approx(1.0 / 7));
 }
 
 TEST_CASE("a dead SAE has no best latent") {
