@@ -44,6 +44,8 @@ function(kazan_add_plugin name)
     COMMAND kazan-describe $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}>/${name}.json
     VERBATIM)
   add_dependencies(${target} kazan-describe)
+  # Linked anew, so that the metadata is made anew, when kazan-describe changes.
+  set_target_properties(${target} PROPERTIES LINK_DEPENDS $<TARGET_FILE:kazan-describe>)
   if(ARG_TEST_ONLY)
     return()
   endif()

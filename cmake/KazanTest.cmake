@@ -4,9 +4,9 @@
 #   the others `fast`: tools/dev sanitize builds the target `fast_tests` and runs `ctest -L fast`.
 # kazan_add_script_test(NAME SCRIPT ARGUMENTS...)
 #   A shell script that drives the built program; label `program`.
-find_package(Catch2 2.13 REQUIRED)
 
 if(KAZAN_TESTS)
+  find_package(Catch2 2.13 REQUIRED)
   enable_testing()
   add_custom_target(fast_tests)
 endif()

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -31,6 +32,13 @@ const FaultRow& row(Fault fault) {
 
 int exit_code(Fault fault) {
   return row(fault).exit_code;
+}
+
+int exit_code(const std::vector<Fault>& faults) {
+  for (const Fault gravest : {Fault::experiment, Fault::plugin, Fault::input, Fault::internal,
+                              Fault::machine, Fault::usage, Fault::node})
+    if (std::find(faults.begin(), faults.end(), gravest) != faults.end()) return exit_code(gravest);
+  return 0;
 }
 
 std::string_view name(Fault fault) {

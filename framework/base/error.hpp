@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #define KAZAN_API __attribute__((visibility("default")))
 
@@ -21,6 +22,8 @@ enum class Fault {
 };
 
 int exit_code(Fault fault);
+// Of the gravest of several faults: 65 over 69 over 66 over 70 over 74 over 64 over 1; 0 for none.
+int exit_code(const std::vector<Fault>& faults);
 std::string_view name(Fault fault);
 Fault fault_named(std::string_view name);  // the inverse of name(); unknown names: internal
 

@@ -36,7 +36,7 @@ Checked check_experiment(const Options& options, Catalog& catalog) {
   checked.experiment =
       load_experiment(experiment_file(options.arguments.at(0)), options.set, diagnostics);
   if (!options.report.empty()) checked.experiment.renderer = options.report;
-  FileHashes hashes(store_folder(options.store) / "file-hashes.json");
+  FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const PlanningOptions planning{options.threads ? options.threads : available_threads()};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);

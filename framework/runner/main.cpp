@@ -87,7 +87,7 @@ void print_help() {
 // `runner env COMMAND...`: becomes the command, whose options are its own.
 int become(char** command) {
   if (!command[0]) throw Error(Fault::usage, "too few arguments; usage: runner env COMMAND...");
-  set_numerical_environment(available_threads());
+  set_worker_environment(available_threads());
   ::execvp(command[0], command);
   throw_errno("run", command[0], errno);
 }

@@ -15,9 +15,10 @@ extern "C" void remember(int signal) {
 
 }  // namespace
 
-void catch_stop_signals() {
+void catch_stop_signals(SecondSignal second) {
   struct sigaction action {};
   action.sa_handler = remember;
+  action.sa_flags = second == SecondSignal::kills ? SA_RESTART | SA_RESETHAND : SA_RESTART;
   for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) ::sigaction(signal, &action, nullptr);
 }
 

@@ -5,7 +5,10 @@
 
 namespace kazan {
 
-void catch_stop_signals();
+// Where no worker can be killed instead, the second signal ends this process.
+enum class SecondSignal { remembered, kills };
+
+void catch_stop_signals(SecondSignal second = SecondSignal::remembered);
 StopRequest stop_request();
 int stopped_exit_code(int signal);  // 130, 143, 140
 

@@ -1,8 +1,8 @@
 // node: what a cluster's scheduler calls. worker: what this program's own scheduler starts.
-#include <algorithm>
-#include <cstdio>
+#include <fcntl.h>
 
-#include "base/files.hpp"
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/execute.hpp"
@@ -24,24 +24,22 @@ const PlannedNode& node_named(const Plan& plan, const std::string& id) {
 }  // namespace
 
 int verb_node(const Options& options) {
-  const auto& file = options.arguments[0];
-  if (!std::filesystem::exists(file))
-    throw Error(Fault::input, "cannot read " + file + ": No such file or directory");
-  const Plan plan = Plan::from_json(Json::parse(read_file(file), file));
+  const Plan plan = Plan::read(options.arguments[0]);
   std::vector<const PlannedNode*> nodes;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)
     nodes.push_back(&node_named(plan, options.arguments[i]));
   const auto most = std::max_element(nodes.begin(), nodes.end(),
                                      [](auto* a, auto* b) { return a->threads < b->threads; });
-  set_numerical_environment((*most)->threads);  // before a plugin loads what reads it
-  catch_stop_signals();
+  set_worker_environment((*most)->threads);  // before a plugin loads what reads it
+  catch_stop_signals(SecondSignal::kills);
 
   const Store store(store_folder(options.store));
   Catalog catalog(plugin_folders(options.plugins));
   NodeServices services(plan, store, catalog);
   Terminal terminal(plan, options.quiet);
-  int code = 0;
+  std::vector<Fault> faults;
   for (const auto* node : nodes) {
+    if (const int signal = stop_request().signal) return stopped_exit_code(signal);
     terminal.started(*node);
     const Execution with{plan,
                          store,
@@ -53,12 +51,13 @@ int verb_node(const Options& options) {
     terminal.finished(*node, result);
     if (result.status == NodeResult::Status::stopped)
       return stopped_exit_code(stop_request().signal);
-    if (result.status == NodeResult::Status::failed) code = exit_code(result.fault);
+    if (result.status == NodeResult::Status::failed) faults.push_back(result.fault);
   }
-  return code;
+  return exit_code(faults);
 }
 
 int verb_worker(const Options& options) {
+  ::fcntl(3, F_SETFD, FD_CLOEXEC);  // not for what stages may start
   Channel channel(3);
   serve({options.plan, options.store, {options.plugins.begin(), options.plugins.end()}}, channel);
   return 0;

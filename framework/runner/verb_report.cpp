@@ -1,6 +1,5 @@
 #include <cstdio>
 
-#include "base/files.hpp"
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "runner/verbs.hpp"
@@ -13,7 +12,7 @@ int verb_report(const Options& options) {
   const auto file = folder / "plan.json";
   if (!std::filesystem::exists(file))
     throw Error(Fault::input, folder.native() + " is not a run folder: it has no plan.json");
-  const Plan plan = Plan::from_json(Json::parse(read_file(file), file.native()));
+  const Plan plan = Plan::read(file);
   const std::string renderer = !options.report.empty()   ? options.report
                                : plan.renderer != "none" ? plan.renderer
                                                          : "report.html";

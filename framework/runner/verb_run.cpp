@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "host/record/machine.hpp"
 #include "host/record/manifest.hpp"
 #include "host/record/run_folder.hpp"
 #include "host/run/scheduler.hpp"
@@ -48,11 +49,10 @@ long count(const Results& results, Status status) {
 }
 
 int exit_code_of(const Results& results) {
-  for (const Fault fault : {Fault::experiment, Fault::plugin, Fault::input, Fault::internal,
-                            Fault::machine, Fault::node})
-    for (const auto& [name, result] : results)
-      if (result.status == Status::failed && result.fault == fault) return exit_code(fault);
-  return 0;
+  std::vector<Fault> faults;
+  for (const auto& [name, result] : results)
+    if (result.status == Status::failed) faults.push_back(result.fault);
+  return exit_code(faults);
 }
 
 std::string summary(const Results& results, double seconds) {
@@ -67,12 +67,6 @@ std::string summary(const Results& results, double seconds) {
   return out;
 }
 
-std::string command_line(const Options& options) {
-  std::string out = "runner " + options.arguments.at(0);
-  for (const auto& set : options.set) out += " --set '" + set + "'";
-  return out;
-}
-
 }  // namespace
 
 int verb_run(const Options& options) {
@@ -82,10 +76,12 @@ int verb_run(const Options& options) {
   if (checked.exit_code != 0) return checked.exit_code;
   const Plan& plan = checked.plan;
   const Store store(store_folder(options.store));
+  store.prepare();
   const RunFolder folder(options.runs, plan.experiment);
   folder.write_experiment(checked.experiment.source->text);
   folder.write_plan(plan);
-  Manifest manifest(plan, folder, command_line(options));
+  Manifest manifest(plan, folder, command_line());
+  manifest.write("running");
 
   catch_stop_signals();
   Recorder recorder(plan, store, folder, manifest, options.quiet);

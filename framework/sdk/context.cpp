@@ -4,6 +4,13 @@ namespace kazan {
 
 Stopped::~Stopped() = default;
 
+Draws Context::draws(std::string_view purpose) const {
+  if (!given_.seed)
+    throw Error(Fault::plugin,
+                "it draws random numbers (" + std::string(purpose) + ") but declares no Seed");
+  return {*given_.seed, purpose};
+}
+
 const ExternalFile& Context::file(const std::string& label) const {
   const auto found = given_.files.find(label);
   if (found == given_.files.end())
@@ -29,6 +36,10 @@ void Context::headline(const std::string& name, double value, const std::string&
 }
 
 void Context::figure(Figure figure) {
+  if (figure.name.empty() ||
+      figure.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+    throw Error(Fault::plugin,
+                "the figure's name \"" + figure.name + "\" is not made of a-z, 0-9 and _");
   for (const auto& f : emitted_.figures)
     if (f.name == figure.name)
       throw Error(Fault::plugin, "the figure " + figure.name + " was given twice");

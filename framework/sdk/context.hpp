@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ struct Emitted {
 class KAZAN_API Context {
  public:
   struct Given {
-    std::int64_t seed = 0;
+    std::optional<std::int64_t> seed;           // of a stage that declares one
     std::map<std::string, ExternalFile> files;  // Planner::file
     Json resolved = Json::object();             // Planner::resolved
     std::filesystem::path scratch;              // an empty folder, removed afterwards
@@ -45,7 +46,9 @@ class KAZAN_API Context {
 
   explicit Context(Given given) : given_(std::move(given)) {}
 
-  Draws draws(std::string_view purpose) const { return {given_.seed, purpose}; }
+  // Throws Error (Fault::plugin) in a stage that declares no Seed: its key would not hold one.
+  Draws draws(std::string_view purpose) const;
+  // With the bytes that the plan saw: the host has checked.
   const ExternalFile& file(const std::string& label) const;
   const Json& resolved(const std::string& label) const;
   const std::filesystem::path& scratch() const { return given_.scratch; }
@@ -55,7 +58,7 @@ class KAZAN_API Context {
   void metric(const std::string& name, double value, const std::string& definition);
   // A metric that a report shows first. Give one to three a stage.
   void headline(const std::string& name, double value, const std::string& definition);
-  void figure(Figure figure);
+  void figure(Figure figure);  // its name: [a-z0-9_]+, once a node
   void warn(const std::string& message);
   void environment(const std::string& name, Json value);
   void log(const std::string& line) const;

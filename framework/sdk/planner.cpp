@@ -16,6 +16,11 @@ const Description& Planner::description(const InputBase& input, std::size_t i) c
   return found->second[i];
 }
 
+const std::filesystem::path& Planner::folder_of(const ParamBase& param) const {
+  const auto found = given_.param_folders.find(param.spec().name);
+  return found != given_.param_folders.end() ? found->second : given_.base_folder;
+}
+
 void Planner::describe(const OutputBase& output, Description description) {
   outputs_[output.spec().name] = std::move(description);
 }

@@ -32,8 +32,9 @@ struct Description {
 class KAZAN_API Planner {
  public:
   struct Given {
-    std::map<std::string, std::vector<Description>> inputs;  // by port; empty: not connected
-    std::filesystem::path base_folder;  // of the experiment file: what relative paths start from
+    std::map<std::string, std::vector<Description>> inputs;      // by port; empty: not connected
+    std::map<std::string, std::filesystem::path> param_folders;  // of the file that gives each
+    std::filesystem::path base_folder;                           // of the experiment file
     std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
   };
   struct Problem {
@@ -46,7 +47,9 @@ class KAZAN_API Planner {
 
   // Of a connected input. Sizes may be unknown: an upstream stage did not say.
   const Description& description(const InputBase& input, std::size_t i = 0) const;
-  const std::filesystem::path& base_folder() const { return given_.base_folder; }
+  // What relative paths in the parameter start from: the folder of the file that gives it, which
+  // may be one that the experiment extends; the experiment's own when it comes from elsewhere.
+  const std::filesystem::path& folder_of(const ParamBase& param) const;
   const std::filesystem::path& data_folder() const { return given_.data_folder; }
 
   void describe(const OutputBase& output, Description description);

@@ -9,6 +9,8 @@
 //   KAZAN_STAGE(Density, "measure.density", "How often each latent fires")
 #pragma once
 
+#include <filesystem>
+#include <new>
 #include <string>
 #include <typeinfo>
 #include <vector>
@@ -66,6 +68,10 @@ Failure guarded(Call&& call) noexcept {
     return {true, true, e.fault(), e.what(), "Stopped"};
   } catch (const Error& e) {
     return {true, false, e.fault(), e.what(), "Error"};
+  } catch (const std::bad_alloc&) {
+    return {true, false, Fault::machine, "out of memory", "std::bad_alloc"};
+  } catch (const std::filesystem::filesystem_error& e) {
+    return {true, false, Fault::machine, e.what(), "std::filesystem::filesystem_error"};
   } catch (const std::exception& e) {
     return {true, false, Fault::node, e.what(), typeid(e).name()};
   } catch (...) {

@@ -1,6 +1,7 @@
 #include "testing/rig.hpp"
 
 #include "base/hash.hpp"
+#include "host/graph/file_hashes.hpp"
 
 namespace kazan::testing {
 namespace fs = std::filesystem;
@@ -39,7 +40,7 @@ Rig& Rig::threads(int count) {
 
 const Planner& Rig::plan() {
   planner_.emplace(
-      Planner::Given{descriptions_, base_folder_, installation_folder() / "share/kazan"});
+      Planner::Given{descriptions_, {}, base_folder_, installation_folder() / "share/kazan"});
   for (const auto* param : object_->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       planner_->file(param->spec().name, param->get().string());
@@ -54,8 +55,9 @@ void Rig::run() {
   for (const auto& problem : planner_->problems())
     throw Error(problem.fault, problem.subject + ": " + problem.message);
   Context::Given given;
-  given.seed = seed_;
-  given.files = files_;
+  if (object_->stage().seeded()) given.seed = seed_;
+  for (const auto& [label, file] : files_)
+    given.files[label] = {external(file.sha256, file.path), file.sha256};
   given.resolved = planner_->decisions();
   given.scratch = scratch_.path() / "scratch";
   given.services = this;
@@ -115,8 +117,8 @@ fs::path Rig::artifact(const std::string& reference) {
   return scratch_.path() / reference;
 }
 
-fs::path Rig::external(const std::string&, const fs::path& recorded) {
-  if (!fs::exists(recorded)) throw Error(Fault::input, recorded.native() + " is not there");
+fs::path Rig::external(const std::string& sha256, const fs::path& recorded) {
+  FileHashes("").require(recorded, sha256);
   return recorded;
 }
 

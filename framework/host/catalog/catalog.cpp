@@ -25,7 +25,10 @@ PluginInfo read_metadata(const Plugin& plugin) {
   } catch (const Error& e) {
     throw Error(Fault::plugin, "its metadata " + plugin.metadata.native() + ": " + e.what());
   }
-  if (const auto found = ElfFile(plugin.library).build_id(); found != info.build_id)
+  const auto found = ElfFile(plugin.library).build_id();
+  if (found.empty())
+    throw Error(Fault::plugin, "it has no build id: link it with -Wl,--build-id=sha1");
+  if (found != info.build_id)
     throw Error(Fault::plugin, "its metadata was made from another build (" + info.build_id +
                                    ", the library is " + found + "): rebuild it");
   return info;
@@ -37,14 +40,15 @@ bool offers(const Plugin& plugin, const std::string& id) {
          std::any_of(plugin.info.renderers.begin(), plugin.info.renderers.end(), is);
 }
 
-// Adds name and build id of a library and of those it links that lie in `folder`.
-void collect(const fs::path& library, const fs::path& folder,
-             std::map<std::string, std::string>& ids) {
+// Adds name and build id of a library and of the project's it links: those that lie beside it or
+// in the installation's lib.
+void collect(const fs::path& library, std::map<std::string, std::string>& ids) {
   if (ids.contains(library.filename())) return;
   const ElfFile elf(library);
   ids[library.filename()] = elf.build_id();
-  for (const auto& name : elf.needed())
-    if (fs::exists(folder / name)) collect(folder / name, folder, ids);
+  for (const auto& folder : {library.parent_path(), installation_folder() / "lib"})
+    for (const auto& name : elf.needed())
+      if (fs::exists(folder / name)) collect(folder / name, ids);
 }
 
 bool exports(const fs::path& library, const std::string& symbol) {
@@ -136,8 +140,8 @@ const RendererInfo& Catalog::renderer(const std::string& id) const {
 std::string Catalog::code_id(const std::string& id) const {
   const Plugin& plugin = plugin_of(id);
   std::map<std::string, std::string> ids;
-  collect(plugin.library, installation_folder() / "lib", ids);
-  if (!plugin.compute.empty()) collect(plugin.compute, installation_folder() / "lib", ids);
+  collect(plugin.library, ids);
+  if (!plugin.compute.empty()) collect(plugin.compute, ids);
   std::string all;
   for (const auto& [name, build] : ids) all += name + "=" + build + "\n";
   return sha256(all);

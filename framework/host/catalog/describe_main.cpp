@@ -29,13 +29,14 @@ void check_names(const StageInfo& stage) {
   };
   for (const auto& p : stage.params) take("the parameter", p.name, p.doc);
   for (const auto& p : stage.inputs) take("the input", p.name, p.doc);
-  std::set<std::string> outputs;
-  for (const auto& p : stage.outputs)
-    if (!outputs.insert(p.name).second)
-      author_fault(stage.id, "two outputs have the name " + p.name);
+  taken = {"figures", "record.json"};  // what else lies in a node's folder
+  for (const auto& p : stage.outputs) take("the output", p.name, p.doc);
 }
 
 void check_defaults(const StageInfo& stage) {
+  for (const auto& p : stage.params)
+    if (p.list && p.type == ParamType::file)
+      author_fault(stage.id, p.name + " is a list of files: plan them by Planner::file instead");
   for (const auto& p : stage.params)
     if (!p.required)
       if (const auto why = out_of_range(p, p.fallback))
@@ -57,6 +58,8 @@ PluginInfo describe(const std::filesystem::path& path) {
   const Library library(path);
   PluginInfo info;
   info.build_id = ElfFile(path).build_id();
+  if (info.build_id.empty())
+    author_fault(path.native(), "it has no build id: link it with -Wl,--build-id=sha1");
   for (const auto& symbol : exported_symbols(path)) {
     if (symbol.starts_with("kazan_stage_"))
       info.stages.push_back(describe(*library.find<const StageEntry>(symbol)));

@@ -62,11 +62,10 @@ bool Diagnostics::failed() const {
 }
 
 int Diagnostics::exit_code() const {
-  for (const Fault fault :
-       {Fault::experiment, Fault::plugin, Fault::input, Fault::machine, Fault::internal})
-    for (const auto& d : all_)
-      if (d.severity == Severity::error && d.fault == fault) return kazan::exit_code(fault);
-  return 0;
+  std::vector<Fault> faults;
+  for (const auto& d : all_)
+    if (d.severity == Severity::error) faults.push_back(d.fault);
+  return kazan::exit_code(faults);
 }
 
 }  // namespace kazan

@@ -72,6 +72,8 @@ class Reader {
       diagnostics_.error(value.at, "the input " + port.name + " takes one node, found a list");
       return;
     }
+    if (value.is_list() && value.items.empty() && port.required)
+      diagnostics_.error(value.at, "the input " + port.name + ": expected at least one node");
     const std::vector<Value> one = {value};
     for (const auto& item : value.is_list() ? value.items : one) connect_to(port, item);
   }

@@ -57,6 +57,13 @@ std::string FileHashes::of(const std::filesystem::path& file) {
   return hash;
 }
 
+void FileHashes::require(const std::filesystem::path& file, const std::string& sha256) {
+  if (!std::filesystem::exists(file))
+    throw Error(Fault::input, "the file " + file.native() + " is gone (SHA-256 " + sha256 + ")");
+  if (of(file) != sha256)
+    throw Error(Fault::input, file.native() + " has changed since the plan was made: run again");
+}
+
 void FileHashes::save() const {
   if (!changed_ || memory_.empty()) return;
   Json json = Json::object();

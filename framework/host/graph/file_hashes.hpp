@@ -14,6 +14,8 @@ class FileHashes {
   explicit FileHashes(std::filesystem::path memory);
 
   std::string of(const std::filesystem::path& file);  // throws Error (Fault::machine)
+  // Throws Error (Fault::input) when the file is gone or has other bytes than the plan's.
+  void require(const std::filesystem::path& file, const std::string& sha256);
   void save() const;  // keeps quiet when it cannot: the next run then hashes again
 
  private:

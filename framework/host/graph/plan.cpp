@@ -1,5 +1,7 @@
 #include "host/graph/plan.hpp"
 
+#include "base/files.hpp"
+
 namespace kazan {
 namespace {
 
@@ -104,6 +106,17 @@ Plan Plan::from_json(const Json& json) {
   plan.overrides = json.at("overrides").strings();
   for (const auto& node : json.at("nodes").items()) plan.nodes.push_back(node_from(node));
   return plan;
+}
+
+Plan Plan::read(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file))
+    throw Error(Fault::input, "cannot read the plan " + file.native() + ": there is no such file");
+  const std::string text = read_file(file);
+  try {
+    return from_json(Json::parse(text, "JSON"));
+  } catch (const Error& e) {
+    throw Error(Fault::input, file.native() + " is not a plan: " + e.what());
+  }
 }
 
 }  // namespace kazan

@@ -52,6 +52,8 @@ struct Plan {
   const PlannedNode* find(std::string_view name_or_id) const;
   Json to_json() const;
   static Plan from_json(const Json& json);
+  // Throws Error (Fault::input), naming the file, when it is absent or no plan.
+  static Plan read(const std::filesystem::path& file);
 };
 
 }  // namespace kazan

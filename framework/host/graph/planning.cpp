@@ -167,7 +167,10 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object) {
       param->set(given->second.value);
       param->mark_given(true);
     }
-  Planner::Given given{{}, experiment_.folder, installation_folder() / "share/kazan"};
+  Planner::Given given{{}, {}, experiment_.folder, installation_folder() / "share/kazan"};
+  for (const auto& [name, param] : node.params)
+    if (param.at.source && !param.at.source->folder.empty())
+      given.param_folders[name] = param.at.source->folder;
   for (auto* input : object.stage().inputs()) {
     const auto edges = node.edges.find(input->spec().name);
     if (edges == node.edges.end()) continue;
@@ -191,7 +194,7 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object) {
     return false;
   }
   for (const auto& problem : planner.problems()) tell(i, problem);
-  if (!planner.problems().empty() || !hash_files(i, planner)) return false;
+  if (!hash_files(i, planner) || !planner.problems().empty()) return false;
   finish(i, object, planner);
   return true;
 }
@@ -211,6 +214,7 @@ void Planning::tell(std::size_t i, const Planner::Problem& problem) {
 
 bool Planning::hash_files(std::size_t i, const Planner& planner) {
   auto& files = nodes_[i].planned.files;
+  bool whole = true;
   for (const auto& [label, path] : planner.files()) {
     try {
       std::error_code absent;
@@ -219,10 +223,10 @@ bool Planning::hash_files(std::size_t i, const Planner& planner) {
       files[label] = {path, hashes_.of(path)};
     } catch (const Error& e) {
       tell(i, {label, e.what(), Fault::input});
-      return false;
+      whole = false;
     }
   }
-  return true;
+  return whole;
 }
 
 void Planning::finish(std::size_t i, StageObject& object, const Planner& planner) {

@@ -16,7 +16,7 @@ struct PlanningOptions {
 Plan make_plan(const Experiment& experiment, Catalog& catalog, FileHashes& hashes,
                const PlanningOptions& options, Diagnostics& diagnostics);
 
-// The content key of a node whose other fields are set (docs/adr/0002-keys.md).
+// The content key of a node whose other fields are set (docs/adr/0002-content-keys.md).
 std::string content_key(const PlannedNode& node, const StageInfo& stage);
 
 }  // namespace kazan

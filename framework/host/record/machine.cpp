@@ -20,7 +20,24 @@ std::string cpu_field(const std::string& key) {
   return "";
 }
 
+std::string quoted(const std::string& word) {
+  static constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 }  // namespace
+
+std::string command_line() {
+  std::ifstream file("/proc/self/cmdline");
+  std::string out = "runner", word;
+  std::getline(file, word, '\0');  // the program
+  while (std::getline(file, word, '\0')) out += " " + quoted(word);
+  return out;
+}
 
 Json machine_json() {
   utsname system{};

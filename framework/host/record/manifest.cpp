@@ -81,8 +81,8 @@ void Manifest::write(const std::string& status) const {
   const std::chrono::duration<double> elapsed = std::chrono::system_clock::now() - started_;
   Json vars = Json::object(), environment = Json::object(), nodes = Json::array();
   for (const auto& [name, text] : plan_.vars) vars[name] = text;
-  for (const auto& [name, value] : numerical_environment(available_threads()))
-    environment[name] = value;
+  for (const auto& [name, value] : worker_environment(1))
+    if (!name.ends_with("_NUM_THREADS")) environment[name] = value;  // each node has its own
   for (const auto& node : plan_.nodes)
     if (const auto found = results_.find(node.name); found != results_.end())
       nodes.push(node_json(node, found->second));

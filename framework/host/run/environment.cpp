@@ -30,7 +30,7 @@ Cpu read_cpu() {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> numerical_environment(int threads) {
+std::vector<std::pair<std::string, std::string>> worker_environment(int threads) {
   const std::string count = std::to_string(threads);
   std::vector<std::pair<std::string, std::string>> variables = {
       {"OMP_NUM_THREADS", count},
@@ -51,8 +51,8 @@ std::vector<std::pair<std::string, std::string>> numerical_environment(int threa
   return variables;
 }
 
-void set_numerical_environment(int threads) {
-  for (const auto& [name, value] : numerical_environment(threads))
+void set_worker_environment(int threads) {
+  for (const auto& [name, value] : worker_environment(threads))
     ::setenv(name.c_str(), value.c_str(), 1);
 }
 

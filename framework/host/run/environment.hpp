@@ -10,9 +10,9 @@ namespace kazan {
 
 // What this machine needs (docs/numerical-environment.md). A variable that the user has set
 // already keeps the user's value.
-std::vector<std::pair<std::string, std::string>> numerical_environment(int threads);
+std::vector<std::pair<std::string, std::string>> worker_environment(int threads);
 
-void set_numerical_environment(int threads);  // in this process
+void set_worker_environment(int threads);  // in this process
 
 int available_threads();  // cores this process may run on
 

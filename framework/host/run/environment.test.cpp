@@ -9,7 +9,7 @@ using namespace kazan;
 namespace {
 
 std::map<std::string, std::string> environment(int threads) {
-  const auto variables = numerical_environment(threads);
+  const auto variables = worker_environment(threads);
   return {variables.begin(), variables.end()};
 }
 

@@ -99,13 +99,30 @@ class Node {
     record["figures"] = save_figures(context.emitted().figures, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
-    record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services);
+    const Failure unsaved = guarded([&] {
+      record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services);
+    });
+    if (unsaved.failed) return failed(unsaved.fault, unsaved.message);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
     write_file(written.path() / "record.json", record.dump(2) + "\n");
-    with_.store.publish(written.path(), node_.key);
-    return {NodeResult::Status::computed, {}, "", std::move(record)};
+    if (with_.store.publish(written.path(), node_.key))
+      return {NodeResult::Status::computed, {}, "", std::move(record)};
+    return superseded(record);
+  }
+
+  // Another run put the node into the store first: what it left is what everybody reads.
+  NodeResult superseded(const Json& ours) const {
+    auto theirs = with_.store.find(node_.key);
+    if (!theirs) return failed(Fault::machine, "another run's result in the store is damaged");
+    if (theirs->at("outputs") != ours.at("outputs"))
+      with_.report(Json::object(
+          {{"event", "log"},
+           {"line",
+            "warning: another run computed this node at the same time, with other bits; "
+            "its result is used"}}));
+    return {NodeResult::Status::reused, {}, "", std::move(*theirs)};
   }
 
   void prepare(Stage& stage) const {
@@ -122,8 +139,9 @@ class Node {
   Context::Given given(const fs::path& scratch) const {
     with_.services.set_threads(node_.threads);
     Context::Given given;
-    given.seed = node_.seed;
-    given.files = node_.files;
+    if (node_.seeded) given.seed = node_.seed;
+    for (const auto& [label, file] : node_.files)
+      given.files[label] = {with_.services.external(file.sha256, file.path), file.sha256};
     given.resolved = node_.resolved;
     given.scratch = scratch;
     given.services = &with_.services;

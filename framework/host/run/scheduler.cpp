@@ -66,7 +66,7 @@ NodeResult Scheduler::talk(const Json& request, int threads, const std::string& 
   bool alive = with.channel().send(request);
   while (alive) {
     while (const auto message = with.channel().next()) {
-      if (message->at("event").string() == "result") return result_from(*message);
+      if (message->at("event").string() == "result") return checked(result_from(*message), what);
       on_event(*message);
     }
     alive = wait(with.channel(), stopped);
@@ -79,6 +79,16 @@ NodeResult Scheduler::talk(const Json& request, int threads, const std::string& 
           Fault::node,
           what + ": its worker " + cause + "; what it printed is in " + options_.log.native(),
           {}};
+}
+
+// A stage that says it was stopped when nobody asked has not done its work.
+NodeResult Scheduler::checked(NodeResult result, const std::string& what) const {
+  if (result.status == NodeResult::Status::stopped && options_.stop_request().signal == 0)
+    return {NodeResult::Status::failed,
+            Fault::plugin,
+            what + ": it stopped without being asked to",
+            {}};
+  return result;
 }
 
 // Waits for news. False when the worker is gone, or was told to go (`stopped`).

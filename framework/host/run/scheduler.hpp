@@ -45,6 +45,7 @@ class Scheduler {
   NodeResult run_node(const PlannedNode& node);
   NodeResult talk(const Json& request, int threads, const std::string& what,
                   const std::function<void(const Json&)>& on_event);
+  NodeResult checked(NodeResult result, const std::string& what) const;
   bool wait(Channel& channel, bool& stopped);
   WorkerProcess& worker(int threads);
 

@@ -4,7 +4,7 @@ namespace kazan {
 namespace fs = std::filesystem;
 
 NodeServices::NodeServices(const Plan& plan, const Store& store, Catalog& catalog)
-    : store_(store), catalog_(catalog) {
+    : store_(store), catalog_(catalog), hashes_(store.file_hashes()) {
   for (const auto& node : plan.nodes)
     for (const auto& [label, file] : node.files) files_.emplace(file.sha256, file.path);
 }
@@ -21,8 +21,7 @@ fs::path NodeServices::artifact(const std::string& reference) {
 fs::path NodeServices::external(const std::string& sha256, const fs::path& recorded) {
   const auto found = files_.find(sha256);
   const fs::path& path = found != files_.end() ? found->second : recorded;
-  if (!fs::exists(path))
-    throw Error(Fault::input, "the file " + path.native() + " is gone (SHA-256 " + sha256 + ")");
+  hashes_.require(path, sha256);
   return path;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "host/catalog/catalog.hpp"
+#include "host/graph/file_hashes.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/store.hpp"
 #include "sdk/artifact.hpp"
@@ -27,6 +28,7 @@ class NodeServices final : public Services {
   const Store& store_;
   Catalog& catalog_;
   std::map<std::string, std::filesystem::path> files_;  // of the plan, by hash
+  FileHashes hashes_;
   int threads_ = 1;
 };
 

@@ -54,7 +54,9 @@ void make_read_only(const fs::path& folder) {
 
 }  // namespace
 
-Store::Store(fs::path root) : root_(std::move(root)) {
+Store::Store(fs::path root) : root_(std::move(root)) {}
+
+void Store::prepare() const {
   make_folder(root_ / "objects");
   make_folder(root_ / "tmp");
 }
@@ -93,6 +95,7 @@ void Store::sweep() const {
 bool Store::publish(const fs::path& written, const std::string& key) const {
   sync_tree(written);
   make_read_only(written);
+  ::chmod(written.c_str(), 0755);  // mkdtemp made it ours alone; a store may be shared
   const auto target = folder(key);
   make_folder(target.parent_path());
   if (fs::exists(target) && !find(key)) discard(key);

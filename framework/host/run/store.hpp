@@ -17,8 +17,10 @@ namespace kazan {
 
 class Store {
  public:
-  // Makes the folder. Throws Error (Fault::machine) when it cannot.
-  explicit Store(std::filesystem::path root);
+  explicit Store(std::filesystem::path root);  // which need not exist
+
+  // Makes the folders. Throws Error (Fault::machine) when it cannot.
+  void prepare() const;
 
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path folder(const std::string& key) const;

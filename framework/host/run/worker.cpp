@@ -2,7 +2,6 @@
 
 #include <signal.h>
 
-#include "base/files.hpp"
 #include "host/run/execute.hpp"
 
 namespace kazan {
@@ -40,7 +39,7 @@ NodeResult result_from(const Json& json) {
 
 void serve(const WorkerOptions& options, Channel& channel) {
   ::signal(SIGUSR1, [](int) { stop_requested = 1; });
-  const Plan plan = Plan::from_json(Json::parse(read_file(options.plan), options.plan.native()));
+  const Plan plan = Plan::read(options.plan);
   const Store store(options.store);
   Catalog catalog(options.plugin_folders);
   NodeServices services(plan, store, catalog);

@@ -40,7 +40,7 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 // This process's environment with the numerical one laid over it.
 std::vector<std::string> environment_of(int threads) {
   std::vector<std::string> out;
-  const auto ours = numerical_environment(threads);
+  const auto ours = worker_environment(threads);
   for (char** entry = environ; *entry; ++entry) {
     const std::string name(*entry, ::strcspn(*entry, "="));
     if (std::none_of(ours.begin(), ours.end(), [&](const auto& v) { return v.first == name; }))

@@ -1,4 +1,4 @@
-// HDF5 files of plain arrays. The only code that includes the library's header is hdf5.cpp.
+// HDF5 files of plain arrays. The only code that includes the library's header is behind hdf5_room.hpp.
 //
 // Written: version 1.10 of the format, whose metadata carries checksums; chunks of rows with
 // Fletcher-32 sums; no times, so that equal data gives equal bytes; no locks. Attributes name the

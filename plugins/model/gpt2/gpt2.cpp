@@ -51,7 +51,7 @@ void Gpt2::plan(Planner& planner) {
   if (weights->empty()) return planner.error(weights, "expected at least one model");
   Gpt2Search search;
   try {
-    search = find_gpt2(*weights, planner.base_folder(), planner.data_folder());
+    search = find_gpt2(*weights, planner.folder_of(weights), planner.data_folder());
   } catch (const Error& e) {
     if (e.fault() == Fault::experiment) return planner.error(weights, e.what());
     return planner.missing(weights, e.what());
