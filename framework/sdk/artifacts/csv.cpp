@@ -1,5 +1,7 @@
 #include "sdk/artifacts/csv.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -36,8 +38,11 @@ class CsvParser {
         ++at_;
         continue;
       }
-      if (text_[at_] == '\r') ++at_;
-      if (at_ < text_.size() && text_[at_] != '\n') fail("has text after a closing quote");
+      const bool carriage_return = text_[at_] == '\r';
+      if (carriage_return) ++at_;
+      if (at_ < text_.size() && text_[at_] != '\n')
+        fail(carriage_return ? "has a carriage return without a line feed"
+                             : "has text after a closing quote");
       at_ = std::min(at_ + 1, text_.size());
       return fields;
     }

@@ -79,6 +79,7 @@ TEST_CASE("tables that contradict themselves are refused") {
 TEST_CASE("CSV is read strictly") {
   CHECK(parse_csv("a,b\n1,\n", "x") == std::vector<CsvRecord>{{"a", "b"}, {"1", ""}});
   CHECK(parse_csv("a,\"b\"", "x") == std::vector<CsvRecord>{{"a", "b"}});
+  CHECK_THROWS_WITH(parse_csv("a,b\rc,d\n", "x"), Contains("carriage return without a line feed"));
   CHECK(parse_csv("", "x").empty());
   CHECK_THROWS_WITH(parse_csv("a\r\n\"b", "x"), Contains("line 2 has a quote that does not close"));
   CHECK_THROWS_WITH(parse_csv("\"a\"b", "x"), Contains("text after a closing quote"));
