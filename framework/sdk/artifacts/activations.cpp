@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "sdk/arrays/hdf5.hpp"
+#include "sdk/artifacts/format.hpp"
 #include "sdk/provider.hpp"
 
 namespace kazan {
@@ -17,6 +18,7 @@ class StoredRows final : public ActivationSource {
         file_(Hdf5File::open(path)),
         rows_(file_.dataset("activations", Dtype::f32, 2)),
         positions_(file_.read<std::int32_t>("positions")) {
+    require_format(path_, file_.text("producer"), Activations::kType);
     if (static_cast<std::int64_t>(positions_.size()) != rows())
       refuse(std::to_string(positions_.size()) + " positions for " + std::to_string(rows()) +
              " rows");

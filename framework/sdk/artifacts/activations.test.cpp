@@ -116,6 +116,7 @@ TEST_CASE("rows that are not finite are named") {
                     Contains("row 431 has a value that is NaN or infinite, at input 1"));
   {
     auto file = Hdf5File::create(at.file("activations.h5"));
+    file.attribute("producer", Activations::kType);
     file.write("positions", "tokens", std::vector<std::int32_t>{0, 1}, "");
     const float values[] = {0, 1, 2, INFINITY};
     file.create_dataset("activations", Dtype::f32, {{"tokens", 2}, {"inputs", 2}}, "")

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "sdk/arrays/hdf5.hpp"
+#include "sdk/artifacts/format.hpp"
 
 namespace kazan {
 namespace {
@@ -86,6 +87,7 @@ std::shared_ptr<Codes> Codes::load(const ArtifactFolder& folder) {
   const auto path = folder.path / "codes.h5";
   const auto file = Hdf5File::open(path);
   auto codes = std::make_shared<Codes>();
+  require_format(path, file.text("producer"), kType);
   codes->latents = file.integer("latents");
   codes->row_start = file.read<std::int64_t>("row_start");
   codes->latent = file.read<std::int32_t>("latent");

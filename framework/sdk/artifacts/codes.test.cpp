@@ -23,6 +23,7 @@ void write_codes(const std::filesystem::path& path, std::int64_t latents,
                  const std::vector<std::int64_t>& row_start,
                  const std::vector<std::int32_t>& latent, const std::vector<float>& activation) {
   auto file = Hdf5File::create(path);
+  file.attribute("producer", Codes::kType);
   file.attribute("latents", latents);
   file.write("row_start", "tokens + 1", row_start, "");
   file.write("latent", "entries", latent, "");
@@ -105,12 +106,26 @@ TEST_CASE("codes of another library's making are checked before they are read") 
   refused("file signature not found");
   {
     auto file = Hdf5File::create(path);
+    file.attribute("latents", 4);
+    file.close();
+  }
+  refused("it has no attribute producer");
+  {
+    auto file = Hdf5File::create(path);
+    file.attribute("producer", "kazan.Tokens/1");
+    file.close();
+  }
+  refused("is of the format \"kazan.Tokens/1\"; expected \"kazan.Codes/1\"");
+  {
+    auto file = Hdf5File::create(path);
+    file.attribute("producer", Codes::kType);
     file.attribute("latents", "four");
     file.close();
   }
   refused("attribute latents is not one integer");
   {
     auto file = Hdf5File::create(path);
+    file.attribute("producer", Codes::kType);
     file.attribute("latents", 4);
     file.write("row_start", "rows", std::vector<float>{0, 1}, "");
     file.close();
@@ -118,6 +133,7 @@ TEST_CASE("codes of another library's making are checked before they are read") 
   refused("row_start is not of little-endian i64");
   {
     auto file = Hdf5File::create(path);
+    file.attribute("producer", Codes::kType);
     file.attribute("latents", 4);
     file.create_dataset("row_start", Dtype::i64, {{"a", 1}, {"b", 1}}, "");
     file.close();
@@ -125,6 +141,7 @@ TEST_CASE("codes of another library's making are checked before they are read") 
   refused("row_start has 2 axes; expected 1");
   {
     auto file = Hdf5File::create(path);
+    file.attribute("producer", Codes::kType);
     file.attribute("latents", 4);
     file.create_dataset("row_start", Dtype::i64, {{"rows", std::int64_t{1} << 60}}, "");
     file.close();
@@ -132,6 +149,7 @@ TEST_CASE("codes of another library's making are checked before they are read") 
   refused("row_start claims more elements than the file has bytes");
   {
     auto file = Hdf5File::create(path);
+    file.attribute("producer", Codes::kType);
     file.attribute("latents", 4);
     file.write("row_start", "rows", std::vector<std::int64_t>{0, 0}, "");
     file.close();

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "sdk/arrays/safetensors.hpp"
+#include "sdk/artifacts/format.hpp"
 
 namespace kazan {
 namespace {
@@ -99,12 +100,20 @@ std::shared_ptr<Sae> Sae::load(const ArtifactFolder& folder) {
   auto sae = std::make_shared<Sae>();
   const auto described = folder.path / "sae.json", weights = folder.path / "sae.safetensors";
   const Json json = Json::parse(read_file(described), described.native());
+  std::int64_t inputs = 0, latents = 0;
+  std::string format;
   try {
+    format = json.at("format").string();
+    inputs = json.at("inputs").integer();
+    latents = json.at("latents").integer();
     read_description(json, *sae);
   } catch (const Error& e) {
     throw Error(Fault::input, described.native() + ": " + e.what());
   }
+  require_format(described, format, kType);
   const Safetensors file(weights);
+  const auto named = file.metadata().find("format");
+  require_format(weights, named == file.metadata().end() ? "" : named->second, kType);
   const auto tensors = tensors_of(sae->tied);
   for (const auto& [name, tensor] : file.tensors())
     if (!tensors.count(name))
@@ -118,6 +127,11 @@ std::shared_ptr<Sae> Sae::load(const ArtifactFolder& folder) {
   }
   if (const auto fault = fault_of(*sae); !fault.empty())
     throw Error(Fault::input, weights.native() + " holds no SAE: " + fault);
+  if (sae->inputs() != inputs || sae->latents() != latents)
+    throw Error(Fault::input, described.native() + " says " + std::to_string(latents) +
+                                  " latents of " + std::to_string(inputs) + " inputs; " +
+                                  weights.native() + " has " + std::to_string(sae->latents()) +
+                                  " of " + std::to_string(sae->inputs()));
   return sae;
 }
 

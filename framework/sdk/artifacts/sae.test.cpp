@@ -92,6 +92,30 @@ TEST_CASE("SAEs that contradict themselves are refused with the reason") {
   CHECK_THROWS_WITH(Sae::load(at.folder()), Contains("sae.safetensors") && Contains("decoder"));
 }
 
+TEST_CASE("files of another format, or that differ in sizes, are refused") {
+  TemporaryArtifact at;
+  const auto described_with = [&](const std::string& from, const std::string& to) {
+    sample(true).save(at.folder());
+    auto description = read_file(at.file("sae.json"));
+    description.replace(description.find(from), from.size(), to);
+    write_file(at.file("sae.json"), description);
+  };
+  described_with("kazan.Sae/1", "kazan.Sae/2");
+  CHECK_THROWS_WITH(Sae::load(at.folder()), Contains("sae.json") && Contains("\"kazan.Sae/2\"") &&
+                                                Contains("expected \"kazan.Sae/1\""));
+  described_with("\"latents\": 3", "\"latents\": 4");
+  CHECK_THROWS_WITH(Sae::load(at.folder()), Contains("sae.json says 4 latents of 2 inputs") &&
+                                                Contains("sae.safetensors has 3 of 2"));
+  sample(true).save(at.folder());
+  const Safetensors file(at.file("sae.safetensors"));
+  std::map<std::string, Array> tensors;
+  for (const auto& [name, tensor] : file.tensors()) tensors[name] = file.read_f32(name).clone();
+  std::filesystem::remove(at.file("sae.safetensors"));
+  write_safetensors(at.file("sae.safetensors"), tensors);
+  CHECK_THROWS_WITH(Sae::load(at.folder()),
+                    Contains("sae.safetensors") && Contains("does not name"));
+}
+
 TEST_CASE("reconstruction is s W_d^T z + b_d, with c when the centre is the mean") {
   Codes codes;
   codes.latents = 3;

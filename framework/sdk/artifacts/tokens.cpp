@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "sdk/arrays/hdf5.hpp"
+#include "sdk/artifacts/format.hpp"
 
 namespace kazan {
 namespace {
@@ -74,6 +75,7 @@ void Tokens::save(const ArtifactFolder& folder) const {
 std::shared_ptr<Tokens> Tokens::load(const ArtifactFolder& folder) {
   const auto path = folder.path / "tokens.h5";
   const auto file = Hdf5File::open(path);
+  require_format(path, file.text("producer"), kType);
   auto tokens = std::make_shared<Tokens>();
   tokens->text = read_file(folder.path / "text.txt");
   tokens->vocabulary = file.integer("vocabulary");
