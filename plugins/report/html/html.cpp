@@ -105,6 +105,18 @@ std::string shortened(std::string_view text, std::size_t limit) {
          with_commas(static_cast<long long>(text.size() - cut)) + " more bytes)";
 }
 
+namespace {
+
+// printf writes at least two digits of an exponent, JavaScript as many as it takes.
+std::string with_short_exponent(std::string text) {
+  const auto e = text.find('e');
+  if (e == text.npos) return text;
+  const auto digits = e + 2;  // after e and the sign
+  return text.erase(digits, text.find_first_not_of('0', digits) - digits);
+}
+
+}  // namespace
+
 std::string number(double value) {
   if (std::isnan(value)) return "undefined";
   if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
@@ -118,7 +130,7 @@ std::string number(double value) {
     return whole(std::stoll(text)) + text.substr(text.find('.'));
   }
   std::snprintf(buffer, sizeof buffer, "%.4g", value);
-  return buffer;
+  return with_short_exponent(buffer);
 }
 
 }  // namespace kazan::report

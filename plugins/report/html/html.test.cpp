@@ -42,7 +42,11 @@ TEST_CASE("numbers for reading") {
   CHECK(number(12345.67) == "12,345.7");
   CHECK(number(-12345.67) == "-12,345.7");
   CHECK(number(999999.99) == "1,000,000.0");
-  CHECK(number(-1.5e-9) == "-1.5e-09");
+  CHECK(number(-1.5e-9) == "-1.5e-9");
+  CHECK(number(1.5e-10) == "1.5e-10");
+  CHECK(number(1e-100) == "1e-100");
+  CHECK(number(12345678.5) == "1.235e+7");
+  CHECK(number(2e15) == "2e+15");
   CHECK(number(NAN) == "undefined");
   CHECK(number(-INFINITY) == "-infinity");
 }
