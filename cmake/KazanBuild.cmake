@@ -24,9 +24,13 @@ set(KAZAN_PLUGIN_DIR lib/kazan/plugins)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
-# The same bytes in every clone and once installed: no absolute paths, no relinking.
+# The same bytes in every clone and once installed: no absolute paths, no relinking. The relative
+# path is what ccache makes of the absolute one where its base_dir is set.
+file(RELATIVE_PATH to_source ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR})
+string(REGEX REPLACE "/$" "" to_source "${to_source}")
 set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build)
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+                    -ffile-prefix-map=${to_source}=.)
 add_link_options(-Wl,--build-id=sha1)
 if(NOT KAZAN_SANITIZE)
   add_link_options(-Wl,-z,defs)

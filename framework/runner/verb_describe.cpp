@@ -46,6 +46,7 @@ int verb_describe(const Options& options) {
                 default_of(spec).c_str(), spec.doc.c_str());
   if (stage.seeded)
     std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
+  if (stage.threaded) std::printf("\nUses several threads: takes threads, by default all cores.\n");
   std::printf("\nplugin %s\n", catalog.plugin_of(id).library.c_str());
   return 0;
 }

@@ -3,5 +3,6 @@
 namespace kazan {
 
 Services::~Services() = default;
+Damaged::~Damaged() = default;
 
 }  // namespace kazan

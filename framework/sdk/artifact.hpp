@@ -38,6 +38,21 @@ class KAZAN_API Services {
   virtual int threads() const = 0;
 };
 
+// An artifact in the store has other bytes than were saved. The host puts it aside, makes it again
+// and repeats the reader.
+class KAZAN_API Damaged : public Error {
+ public:
+  // `artifact`: as in Services::artifact, "<key>/<port>".
+  Damaged(std::string artifact, const std::string& message)
+      : Error(Fault::machine, message), artifact_(std::move(artifact)) {}
+  ~Damaged() override;
+
+  const std::string& artifact() const { return artifact_; }
+
+ private:
+  std::string artifact_;
+};
+
 struct ArtifactFolder {
   std::filesystem::path path;
   Services* services = nullptr;

@@ -134,6 +134,9 @@ void ParamGroup::declare(OutputBase* output) {
 void ParamGroup::declare(Seed* seed) {
   parent_->declare(seed);
 }
+void ParamGroup::declare(Threads* threads) {
+  parent_->declare(threads);
+}
 
 Json ParamCodec<bool>::to_json(const bool& v) {
   return v;

@@ -72,6 +72,7 @@ class ParamBase;
 class InputBase;
 class OutputBase;
 class Seed;
+class Threads;
 
 // Where members declare themselves: a stage, or a group inside one.
 class KAZAN_API Declarations {
@@ -85,6 +86,7 @@ class KAZAN_API Declarations {
   virtual void declare(InputBase* input) = 0;
   virtual void declare(OutputBase* output) = 0;
   virtual void declare(Seed* seed) = 0;
+  virtual void declare(Threads* threads) = 0;
 };
 
 class KAZAN_API ParamGroup : public Declarations {
@@ -95,6 +97,7 @@ class KAZAN_API ParamGroup : public Declarations {
   void declare(InputBase* input) override;
   void declare(OutputBase* output) override;
   void declare(Seed* seed) override;
+  void declare(Threads* threads) override;
 
  private:
   Declarations* parent_;
@@ -243,6 +246,13 @@ class Param final : public ParamBase {
 class KAZAN_API Seed {
  public:
   explicit Seed(Declarations* owner) { owner->declare(this); }
+};
+
+// The stage, or what it calls, makes use of several threads: Context::threads. Stages without it
+// get one, so that more of them run at the same time.
+class KAZAN_API Threads {
+ public:
+  explicit Threads(Declarations* owner) { owner->declare(this); }
 };
 
 }  // namespace kazan

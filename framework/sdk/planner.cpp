@@ -8,6 +8,20 @@ std::optional<std::int64_t> Description::size(std::string_view dimension) const 
   return std::nullopt;
 }
 
+Json Estimate::to_json() const {
+  return Json::object({{"memory_bytes", memory_bytes ? Json(*memory_bytes) : Json()},
+                       {"disk_bytes", disk_bytes ? Json(*disk_bytes) : Json()},
+                       {"seconds", seconds ? Json(*seconds) : Json()}});
+}
+
+Estimate Estimate::from_json(const Json& json) {
+  Estimate out;
+  if (const Json& v = json.at("memory_bytes"); !v.is_null()) out.memory_bytes = v.integer();
+  if (const Json& v = json.at("disk_bytes"); !v.is_null()) out.disk_bytes = v.integer();
+  if (const Json& v = json.at("seconds"); !v.is_null()) out.seconds = v.number();
+  return out;
+}
+
 const Description& Planner::description(const InputBase& input, std::size_t i) const {
   const auto found = given_.inputs.find(input.spec().name);
   if (found == given_.inputs.end() || i >= found->second.size())
@@ -31,6 +45,10 @@ void Planner::file(const std::string& label, const std::filesystem::path& path) 
 
 void Planner::resolved(const std::string& label, Json value) {
   decisions_[label] = std::move(value);
+}
+
+void Planner::estimate(Estimate estimate) {
+  estimate_ = estimate;
 }
 
 void Planner::warn(const std::string& message) {

@@ -28,6 +28,16 @@ struct Description {
   std::optional<std::int64_t> size(std::string_view dimension) const;
 };
 
+// What a node is going to need, as far as its plan step can tell. What it cannot tell stays empty.
+struct Estimate {
+  std::optional<std::int64_t> memory_bytes;  // at its peak, of artifacts and work, at most
+  std::optional<std::int64_t> disk_bytes;    // of its outputs
+  std::optional<double> seconds;             // of work on one core of this decade; rough
+
+  Json to_json() const;
+  static Estimate from_json(const Json& json);
+};
+
 // The host fills `Given`, calls Stage::plan, and reads the rest.
 class KAZAN_API Planner {
  public:
@@ -58,6 +68,8 @@ class KAZAN_API Planner {
   void file(const std::string& label, const std::filesystem::path& path);
   // A decision that run() will read as Context::resolved(label). Enters the key.
   void resolved(const std::string& label, Json value);
+  // For the preflight, which refuses what cannot fit, and for running nodes at the same time.
+  void estimate(Estimate estimate);
   // Something the user should know, on the terminal and on top of the report.
   void warn(const std::string& message);
   // A fault of the experiment, shown at the parameter or port. Any number; planning goes on.
@@ -69,6 +81,7 @@ class KAZAN_API Planner {
   const std::map<std::string, Description>& outputs() const { return outputs_; }
   const std::map<std::string, std::filesystem::path>& files() const { return files_; }
   const Json& decisions() const { return decisions_; }
+  const Estimate& estimate() const { return estimate_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
   const std::vector<Problem>& problems() const { return problems_; }
 
@@ -77,6 +90,7 @@ class KAZAN_API Planner {
   std::map<std::string, Description> outputs_;
   std::map<std::string, std::filesystem::path> files_;
   Json decisions_ = Json::object();
+  Estimate estimate_;
   std::vector<std::string> warnings_;
   std::vector<Problem> problems_;
 };

@@ -25,5 +25,8 @@ void Stage::declare(OutputBase* output) {
 void Stage::declare(Seed* seed) {
   seed_ = seed;
 }
+void Stage::declare(Threads* threads) {
+  threads_ = threads;
+}
 
 }  // namespace kazan

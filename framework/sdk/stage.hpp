@@ -36,17 +36,20 @@ class KAZAN_API Stage : public Declarations {
   const std::vector<InputBase*>& inputs() const { return inputs_; }
   const std::vector<OutputBase*>& outputs() const { return outputs_; }
   bool seeded() const { return seed_ != nullptr; }
+  bool threaded() const { return threads_ != nullptr; }
 
   void declare(ParamBase* param) override;
   void declare(InputBase* input) override;
   void declare(OutputBase* output) override;
   void declare(Seed* seed) override;
+  void declare(Threads* threads) override;
 
  private:
   std::vector<ParamBase*> params_;
   std::vector<InputBase*> inputs_;
   std::vector<OutputBase*> outputs_;
   Seed* seed_ = nullptr;
+  Threads* threads_ = nullptr;
 };
 
 // What a call into a plugin came to. Exceptions do not leave the library that threw them: their
@@ -54,6 +57,7 @@ class KAZAN_API Stage : public Declarations {
 struct Failure {
   bool failed = false;
   bool stopped = false;
+  std::string damaged;  // the artifact whose bytes in the store are not those that were saved
   Fault fault = Fault::node;
   std::string message;
   std::string exception;  // its type's name
@@ -65,17 +69,20 @@ Failure guarded(Call&& call) noexcept {
     call();
     return {};
   } catch (const Stopped& e) {
-    return {true, true, e.fault(), e.what(), "Stopped"};
+    return {true, true, "", e.fault(), e.what(), "Stopped"};
+  } catch (const Damaged& e) {
+    return {true, false, e.artifact(), e.fault(), e.what(), "Damaged"};
   } catch (const Error& e) {
-    return {true, false, e.fault(), e.what(), "Error"};
+    return {true, false, "", e.fault(), e.what(), "Error"};
   } catch (const std::bad_alloc&) {
-    return {true, false, Fault::machine, "out of memory", "std::bad_alloc"};
+    return {true, false, "", Fault::machine, "out of memory", "std::bad_alloc"};
   } catch (const std::filesystem::filesystem_error& e) {
-    return {true, false, Fault::machine, e.what(), "std::filesystem::filesystem_error"};
+    return {true, false, "", Fault::machine, e.what(), "std::filesystem::filesystem_error"};
   } catch (const std::exception& e) {
-    return {true, false, Fault::node, e.what(), typeid(e).name()};
+    return {true, false, "", Fault::node, e.what(), typeid(e).name()};
   } catch (...) {
-    return {true, false, Fault::node, "threw something that is not a std::exception", "unknown"};
+    return {true,     false, "", Fault::node, "threw something that is not a std::exception",
+            "unknown"};
   }
 }
 

@@ -25,6 +25,7 @@ class Value final : public Stage {
                                         "a list of texts"};
   Param<std::optional<InputFile>> file{this, "file", std::nullopt, "a file to copy"};
   Penalty penalty{this, "penalty"};
+  Threads threads{this};
 
   void run(Context& context) override {
     text->content = std::to_string(*number) + "\n" + std::to_string(*ratio) + "\n" + *mode + "\n";
@@ -67,6 +68,7 @@ class Random final : public Stage {
 class Layer final : public Stage {
   Output<Text> text{this, "text", "the layer"};
   Param<std::string> layer{this, "layer", "middle", "0 to 11, or middle"};
+  Threads threads{this};
 
   void plan(Planner& planner) override {
     if (*layer == "middle") layer.resolve("6");

@@ -45,10 +45,12 @@ void check_defaults(const StageInfo& stage) {
 
 StageInfo describe(const StageEntry& entry) {
   StageObject object(entry, nullptr);
-  StageInfo info{entry.id, entry.doc, entry.class_name, {}, {}, {}, object.stage().seeded()};
-  for (const auto* p : object.stage().params()) info.params.push_back(p->spec());
-  for (const auto* p : object.stage().inputs()) info.inputs.push_back(p->spec());
-  for (const auto* p : object.stage().outputs()) info.outputs.push_back(p->spec());
+  const Stage& stage = object.stage();
+  StageInfo info{entry.id, entry.doc, entry.class_name, {},
+                 {},       {},        stage.seeded(),   stage.threaded()};
+  for (const auto* p : stage.params()) info.params.push_back(p->spec());
+  for (const auto* p : stage.inputs()) info.inputs.push_back(p->spec());
+  for (const auto* p : stage.outputs()) info.outputs.push_back(p->spec());
   check_names(info);
   check_defaults(info);
   return info;

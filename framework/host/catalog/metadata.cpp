@@ -29,6 +29,7 @@ Json stage_json(const StageInfo& stage) {
                        {"doc", stage.doc},
                        {"class", stage.class_name},
                        {"seeded", stage.seeded},
+                       {"threaded", stage.threaded},
                        {"params", list(stage.params)},
                        {"inputs", list(stage.inputs)},
                        {"outputs", list(stage.outputs)}});
@@ -41,7 +42,8 @@ StageInfo stage_from(const Json& json) {
           items_of<ParamSpec>(json.at("params")),
           items_of<PortSpec>(json.at("inputs")),
           items_of<PortSpec>(json.at("outputs")),
-          json.at("seeded").boolean()};
+          json.at("seeded").boolean(),
+          json.at("threaded").boolean()};
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ struct StageInfo {
   std::string id, doc, class_name;
   std::vector<ParamSpec> params;
   std::vector<PortSpec> inputs, outputs;
-  bool seeded = false;
+  bool seeded = false, threaded = false;
 
   const ParamSpec* param(std::string_view name) const;  // nullptr when there is none
   const PortSpec* input(std::string_view name) const;

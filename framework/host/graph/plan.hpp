@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "sdk/artifacts/model.hpp"
+#include "sdk/planner.hpp"
 
 namespace kazan {
 
@@ -38,6 +39,7 @@ struct PlannedNode {
   int threads = 1;
   std::map<std::string, ExternalFile> files;  // by the stage's labels
   Json resolved = Json::object();             // the plan step's decisions
+  Estimate estimate;
   std::vector<std::string> warnings;
 };
 

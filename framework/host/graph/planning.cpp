@@ -107,7 +107,8 @@ void Planning::read_seed_and_threads(std::size_t i) {
   auto& planned = nodes_[i].planned;
   planned.seeded = staged_[i].stage->seeded;
   planned.seed = planned.seeded ? experiment_.seed : 0;
-  planned.threads = options_.threads;
+  const bool threaded = staged_[i].stage->threaded;
+  planned.threads = threaded ? options_.threads : 1;
   if (!use.seed.is_null()) {
     if (!planned.seeded)
       diagnostics_.error(use.seed.at,
@@ -115,13 +116,17 @@ void Planning::read_seed_and_threads(std::size_t i) {
     else if (const auto seed = read_integer(use.seed, "seed", diagnostics_))
       planned.seed = *seed;
   }
-  if (!use.threads.is_null())
-    if (const auto threads = read_integer(use.threads, "threads", diagnostics_)) {
+  if (!use.threads.is_null()) {
+    if (!threaded)
+      diagnostics_.error(use.threads.at,
+                         staged_[i].stage->id + " computes with one thread: it takes no threads");
+    else if (const auto threads = read_integer(use.threads, "threads", diagnostics_)) {
       if (*threads < 1 || *threads > 1024)
         diagnostics_.error(use.threads.at,
                            "threads: expected 1 to 1024, found " + use.threads.scalar);
       planned.threads = static_cast<int>(*threads);
     }
+  }
 }
 
 std::vector<std::size_t> Planning::order() {
@@ -251,6 +256,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
     planned.outputs.push_back({output.name, output.type, std::move(shape)});
   }
   planned.resolved = planner.decisions();
+  planned.estimate = planner.estimate();
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)
     diagnostics_.warning(staged_[i].use->at, planned.name + ": " + warning);

@@ -87,7 +87,7 @@ class Node {
     Context context(given(scratch.path()));
     const Failure failure = object->run(context);
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
-    if (failure.failed) return failed(failure.fault, failure.message);
+    if (failure.failed) return failed(failure);
 
     Json record = Json::object({{"key", node_.key},
                                 {"stage", node_.stage},
@@ -102,7 +102,7 @@ class Node {
     const Failure unsaved = guarded([&] {
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services);
     });
-    if (unsaved.failed) return failed(unsaved.fault, unsaved.message);
+    if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
@@ -148,6 +148,12 @@ class Node {
     given.report = with_.report;
     given.stopping = with_.stopping;
     return given;
+  }
+
+  NodeResult failed(const Failure& failure) const {
+    NodeResult result = failed(failure.fault, failure.message);
+    result.damaged = failure.damaged;
+    return result;
   }
 
   NodeResult failed(Fault fault, const std::string& what) const {

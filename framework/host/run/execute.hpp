@@ -17,6 +17,7 @@ struct NodeResult {
   Fault fault = Fault::node;  // of a failure
   std::string message;        // of a failure: which node, which plugin, what
   Json record;                // of a success: docs/run-folder.md
+  std::string damaged{};      // of a failure: the artifact "<key>/<port>" to be made again
 };
 
 std::string_view name(NodeResult::Status status);

@@ -29,12 +29,14 @@ Json result_json(const NodeResult& result) {
                        {"status", std::int64_t(result.status)},
                        {"fault", kazan::name(result.fault)},
                        {"message", result.message},
-                       {"record", result.record}});
+                       {"record", result.record},
+                       {"damaged", result.damaged}});
 }
 
 NodeResult result_from(const Json& json) {
   return {static_cast<NodeResult::Status>(json.at("status").integer()),
-          fault_named(json.at("fault").string()), json.at("message").string(), json.at("record")};
+          fault_named(json.at("fault").string()), json.at("message").string(), json.at("record"),
+          json.at("damaged").string()};
 }
 
 void serve(const WorkerOptions& options, Channel& channel) {

@@ -60,6 +60,7 @@ class Reconstruction final : public Stage {
   Input<Codes> codes{this, "codes", "[tokens latents] sparse f32, encoded with this SAE"};
   Input<Activations> activations{this, "activations", "[tokens inputs] f32, what was encoded"};
   Output<Table> errors{this, "errors", "one row a token: squared error and squared norm"};
+  Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override;
   void run(Context& context) override;

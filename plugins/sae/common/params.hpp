@@ -104,6 +104,7 @@ class TrainingStage : public Stage {
   ObjectiveParams objective;
   TrainingParams training{this};
   Seed seed{this};
+  Threads threads{this};
 
   // Everything resolved, for rows of `inputs` values. Throws Error (Fault::experiment) for what
   // the plan step could not yet know.

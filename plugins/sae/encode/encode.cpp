@@ -14,6 +14,7 @@ class Encode final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs] f32"};
   Output<Codes> codes{this, "codes", "[tokens latents] sparse f32"};
   Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1)};
+  Threads threads{this};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
