@@ -21,7 +21,7 @@ const std::vector<Verb>& verbs() {
       {"run",
        "EXPERIMENT.yaml",
        "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "plugins", "report", "quiet"},
+       {"set", "store", "runs", "threads", "jobs", "plugins", "report", "quiet"},
        1,
        1,
        verb_run},

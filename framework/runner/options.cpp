@@ -19,6 +19,8 @@ po::options_description all_options(Options& o) {
       "where artifacts are kept and found again; default $KAZAN_STORE or ~/.cache/kazan")(
       "runs", po::value(&o.runs)->value_name("DIR"), "where run folders are made; default ./runs")(
       "threads", po::value(&o.threads)->value_name("N"), "threads a node; default: all cores")(
+      "jobs", po::value(&o.jobs)->value_name("N"),
+      "nodes at once; default: as many as their threads fit on the cores")(
       "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
       "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
       "report", po::value(&o.report)->value_name("RENDERER"),
@@ -57,6 +59,7 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.arguments.size() > verb.most)
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
+  if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 // node: what a cluster's scheduler calls. worker: what this program's own scheduler starts.
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/execute.hpp"
+#include "host/run/key_lock.hpp"
 #include "host/run/worker.hpp"
 #include "runner/signals.hpp"
 #include "runner/terminal.hpp"
@@ -19,6 +21,18 @@ const PlannedNode& node_named(const Plan& plan, const std::string& id) {
   std::vector<std::string> names;
   for (const auto& node : plan.nodes) names.push_back(node.name);
   throw Error(Fault::usage, "the plan has no node " + id + did_you_mean(id, names));
+}
+
+// The node is this process's, or nothing when it was asked to stop while another had it.
+std::optional<KeyLock> claim(const Store& store, const PlannedNode& node) {
+  for (bool told = false;; told = true) {
+    if (auto lock = KeyLock::try_lock(store.root(), node.key)) return lock;
+    if (!told)
+      std::fprintf(stderr, "%s: waiting: another run computes it (%s)\n", node.name.c_str(),
+                   KeyLock::holder(store.root(), node.key).c_str());
+    if (stop_request().signal != 0) return std::nullopt;
+    ::usleep(100'000);
+  }
 }
 
 }  // namespace
@@ -47,10 +61,14 @@ int verb_node(const Options& options) {
                          services,
                          [&](const Json& event) { terminal.event(*node, event); },
                          [] { return stop_request().signal != 0; }};
+    const auto lock = claim(store, *node);
+    if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
     terminal.finished(*node, result);
     if (result.status == NodeResult::Status::stopped)
       return stopped_exit_code(stop_request().signal);
+    if (!result.damaged.empty())
+      store.set_aside(result.damaged.substr(0, result.damaged.find('/')));
     if (result.status == NodeResult::Status::failed) faults.push_back(result.fault);
   }
   return exit_code(faults);

@@ -5,6 +5,7 @@
 #include "host/record/machine.hpp"
 #include "host/record/manifest.hpp"
 #include "host/record/run_folder.hpp"
+#include "host/run/environment.hpp"
 #include "host/run/scheduler.hpp"
 #include "runner/checked.hpp"
 #include "runner/colour.hpp"
@@ -24,14 +25,29 @@ class Recorder final : public Observer {
            bool quiet)
       : terminal_(plan, quiet), store_(store), folder_(folder), manifest_(manifest) {}
 
+  void keep(const PlannedNode& node) override {
+    guard([&] { folder_.copy_node(node, store_); });
+  }
   void started(const PlannedNode& node) override { terminal_.started(node); }
   void event(const PlannedNode& node, const Json& event) override { terminal_.event(node, event); }
   void finished(const PlannedNode& node, const NodeResult& result) override {
-    if (result.status == Status::computed || result.status == Status::reused)
-      folder_.copy_node(node, store_);
     terminal_.finished(node, result);
     manifest_.add(node, result);
-    if (result.status != Status::reused) manifest_.write("running");
+    if (result.status != Status::reused) guard([&] { manifest_.write("running"); });
+  }
+
+  // The first thing that could not be written into the run folder, or "". The nodes go on: what
+  // they leave is in the store.
+  const std::string& problem() const { return problem_; }
+  template <class Call>
+  void guard(const Call& call) {
+    try {
+      call();
+    } catch (const Damaged&) {
+      throw;
+    } catch (const Error& e) {
+      if (problem_.empty()) problem_ = e.what();
+    }
   }
 
  private:
@@ -39,6 +55,7 @@ class Recorder final : public Observer {
   const Store& store_;
   const RunFolder& folder_;
   Manifest& manifest_;
+  std::string problem_;
 };
 
 using Results = std::map<std::string, NodeResult>;
@@ -85,14 +102,21 @@ int verb_run(const Options& options) {
 
   catch_stop_signals();
   Recorder recorder(plan, store, folder, manifest, options.quiet);
-  Scheduler scheduler(
-      plan, store,
-      {{folder.plan(), store.root(), catalog.folders()}, folder.worker_log(), stop_request},
-      recorder);
+  Scheduler scheduler(plan, store,
+                      {{folder.plan(), store.root(), catalog.folders()},
+                       folder.worker_log(),
+                       stop_request,
+                       options.jobs,
+                       available_threads()},
+                      recorder);
   const Results results = scheduler.run();
   const int stopped = count(results, Status::stopped) ? stop_request().signal : 0;
-  const int code = exit_code_of(results);
-  manifest.write(stopped ? "stopped" : code ? "failed" : "ok");
+  int code = exit_code_of(results);
+  recorder.guard([&] { manifest.write(stopped ? "stopped" : code ? "failed" : "ok"); });
+  if (const auto& problem = recorder.problem(); !problem.empty()) {
+    std::fprintf(stderr, "runner: error: the run folder is incomplete: %s\n", problem.c_str());
+    if (code == 0) code = kazan::exit_code(Fault::machine);
+  }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
 
   std::fprintf(stderr, "%s: %s\n", plan.experiment.c_str(),

@@ -1,5 +1,6 @@
 #include "host/run/channel.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +20,11 @@ bool Channel::send(const Json& message) const {
     if (n > 0) sent += static_cast<std::size_t>(n);
   }
   return true;
+}
+
+bool Channel::readable(std::chrono::milliseconds longest) const {
+  pollfd news{descriptor_, POLLIN, 0};
+  return ::poll(&news, 1, static_cast<int>(longest.count())) > 0;
 }
 
 std::optional<Json> Channel::receive() {

@@ -1,6 +1,7 @@
 // Messages between the parent and a worker: one JSON value a line over a socket.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,8 @@ class Channel {
   int descriptor() const { return descriptor_; }
   bool send(const Json& message) const;  // false: the other side is gone
 
+  // Whether there is something to read, or the other side is gone; waits at most so long.
+  bool readable(std::chrono::milliseconds longest) const;
   // The next whole message, waiting for it; nothing when the other side is gone.
   std::optional<Json> receive();
   // Reads what is there; then next() gives the whole messages. False at the end.

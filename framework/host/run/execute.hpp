@@ -14,10 +14,12 @@ namespace kazan {
 struct NodeResult {
   enum class Status { computed, reused, failed, stopped, skipped };
   Status status = Status::failed;
-  Fault fault = Fault::node;  // of a failure
-  std::string message;        // of a failure: which node, which plugin, what
-  Json record;                // of a success: docs/run-folder.md
-  std::string damaged{};      // of a failure: the artifact "<key>/<port>" to be made again
+  Fault fault = Fault::node;    // of a failure
+  std::string message;          // of a failure: which node, which plugin, what
+  Json record;                  // of a success: docs/run-folder.md
+  std::string damaged{};        // of a failure: the artifact "<key>/<port>" to be made again
+  int worker = 0;               // which of a run's workers computed it, from 1; 0: none
+  double began = 0, ended = 0;  // seconds of the run
 };
 
 std::string_view name(NodeResult::Status status);

@@ -1,117 +1,274 @@
 #include "host/run/scheduler.hpp"
 
-#include <poll.h>
-
-#include <cerrno>
+#include <algorithm>
+#include <iterator>
 
 namespace kazan {
 namespace {
 
-bool succeeded(const NodeResult& result) {
-  return result.status == NodeResult::Status::computed ||
-         result.status == NodeResult::Status::reused;
+using namespace std::chrono_literals;
+using Status = NodeResult::Status;
+
+constexpr auto kPatience = 100ms;  // between looks at signals, and at what other runners do
+constexpr int kMostMadeAgain = 2;  // a disk that damages more than that is beyond repair here
+
+std::string title(const PlannedNode& node) {
+  return "node " + node.name + " (" + node.stage + ")";
 }
 
-// The name of a node that `node` reads and that did not succeed, or "".
-std::string blocked_by(const PlannedNode& node, const std::map<std::string, NodeResult>& results) {
-  for (const auto& [port, references] : node.inputs)
-    for (const auto& reference : references)
-      if (!succeeded(results.at(reference.node))) return reference.node;
-  return "";
+NodeResult failure(Fault fault, const std::string& message) {
+  return {Status::failed, fault, message, {}};
+}
+
+int count_of(const Scheduler::Options& options) {
+  return std::max(1, options.jobs ? options.jobs : options.cores);
 }
 
 }  // namespace
 
 Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer)
-    : plan_(plan), store_(store), options_(std::move(options)), observer_(observer) {}
+    : plan_(plan),
+      store_(store),
+      options_(std::move(options)),
+      observer_(observer),
+      board_(plan),
+      lanes_(options_.worker, options_.log, count_of(options_)) {}
 
 std::map<std::string, NodeResult> Scheduler::run() {
   store_.sweep();
-  std::map<std::string, NodeResult> results;
-  for (const auto& node : plan_.nodes) {
-    NodeResult result;
-    if (options_.stop_request().signal != 0) {
-      result.status = NodeResult::Status::stopped;
-    } else if (const auto cause = blocked_by(node, results); !cause.empty()) {
-      result = {
-          NodeResult::Status::skipped, {}, "it reads " + cause + ", which did not succeed", {}};
-    } else {
-      result = run_node(node);
-    }
-    observer_.finished(node, result);
-    results[node.name] = std::move(result);
+  while (!board_.settled()) {
+    hear_stop();
+    start_ready();
+    settle_hopeless();
+    listen();
+    observer_.tick();
   }
+  std::map<std::string, NodeResult> results;
+  for (std::size_t i = 0; i < plan_.nodes.size(); ++i) results[planned(i).name] = board_.result(i);
   return results;
 }
 
-NodeResult Scheduler::run_node(const PlannedNode& node) {
-  if (auto record = store_.find(node.key))
-    return {NodeResult::Status::reused, {}, "", std::move(*record)};
-  observer_.started(node);
-  return talk(Json::object({{"run", node.id}}), node.threads,
-              "node " + node.name + " (" + node.stage + ")",
-              [&](const Json& event) { observer_.event(node, event); });
+double Scheduler::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
 }
 
-NodeResult Scheduler::render(const std::string& renderer, const std::filesystem::path& run_folder) {
-  return talk(Json::object({{"render", renderer}, {"folder", run_folder.native()}}), 1,
-              "the renderer " + renderer, [](const Json&) {});
+void Scheduler::log(std::size_t node, const std::string& line) {
+  observer_.event(planned(node), Json::object({{"event", "log"}, {"line", line}}));
 }
 
-// Sends one request and listens until its result. A worker that dies fails this request only.
-NodeResult Scheduler::talk(const Json& request, int threads, const std::string& what,
-                           const std::function<void(const Json&)>& on_event) {
-  WorkerProcess& with = worker(threads);
-  bool stopped = false;
-  bool alive = with.channel().send(request);
-  while (alive) {
-    while (const auto message = with.channel().next()) {
-      if (message->at("event").string() == "result") return checked(result_from(*message), what);
-      on_event(*message);
+// The first request lets workers end at their next safe point, the second does not.
+void Scheduler::hear_stop() {
+  const StopRequest request = options_.stop_request();
+  if (request.signal == 0) return;
+  for (const std::size_t node : board_.waiting()) settle(node, {Status::stopped, {}, "", {}});
+  for (Lane* lane : lanes_.busy()) {
+    if (request.now) {
+      lane->worker->kill();
+      ended(*lane, {Status::stopped, {}, "", {}});
+      lane->worker.reset();
+      store_.sweep();
+    } else if (!std::exchange(lane->work->told_to_stop, true)) {
+      lane->worker->ask_to_stop();
     }
-    alive = wait(with.channel(), stopped);
   }
-  const std::string cause = with.cause_of_death();
-  worker_.reset();
-  store_.sweep();
-  if (stopped) return {NodeResult::Status::stopped, {}, "", {}};
-  return {NodeResult::Status::failed,
-          Fault::node,
-          what + ": its worker " + cause + "; what it printed is in " + options_.log.native(),
-          {}};
+}
+
+void Scheduler::settle_hopeless() {
+  for (const std::size_t node : board_.waiting())
+    if (const auto cause = board_.blocked_by(node); !cause.empty())
+      settle(node, {Status::skipped, {}, "it reads " + cause + ", which did not succeed", {}});
+}
+
+// A node found in the store makes others ready at once: until nothing moves.
+void Scheduler::start_ready() {
+  for (bool moved = true; moved && options_.stop_request().signal == 0;) {
+    moved = false;
+    for (const std::size_t node : board_.ready()) moved = start(node) || moved;
+  }
+}
+
+// True when the node has moved on: it runs, or has its result.
+bool Scheduler::start(std::size_t node) {
+  const PlannedNode& what = planned(node);
+  const bool unseen = seen_.insert(node).second;
+  if (!unseen && !fits(what, alone_.contains(node))) return false;
+  if (auto record = store_.find(what.key)) {
+    settle(node, {Status::reused, {}, "", std::move(*record)});
+    return true;
+  }
+  if (!fits(what, alone_.contains(node))) return false;
+  auto lock = KeyLock::try_lock(store_.root(), what.key);
+  if (!lock) {
+    if (elsewhere_.insert(node).second)
+      log(node,
+          "waiting: another run computes it (" + KeyLock::holder(store_.root(), what.key) + ")");
+    return false;
+  }
+  if (auto record = store_.find(what.key)) {  // the other ended between the look and the lock
+    settle(node, {Status::reused, {}, "", std::move(*record)});
+    return true;
+  }
+  elsewhere_.erase(node);
+  give(node, std::move(lock));
+  return true;
+}
+
+void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
+  const PlannedNode& what = planned(node);
+  try {
+    Lane* lane = lanes_.idle(what.threads);
+    const Json request = Json::object({{"run", what.id}});
+    if (!lane->worker->channel().send(request)) {  // it died idle: it costs nothing
+      lane->worker.reset();
+      lane = lanes_.idle(what.threads);
+      lane->worker->channel().send(request);
+    }
+    lane->work = {node,
+                  std::move(lock),
+                  seconds(),
+                  remakes_,
+                  what.estimate.memory_bytes.value_or(0),
+                  what.threads,
+                  alone_.contains(node)};
+    board_.start(node);
+    observer_.started(what);
+  } catch (const Error& e) {
+    settle(node, failure(e.fault(), title(what) + ": " + e.what()));
+  }
+}
+
+// Whether it can run beside what runs now. Alone it always can.
+bool Scheduler::fits(const PlannedNode& node, bool alone) {
+  const auto busy = lanes_.busy();
+  if (busy.empty()) return true;
+  if (alone || busy.size() == lanes_.all().size()) return false;
+  int threads = node.threads;
+  std::int64_t memory = node.estimate.memory_bytes.value_or(0);
+  for (const Lane* lane : busy) {
+    if (lane->work->alone) return false;
+    threads += lane->work->threads;
+    memory += lane->work->memory_bytes;
+  }
+  return (options_.jobs || threads <= options_.cores) &&
+         (!options_.memory_bytes || memory <= options_.memory_bytes);
+}
+
+void Scheduler::listen() {
+  if (lanes_.busy().empty() && elsewhere_.empty()) return;
+  for (Lane* lane : lanes_.wait(kPatience)) hear(*lane);
+}
+
+void Scheduler::hear(Lane& lane) {
+  Channel& channel = lane.worker->channel();
+  const bool alive = channel.fill();
+  try {
+    while (lane.work) {
+      const auto message = channel.next();
+      if (!message) break;
+      if (message->at("event").string() == "result")
+        ended(lane, checked(lane, result_from(*message)));
+      else
+        observer_.event(planned(lane.work->node), *message);
+    }
+  } catch (const Error& e) {  // something in it wrote over its memory, or into its channel
+    lane.worker->kill();
+    bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
+    return;
+  }
+  if (!alive && lane.work) bury(lane, lane.worker->death());
 }
 
 // A stage that says it was stopped when nobody asked has not done its work.
-NodeResult Scheduler::checked(NodeResult result, const std::string& what) const {
-  if (result.status == NodeResult::Status::stopped && options_.stop_request().signal == 0)
-    return {NodeResult::Status::failed,
-            Fault::plugin,
-            what + ": it stopped without being asked to",
-            {}};
-  return result;
+NodeResult Scheduler::checked(const Lane& lane, NodeResult result) const {
+  if (result.status != Status::stopped || options_.stop_request().signal != 0) return result;
+  return failure(Fault::plugin,
+                 title(planned(lane.work->node)) + ": it stopped without being asked to");
 }
 
-// Waits for news. False when the worker is gone, or was told to go (`stopped`).
-bool Scheduler::wait(Channel& channel, bool& stopped) {
-  pollfd news{channel.descriptor(), POLLIN, 0};
-  const int ready = ::poll(&news, 1, 200);
-  if (const auto request = options_.stop_request(); request.signal != 0) {
-    stopped = request.now;
-    if (stopped)
-      worker_->kill();
-    else
-      worker_->ask_to_stop();
-    if (stopped) return false;
+// A worker that dies costs its node only. One that the system killed while others ran beside it
+// most likely was the largest when memory ran out: alone, its node may fit.
+void Scheduler::bury(Lane& lane, const Death& death) {
+  const std::size_t node = lane.work->node;
+  lane.worker.reset();
+  store_.sweep();
+  if (death.sigkill && lanes_.busy().size() > 1 && alone_.insert(node).second) {
+    lane.work.reset();
+    board_.again(node);
+    log(node, "its worker " + death.cause + "; it runs again, with nothing beside it");
+    return;
   }
-  return ready <= 0 || channel.fill();
+  ended(lane, failure(Fault::node, title(planned(node)) + ": its worker " + death.cause +
+                                       "; what it printed is in " + options_.log.native()));
 }
 
-WorkerProcess& Scheduler::worker(int threads) {
-  if (!worker_ || worker_->threads() != threads) {
-    worker_.reset();
-    worker_ = std::make_unique<WorkerProcess>(options_.worker, threads, options_.log);
+void Scheduler::ended(Lane& lane, NodeResult result) {
+  const Lane::Work work = std::exchange(lane.work, std::nullopt).value();
+  result.worker = lane.number;
+  result.began = work.began;
+  result.ended = seconds();
+  if (!result.damaged.empty() && repair(work, result)) return;
+  settle(work.node, std::move(result));
+}
+
+void Scheduler::settle(std::size_t node, NodeResult result) {
+  elsewhere_.erase(node);
+  if (succeeded(result)) try {
+      observer_.keep(planned(node));
+    } catch (const Damaged& e) {
+      if (make_again(node, node, e.what())) return;
+      result = failure(Fault::machine, title(planned(node)) + ": " + e.what());
+    }
+  board_.finish(node, result);
+  observer_.finished(planned(node), result);
+}
+
+// A reader found the bytes of one of its inputs damaged. True when both will run again.
+bool Scheduler::repair(const Lane::Work& reader, const NodeResult& result) {
+  const std::string key = result.damaged.substr(0, result.damaged.find('/'));
+  const auto found = std::find_if(plan_.nodes.begin(), plan_.nodes.end(),
+                                  [&](const PlannedNode& node) { return node.key == key; });
+  if (found == plan_.nodes.end()) return false;
+  const auto producer = static_cast<std::size_t>(std::distance(plan_.nodes.begin(), found));
+  const auto last = made_again_.find(producer);
+  if (last != made_again_.end() && last->second.last > reader.remakes) {  // by another reader
+    board_.again(reader.node);
+    return true;
   }
-  return *worker_;
+  return make_again(producer, reader.node, result.message);
+}
+
+bool Scheduler::make_again(std::size_t producer, std::size_t reader, const std::string& why) {
+  auto& made = made_again_[producer];
+  if (made.times == kMostMadeAgain) return false;
+  ++made.times;
+  made.last = ++remakes_;
+  log(reader, "warning: " + why);
+  log(reader, planned(producer).name + " is made again");
+  store_.set_aside(planned(producer).key);
+  board_.again(producer);
+  board_.again(reader);
+  return true;
+}
+
+NodeResult Scheduler::render(const std::string& renderer, const std::filesystem::path& run_folder) {
+  WorkerProcess& worker = *lanes_.idle(1)->worker;
+  Channel& channel = worker.channel();
+  channel.send(Json::object({{"render", renderer}, {"folder", run_folder.native()}}));
+  const std::string who = "the renderer " + renderer;
+  try {
+    for (;;) {
+      if (options_.stop_request().now) {
+        worker.kill();
+        return {Status::stopped, {}, "", {}};
+      }
+      while (const auto message = channel.next())
+        if (message->at("event").string() == "result") return result_from(*message);
+      if (channel.readable(kPatience) && !channel.fill())
+        return failure(Fault::node, who + ": its worker " + worker.death().cause);
+    }
+  } catch (const Error& e) {
+    return failure(Fault::plugin, who + ": " + e.what());
+  }
 }
 
 }  // namespace kazan

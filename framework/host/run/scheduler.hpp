@@ -1,30 +1,37 @@
-// Plan -> artifacts: gives nodes to workers, in order, and goes on where it can after a failure.
+// Plan -> artifacts: gives nodes to workers, several at a time, and goes on where it can after a
+// failure. What comes out does not depend on how many run at once or in which order they end:
+// each node's threads are fixed in the plan, and draws are functions of their seed.
 #pragma once
 
 #include <functional>
 #include <map>
-#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "host/run/execute.hpp"
-#include "host/run/worker_process.hpp"
+#include "host/run/board.hpp"
+#include "host/run/lanes.hpp"
+#include "host/run/store.hpp"
 
 namespace kazan {
 
-// Told what happens; draws the terminal, writes the manifest.
+// Told what happens, nodes interleaved; draws the terminal, writes the manifest.
 class Observer {
  public:
   virtual ~Observer() = default;
   virtual void started(const PlannedNode&) {}
   virtual void event(const PlannedNode&, const Json&) {}  // {"event": "progress" | "log", ...}
   virtual void finished(const PlannedNode&, const NodeResult&) {}
+  // A node is in the store: take from it what the run folder keeps. Throws Damaged when its bytes
+  // are not those that were saved; the node is then made again.
+  virtual void keep(const PlannedNode&) {}
+  virtual void tick() {}  // several times a second
 };
 
 // How the user asks a run to stop.
 struct StopRequest {
   int signal = 0;    // SIGINT, SIGTERM or SIGUSR2; 0: none
-  bool now = false;  // asked twice: do not wait for the node under way
+  bool now = false;  // asked twice: do not wait for the nodes under way
 };
 
 class Scheduler {
@@ -33,6 +40,9 @@ class Scheduler {
     WorkerOptions worker;
     std::filesystem::path log;  // what workers print
     std::function<StopRequest()> stop_request;
+    int jobs = 0;  // nodes at once; 0: as many as their threads fit on `cores`
+    int cores = 1;
+    std::int64_t memory_bytes = 0;  // that the estimates of nodes at once may add up to; 0: any
   };
 
   Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer);
@@ -42,18 +52,43 @@ class Scheduler {
   NodeResult render(const std::string& renderer, const std::filesystem::path& run_folder);
 
  private:
-  NodeResult run_node(const PlannedNode& node);
-  NodeResult talk(const Json& request, int threads, const std::string& what,
-                  const std::function<void(const Json&)>& on_event);
-  NodeResult checked(NodeResult result, const std::string& what) const;
-  bool wait(Channel& channel, bool& stopped);
-  WorkerProcess& worker(int threads);
+  void hear_stop();
+  void settle_hopeless();
+  void start_ready();
+  bool start(std::size_t node);
+  bool fits(const PlannedNode& node, bool alone);
+  void give(std::size_t node, std::optional<KeyLock> lock);
+  void listen();
+  void hear(Lane& lane);
+  NodeResult checked(const Lane& lane, NodeResult result) const;
+  void bury(Lane& lane, const Death& death);
+  void ended(Lane& lane, NodeResult result);
+  void settle(std::size_t node, NodeResult result);
+  bool repair(const Lane::Work& reader, const NodeResult& result);
+  bool make_again(std::size_t producer, std::size_t reader, const std::string& why);
+  void log(std::size_t node, const std::string& line);
+  const PlannedNode& planned(std::size_t node) const { return plan_.nodes[node]; }
+  double seconds() const;
 
   const Plan& plan_;
   const Store& store_;
   Options options_;
   Observer& observer_;
-  std::unique_ptr<WorkerProcess> worker_;
+  Board board_;
+  Lanes lanes_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+
+  // Nodes whose result in the store was damaged: how often, and which remake of the run was the
+  // last, so that a reader that began before it is told from one that read the new bytes.
+  struct MadeAgain {
+    int times = 0, last = 0;
+  };
+  std::map<std::size_t, MadeAgain> made_again_;
+  int remakes_ = 0;
+
+  std::set<std::size_t> seen_;       // looked for in the store
+  std::set<std::size_t> alone_;      // to run with nothing beside them
+  std::set<std::size_t> elsewhere_;  // another runner is at them
 };
 
 }  // namespace kazan

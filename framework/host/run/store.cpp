@@ -98,7 +98,7 @@ bool Store::publish(const fs::path& written, const std::string& key) const {
   ::chmod(written.c_str(), 0755);  // mkdtemp made it ours alone; a store may be shared
   const auto target = folder(key);
   make_folder(target.parent_path());
-  if (fs::exists(target) && !find(key)) discard(key);
+  if (fs::exists(target) && !find(key)) set_aside(key);
   if (::rename(written.c_str(), target.c_str()) != 0) {
     if (errno != ENOTEMPTY && errno != EEXIST) throw_errno("write", target.native(), errno);
     std::error_code ignored;
@@ -109,8 +109,7 @@ bool Store::publish(const fs::path& written, const std::string& key) const {
   return true;
 }
 
-// A damaged node is moved aside before it is removed, so that no reader sees half of it.
-void Store::discard(const std::string& key) const {
+void Store::set_aside(const std::string& key) const {
   const ScopedFolder aside(begin(key));
   ::rename(folder(key).c_str(), (aside.path() / "damaged").c_str());
 }

@@ -1,6 +1,7 @@
 // Where artifacts live, shared by runs: one folder a node, named by its content key.
 //
 //   objects/ab/abcdef.../record.json, <port>/..., figures/...     read-only once there
+//   locks/<key>                                                   who computes it: key_lock.hpp
 //   tmp/...                                                       nodes being written
 //   file-hashes.json                                              of files outside the store
 //
@@ -34,10 +35,10 @@ class Store {
   void sweep() const;
   // Moves a written folder in place. If another run was faster its node is used; `false` then.
   bool publish(const std::filesystem::path& written, const std::string& key) const;
+  // Removes a damaged node: moved away first, so that no reader sees half of it.
+  void set_aside(const std::string& key) const;
 
  private:
-  void discard(const std::string& key) const;
-
   std::filesystem::path root_;
 };
 

@@ -50,10 +50,19 @@ std::vector<std::string> environment_of(int threads) {
   return out;
 }
 
+// When memory runs out, the system is to end a worker and not its parent, which has nothing large.
+void volunteer_for_the_oom_killer() {
+  const int file = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  [[maybe_unused]] const auto written = ::write(file, "500", 3);
+  ::close(file);
+}
+
 // Runs in the child between fork and exec: system calls only.
 [[noreturn]] void become_worker(int channel, int log, char* const* command,
                                 char* const* environment, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  volunteer_for_the_oom_killer();
   if (::getppid() != parent) ::_exit(1);
   // A terminal's Ctrl-C, `timeout` and cluster schedulers signal the whole group: the parent
   // decides. Ignored signals stay so over exec; the worker handles SIGUSR1 once it is up.
@@ -112,16 +121,17 @@ void WorkerProcess::kill() const {
   ::kill(pid_, SIGKILL);
 }
 
-std::string WorkerProcess::cause_of_death() {
+Death WorkerProcess::death() {
   int status = 0;
   ::waitpid(pid_, &status, 0);
   pid_ = -1;
-  if (!WIFSIGNALED(status)) return "ended with exit code " + std::to_string(WEXITSTATUS(status));
+  if (!WIFSIGNALED(status))
+    return {"ended with exit code " + std::to_string(WEXITSTATUS(status)), false};
   const int signal = WTERMSIG(status);
   std::string cause =
       std::string("killed by SIG") + ::sigabbrev_np(signal) + " (" + ::sigdescr_np(signal) + ")";
   if (signal == SIGKILL) cause += ": most likely the system was out of memory";
-  return cause;
+  return {cause, signal == SIGKILL};
 }
 
 }  // namespace kazan

@@ -12,6 +12,11 @@
 
 namespace kazan {
 
+struct Death {
+  std::string cause;     // "killed by SIGSEGV (Segmentation fault)", "ended with exit code 3"
+  bool sigkill = false;  // as the system does when it is out of memory
+};
+
 class WorkerProcess {
  public:
   // Starts `runner worker` in the numerical environment for `threads`; what it prints goes to
@@ -25,8 +30,7 @@ class WorkerProcess {
   Channel& channel() { return *channel_; }
   void ask_to_stop() const;  // at the next Context::check_stop
   void kill() const;
-  // After the channel closed: "killed by SIGSEGV (segmentation fault)", "ended with exit code 3".
-  std::string cause_of_death();
+  Death death();  // after the channel closed
 
  private:
   pid_t pid_ = -1;

@@ -1,0 +1,45 @@
+#include "host/run/lanes.hpp"
+
+#include <poll.h>
+
+namespace kazan {
+
+Lanes::Lanes(WorkerOptions options, std::filesystem::path log, int count)
+    : options_(std::move(options)), log_(std::move(log)), lanes_(static_cast<std::size_t>(count)) {
+  for (int i = 0; i < count; ++i) lanes_[static_cast<std::size_t>(i)].number = i + 1;
+}
+
+std::vector<Lane*> Lanes::busy() {
+  std::vector<Lane*> found;
+  for (auto& lane : lanes_)
+    if (lane.work) found.push_back(&lane);
+  return found;
+}
+
+Lane* Lanes::idle(int threads) {
+  Lane* best = nullptr;
+  const auto rank = [&](const Lane& lane) {  // 2: as it is; 1: empty; 0: its worker has to go
+    return !lane.worker ? 1 : lane.worker->threads() == threads ? 2 : 0;
+  };
+  for (auto& lane : lanes_)
+    if (!lane.work && (!best || rank(lane) > rank(*best))) best = &lane;
+  if (best && rank(*best) != 2) {
+    best->worker.reset();
+    best->worker = std::make_unique<WorkerProcess>(options_, threads, log_);
+  }
+  return best;
+}
+
+std::vector<Lane*> Lanes::wait(std::chrono::milliseconds longest) {
+  const auto lanes = busy();
+  std::vector<pollfd> watched;
+  for (const auto* lane : lanes)
+    watched.push_back({lane->worker->channel().descriptor(), POLLIN, 0});
+  std::vector<Lane*> news;
+  if (::poll(watched.data(), watched.size(), static_cast<int>(longest.count())) <= 0) return news;
+  for (std::size_t i = 0; i < lanes.size(); ++i)
+    if (watched[i].revents != 0) news.push_back(lanes[i]);
+  return news;
+}
+
+}  // namespace kazan

@@ -1,0 +1,51 @@
+// The worker processes of a run: as many places side by side as nodes may run at once.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "host/run/key_lock.hpp"
+#include "host/run/worker_process.hpp"
+
+namespace kazan {
+
+// One place: a worker, once one was needed, and what it is at.
+struct Lane {
+  struct Work {
+    std::size_t node;               // of the plan
+    std::optional<KeyLock> lock;    // held until its result is in the store
+    double began = 0;               // seconds of the run
+    int remakes = 0;                // how many the run had seen by then
+    std::int64_t memory_bytes = 0;  // by its estimate; 0: unknown
+    int threads = 1;
+    bool alone = false;  // nothing else may run beside it
+    bool told_to_stop = false;
+  };
+
+  int number = 0;  // from 1
+  std::unique_ptr<WorkerProcess> worker;
+  std::optional<Work> work;
+};
+
+class Lanes {
+ public:
+  Lanes(WorkerOptions options, std::filesystem::path log, int count);
+
+  std::vector<Lane>& all() { return lanes_; }
+  std::vector<Lane*> busy();
+  // An idle lane with a worker of so many threads, started if there is none; nullptr when all are
+  // busy. Prefers the workers that are there: they may have models open. Throws Error
+  // (Fault::machine) when a worker cannot be started.
+  Lane* idle(int threads);
+  // Waits for news from busy workers, at most so long. Returns the lanes that have any.
+  std::vector<Lane*> wait(std::chrono::milliseconds longest);
+
+ private:
+  WorkerOptions options_;
+  std::filesystem::path log_;
+  std::vector<Lane> lanes_;
+};
+
+}  // namespace kazan
