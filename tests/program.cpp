@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/catalog/catalog.hpp"
+#include "host/run/environment.hpp"
 
 namespace kazan::testing {
 namespace fs = std::filesystem;
@@ -70,13 +71,13 @@ Json Workshop::json(const std::string& name) const {
   return Json::parse(read(name), name);
 }
 
-Running Workshop::start(const std::vector<std::string>& words) const {
+Running Workshop::start(const std::vector<std::string>& words, const std::string& label) const {
   std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
   command.insert(command.end(), words.begin(), words.end());
   std::vector<char*> arguments;
   for (auto& word : command) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  const fs::path out = folder() / ".out", err = folder() / ".err";
+  const fs::path out = folder() / (label + ".out"), err = folder() / (label + ".err");
   const pid_t pid = ::fork();
   if (pid != 0) {
     ::setpgid(pid, pid);
@@ -91,6 +92,10 @@ Running Workshop::start(const std::vector<std::string>& words) const {
   const bool fell = !as_nobody || (::setgid(65534) == 0 && ::setuid(65534) == 0);
   if (fell && ::chdir(folder().c_str()) == 0) ::execv(arguments[0], arguments.data());
   ::_exit(127);
+}
+
+int Workshop::cores() const {
+  return available_threads();
 }
 
 Outcome Workshop::runner(const std::vector<std::string>& words) const {

@@ -54,7 +54,9 @@ class Workshop {
   bool as_nobody = false;
 
   Outcome runner(const std::vector<std::string>& words) const;
-  Running start(const std::vector<std::string>& words) const;
+  // What it prints goes to LABEL.out and LABEL.err in the folder.
+  Running start(const std::vector<std::string>& words, const std::string& label = "") const;
+  int cores() const;  // that the program may use
   // Runs an experiment with these nodes and no report; `options` follow the file.
   Outcome run(const std::string& nodes, std::vector<std::string> options = {}) const;
   // manifest.json's entry of a node in the latest run of x.yaml.

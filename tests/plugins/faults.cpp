@@ -1,4 +1,6 @@
 // Stages that do what no stage should.
+#include <unistd.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -39,11 +41,17 @@ class Empty final : public Stage {
 class Dies final : public Stage {
   Output<Text> text{this, "text", "never filled"};
   Param<std::string> how{this, "how", "abort", "the end",
-                         one_of({"abort", "segfault", "exit", "stack", "exception"})};
+                         one_of({"abort", "segfault", "exit", "stack", "exception", "garbage"})};
 
   static int deeper(volatile int* at) {
     volatile int here[4096] = {*at};
     return *at < 0 ? 0 : deeper(here) + here[1];
+  }
+
+  // Into what it talks to its parent by; then it goes on as if nothing had happened.
+  void write_garbage() {
+    if (::write(3, "{\"event\": \x01\n", 13) == 13)
+      std::this_thread::sleep_for(std::chrono::hours(1));
   }
 
   void run(Context&) override {
@@ -53,6 +61,7 @@ class Dies final : public Stage {
     volatile std::uintptr_t nowhere = 16;
     if (*how == "segfault") *reinterpret_cast<volatile int*>(nowhere) = 1;
     if (*how == "exit") std::_Exit(3);
+    if (*how == "garbage") write_garbage();
     if (*how == "stack") std::exit(deeper(&start));
     if (*how == "exception") std::thread([] { throw 7; }).join();
     std::abort();

@@ -97,6 +97,7 @@ bool Scheduler::start(std::size_t node) {
     return true;
   }
   if (!fits(what, alone_.contains(node))) return false;
+  if (under_way(what.key)) return false;
   auto lock = KeyLock::try_lock(store_.root(), what.key);
   if (!lock) {
     if (elsewhere_.insert(node).second)
@@ -135,6 +136,13 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
   } catch (const Error& e) {
     settle(node, failure(e.fault(), title(what) + ": " + e.what()));
   }
+}
+
+// Whether a node of the same content runs already: it is computed once, for both.
+bool Scheduler::under_way(const std::string& key) {
+  const auto busy = lanes_.busy();
+  return std::any_of(busy.begin(), busy.end(),
+                     [&](const Lane* lane) { return planned(lane->work->node).key == key; });
 }
 
 // Whether it can run beside what runs now. Alone it always can.

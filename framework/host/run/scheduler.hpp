@@ -56,6 +56,7 @@ class Scheduler {
   void settle_hopeless();
   void start_ready();
   bool start(std::size_t node);
+  bool under_way(const std::string& key);
   bool fits(const PlannedNode& node, bool alone);
   void give(std::size_t node, std::optional<KeyLock> lock);
   void listen();
