@@ -100,6 +100,43 @@ TEST_CASE("a full disk fails the node with 74 and leaves no half of it") {
   CHECK(shop.run(node, {"--store", "disk/store"}).code == 0);
 }
 
+TEST_CASE("a run folder that fills up costs its copies; every node is in the store") {
+  const Workshop shop;
+  const Mount disk(shop.folder() / "disk", 0, "size=1m");
+  REQUIRE_MOUNT(disk);
+  std::string nodes =
+      "  n0: {use: test.value, number: 1, words: [" + std::string(3000, 'x') + "]}\n";
+  for (int i = 1; i < 11; ++i) {
+    const std::string before = "n" + std::to_string(i - 1) + ".text";
+    nodes += "  n" + std::to_string(i) + ": {use: test.join, in: {texts: [" + before + ", " +
+             before + "]}}\n";  // 6 KB, 12 KB, ... 3 MB
+  }
+  const auto run = shop.run(nodes, {"--runs", "disk/runs"});
+  CHECK(run.code == 74);
+  CHECK_THAT(run.err, Contains("11 computed") && Contains("the run folder is incomplete"));
+  const auto again = shop.run(nodes);
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, Contains("0 computed, 11 reused"));
+}
+
+TEST_CASE("an input that vanishes while the run goes on is named, with 66") {
+  const Workshop shop;
+  shop.write("text.txt", "palinka");
+  shop.write("x.yaml",
+             "report: none\nnodes:\n"
+             "  sleep: {use: test.sleeps, seconds: 1}\n"
+             "  late:  {use: test.value, number: 1, file: text.txt}\n"
+             "  other: {use: test.join, in: sleep}\n");
+  auto run = shop.start({"x.yaml", "--jobs", "1"});
+  REQUIRE(shop.await("runs/x/latest/logs/worker.log", "asleep"));
+  fs::remove(shop.folder() / "text.txt");
+  const auto outcome = run.wait();
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 66);
+  CHECK_THAT(outcome.err, Contains("node late (test.value): the file") &&
+                              Contains("text.txt is gone") && Contains("2 computed"));
+}
+
 TEST_CASE("a user without rights is told so") {
   Workshop shop;
   shop.as_nobody = ::geteuid() == 0;

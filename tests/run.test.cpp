@@ -114,6 +114,7 @@ TEST_CASE("whatever a stage does ends in words and an exit code") {
        "node n (test.throws): threw something that is not a std::exception"},
       {"{use: test.throws, what: machine}", 74,
        "node n (test.throws): cannot write the pot: No space left"},
+      {"{use: test.throws, what: memory}", 74, "node n (test.throws): out of memory"},
       {"{use: test.throws, planning: true}", 69,
        "x.yaml:3:3: error: the node n (test.throws): the pot boiled over"},
       {"{use: test.throws, planning: true, what: number}", 69,

@@ -102,7 +102,7 @@ TEST_CASE("a killed runner leaves no worker, and the next run sweeps what it lef
   shop.write("x.yaml", nodes("seconds: 30, patient: true"));
   auto run = shop.start({"x.yaml"});
   REQUIRE(shop.await(kLog, "asleep"));
-  REQUIRE(processes(shop.folder()).size() == 1);  // the worker: it is told where the store is
+  REQUIRE_FALSE(processes(shop.folder()).empty());  // workers: they are told where the store is
   run.signal(SIGKILL);
   CHECK(run.wait().code == 128 + SIGKILL);
   CHECK(gone_soon(shop.folder()));

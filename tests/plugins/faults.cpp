@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
@@ -17,7 +18,7 @@ class Throws final : public Stage {
   Input<Text> after{this, "after", "read by nobody", optional};
   Output<Text> text{this, "text", "never filled"};
   Param<std::string> what{this, "what", "error", "what is thrown",
-                          one_of({"error", "machine", "exception", "number"})};
+                          one_of({"error", "machine", "exception", "number", "memory"})};
   Param<bool> planning{this, "planning", false, "throw in the plan step already"};
 
   void plan(Planner&) override {
@@ -29,8 +30,11 @@ class Throws final : public Stage {
     if (*what == "error") throw Error(Fault::node, "the pot boiled over");
     if (*what == "machine") throw Error(Fault::machine, "cannot write the pot: No space left");
     if (*what == "exception") throw std::out_of_range("row 9 of 8");
+    if (*what == "memory") allocate(46);
     throw 7;
   }
+
+  static void allocate(int bits) { std::vector<char>(std::size_t{1} << bits).front() = 1; }
 };
 
 class Empty final : public Stage {
