@@ -27,6 +27,10 @@ po::options_description all_options(Options& o) {
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
+      "format", po::value(&o.format)->value_name("FORMAT"),
+      "text for people or json for programs; default text")(
+      "stdin", po::bool_switch(&o.from_stdin),
+      "take the experiment's text from the standard input, as if it were in the file")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;
@@ -58,6 +62,8 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
   if (o.arguments.size() > verb.most)
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
+  if (o.format != "text" && o.format != "json")
+    refuse(verb, wrong_value("", "--format", "text or json", o.format, {"text", "json"}).message);
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
 }
