@@ -135,7 +135,8 @@ TEST_CASE_METHOD(Fixture, "a zombie is dead") {
 
 TEST_CASE("a store that cannot be made is the machine's fault") {
   const auto path = GENERATE("/proc/store", "/dev/null/store");
-  CHECK_THROWS_WITH(Store(path).prepare(), Catch::Contains("cannot make the folder " + std::string(path)));
+  CHECK_THROWS_WITH(Store(path).prepare(),
+                    Catch::Contains("cannot make the folder " + std::string(path)));
   try {
     Store(path).prepare();
   } catch (const Error& e) {
