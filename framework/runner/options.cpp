@@ -27,6 +27,8 @@ po::options_description all_options(Options& o) {
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
+      "force", po::bool_switch(&o.force),
+      "run also what is estimated not to fit into memory or on disk")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;
