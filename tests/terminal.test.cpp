@@ -109,32 +109,51 @@ TEST_CASE_METHOD(Terminal, "a dumb terminal gets plain lines, another encoding p
   }
 }
 
-TEST_CASE_METHOD(Terminal, "Ctrl-C says what it does, and the end says how to go on") {
+TEST_CASE_METHOD(Terminal, "nodes that run at once have a line each") {
+  nodes(
+      "  one: {use: test.counts, steps: 60, pause: 0.03}\n"
+      "  two: {use: test.counts, steps: 50, pause: 0.03}\n");
+  Console console(80, 24);
+  start(console, {"x.yaml", "--jobs", "2"});
+  CHECK(console.await([&] {
+    const Words lines = console.screen.lines();
+    return lines.size() == 3 && lines[0].starts_with("  one  ") &&
+           lines[0].find("/60 steps") != std::string::npos && lines[1].starts_with("  two  ") &&
+           lines[1].find("/50 steps") != std::string::npos &&
+           lines[2].starts_with("  0/2 nodes  2 running  0:0");
+  }));
+  CHECK(console.wait() == 0);
+  CHECK(console.screen.wraps == 0);
+  CHECK_THAT(console.screen.text(), Contains("x: 2 computed"));
+}
+
+TEST_CASE_METHOD(Terminal, "Ctrl-C stops, and the end says how to go on") {
   nodes(
       "  a: {use: test.value, number: 1}\n"
-      "  b: {use: test.counts, in: a, steps: 3000, pause: 0.01}\n"
-      "  c: {use: test.sleeps, in: a, seconds: 1, patient: true}\n");
-  const bool patient = GENERATE(false, true);
-  CAPTURE(patient);
-  if (patient) nodes("  c: {use: test.sleeps, seconds: 1.5, patient: true}\n");
+      "  b: {use: test.counts, in: a, steps: 3000, pause: 0.01}\n");
   Console console(100, 24);
   start(console, {"x.yaml", "--store", "my store"});
-  REQUIRE(console.await(patient ? "c  running" : "/3,000 steps"));
+  REQUIRE(console.await("/3,000 steps"));
   console.type("\x03");
-  if (patient) {
-    CHECK(console.await("  stopping at the next safe point; Ctrl-C again stops now"));
-    const int code = console.wait();
-    CAPTURE(console.screen.text());
-    CHECK(code == 0);  // there was nothing after it
-    return;
-  }
   CHECK(console.wait() == 130);
   CAPTURE(console.screen.text());
-  const std::string program = (build_folder() / "bin/runner").native();
-  CHECK_THAT(console.screen.text(), Contains("x: 1 computed, 0 reused, 2 stopped in"));
-  std::string joined;  // the command is longer than the terminal is wide
+  CHECK_THAT(console.screen.text(), Contains("x: 1 computed, 0 reused, 1 stopped in"));
+  std::string joined;  // the command may be longer than the terminal is wide
   for (const auto& line : console.screen.lines()) joined += line;
+  const std::string program = (build_folder() / "bin/runner").native();
   CHECK_THAT(joined, Contains("to go on: " + program + " x.yaml --store 'my store'"));
+}
+
+TEST_CASE_METHOD(Terminal, "a stop that has to wait for a node says so") {
+  nodes("  c: {use: test.sleeps, seconds: 1.5, patient: true}\n");
+  Console console(100, 24);
+  start(console, {"x.yaml"});
+  REQUIRE(console.await("c  running"));
+  console.type("\x03");
+  CHECK(console.await("  stopping at the next safe point; Ctrl-C again stops now"));
+  const int code = console.wait();
+  CAPTURE(console.screen.text());
+  CHECK(code == 0);  // there was nothing after it
 }
 
 TEST_CASE_METHOD(Terminal, "in a log there are no escapes, and few lines") {
