@@ -192,27 +192,66 @@ TEST_CASE_METHOD(Terminal, "--progress json: every line of stderr is an event") 
   double last = 0;
   for (const auto& event : events) {
     by_kind[event.at("event").string()].push_back(event);
-    CHECK(event.at("time").number() >= last);
-    last = event.at("time").number();
+    CHECK(event.at("time").string().size() == std::string("2026-11-24T02:00:10.120Z").size());
+    CHECK(event.at("seconds").number() >= last);
+    last = event.at("seconds").number();
   }
-  REQUIRE(by_kind["run"].size() == 2);
-  CHECK(by_kind["run"][0].at("status") == Json("running"));
-  CHECK(by_kind["run"][0].at("nodes") == Json(3));
-  const Json& end = by_kind["run"][1];
+  CHECK(events.front().at("event") == Json("run_started"));
+  CHECK(events.front().at("nodes") == Json(3));
+  const Json& end = events.back();
+  CHECK(end.at("event") == Json("run_finished"));
   CHECK(end.at("status") == Json("failed"));
-  CHECK(end.at("computed") == Json(1));
-  CHECK(end.at("failed") == Json(1));
-  CHECK(end.at("skipped") == Json(1));
+  CHECK(end.at("exit_code") == Json(1));
+  CHECK(end.at("nodes") ==
+        Json::object(
+            {{"computed", 1}, {"reused", 0}, {"failed", 1}, {"skipped", 1}, {"stopped", 0}}));
   CHECK(end.at("folder").string() == (folder() / "runs/x/1").native());
-  CHECK(by_kind["started"].size() == 2);
+  CHECK(by_kind["node_started"].size() == 2);
   CHECK(by_kind["progress"].back().at("total") == Json(30));
   CHECK(by_kind["progress"].back().at("what") == Json("step"));
   CHECK(by_kind["log"].front().at("line") == Json("a\x1b[2Jb"));
-  REQUIRE(by_kind["finished"].size() == 3);
-  CHECK(by_kind["finished"][1].at("node") == Json("bad"));
-  CHECK(by_kind["finished"][1].at("status") == Json("failed"));
-  CHECK(by_kind["finished"][1].at("fault") == Json("node"));
-  CHECK_THAT(by_kind["finished"][1].at("message").string(), Contains("the pot boiled over"));
+  REQUIRE(by_kind["node_finished"].size() == 3);
+  const Json& bad = by_kind["node_finished"][1];
+  CHECK(bad.at("node") == Json("bad"));
+  CHECK(bad.at("status") == Json("failed"));
+  CHECK(bad.at("fault") == Json("node"));
+  CHECK_THAT(bad.at("error").string(), Contains("the pot boiled over"));
+  CHECK(bad.at("ended").number() >= bad.at("began").number());
+}
+
+TEST_CASE_METHOD(Terminal, "--progress json: what is wrong before the run is an event too") {
+  environment["HF_HOME"] = "/nowhere";
+  write("x.yaml", "report: none\nnodes: {m: {use: model.gpt2, weights: [gpt2, bundled/mini]}}\n");
+  const auto warned = json_lines(runner({"x.yaml", "--progress", "json"}).err);
+  CHECK(warned.front().at("event") == Json("diagnostic"));
+  CHECK(warned.front().at("severity") == Json("warning"));
+  CHECK(warned.front().at("line") == Json(2));
+  CHECK(warned.back().at("status") == Json("ok"));
+
+  write("x.yaml", "nodes: {a: {use: test.valeu}}\n");
+  const auto wrong = runner({"x.yaml", "--progress", "json"});
+  CHECK(wrong.code == 69);
+  const auto told = json_lines(wrong.err);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].at("severity") == Json("error"));
+  CHECK_THAT(told[0].at("message").string(), Contains("did you mean test.value?"));
+
+  write("x.yaml", "report: none\nnodes: {a: {use: test.value, number: 1}}\n");
+  const auto store = runner({"x.yaml", "--progress", "json", "--store", "/proc/store"});
+  CHECK(store.code == 74);
+  CHECK(json_lines(store.err).back().at("event") == Json("error"));
+  CHECK(json_lines(store.err).back().at("exit_code") == Json(74));
+}
+
+TEST_CASE_METHOD(Terminal, "control characters in paths and experiments are spelled out") {
+  CHECK_THAT(runner({"check", "\x1b[2J.yaml"}).err, Contains("cannot read \\x1b[2J.yaml"));
+  write("x.yaml",
+        "nodes: {a: {use: test.value, number: \x7f\xc2\x9b"
+        "9}}\n");
+  const auto check = runner({"check", "x.yaml"});
+  CHECK(check.code == 65);
+  for (const char c : check.err) REQUIRE((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
+  CHECK_THAT(check.err, !Contains("\x7f") && !Contains("\xc2\x9b"));
 }
 
 TEST_CASE_METHOD(Terminal, "quiet and none leave errors and the result") {
