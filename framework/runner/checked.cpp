@@ -5,13 +5,25 @@
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
+#include "runner/progress/progress.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
+void tell(const Diagnostic& diagnostic) {
+  const bool error = diagnostic.severity == Severity::error;
+  const auto& at = diagnostic.at;
+  tell_json("diagnostic", {{"severity", error ? "error" : "warning"},
+                           {"file", at.source ? Json(at.source->name) : Json()},
+                           {"line", at.line},
+                           {"column", at.column},
+                           {"message", diagnostic.message}});
+}
+
 void print(const Diagnostic& diagnostic) {
-  std::string text = diagnostic.text();
+  std::string text = printable_lines(diagnostic.text());
   const bool error = diagnostic.severity == Severity::error;
   const std::string word = error ? "error: " : "warning: ";
   if (const auto at = text.find(word); at != text.npos)
@@ -20,11 +32,12 @@ void print(const Diagnostic& diagnostic) {
 }
 
 // A relative path that leads nowhere from here may name an experiment that came with the program.
-fs::path experiment_file(const std::string& given) {
+fs::path experiment_file(const Options& options) {
+  const std::string& given = options.arguments.at(0);
   const auto shipped = installation_folder() / "share/kazan" / given;
   std::error_code absent;
   if (fs::exists(given, absent) || !fs::is_regular_file(shipped, absent)) return given;
-  std::fprintf(stderr, "using %s\n", shipped.c_str());
+  if (options.progress != "json") std::fprintf(stderr, "using %s\n", shipped.c_str());
   return shipped;
 }
 
@@ -38,8 +51,7 @@ Forecast forecast_of(const Plan& plan, const Options& options) {
 Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
   Diagnostics diagnostics;
   Checked checked;
-  checked.experiment =
-      load_experiment(experiment_file(options.arguments.at(0)), options.set, diagnostics);
+  checked.experiment = load_experiment(experiment_file(options), options.set, diagnostics);
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const PlanningOptions planning{options.threads ? options.threads : available_threads()};
@@ -51,7 +63,10 @@ Checked check_experiment(const Options& options, Catalog& catalog, Preflight pre
                            {memory_limit(), free_disk(store_folder(options.store))}, options.force,
                            diagnostics);
   for (const auto& diagnostic : diagnostics.in_order())
-    if (diagnostic.severity == Severity::error || !options.quiet) print(diagnostic);
+    if (options.progress == "json")
+      tell(diagnostic);
+    else if (diagnostic.severity == Severity::error || !options.quiet)
+      print(diagnostic);
   checked.exit_code = diagnostics.exit_code();
   return checked;
 }

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -21,7 +22,8 @@ const std::vector<Verb>& verbs() {
       {"run",
        "EXPERIMENT.yaml",
        "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "jobs", "plugins", "report", "force", "quiet"},
+       {"set", "store", "runs", "threads", "jobs", "plugins", "report", "force", "quiet",
+        "progress"},
        1,
        1,
        verb_run},
@@ -50,7 +52,7 @@ const std::vector<Verb>& verbs() {
       {"node",
        "PLAN.json ID...",
        "run nodes of a plan here, one after the other",
-       {"store", "plugins"},
+       {"store", "plugins", "quiet", "progress"},
        2,
        100000,
        verb_node},
@@ -138,11 +140,11 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);
     return code;
   } catch (const kazan::Error& e) {
-    std::fprintf(stderr, "runner: error: %s\n", e.what());
+    std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(e.what()).c_str());
     return exit_code(e.fault());
   } catch (const std::filesystem::filesystem_error& e) {
-    std::fprintf(stderr, "runner: error: cannot use %s: %s\n", e.path1().c_str(),
-                 e.code().message().c_str());
+    std::fprintf(stderr, "runner: error: cannot use %s: %s\n",
+                 kazan::printable_lines(e.path1().native()).c_str(), e.code().message().c_str());
     return exit_code(kazan::Fault::machine);
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "runner: error: out of memory\n");
