@@ -31,6 +31,9 @@ po::options_description all_options(Options& o) {
       "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
       "force", po::bool_switch(&o.force),
       "run also what is estimated not to fit into memory or on disk")(
+      "full", po::bool_switch(&o.full), "every byte of the store")(
+      "remove", po::bool_switch(&o.remove),
+      "remove what is damaged; the next run that needs it computes it again")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;
