@@ -18,14 +18,16 @@ Json file_json(const FileDigest& digest) {
 }
 
 Json sums_json(const ChunkSums& sums) {
-  Json texts = Json::array();
-  for (const auto sum : sums.sums) texts.push(checksum_text(sum));
+  std::string texts;  // one text: the table of a large file is read at a stroke
+  for (const auto sum : sums.sums) texts += checksum_text(sum);
   return Json::object({{"bytes", sums.bytes}, {"sums", std::move(texts)}});
 }
 
 ChunkSums sums_from(const Json& json, std::uint64_t chunk_bytes) {
   ChunkSums out{static_cast<std::uint64_t>(json.at("bytes").integer()), chunk_bytes, {}};
-  for (const auto& text : json.at("sums").items()) out.sums.push_back(checksum_from(text.string()));
+  const std::string_view texts = json.at("sums").string();
+  for (std::size_t at = 0; at < texts.size(); at += kChecksumDigits)
+    out.sums.push_back(checksum_from(texts.substr(at, kChecksumDigits)));
   if (out.sums.size() != out.chunks())
     throw Error(Fault::input, std::to_string(out.sums.size()) + " checksums for " +
                                   std::to_string(out.bytes) + " bytes");
