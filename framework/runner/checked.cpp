@@ -37,7 +37,8 @@ Checked check_experiment(const Options& options, Catalog& catalog) {
       load_experiment(experiment_file(options.arguments.at(0)), options.set, diagnostics);
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
-  const PlanningOptions planning{options.threads ? options.threads : available_threads()};
+  const PlanningOptions planning{options.threads ? options.threads : available_threads(),
+                                 options.strict_environment ? machine_environment() : Json()};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();

@@ -27,7 +27,14 @@ po::options_description all_options(Options& o) {
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
+      "format", po::value(&o.format)->value_name("FORMAT"), "text or json; default text")(
+      "nodes", po::value(&o.nodes)->value_name("NAME,..."), "these nodes instead of a sample")(
+      "sample", po::value(&o.sample)->value_name("N"), "how many nodes; default 3")(
+      "seed", po::value(&o.seed)->value_name("N"), "another sample; default 0")(
+      "all", po::bool_switch(&o.all), "every node instead of a sample")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
+      "strict-environment", po::bool_switch(&o.strict_environment),
+      "reuse only what the same kernels, libtorch and threads computed")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;
 }
@@ -60,6 +67,10 @@ void check_count(const Verb& verb, const Options& o) {
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
+  if (o.sample < 1) refuse(verb, "--sample: expected at least 1");
+  if (o.format != "text" && o.format != "json")
+    refuse(verb, "--format " + o.format + ": expected text or json" +
+                     did_you_mean(o.format, {"text", "json"}));
 }
 
 }  // namespace

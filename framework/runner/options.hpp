@@ -1,6 +1,7 @@
 // The command line: verbs and their options, by Boost.Program_options.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,12 @@ struct Options {
   std::vector<std::string> arguments;  // after the verb
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
-  std::string store, runs = "runs", plan, to = "dot", report;
+  std::string store, runs = "runs", plan, to = "dot", report, format = "text", nodes;
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
-  bool quiet = false, help = false;
+  int sample = 3;
+  std::int64_t seed = 0;
+  bool quiet = false, help = false, strict_environment = false, all = false;
 };
 
 struct Verb {

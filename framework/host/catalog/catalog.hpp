@@ -39,6 +39,10 @@ class Catalog {
   const RendererInfo& renderer(const std::string& id) const;
   const Plugin& plugin_of(const std::string& id) const;  // of a stage or renderer
 
+  // Of the plugin's libraries and of the project's libraries they link, by file name.
+  std::map<std::string, std::string> build_ids(const std::string& id) const;
+  // Of the libtorch that the plugin was built with, "" when it uses none.
+  std::string torch_version(const std::string& id) const;
   // SHA-256 over the build ids of the plugin's libraries and of the project's libraries they link.
   std::string code_id(const std::string& id) const;
 

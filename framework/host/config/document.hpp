@@ -10,7 +10,9 @@
 namespace kazan {
 
 // A map with the keys name, doc, seed, vars, nodes, report; extends and set are gone.
+// The files that were read, in that order, go to `sources`.
 Value load_document(const std::filesystem::path& file, const std::vector<std::string>& overrides,
-                    Diagnostics& diagnostics);
+                    Diagnostics& diagnostics,
+                    std::vector<std::shared_ptr<const Source>>* sources = nullptr);
 
 }  // namespace kazan

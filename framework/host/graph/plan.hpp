@@ -39,6 +39,7 @@ struct PlannedNode {
   int threads = 1;
   std::map<std::string, ExternalFile> files;  // by the stage's labels
   Json resolved = Json::object();             // the plan step's decisions
+  Json environment;                           // with --strict-environment: strict.hpp
   Estimate estimate;
   std::vector<std::string> warnings;
 };

@@ -6,6 +6,9 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "host/graph/strict.hpp"
+#include "host/run/environment.hpp"
+#include "host/run/origin.hpp"
 #include "host/run/peak_memory.hpp"
 
 namespace kazan {
@@ -48,6 +51,13 @@ Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
   return names;
 }
 
+Json save_series(const std::vector<Series>& all, const fs::path& folder) {
+  Json names = Json::array();
+  for (const auto& series : all) names.push(series.name);
+  if (!all.empty()) write_file(folder / "series.json", series_json(all).dump() + "\n");
+  return names;
+}
+
 Json metrics_json(const std::vector<Metric>& metrics) {
   Json list = Json::array();
   for (const auto& m : metrics)
@@ -80,12 +90,14 @@ class Node {
     reset_peak_memory();
     if (with_.catalog.code_id(node_.stage) != node_.code)
       throw Error(Fault::plugin, "the plugin was rebuilt after the plan was made: run again");
+    require_environment(machine_environment(), node_, with_.catalog);
     const ScopedFolder written(with_.store.begin(node_.key));
     const ScopedFolder scratch(with_.store.begin(node_.key));
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
     Context context(given(scratch.path()));
     const Failure failure = object->run(context);
+    context.show_scalars();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
     if (failure.failed) return failed(failure);
 
@@ -97,6 +109,7 @@ class Node {
     if (node_.seeded) record["seed"] = node_.seed;
     record["metrics"] = metrics_json(context.emitted().metrics);
     record["figures"] = save_figures(context.emitted().figures, written.path());
+    record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
     const Failure unsaved = guarded([&] {
@@ -106,6 +119,7 @@ class Node {
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
+    record["origin"] = origin_json();
     write_file(written.path() / "record.json", record.dump(2) + "\n");
     if (with_.store.publish(written.path(), node_.key))
       return {NodeResult::Status::computed, {}, "", std::move(record)};
