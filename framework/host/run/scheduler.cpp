@@ -1,5 +1,7 @@
 #include "host/run/scheduler.hpp"
 
+#include <string.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -71,7 +73,9 @@ void Scheduler::hear_stop() {
   if (request.signal == 0) return;
   if (heard_.signal == 0 || heard_.now != request.now)
     observer_.happened(
-        Json::object({{"event", "signal"}, {"signal", request.signal}, {"now", request.now}}));
+        Json::object({{"event", "signal"},
+                      {"signal", std::string("SIG") + ::sigabbrev_np(request.signal)},
+                      {"now", request.now}}));
   heard_ = request;
   for (const std::size_t node : board_.waiting()) settle(node, {Status::stopped, {}, "", {}});
   for (Lane* lane : lanes_.busy()) {
