@@ -1,4 +1,6 @@
 // `runner verify RUN`: nodes computed again and compared.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -136,6 +138,19 @@ TEST_CASE_METHOD(Verified, "an input that left the store, and a node that dies, 
   CHECK_THAT(gone.out, Contains("its input a is no longer in the store"));
   environment["KAZAN_TEST_DIES"] = "";
   CHECK(verify({"--nodes", "a"}).code == 0);  // by the hashes of the run folder
+}
+
+TEST_CASE_METHOD(Verified,
+                 "nothing is left where temporary files lie, whose folder is ours alone") {
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  CHECK(verify().code == 0);
+  const auto root = folder() / "tmp" / ("kazan-verify-" + std::to_string(::geteuid()));
+  CHECK(fs::is_empty(root / "tmp"));
+  fs::permissions(root, fs::perms::all);
+  const auto shared = verify();
+  CHECK(shared.code == 74);
+  CHECK_THAT(shared.err, Contains("is no folder of yours alone"));
 }
 
 TEST_CASE("a strict run can be verified elsewhere") {
