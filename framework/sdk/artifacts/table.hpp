@@ -34,7 +34,7 @@ struct Table {
 
   // table.csv (RFC 4180, UTF-8, an undefined number is an empty field) and columns.json.
   void save(const ArtifactFolder& folder) const;
-  static std::shared_ptr<Table> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Table> load(const SavedArtifact& artifact);
 };
 
 }  // namespace kazan
