@@ -27,6 +27,9 @@ po::options_description all_options(Options& o) {
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
+      "full", po::bool_switch(&o.full), "every byte of the store")(
+      "remove", po::bool_switch(&o.remove),
+      "remove what is damaged; the next run that needs it computes it again")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;

@@ -14,6 +14,7 @@ struct Options {
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
   bool quiet = false, help = false;
+  bool full = false, remove = false;  // verify
 };
 
 struct Verb {

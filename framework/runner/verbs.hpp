@@ -14,5 +14,6 @@ int verb_graph(const Options& options);
 int verb_node(const Options& options);
 int verb_worker(const Options& options);
 int verb_report(const Options& options);
+int verb_verify(const Options& options);
 
 }  // namespace kazan
