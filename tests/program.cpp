@@ -72,11 +72,6 @@ Json Workshop::json(const std::string& name) const {
 }
 
 Running Workshop::start(const std::vector<std::string>& words, const std::string& label) const {
-  std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
-  command.insert(command.end(), words.begin(), words.end());
-  std::vector<char*> arguments;
-  for (auto& word : command) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
   const fs::path out = folder() / (label + ".out"), err = folder() / (label + ".err");
   const pid_t pid = ::fork();
   if (pid != 0) {
@@ -87,6 +82,15 @@ Running Workshop::start(const std::vector<std::string>& words, const std::string
   redirect("/dev/null", STDIN_FILENO);
   redirect(out, STDOUT_FILENO);
   redirect(err, STDERR_FILENO);
+  become(words);
+}
+
+void Workshop::become(const std::vector<std::string>& words) const {
+  std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
+  command.insert(command.end(), words.begin(), words.end());
+  std::vector<char*> arguments;
+  for (auto& word : command) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   for (const auto& [name, value] : environment)
     value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
   const bool fell = !as_nobody || (::setgid(65534) == 0 && ::setuid(65534) == 0);

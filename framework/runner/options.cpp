@@ -26,7 +26,9 @@ po::options_description all_options(Options& o) {
       "report", po::value(&o.report)->value_name("RENDERER"),
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
-      "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
+      "to", po::value(&o.to)->value_name("dot|mermaid"), "what to write; default dot")(
+      "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
+      "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
       "full", po::bool_switch(&o.full), "every byte of the store")(
       "remove", po::bool_switch(&o.remove),
       "remove what is damaged; the next run that needs it computes it again")(
@@ -56,6 +58,20 @@ std::string usage(const Verb& verb) {
               message + "; usage: " + usage(verb) + " (runner " + verb.name + " --help)");
 }
 
+// An option whose value is named "a|b|c" takes one of these.
+void check_choices(const Verb& verb, const po::options_description& own,
+                   const po::variables_map& given) {
+  for (const auto& option : own.options()) {
+    const std::string name = option->long_name();
+    const auto choices = split(option->semantic()->name(), '|');
+    if (choices.size() < 2 || !given.count(name)) continue;
+    const auto value = given[name].as<std::string>();
+    if (std::find(choices.begin(), choices.end(), value) == choices.end())
+      refuse(verb, "--" + name + " " + value + ": expected " + either(choices) +
+                       did_you_mean(value, choices));
+  }
+}
+
 void check_count(const Verb& verb, const Options& o) {
   if (o.help) return;
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
@@ -79,6 +95,7 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
     po::store(po::command_line_parser(words).options(with_arguments).positional(positions).run(),
               map);
     po::notify(map);
+    check_choices(verb, own, map);
   } catch (const po::unknown_option& e) {
     std::vector<std::string> names;
     for (const auto& option : own.options()) names.push_back("--" + option->long_name());

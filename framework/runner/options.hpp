@@ -10,7 +10,7 @@ struct Options {
   std::vector<std::string> arguments;  // after the verb
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
-  std::string store, runs = "runs", plan, to = "dot", report;
+  std::string store, runs = "runs", plan, to = "dot", report, progress = "auto";
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
   bool quiet = false, help = false;

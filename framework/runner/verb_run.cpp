@@ -1,16 +1,14 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/text.hpp"
 #include "host/record/machine.hpp"
 #include "host/record/manifest.hpp"
 #include "host/record/run_folder.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/scheduler.hpp"
 #include "runner/checked.hpp"
-#include "runner/colour.hpp"
+#include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
-#include "runner/terminal.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -18,20 +16,20 @@ namespace {
 
 using Status = NodeResult::Status;
 
-// Draws the terminal and keeps the run folder up to date.
+// Tells the user and keeps the run folder up to date.
 class Recorder final : public Observer {
  public:
-  Recorder(const Plan& plan, const Store& store, const RunFolder& folder, Manifest& manifest,
-           bool quiet)
-      : terminal_(plan, quiet), store_(store), folder_(folder), manifest_(manifest) {}
+  Recorder(const Store& store, const RunFolder& folder, Manifest& manifest, Progress& progress)
+      : progress_(progress), store_(store), folder_(folder), manifest_(manifest) {}
 
   void keep(const PlannedNode& node) override {
     guard([&] { folder_.copy_node(node, store_); });
   }
-  void started(const PlannedNode& node) override { terminal_.started(node); }
-  void event(const PlannedNode& node, const Json& event) override { terminal_.event(node, event); }
+  void started(const PlannedNode& node) override { progress_.started(node); }
+  void event(const PlannedNode& node, const Json& event) override { progress_.event(node, event); }
+  void tick() override { progress_.tick(); }
   void finished(const PlannedNode& node, const NodeResult& result) override {
-    terminal_.finished(node, result);
+    progress_.finished(node, result);
     manifest_.add(node, result);
     if (result.status != Status::reused) guard([&] { manifest_.write("running"); });
   }
@@ -51,7 +49,7 @@ class Recorder final : public Observer {
   }
 
  private:
-  Terminal terminal_;
+  Progress& progress_;
   const Store& store_;
   const RunFolder& folder_;
   Manifest& manifest_;
@@ -60,9 +58,9 @@ class Recorder final : public Observer {
 
 using Results = std::map<std::string, NodeResult>;
 
-long count(const Results& results, Status status) {
-  return std::count_if(results.begin(), results.end(),
-                       [&](const auto& item) { return item.second.status == status; });
+bool was_stopped(const Results& results) {
+  return std::any_of(results.begin(), results.end(),
+                     [](const auto& item) { return item.second.status == Status::stopped; });
 }
 
 int exit_code_of(const Results& results) {
@@ -70,18 +68,6 @@ int exit_code_of(const Results& results) {
   for (const auto& [name, result] : results)
     if (result.status == Status::failed) faults.push_back(result.fault);
   return exit_code(faults);
-}
-
-std::string summary(const Results& results, double seconds) {
-  std::string out = std::to_string(count(results, Status::computed)) + " computed, " +
-                    std::to_string(count(results, Status::reused)) + " reused";
-  for (const Status status : {Status::failed, Status::skipped, Status::stopped})
-    if (const auto n = count(results, status))
-      out += ", " + std::to_string(n) + " " + std::string(name(status));
-  out += " in " + human_seconds(seconds);
-  if (count(results, Status::reused) == static_cast<long>(results.size()))
-    out += ": everything was in the store, so no model was loaded and nothing trained";
-  return out;
 }
 
 }  // namespace
@@ -101,7 +87,10 @@ int verb_run(const Options& options) {
   manifest.write("running");
 
   catch_stop_signals();
-  Recorder recorder(plan, store, folder, manifest, options.quiet);
+  const auto progress =
+      make_progress(plan, {options.progress, options.quiet, plan.nodes.size(), stop_request});
+  progress->begun(folder.path());
+  Recorder recorder(store, folder, manifest, *progress);
   Scheduler scheduler(plan, store,
                       {{folder.plan(), store.root(), catalog.folders()},
                        folder.worker_log(),
@@ -110,32 +99,40 @@ int verb_run(const Options& options) {
                        available_threads()},
                       recorder);
   const Results results = scheduler.run();
-  const int stopped = count(results, Status::stopped) ? stop_request().signal : 0;
+  const int stopped = was_stopped(results) ? stop_request().signal : 0;
   int code = exit_code_of(results);
-  recorder.guard([&] { manifest.write(stopped ? "stopped" : code ? "failed" : "ok"); });
+  RunEnd end{plan, results, folder.path(), folder.worker_log()};
+  end.status = stopped ? "stopped" : code ? "failed" : "ok";
+  recorder.guard([&] { manifest.write(end.status); });
   if (const auto& problem = recorder.problem(); !problem.empty()) {
-    std::fprintf(stderr, "runner: error: the run folder is incomplete: %s\n", problem.c_str());
+    end.problems.push_back("the run folder is incomplete: " + problem);
     if (code == 0) code = kazan::exit_code(Fault::machine);
   }
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
-
-  std::fprintf(stderr, "%s: %s\n", plan.experiment.c_str(),
-               summary(results, elapsed.count()).c_str());
-  std::printf("%s\n", folder.path().c_str());
-  const int end = stopped ? stopped_exit_code(stopped) : code;
-  if (plan.renderer != "none" && !stop_request().now) {
-    const NodeResult rendered = scheduler.render(plan.renderer, folder.path());
-    if (rendered.status == Status::stopped) return stopped_exit_code(stop_request().signal);
-    if (rendered.status != Status::computed) {
-      std::fprintf(stderr, "runner: no report: %s\n", rendered.message.c_str());
-      manifest.renderer_failed(rendered.message);
-      manifest.write(stopped ? "stopped" : "failed");
-      return end ? end : exit_code(rendered.fault);
-    }
-    std::fprintf(stderr, "report: %s\n",
-                 (folder.path() / catalog.renderer(plan.renderer).output_name).c_str());
+  if (stopped) {
+    code = stopped_exit_code(stopped);
+    end.go_on = command_as_typed();
   }
-  return end;
+
+  if (plan.renderer != "none" && !stop_request().now) {
+    progress->rendering(plan.renderer);
+    const NodeResult rendered = scheduler.render(plan.renderer, folder.path());
+    if (rendered.status == Status::computed) {
+      end.report = folder.path() / catalog.renderer(plan.renderer).output_name;
+    } else if (rendered.status == Status::stopped) {
+      code = stopped_exit_code(stop_request().signal);
+    } else {
+      end.problems.push_back("no report: " + rendered.message);
+      if (!stopped) end.status = "failed";
+      if (code == 0) code = exit_code(rendered.fault);
+      manifest.renderer_failed(rendered.message);
+      manifest.write(end.status);
+    }
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
+  end.seconds = elapsed.count();
+  progress->ended(end);
+  std::printf("%s\n", folder.path().c_str());
+  return code;
 }
 
 }  // namespace kazan
