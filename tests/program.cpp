@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,6 +94,9 @@ void Workshop::become(const std::vector<std::string>& words) const {
   arguments.push_back(nullptr);
   for (const auto& [name, value] : environment)
     value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
+  const auto space = static_cast<rlim_t>(address_space);
+  const rlimit limit{space, space};
+  if (address_space > 0) ::setrlimit(RLIMIT_AS, &limit);
   const bool fell = !as_nobody || (::setgid(65534) == 0 && ::setuid(65534) == 0);
   if (fell && ::chdir(folder().c_str()) == 0) ::execv(arguments[0], arguments.data());
   ::_exit(127);

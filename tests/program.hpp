@@ -53,6 +53,9 @@ class Workshop {
   // Gives up the rights of root first (127 where the program cannot be read then).
   bool as_nobody = false;
 
+  // The runner's limit of address space, in bytes; 0: none.
+  std::int64_t address_space = 0;
+
   Outcome runner(const std::vector<std::string>& words) const;
   // What it prints goes to LABEL.out and LABEL.err in the folder.
   Running start(const std::vector<std::string>& words, const std::string& label = "") const;

@@ -30,7 +30,12 @@ fs::path experiment_file(const std::string& given) {
 
 }  // namespace
 
-Checked check_experiment(const Options& options, Catalog& catalog) {
+Forecast forecast_of(const Plan& plan, const Options& options) {
+  const Store store(store_folder(options.store));
+  return forecast(plan, [&](const std::string& key) { return store.find(key).has_value(); });
+}
+
+Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
   Diagnostics diagnostics;
   Checked checked;
   checked.experiment =
@@ -41,6 +46,10 @@ Checked check_experiment(const Options& options, Catalog& catalog) {
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();
+  if (preflight == Preflight::yes && !diagnostics.failed())
+    refuse_what_cannot_fit(forecast_of(checked.plan, options), checked.experiment,
+                           {memory_limit(), free_disk(store_folder(options.store))}, options.force,
+                           diagnostics);
   for (const auto& diagnostic : diagnostics.in_order())
     if (diagnostic.severity == Severity::error || !options.quiet) print(diagnostic);
   checked.exit_code = diagnostics.exit_code();

@@ -5,6 +5,7 @@
 
 #include "host/catalog/catalog.hpp"
 #include "host/graph/planning.hpp"
+#include "host/run/preflight.hpp"
 #include "runner/options.hpp"
 
 namespace kazan {
@@ -15,8 +16,13 @@ struct Checked {
   int exit_code = 0;  // of the gravest fault; 0: the plan is whole
 };
 
+enum class Preflight { no, yes };  // refuse what this machine cannot hold, unless options.force
+
 // The experiment is the file of that path or, if there is none, of the installation's share/kazan:
 // `runner experiments/palinka_topk.yaml` works in any folder.
-Checked check_experiment(const Options& options, Catalog& catalog);
+Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight);
+
+// What is to run with the store of these options.
+Forecast forecast_of(const Plan& plan, const Options& options);
 
 }  // namespace kazan

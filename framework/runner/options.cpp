@@ -27,6 +27,8 @@ po::options_description all_options(Options& o) {
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("dot|mermaid"), "what to write; default dot")(
+      "force", po::bool_switch(&o.force),
+      "run also what is estimated not to fit into memory or on disk")(
       "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
       "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
       "full", po::bool_switch(&o.full), "every byte of the store")(

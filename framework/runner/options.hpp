@@ -13,7 +13,7 @@ struct Options {
   std::string store, runs = "runs", plan, to = "dot", report, progress = "auto";
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
-  bool quiet = false, help = false;
+  bool quiet = false, force = false, help = false;
   bool full = false, remove = false;  // verify
 };
 

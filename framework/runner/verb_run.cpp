@@ -75,7 +75,7 @@ int exit_code_of(const Results& results) {
 int verb_run(const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
   Catalog catalog(plugin_folders(options.plugins));
-  const Checked checked = check_experiment(options, catalog);
+  const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0) return checked.exit_code;
   const Plan& plan = checked.plan;
   const Store store(store_folder(options.store));

@@ -8,6 +8,7 @@
 #include "host/graph/edges.hpp"
 #include "host/graph/order.hpp"
 #include "host/graph/params.hpp"
+#include "host/graph/whole_node.hpp"
 
 namespace kazan {
 namespace {
@@ -251,12 +252,11 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
           {nodes_[edge.from].planned.name, edge.port, nodes_[edge.from].planned.key});
   for (const auto& output : stage.outputs) {
     Json shape = Json::array();
-    for (const auto& d : node.outputs[output.name].shape)
-      shape.push(Json::object({{"name", d.name}, {"size", d.size ? Json(*d.size) : Json()}}));
+    for (const auto& d : node.outputs[output.name].shape) shape.push(d.to_json());
     planned.outputs.push_back({output.name, output.type, std::move(shape)});
   }
   planned.resolved = planner.decisions();
-  planned.estimate = planner.estimate();
+  planned.estimate = whole_node(planner.estimate(), planned);
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)
     diagnostics_.warning(staged_[i].use->at, planned.name + ": " + warning);

@@ -2,6 +2,7 @@
 #include <limits>
 #include <numeric>
 
+#include "measure/maths/estimate.hpp"
 #include "measure/maths/function_words.hpp"
 #include "measure/maths/inputs.hpp"
 #include "measure/maths/pieces.hpp"
@@ -97,7 +98,10 @@ void MeasureSelectivity::plan(Planner& planner) {
       if (j >= *n)
         planner.error(latents, "there is no latent " + std::to_string(j) + "; they go to " +
                                    std::to_string(*n - 1));
-  planner.describe(scores, {{{"latents", given.size("latents")}}, {}});
+  planner.describe(scores, {{given.dimension("latents")}});
+  planner.estimate(needs_of_selectivity(
+      given, start ? &planner.description(start) : nullptr, planner.description(tokens),
+      static_cast<double>(*top) + static_cast<double>(latents->size())));
 }
 
 void MeasureSelectivity::run(Context& context) {

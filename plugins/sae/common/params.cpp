@@ -1,9 +1,12 @@
 #include "params.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "base/text.hpp"
+#include "estimate.hpp"
+#include "sdk/artifacts/sizes.hpp"
 
 namespace kazan::sae {
 namespace {
@@ -94,10 +97,34 @@ void TrainingStage::plan_biases(Planner& planner) {
     planner.error(form.centre, "b_dec takes off the decoder's bias, but bias is none");
 }
 
+void TrainingStage::estimate_training(Planner& planner, const Size* active) {
+  const Description& rows = planner.description(activations);
+  const auto batch = batch_rows(*training.batch);
+  TrainingSizes sizes;
+  sizes.rows = most(rows, "tokens");
+  sizes.inputs = most(rows, "inputs");
+  sizes.latents = most_of(*form.latents, sizes.inputs, kUnknown);
+  sizes.batch = batch ? std::min(sizes.rows, static_cast<double>(*batch)) : sizes.rows;
+  sizes.active = sizes.latents;
+  if (active) sizes.active = std::min(sizes.latents, most_of(*active, sizes.inputs, sizes.latents));
+  sizes.epochs = static_cast<double>(*training.epochs);
+  sizes.tied = *form.tied;
+  sizes.decorrelation = *objective.decorrelation != 0;
+  sizes.normalised = form.centre->value_or("none") != "none" || *form.scale != "1";
+  Needs needs = needs_of_training(sizes);
+  needs.memory += activations_size(rows).memory;
+  needs += rows.reading;
+  planner.estimate(needs);
+}
+
 void TrainingStage::describe_saes(Planner& planner, std::optional<std::int64_t> n,
                                   Json attributes) {
   attributes["tied"] = *form.tied;
-  const Description description{{{"latents", n}, {"inputs", inputs_of(planner)}}, attributes};
+  const Description& rows = planner.description(activations);
+  Dimension latents{"latents", n};
+  const double bound = most_of(*form.latents, most(rows, "inputs"), kUnknown);
+  if (!n && bound <= kMostLatents) latents.at_most = static_cast<std::int64_t>(bound);
+  const Description description{{latents, rows.dimension("inputs")}, attributes};
   planner.describe(sae, description);
   planner.describe(start, description);
 }

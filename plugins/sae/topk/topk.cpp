@@ -10,6 +10,7 @@ void TopKStage::plan(Planner& planner) {
     planner.error(k, with_commas(*active) + " is more than the " + with_commas(*n) + " latents");
   describe_saes(planner, n,
                 Json::object({{"variant", "sae.topk"}, {"k", active ? Json(*active) : Json()}}));
+  estimate_training(planner, &*k);
 }
 
 }  // namespace kazan::sae
