@@ -34,6 +34,10 @@ po::options_description all_options(Options& o) {
       "full", po::bool_switch(&o.full), "every byte of the store")(
       "remove", po::bool_switch(&o.remove),
       "remove what is damaged; the next run that needs it computes it again")(
+      "format", po::value(&o.format)->value_name("text|json"),
+      "for people or for programs; default text")(
+      "stdin", po::bool_switch(&o.from_stdin),
+      "take the experiment's text from the standard input, as if it were in the file")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;
@@ -79,6 +83,8 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
   if (o.arguments.size() > verb.most)
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
+  if (o.format != "text" && o.format != "json")
+    refuse(verb, wrong_value("", "--format", "text or json", o.format, {"text", "json"}).message);
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
 }

@@ -10,10 +10,11 @@ struct Options {
   std::vector<std::string> arguments;  // after the verb
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
-  std::string store, runs = "runs", plan, to = "dot", report, progress = "auto";
+  std::string store, runs = "runs", plan, to = "dot", report, progress = "auto", format = "text";
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
   bool quiet = false, force = false, help = false;
+  bool from_stdin = false;            // the experiment's text
   bool full = false, remove = false;  // verify
 };
 
