@@ -59,7 +59,8 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
       load_experiment(checked.file, options.set, diagnostics, text_from_stdin(options));
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
-  const PlanningOptions planning{options.threads ? options.threads : available_threads()};
+  const PlanningOptions planning{options.threads ? options.threads : available_threads(),
+                                 options.strict_environment ? machine_environment() : Json()};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();

@@ -38,7 +38,13 @@ po::options_description all_options(Options& o) {
       "for people or for programs; default text")(
       "stdin", po::bool_switch(&o.from_stdin),
       "take the experiment's text from the standard input, as if it were in the file")(
+      "nodes", po::value(&o.nodes)->value_name("NAME,..."), "these nodes instead of a sample")(
+      "sample", po::value(&o.sample)->value_name("N"), "how many nodes; default 3")(
+      "seed", po::value(&o.seed)->value_name("N"), "another sample; default 0")(
+      "all", po::bool_switch(&o.all), "every node instead of a sample")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
+      "strict-environment", po::bool_switch(&o.strict_environment),
+      "reuse only what the same kernels, libtorch and threads computed")(
       "help,h", po::bool_switch(&o.help), "this text");
   return all;
 }
@@ -83,10 +89,9 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
   if (o.arguments.size() > verb.most)
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
-  if (o.format != "text" && o.format != "json")
-    refuse(verb, wrong_value("", "--format", "text or json", o.format, {"text", "json"}).message);
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
+  if (o.sample < 1) refuse(verb, "--sample: expected at least 1");
 }
 
 }  // namespace

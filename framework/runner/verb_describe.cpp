@@ -21,13 +21,17 @@ std::string default_of(const ParamSpec& spec) {
   return "default " + (v.is_string() ? (v.string().empty() ? "\"\"" : v.string()) : v.dump());
 }
 
+std::string tolerance_of(const PortSpec& port) {
+  return port.tolerance == 0 ? "" : ", elsewhere within " + Json(port.tolerance).dump();
+}
+
 void print_ports(const char* title, const std::vector<PortSpec>& ports) {
   if (ports.empty()) return;
   std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
   for (const auto& port : ports)
-    std::printf("  %-14s %s%s%s\n      %s\n", port.name.c_str(), port.type.c_str(),
+    std::printf("  %-14s %s%s%s%s\n      %s\n", port.name.c_str(), port.type.c_str(),
                 port.list ? ", a list" : "", port.required ? "" : ", may be left out",
-                port.doc.c_str());
+                tolerance_of(port).c_str(), port.doc.c_str());
 }
 
 }  // namespace

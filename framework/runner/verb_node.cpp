@@ -35,10 +35,20 @@ std::optional<KeyLock> claim(const Store& store, const PlannedNode& node) {
   }
 }
 
+// Keys are made with the plan: here one can only insist.
+void require_strict(const Plan& plan, const std::string& file) {
+  for (const auto& node : plan.nodes)
+    if (node.environment.is_null())
+      throw Error(Fault::usage, "the plan " + file +
+                                    " was made without --strict-environment, so "
+                                    "its keys do not hold the environment: give it to `run`");
+}
+
 }  // namespace
 
 int verb_node(const Options& options) {
   const Plan plan = Plan::read(options.arguments[0]);
+  if (options.strict_environment) require_strict(plan, options.arguments[0]);
   std::vector<const PlannedNode*> nodes;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)
     nodes.push_back(&node_named(plan, options.arguments[i]));

@@ -13,6 +13,7 @@
 #include "sdk/artifacts/model.hpp"
 #include "sdk/draws.hpp"
 #include "sdk/figure.hpp"
+#include "sdk/series.hpp"
 
 namespace kazan {
 
@@ -28,6 +29,7 @@ struct Metric {
 struct Emitted {
   std::vector<Metric> metrics;
   std::vector<Figure> figures;
+  std::vector<Series> series;
   std::vector<std::string> warnings;
   Json environment = Json::object();  // libraries and kernel paths that computed it
 };
@@ -58,6 +60,12 @@ class KAZAN_API Context {
   void metric(const std::string& name, double value, const std::string& definition);
   // A metric that a report shows first. Give one to three a stage.
   void headline(const std::string& name, double value, const std::string& definition);
+  // A point of a curve, shown while the node runs and stored with it: the loss at an epoch. Cheap
+  // enough for every step; what is shown goes out a few times a second. Throws Error
+  // (Fault::plugin) when the steps of a name do not ascend, or it is not made of a-z, 0-9, _, . /
+  void scalar(const std::string& name, std::int64_t step, double value);
+  // Several at one step: they are shown together.
+  void scalars(std::int64_t step, const std::vector<std::pair<std::string, double>>& values);
   void figure(Figure figure);  // its name: [a-z0-9_]+, once a node
   void warn(const std::string& message);
   void environment(const std::string& name, Json value);
@@ -68,11 +76,15 @@ class KAZAN_API Context {
   void check_stop() const;
 
   const Emitted& emitted() const { return emitted_; }
+  void show_scalars();  // those not shown yet; the host calls it at the end
 
  private:
+  Series& series_named(const std::string& name);
+
   Given given_;
   Emitted emitted_;
-  std::chrono::steady_clock::time_point last_progress_{};
+  std::chrono::steady_clock::time_point last_progress_{}, last_shown_{};
+  Json unshown_ = Json::array();  // [name, step, value] of each
 };
 
 class KAZAN_API Stopped : public Error {

@@ -94,13 +94,22 @@ const RendererInfo& Catalog::renderer(const std::string& id) const {
                           "that of a stage"));
 }
 
-std::string Catalog::code_id(const std::string& id) const {
+std::map<std::string, std::string> Catalog::build_ids(const std::string& id) const {
   const Plugin& plugin = plugin_of(id);
   std::map<std::string, std::string> ids;
   collect(plugin.library, ids);
   if (!plugin.compute.empty()) collect(plugin.compute, ids);
+  return ids;
+}
+
+std::string Catalog::torch_version(const std::string& id) const {
+  const auto& compute = plugin_of(id).compute;
+  return compute.empty() ? "" : kazan::torch_version(compute);
+}
+
+std::string Catalog::code_id(const std::string& id) const {
   std::string all;
-  for (const auto& [name, build] : ids) all += name + "=" + build + "\n";
+  for (const auto& [name, build] : build_ids(id)) all += name + "=" + build + "\n";
   return sha256(all);
 }
 
@@ -133,10 +142,10 @@ const Library& Catalog::load(const fs::path& path) {
 
 // Two versions of libtorch in one process crash it.
 void Catalog::require_one_torch(const fs::path& path) {
-  const std::string version = torch_version(path);
+  const std::string version = kazan::torch_version(path);
   if (version.empty()) return;
   if (torch_library_.empty()) torch_library_ = path;
-  if (const auto first = torch_version(torch_library_); version != first)
+  if (const auto first = kazan::torch_version(torch_library_); version != first)
     throw Error(Fault::plugin, path.native() + " was built with libtorch " + version + ", but " +
                                    torch_library_.native() + ", in use already, with " + first +
                                    ": rebuild one of them");

@@ -56,6 +56,10 @@ class Catalog {
   // A plugin of that name, or that claims to offer it, that was passed over for one that works.
   const Plugin* passed_over(const std::string& id) const;
 
+  // Of the plugin's libraries and of the project's libraries they link, by file name.
+  std::map<std::string, std::string> build_ids(const std::string& id) const;
+  // Of the libtorch that the plugin was built with, "" when it uses none.
+  std::string torch_version(const std::string& id) const;
   // SHA-256 over the build ids of the plugin's libraries and of the project's libraries they link.
   std::string code_id(const std::string& id) const;
 

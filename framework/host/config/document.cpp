@@ -30,6 +30,7 @@ class Loader {
 
   Value load(const fs::path& file, const Position& named_at);
   void apply_set(Value& document, const std::string& path, const Position& at, Value value);
+  const std::vector<std::shared_ptr<const Source>>& sources() const { return sources_; }
 
  private:
   Value read(const fs::path& file, const Position& named_at);
@@ -40,6 +41,7 @@ class Loader {
   Diagnostics& diagnostics_;
   const std::optional<std::string>& text_;  // of the first file
   std::vector<fs::path> open_;              // files being extended, to find a circle
+  std::vector<std::shared_ptr<const Source>> sources_;
 };
 
 std::vector<std::string> keys_of(const Value& map) {
@@ -99,6 +101,7 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
                                    human_bytes(static_cast<double>(source->text.size()))));
     return {};
   }
+  sources_.push_back(source);
   const auto before = diagnostics_.all().size();
   Value document = parse_yaml(source, diagnostics_);
   if (!document.is_map()) {
@@ -229,9 +232,11 @@ void Loader::apply_set(Value& document, const std::string& path, const Position&
 }  // namespace
 
 Value load_document(const fs::path& file, const std::vector<std::string>& overrides,
-                    Diagnostics& diagnostics, const std::optional<std::string>& text) {
+                    Diagnostics& diagnostics, const std::optional<std::string>& text,
+                    std::vector<std::shared_ptr<const Source>>* sources) {
   Loader loader(diagnostics, text);
   Value document = loader.load(file, {});
+  if (sources) *sources = loader.sources();
   if (!document.is_map()) return {};
   for (const auto& override : overrides) {
     const auto equals = override.find('=');

@@ -110,7 +110,7 @@ Experiment load_experiment(const std::filesystem::path& file,
   experiment.folder = std::filesystem::absolute(file).parent_path();
   experiment.name = file.stem();
   experiment.overrides = overrides;
-  Value document = load_document(file, overrides, diagnostics, text);
+  Value document = load_document(file, overrides, diagnostics, text, &experiment.sources);
   experiment.source = document.at.source;
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);

@@ -30,8 +30,9 @@ struct Experiment {
   std::vector<NodeUse> nodes;
   std::string renderer = "report.html";
   Position renderer_at;
-  std::shared_ptr<const Source> source;  // the file named on the command line
-  std::filesystem::path folder;          // of that file
+  std::shared_ptr<const Source> source;                // the file named on the command line
+  std::vector<std::shared_ptr<const Source>> sources;  // that one first, then those it extends
+  std::filesystem::path folder;                        // of that file
 };
 
 // Words that a node's mapping gives a meaning of their own.

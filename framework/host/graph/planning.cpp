@@ -9,6 +9,7 @@
 #include "host/graph/edges.hpp"
 #include "host/graph/order.hpp"
 #include "host/graph/params.hpp"
+#include "host/graph/strict.hpp"
 #include "host/graph/whole_node.hpp"
 
 namespace kazan {
@@ -310,6 +311,8 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   for (const auto& warning : planned.warnings)
     diagnostics_.warning(staged_[i].use->at,
                          {planned.name + ": " + warning, "stage-warning", "", "", "", {}});
+  if (!options_.machine.is_null())
+    planned.environment = node_environment(options_.machine, planned, catalog_);
   planned.key = content_key(planned, stage);
   planned.id = planned.name + "-" + planned.key.substr(0, 12);
 }
@@ -340,6 +343,7 @@ std::string content_key(const PlannedNode& node, const StageInfo& stage) {
                            {"files", std::move(files)},
                            {"resolved", node.resolved}});
   if (node.seeded) all["seed"] = node.seed;
+  if (!node.environment.is_null()) all["environment"] = node.environment;
   return sha256(all.canonical());
 }
 

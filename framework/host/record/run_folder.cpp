@@ -65,6 +65,13 @@ std::string whole_file(const fs::path& path, const std::string& key, const NodeF
   return bytes;
 }
 
+fs::path common_folder(const fs::path& a, const fs::path& b) {
+  fs::path common;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end() && *i == *j; ++i, ++j)
+    common /= *i;
+  return common;
+}
+
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
@@ -77,8 +84,17 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   make_folder(path_ / "nodes");
 }
 
-void RunFolder::write_experiment(const std::string& text) const {
-  write_file(path_ / "experiment.yaml", text);
+void RunFolder::write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const {
+  write_file(path_ / "experiment.yaml", sources.at(0)->text);
+  if (sources.size() == 1) return;
+  const auto folder_of = [](const auto& source) { return source->folder.lexically_normal(); };
+  fs::path common = folder_of(sources[0]);
+  for (const auto& source : sources) common = common_folder(common, folder_of(source));
+  for (const auto& source : sources) {
+    const auto folder = path_ / "experiment" / folder_of(source).lexically_relative(common);
+    make_folder(folder);
+    write_file(folder / fs::path(source->name).filename(), source->text);
+  }
 }
 
 void RunFolder::write_plan(const Plan& plan) const {

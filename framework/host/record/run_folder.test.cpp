@@ -142,3 +142,25 @@ TEST_CASE_METHOD(Fixture, "a run folder that cannot be made is the machine's fau
     CHECK_THAT(e.what(), Catch::Contains(path.native()));
   }
 }
+
+namespace {
+
+std::shared_ptr<const Source> source(const fs::path& file, const std::string& text) {
+  return std::make_shared<Source>(Source{file.native(), text, file.parent_path()});
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture,
+                 "the files that an experiment extends are kept as they lie to each other") {
+  const RunFolder run(runs, "x");
+  run.write_experiment({source("/w/far/x.yaml", "extends: ../lib/base.yaml\n"),
+                        source("/w/far/../lib/base.yaml", "base\n")});
+  CHECK(read_file(run.path() / "experiment.yaml") == "extends: ../lib/base.yaml\n");
+  CHECK(read_file(run.path() / "experiment/far/x.yaml") == "extends: ../lib/base.yaml\n");
+  CHECK(read_file(run.path() / "experiment/lib/base.yaml") == "base\n");
+  const RunFolder alone(runs, "x");
+  alone.write_experiment({source("/w/x.yaml", "nodes: {}\n")});
+  CHECK(read_file(alone.path() / "experiment.yaml") == "nodes: {}\n");
+  CHECK_FALSE(fs::exists(alone.path() / "experiment"));
+}

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.hpp"
+
 namespace kazan {
 
 // What this machine needs (docs/numerical-environment.md). A variable that the user has set
@@ -13,6 +15,10 @@ namespace kazan {
 std::vector<std::pair<std::string, std::string>> worker_environment(int threads);
 
 void set_worker_environment(int threads);  // in this process
+
+// What of this machine decides the last bits of results: the processor's model and flags, the
+// kernel path (base/cpu.hpp), and the environment above without its thread counts.
+Json machine_environment();
 
 int available_threads();  // cores this process may run on
 

@@ -6,7 +6,10 @@
 
 #include "base/files.hpp"
 #include "base/seal.hpp"
+#include "host/graph/strict.hpp"
+#include "host/run/environment.hpp"
 #include "host/run/node_files.hpp"
+#include "host/run/origin.hpp"
 #include "host/run/peak_memory.hpp"
 
 namespace kazan {
@@ -37,14 +40,22 @@ Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
   return names;
 }
 
+Json save_series(const std::vector<Series>& all, const fs::path& folder) {
+  Json names = Json::array();
+  for (const auto& series : all) names.push(series.name);
+  if (!all.empty()) write_file(folder / "series.json", series_json(all).dump() + "\n");
+  return names;
+}
+
 // What a node leaves beside its outputs, with sizes and hashes.
-Json other_files(const Json& figures, const ChunkTable& chunks, const fs::path& folder) {
+Json other_files(const Json& record, const ChunkTable& chunks, const fs::path& folder) {
   write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
-  Json files = Json::object({{kChunksFile, inventory_of(folder / kChunksFile)}});
-  for (const auto& figure : figures.strings()) {
-    const std::string name = "figures/" + figure + ".json";
-    files[name] = inventory_of(folder / name);
-  }
+  std::vector<std::string> names = {kChunksFile};
+  if (record.at("series").size() > 0) names.push_back("series.json");
+  for (const auto& figure : record.at("figures").strings())
+    names.push_back("figures/" + figure + ".json");
+  Json files = Json::object();
+  for (const auto& name : names) files[name] = inventory_of(folder / name);
   return files;
 }
 
@@ -80,12 +91,14 @@ class Node {
     reset_peak_memory();
     if (with_.catalog.code_id(node_.stage) != node_.code)
       throw Error(Fault::plugin, "the plugin was rebuilt after the plan was made: run again");
+    require_environment(machine_environment(), node_, with_.catalog);
     const ScopedFolder written(with_.store.begin(node_.key));
     const ScopedFolder scratch(with_.store.begin(node_.key));
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
     Context context(given(scratch.path()));
     const Failure failure = object->run(context);
+    context.show_scalars();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
     if (failure.failed) return failed(failure);
 
@@ -97,17 +110,19 @@ class Node {
     if (node_.seeded) record["seed"] = node_.seed;
     record["metrics"] = metrics_json(context.emitted().metrics);
     record["figures"] = save_figures(context.emitted().figures, written.path());
+    record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
-      record["files"] = other_files(record.at("figures"), chunks, written.path());
+      record["files"] = other_files(record, chunks, written.path());
     });
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
+    record["origin"] = origin_json();
     write_file(written.path() / kRecordFile, sealed(record));
     if (with_.store.publish(written.path(), node_.key))
       return {NodeResult::Status::computed, {}, "", std::move(record)};

@@ -1,5 +1,7 @@
 #include "host/run/scheduler.hpp"
 
+#include <string.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -56,10 +58,25 @@ void Scheduler::log(std::size_t node, const std::string& line) {
   observer_.event(planned(node), Json::object({{"event", "log"}, {"line", line}}));
 }
 
+void Scheduler::tell_start(Lane& lane) {
+  if (lane.told_of == lane.worker->pid()) return;
+  lane.told_of = lane.worker->pid();
+  observer_.happened(Json::object({{"event", "worker_started"},
+                                   {"worker", lane.number},
+                                   {"pid", std::int64_t{lane.told_of}},
+                                   {"threads", lane.worker->threads()}}));
+}
+
 // The first request lets workers end at their next safe point, the second does not.
 void Scheduler::hear_stop() {
   const StopRequest request = options_.stop_request();
   if (request.signal == 0) return;
+  if (heard_.signal == 0 || heard_.now != request.now)
+    observer_.happened(
+        Json::object({{"event", "signal"},
+                      {"signal", std::string("SIG") + ::sigabbrev_np(request.signal)},
+                      {"now", request.now}}));
+  heard_ = request;
   for (const std::size_t node : board_.waiting()) settle(node, {Status::stopped, {}, "", {}});
   for (Lane* lane : lanes_.busy()) {
     if (request.now) {
@@ -132,6 +149,7 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
                   what.threads,
                   alone_.contains(node)};
     board_.start(node);
+    tell_start(*lane);
     observer_.started(what);
   } catch (const Error& e) {
     settle(node, failure(e.fault(), title(what) + ": " + e.what()));
@@ -197,6 +215,8 @@ NodeResult Scheduler::checked(const Lane& lane, NodeResult result) const {
 // most likely was the largest when memory ran out: alone, its node may fit.
 void Scheduler::bury(Lane& lane, const Death& death) {
   const std::size_t node = lane.work->node;
+  observer_.happened(
+      Json::object({{"event", "worker_ended"}, {"worker", lane.number}, {"cause", death.cause}}));
   lane.worker.reset();
   store_.sweep();
   if (death.sigkill && lanes_.busy().size() > 1 && alone_.insert(node).second) {

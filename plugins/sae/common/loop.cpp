@@ -43,10 +43,12 @@ class Trainer {
     optimizer_.emplace(setup.schedule.adam, training_.weights);
   }
 
-  Training run(const std::function<void(std::int64_t)>& before_epoch) {
+  Training run(const std::function<void(std::int64_t)>& before_epoch,
+               const std::function<void(const std::vector<Record>&)>& recorded) {
     for (std::int64_t epoch = 0; epoch <= setup_.schedule.epochs; ++epoch) {
       if (before_epoch) before_epoch(epoch);
       record(epoch);
+      if (recorded) recorded(training_.records);
       if (epoch < setup_.schedule.epochs) pass(epoch);
     }
     return std::move(training_);
@@ -134,10 +136,11 @@ class Trainer {
 }  // namespace
 
 Training train(const at::Tensor& rows, const Setup& setup, const Activation& activation,
-               const TrainingDraws& draws, const std::function<void(std::int64_t)>& before_epoch) {
+               const TrainingDraws& draws, const std::function<void(std::int64_t)>& before_epoch,
+               const std::function<void(const std::vector<Record>&)>& recorded) {
   const at::Tensor contiguous = rows.contiguous();
   check_rows(contiguous);
-  return Trainer(contiguous, setup, activation, draws).run(before_epoch);
+  return Trainer(contiguous, setup, activation, draws).run(before_epoch, recorded);
 }
 
 }  // namespace kazan::sae

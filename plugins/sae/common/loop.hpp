@@ -32,10 +32,12 @@ struct Training {
 };
 
 // rows [T d], finite, f32 (or f64: the same draws, the arithmetic in f64). before_epoch(e) is
-// called before each pass and once after the last; what it throws ends the training. Throws Error
+// called before each pass and once after the last; what it throws ends the training. recorded(r)
+// is called after each record with all there are. Throws Error
 // (Fault::node) on a NaN or infinity, naming the row, or the step where the loss became one.
 Training train(const at::Tensor& rows, const Setup& setup, const Activation& activation,
                const TrainingDraws& draws,
-               const std::function<void(std::int64_t)>& before_epoch = {});
+               const std::function<void(std::int64_t)>& before_epoch = {},
+               const std::function<void(const std::vector<Record>&)>& recorded = {});
 
 }  // namespace kazan::sae

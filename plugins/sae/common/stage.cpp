@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "emit.hpp"
+#include "kernels.hpp"
 #include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
 
@@ -40,13 +41,20 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
                                  const Activation& activation, const std::string& variant,
                                  const Json& variant_params, Context& context) {
   numerical_environment(context);
+  context.environment("kernels", kernel_path());
   const Array all = stage.activations->read_all();
   const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
                             context.draws("sae.order")};
-  Training result = train(as_tensor(all), setup, activation, draws, [&](std::int64_t epoch) {
+  const auto before_epoch = [&](std::int64_t epoch) {
     context.check_stop();
     context.progress(epoch, setup.schedule.epochs, "epoch");
-  });
+  };
+  // A training that is resumed has records already: they are given again, for the node's series.
+  const auto recorded = [&, given = std::size_t{0}](const std::vector<Record>& records) mutable {
+    for (; given < records.size(); ++given) emit_point(records[given], setup, activation, context);
+  };
+  Training result =
+      train(as_tensor(all), setup, activation, draws, before_epoch, std::ref(recorded));
   *stage.sae = as_artifact(result.weights, result.normalisation, setup.form);
   *stage.start = as_artifact(result.start, result.normalisation, setup.form);
   for (Sae* out : {&*stage.sae, &*stage.start}) {

@@ -13,7 +13,7 @@ class Encode final : public Stage {
  public:
   Input<Sae> sae{this, "sae", "the encoder; the plugin that trained it encodes"};
   Input<Activations> activations{this, "activations", "[tokens inputs] f32"};
-  Output<Codes> codes{this, "codes", "[tokens latents] sparse f32"};
+  Output<Codes> codes{this, "codes", "[tokens latents] sparse f32", tolerance(1e-2)};
   Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1)};
   Threads threads{this};
 

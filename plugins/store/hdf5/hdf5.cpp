@@ -28,7 +28,7 @@ class Watched final : public ActivationSource {
 
 class StoreHdf5 final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs], live or stored"};
-  Output<Activations> stored{this, "stored", "the same rows, on disk"};
+  Output<Activations> stored{this, "stored", "the same rows, on disk", tolerance(1e-3)};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override {
