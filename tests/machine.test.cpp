@@ -1,11 +1,11 @@
 // Places that cannot be written: each names the path and ends with 74.
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstdio>
 
+#include "mount.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -16,31 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const char* const kNode = "  n: {use: test.value, number: 1}\n";
-
-// A file system of its own at `folder`, unmounted at the end; none where that is not allowed.
-class Mount {
- public:
-  Mount(fs::path folder, unsigned long flags, const char* options) : folder_(std::move(folder)) {
-    make_folder(folder_);
-    mounted_ = ::mount("none", folder_.c_str(), "tmpfs", flags, options) == 0;
-  }
-  ~Mount() {
-    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
-  }
-  Mount(const Mount&) = delete;
-  Mount& operator=(const Mount&) = delete;
-  bool mounted() const { return mounted_; }
-
- private:
-  fs::path folder_;
-  bool mounted_ = false;
-};
-
-#define REQUIRE_MOUNT(mount)                         \
-  if (!(mount).mounted()) {                          \
-    WARN("skipped: mounting is not permitted here"); \
-    return;                                          \
-  }
 
 }  // namespace
 

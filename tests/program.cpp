@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,11 +73,6 @@ Json Workshop::json(const std::string& name) const {
 }
 
 Running Workshop::start(const std::vector<std::string>& words, const std::string& label) const {
-  std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
-  command.insert(command.end(), words.begin(), words.end());
-  std::vector<char*> arguments;
-  for (auto& word : command) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
   const fs::path out = folder() / (label + ".out"), err = folder() / (label + ".err");
   const pid_t pid = ::fork();
   if (pid != 0) {
@@ -87,8 +83,20 @@ Running Workshop::start(const std::vector<std::string>& words, const std::string
   redirect("/dev/null", STDIN_FILENO);
   redirect(out, STDOUT_FILENO);
   redirect(err, STDERR_FILENO);
+  become(words);
+}
+
+void Workshop::become(const std::vector<std::string>& words) const {
+  std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
+  command.insert(command.end(), words.begin(), words.end());
+  std::vector<char*> arguments;
+  for (auto& word : command) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   for (const auto& [name, value] : environment)
     value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
+  const auto space = static_cast<rlim_t>(address_space);
+  const rlimit limit{space, space};
+  if (address_space > 0) ::setrlimit(RLIMIT_AS, &limit);
   const bool fell = !as_nobody || (::setgid(65534) == 0 && ::setuid(65534) == 0);
   if (fell && ::chdir(folder().c_str()) == 0) ::execv(arguments[0], arguments.data());
   ::_exit(127);

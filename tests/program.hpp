@@ -53,10 +53,15 @@ class Workshop {
   // Gives up the rights of root first (127 where the program cannot be read then).
   bool as_nobody = false;
 
+  // The runner's limit of address space, in bytes; 0: none.
+  std::int64_t address_space = 0;
+
   Outcome runner(const std::vector<std::string>& words) const;
   // What it prints goes to LABEL.out and LABEL.err in the folder.
   Running start(const std::vector<std::string>& words, const std::string& label = "") const;
   int cores() const;  // that the program may use
+  // Turns this process, a child of the test, into a runner that keeps its input and outputs.
+  [[noreturn]] void become(const std::vector<std::string>& words) const;
   // Runs an experiment with these nodes and no report; `options` follow the file.
   Outcome run(const std::string& nodes, std::vector<std::string> options = {}) const;
   // manifest.json's entry of a node in the latest run of x.yaml.

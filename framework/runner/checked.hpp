@@ -1,22 +1,34 @@
-// From a file on the command line to a plan, with everything that is wrong printed.
+// From a file on the command line to a plan, with everything that is wrong.
 #pragma once
 
 #include <optional>
 
 #include "host/catalog/catalog.hpp"
 #include "host/graph/planning.hpp"
+#include "host/run/preflight.hpp"
 #include "runner/options.hpp"
 
 namespace kazan {
 
 struct Checked {
+  std::filesystem::path file;  // that was read
   Experiment experiment;
   Plan plan;
+  Diagnostics diagnostics;
   int exit_code = 0;  // of the gravest fault; 0: the plan is whole
 };
 
-// The experiment is the file of that path or, if there is none, of the installation's share/kazan:
-// `runner experiments/palinka_topk.yaml` works in any folder.
-Checked check_experiment(const Options& options, Catalog& catalog);
+enum class Preflight { no, yes };  // refuse what this machine cannot hold, unless options.force
+
+// Finds everything that is wrong and prints nothing. The experiment is the file of that path or, if
+// there is none, of the installation's share/kazan: `runner experiments/palinka_topk.yaml` works in
+// any folder.
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight);
+
+// The same, with what is wrong printed on stderr.
+Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight);
+
+// What is to run with the store of these options.
+Forecast forecast_of(const Plan& plan, const Options& options);
 
 }  // namespace kazan

@@ -26,8 +26,18 @@ po::options_description all_options(Options& o) {
       "report", po::value(&o.report)->value_name("RENDERER"),
       "the renderer to use; default: the experiment's, report.html; none: no report")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
-      "to", po::value(&o.to)->value_name("FORMAT"), "dot or mermaid; default dot")(
-      "format", po::value(&o.format)->value_name("FORMAT"), "text or json; default text")(
+      "to", po::value(&o.to)->value_name("dot|mermaid"), "what to write; default dot")(
+      "force", po::bool_switch(&o.force),
+      "run also what is estimated not to fit into memory or on disk")(
+      "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
+      "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
+      "full", po::bool_switch(&o.full), "every byte of the store")(
+      "remove", po::bool_switch(&o.remove),
+      "remove what is damaged; the next run that needs it computes it again")(
+      "format", po::value(&o.format)->value_name("text|json"),
+      "for people or for programs; default text")(
+      "stdin", po::bool_switch(&o.from_stdin),
+      "take the experiment's text from the standard input, as if it were in the file")(
       "nodes", po::value(&o.nodes)->value_name("NAME,..."), "these nodes instead of a sample")(
       "sample", po::value(&o.sample)->value_name("N"), "how many nodes; default 3")(
       "seed", po::value(&o.seed)->value_name("N"), "another sample; default 0")(
@@ -60,6 +70,20 @@ std::string usage(const Verb& verb) {
               message + "; usage: " + usage(verb) + " (runner " + verb.name + " --help)");
 }
 
+// An option whose value is named "a|b|c" takes one of these.
+void check_choices(const Verb& verb, const po::options_description& own,
+                   const po::variables_map& given) {
+  for (const auto& option : own.options()) {
+    const std::string name = option->long_name();
+    const auto choices = split(option->semantic()->name(), '|');
+    if (choices.size() < 2 || !given.count(name)) continue;
+    const auto value = given[name].as<std::string>();
+    if (std::find(choices.begin(), choices.end(), value) == choices.end())
+      refuse(verb, "--" + name + " " + value + ": expected " + either(choices) +
+                       did_you_mean(value, choices));
+  }
+}
+
 void check_count(const Verb& verb, const Options& o) {
   if (o.help) return;
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
@@ -68,9 +92,6 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
   if (o.sample < 1) refuse(verb, "--sample: expected at least 1");
-  if (o.format != "text" && o.format != "json")
-    refuse(verb, "--format " + o.format + ": expected text or json" +
-                     did_you_mean(o.format, {"text", "json"}));
 }
 
 }  // namespace
@@ -87,6 +108,7 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
     po::store(po::command_line_parser(words).options(with_arguments).positional(positions).run(),
               map);
     po::notify(map);
+    check_choices(verb, own, map);
   } catch (const po::unknown_option& e) {
     std::vector<std::string> names;
     for (const auto& option : own.options()) names.push_back("--" + option->long_name());

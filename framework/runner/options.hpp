@@ -11,12 +11,15 @@ struct Options {
   std::vector<std::string> arguments;  // after the verb
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
-  std::string store, runs = "runs", plan, to = "dot", report, format = "text", nodes;
+  std::string store, runs = "runs", plan, to = "dot", report, progress = "auto", format = "text",
+              nodes;
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
   int sample = 3;
   std::int64_t seed = 0;
-  bool quiet = false, help = false, strict_environment = false, all = false;
+  bool quiet = false, force = false, help = false, strict_environment = false, all = false;
+  bool from_stdin = false;            // the experiment's text
+  bool full = false, remove = false;  // verify
 };
 
 struct Verb {

@@ -40,6 +40,14 @@ int verb_describe(const Options& options) {
   const Catalog catalog(plugin_folders(options.plugins));
   const auto& id = options.arguments.at(0);
   const StageInfo& stage = catalog.stage(id);
+  if (options.format == "json") {
+    Json json = Json::object({{"format", 1}, {"stage", stage.to_json()}});
+    json["plugin"] = catalog.plugin_of(id).name;
+    json["library"] = catalog.plugin_of(id).library.native();
+    json["code"] = catalog.code_id(id);
+    std::printf("%s\n", json.dump(2).c_str());
+    return 0;
+  }
   std::printf("%s: %s\n", stage.id.c_str(), stage.doc.c_str());
   print_ports("inputs", stage.inputs);
   print_ports("outputs", stage.outputs);

@@ -57,7 +57,7 @@ int verb_graph(const Options& options) {
     throw Error(Fault::usage, "--to " + options.to + ": expected dot or mermaid" +
                                   did_you_mean(options.to, {"dot", "mermaid"}));
   Catalog catalog(plugin_folders(options.plugins));
-  const Checked checked = check_experiment(options, catalog);
+  const Checked checked = check_experiment(options, catalog, Preflight::no);
   if (checked.exit_code != 0) return checked.exit_code;
   options.to == "dot" ? print_dot(checked.plan) : print_mermaid(checked.plan);
   return 0;

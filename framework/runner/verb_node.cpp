@@ -9,8 +9,8 @@
 #include "host/run/execute.hpp"
 #include "host/run/key_lock.hpp"
 #include "host/run/worker.hpp"
+#include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
-#include "runner/terminal.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -60,21 +60,22 @@ int verb_node(const Options& options) {
   const Store store(store_folder(options.store));
   Catalog catalog(plugin_folders(options.plugins));
   NodeServices services(plan, store, catalog);
-  Terminal terminal(plan, options.quiet);
+  const auto progress =
+      make_progress(plan, {options.progress, options.quiet, nodes.size(), stop_request});
   std::vector<Fault> faults;
   for (const auto* node : nodes) {
     if (const int signal = stop_request().signal) return stopped_exit_code(signal);
-    terminal.started(*node);
+    progress->started(*node);
     const Execution with{plan,
                          store,
                          catalog,
                          services,
-                         [&](const Json& event) { terminal.event(*node, event); },
+                         [&](const Json& event) { progress->event(*node, event); },
                          [] { return stop_request().signal != 0; }};
     const auto lock = claim(store, *node);
     if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
-    terminal.finished(*node, result);
+    progress->finished(*node, result);
     if (result.status == NodeResult::Status::stopped)
       return stopped_exit_code(stop_request().signal);
     if (!result.damaged.empty())

@@ -7,7 +7,7 @@
 #include "host/run/environment.hpp"
 #include "host/run/reexecute.hpp"
 #include "runner/colour.hpp"
-#include "runner/terminal.hpp"
+#include "runner/progress/progress.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/draws.hpp"
 
@@ -66,13 +66,13 @@ std::vector<const PlannedNode*> sample(const std::vector<const PlannedNode*>& al
 
 class Verification {
  public:
-  Verification(const Plan& plan, const fs::path& run, const Options& options)
+  Verification(const Plan& plan, const fs::path& run, const Options& options, std::size_t nodes)
       : plan_(plan),
         run_(run),
         store_(store_folder(options.store)),
         catalog_(plugin_folders(options.plugins)),
         services_(plan, store_, catalog_),
-        terminal_(plan, options.quiet),
+        progress_(make_progress(plan, {options.progress, options.quiet, nodes})),
         again_(plan, store_, catalog_.folders()) {}
 
   Verdict verify(const PlannedNode& node) {
@@ -95,9 +95,9 @@ class Verification {
         stored && stored->at("outputs") == recorded.record.at("outputs"))
       recorded.folders.push_back(store_.folder(node.key));
     recorded.folders.push_back(run_ / "nodes" / node.id);
-    terminal_.started(node);
-    NodeResult result = again_.run(node, [&](const Json& event) { terminal_.event(node, event); });
-    if (result.status == NodeResult::Status::computed) terminal_.finished(node, result);
+    progress_->started(node);
+    NodeResult result = again_.run(node, [&](const Json& event) { progress_->event(node, event); });
+    if (result.status == NodeResult::Status::computed) progress_->finished(node, result);
     if (result.status != NodeResult::Status::computed) throw Error(result.fault, result.message);
     return verdict(node, recorded, {std::move(result.record), again_.folder(node)}, catalog_,
                    services_);
@@ -108,7 +108,7 @@ class Verification {
   Store store_;
   Catalog catalog_;
   NodeServices services_;
-  Terminal terminal_;
+  std::unique_ptr<Progress> progress_;
   Reexecution again_;
 };
 
@@ -140,7 +140,7 @@ int verb_verify_run(const Options& options) {
                       : options.all          ? all
                                              : sample(all, options.sample, options.seed);
   set_worker_environment(1);
-  Verification verification(plan, run, options);
+  Verification verification(plan, run, options, chosen.size());
   std::vector<Fault> faults;
   bool differs = false;
   for (const auto* node : chosen) {

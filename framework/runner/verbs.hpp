@@ -14,7 +14,8 @@ int verb_graph(const Options& options);
 int verb_node(const Options& options);
 int verb_worker(const Options& options);
 int verb_report(const Options& options);
-int verb_runs(const Options& options);
+int verb_verify(const Options& options);
 int verb_verify_run(const Options& options);
+int verb_runs(const Options& options);
 
 }  // namespace kazan

@@ -8,17 +8,21 @@ std::optional<std::int64_t> Description::size(std::string_view dimension) const 
   return std::nullopt;
 }
 
-Json Estimate::to_json() const {
-  return Json::object({{"memory_bytes", memory_bytes ? Json(*memory_bytes) : Json()},
-                       {"disk_bytes", disk_bytes ? Json(*disk_bytes) : Json()},
-                       {"seconds", seconds ? Json(*seconds) : Json()}});
+std::optional<std::int64_t> Description::most(std::string_view dimension) const {
+  for (const auto& d : shape)
+    if (d.name == dimension) return d.size ? d.size : d.at_most;
+  return std::nullopt;
 }
 
-Estimate Estimate::from_json(const Json& json) {
-  Estimate out;
-  if (const Json& v = json.at("memory_bytes"); !v.is_null()) out.memory_bytes = v.integer();
-  if (const Json& v = json.at("disk_bytes"); !v.is_null()) out.disk_bytes = v.integer();
-  if (const Json& v = json.at("seconds"); !v.is_null()) out.seconds = v.number();
+Dimension Description::dimension(std::string_view name) const {
+  for (const auto& d : shape)
+    if (d.name == name) return d;
+  return {std::string(name), std::nullopt};
+}
+
+Json Dimension::to_json() const {
+  Json out = Json::object({{"name", name}, {"size", size ? Json(*size) : Json()}});
+  if (!size && at_most) out["at_most"] = *at_most;
   return out;
 }
 
@@ -47,24 +51,28 @@ void Planner::resolved(const std::string& label, Json value) {
   decisions_[label] = std::move(value);
 }
 
-void Planner::estimate(Estimate estimate) {
-  estimate_ = estimate;
-}
-
 void Planner::warn(const std::string& message) {
   warnings_.push_back(message);
 }
 
+void Planner::error(const ParamBase& at, Complaint complaint) {
+  problems_.push_back({std::move(complaint), at.spec().name});
+}
+
+void Planner::error(const InputBase& at, Complaint complaint) {
+  problems_.push_back({std::move(complaint), at.spec().name});
+}
+
 void Planner::error(const ParamBase& at, const std::string& message) {
-  problems_.push_back({at.spec().name, message});
+  error(at, Complaint{message, "", "", "", "", {}});
 }
 
 void Planner::error(const InputBase& at, const std::string& message) {
-  problems_.push_back({at.spec().name, message});
+  error(at, Complaint{message, "", "", "", "", {}});
 }
 
 void Planner::missing(const ParamBase& at, const std::string& message) {
-  problems_.push_back({at.spec().name, message, Fault::input});
+  problems_.push_back({{message, "", "", "", "", {}}, at.spec().name, Fault::input});
 }
 
 }  // namespace kazan

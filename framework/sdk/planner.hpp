@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "sdk/estimate.hpp"
 #include "sdk/param.hpp"
 #include "sdk/port.hpp"
 
@@ -18,24 +19,22 @@ namespace kazan {
 struct Dimension {
   std::string name;  // "tokens"
   std::optional<std::int64_t> size;
+  std::optional<std::int64_t> at_most{};  // where the size is not known but bounded
+
+  Json to_json() const;  // {"name": "tokens", "size": null, "at_most": 940}
 };
 
 // What is known of a port's value before it exists.
 struct Description {
   std::vector<Dimension> shape;
   Json attributes = Json::object();  // the artifact type's own: a model's layers and widths
+  Reading reading{};                 // of a recipe: what carrying it out takes
 
   std::optional<std::int64_t> size(std::string_view dimension) const;
-};
-
-// What a node is going to need, as far as its plan step can tell. What it cannot tell stays empty.
-struct Estimate {
-  std::optional<std::int64_t> memory_bytes;  // at its peak, of artifacts and work, at most
-  std::optional<std::int64_t> disk_bytes;    // of its outputs
-  std::optional<double> seconds;             // of work on one core of this decade; rough
-
-  Json to_json() const;
-  static Estimate from_json(const Json& json);
+  // The size or, where only that is known, the most it can be.
+  std::optional<std::int64_t> most(std::string_view dimension) const;
+  // As it stands here, for the description of another port: its name, size and bound.
+  Dimension dimension(std::string_view name) const;
 };
 
 // The host fills `Given`, calls Stage::plan, and reads the rest.
@@ -47,15 +46,16 @@ class KAZAN_API Planner {
     std::filesystem::path base_folder;                           // of the experiment file
     std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
   };
-  struct Problem {
+  struct Problem : Complaint {
     std::string subject;  // a param or port name; empty: the node
-    std::string message;
     Fault fault = Fault::experiment;
   };
 
   explicit Planner(Given given) : given_(std::move(given)) {}
 
-  // Of a connected input. Sizes may be unknown: an upstream stage did not say.
+  // Of a connected input. Sizes may be unknown: an upstream stage did not say. After a fault
+  // upstream nothing may be known, attributes neither; the plan step then runs for the faults it
+  // tells at parameters, and what it throws or plans is dropped.
   const Description& description(const InputBase& input, std::size_t i = 0) const;
   // What relative paths in the parameter start from: the folder of the file that gives it, which
   // may be one that the experiment extends; the experiment's own when it comes from elsewhere.
@@ -69,12 +69,18 @@ class KAZAN_API Planner {
   // A decision that run() will read as Context::resolved(label). Enters the key.
   void resolved(const std::string& label, Json value);
   // For the preflight, which refuses what cannot fit, and for running nodes at the same time.
-  void estimate(Estimate estimate);
+  void estimate(const Needs& needs) { estimate_ = needs.estimate(); }
   // Something the user should know, on the terminal and on top of the report.
   void warn(const std::string& message);
-  // A fault of the experiment, shown at the parameter or port. Any number; planning goes on.
+  // A fault of the experiment, shown at the parameter or port. Any number; planning goes on. Its
+  // message follows the name of the parameter or port: "expected at most 32, found 33"
+  // (wrong_value() in base/complaint.hpp makes such, and gives editors the parts).
+  void error(const ParamBase& at, Complaint complaint);
+  void error(const InputBase& at, Complaint complaint);
   void error(const ParamBase& at, const std::string& message);
   void error(const InputBase& at, const std::string& message);
+  // What the stage's own code threw about it.
+  void error(const ParamBase& at, const Error& thrown) { error(at, thrown.complaint()); }
   // A file that should be there and is not, or cannot be read (exit 66).
   void missing(const ParamBase& at, const std::string& message);
 

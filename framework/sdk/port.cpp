@@ -26,10 +26,10 @@ void InputBase::connect(std::vector<std::string> references, Services* services)
   services_ = services;
 }
 
-ArtifactFolder InputBase::folder(std::size_t i) const {
+SavedArtifact InputBase::artifact(std::size_t i) const {
   if (i >= references_.size())
     throw Error(Fault::plugin, "the input " + spec_.name + " was read but is not connected");
-  return {services_->artifact(references_[i]), services_};
+  return services_->artifact(references_[i]);
 }
 
 OutputBase::OutputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {

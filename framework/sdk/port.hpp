@@ -52,7 +52,7 @@ class KAZAN_API InputBase {
 
  protected:
   InputBase(Declarations* owner, PortSpec spec);
-  ArtifactFolder folder(std::size_t i) const;  // throws Error when not connected
+  SavedArtifact artifact(std::size_t i) const;  // throws Error when not connected
 
  private:
   PortSpec spec_;
@@ -69,7 +69,7 @@ class Input final : public InputBase {
       : InputBase(owner, {name, T::kType, doc, false, false}) {}
 
   const T& operator*() const {
-    if (!value_) value_ = T::load(folder(0));
+    if (!value_) value_ = T::load(artifact(0));
     return *value_;
   }
   const T* operator->() const { return &**this; }
@@ -89,7 +89,7 @@ class Inputs final : public InputBase {
   std::size_t size() const { return references().size(); }
   const T& operator[](std::size_t i) const {
     values_.resize(size());
-    if (!values_[i]) values_[i] = T::load(folder(i));
+    if (!values_[i]) values_[i] = T::load(artifact(i));
     return *values_[i];
   }
 

@@ -113,8 +113,8 @@ std::map<std::string, ExternalFile> Rig::planned_files() const {
   return files;
 }
 
-fs::path Rig::artifact(const std::string& reference) {
-  return scratch_.path() / reference;
+SavedArtifact Rig::artifact(const std::string& reference) {
+  return {scratch_.path() / reference, this};
 }
 
 fs::path Rig::external(const std::string& sha256, const fs::path& recorded) {

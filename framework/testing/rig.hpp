@@ -60,7 +60,7 @@ class Rig final : private Services {
   std::map<std::string, ExternalFile> planned_files() const;
   void save_outputs();
 
-  std::filesystem::path artifact(const std::string& reference) override;
+  SavedArtifact artifact(const std::string& reference) override;
   std::filesystem::path external(const std::string& sha256,
                                  const std::filesystem::path& recorded) override;
   void* provider(const std::string& stage, const std::string& interface) override;

@@ -48,9 +48,9 @@ class Alone final : public Stage {
   Threads threads{this};
 
   void plan(Planner& planner) override {
-    Estimate estimate;
-    estimate.memory_bytes = *memory << 20;
-    planner.estimate(estimate);
+    Needs needs;
+    needs.memory = static_cast<double>(*memory << 20);
+    planner.estimate(needs);
   }
   void run(Context&) override {
     if (::mkdir(folder->c_str(), 0777) != 0) throw Error(Fault::node, "somebody else is here");

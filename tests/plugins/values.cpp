@@ -78,8 +78,27 @@ class Layer final : public Stage {
   void run(Context&) override { text->content = *layer; }
 };
 
+// Claims to need what its parameters say, in MiB and seconds; needs nothing.
+class Needy final : public Stage {
+  Input<Text> after{this, "after", "read by nobody", kazan::optional};
+  Output<Text> text{this, "text", "a word"};
+  Param<std::optional<double>> memory{this, "memory", std::nullopt, "MiB"};
+  Param<std::optional<double>> disk{this, "disk", std::nullopt, "MiB"};
+  Param<double> seconds{this, "seconds", 0.0, "of work"};
+
+  void plan(Planner& planner) override {
+    Needs needs;
+    needs.memory = memory->value_or(kUnknown) * (1 << 20);
+    needs.disk = disk->value_or(kUnknown) * (1 << 20);
+    needs.seconds = *seconds;
+    planner.estimate(needs);
+  }
+  void run(Context&) override { text->content = "done"; }
+};
+
 }  // namespace
 
+KAZAN_STAGE(Needy, "test.needs", "Claims to need much")
 KAZAN_STAGE(Value, "test.value", "Writes its parameters down")
 KAZAN_STAGE(Join, "test.join", "Joins texts")
 KAZAN_STAGE(Pair, "test.pair", "Takes a text and perhaps a table")

@@ -62,6 +62,8 @@ PluginInfo describe(const std::filesystem::path& path) {
   info.build_id = ElfFile(path).build_id();
   if (info.build_id.empty())
     author_fault(path.native(), "it has no build id: link it with -Wl,--build-id=sha1");
+  info.compute =
+      std::filesystem::exists(std::filesystem::path(path).replace_extension(".compute.so"));
   for (const auto& symbol : exported_symbols(path)) {
     if (symbol.starts_with("kazan_stage_"))
       info.stages.push_back(describe(*library.find<const StageEntry>(symbol)));

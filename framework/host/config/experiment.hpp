@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,9 @@ struct Experiment {
 const std::vector<std::string>& reserved_words();
 
 // Reads the file and those it extends. Faults go to `diagnostics`; an unreadable file is
-// Fault::input.
+// Fault::input. With a `text` that stands for the file's: an editor has not saved it.
 Experiment load_experiment(const std::filesystem::path& file,
-                           const std::vector<std::string>& overrides, Diagnostics& diagnostics);
+                           const std::vector<std::string>& overrides, Diagnostics& diagnostics,
+                           const std::optional<std::string>& text = std::nullopt);
 
 }  // namespace kazan

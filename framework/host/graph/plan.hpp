@@ -15,7 +15,7 @@ namespace kazan {
 
 struct PlannedOutput {
   std::string name, type;
-  Json shape;  // [{"name": "tokens", "size": null}, ...]
+  Json shape;  // [{"name": "tokens", "size": null, "at_most": 940}, ...]
 };
 
 // What an input reads: a port of another node.
@@ -40,6 +40,8 @@ struct PlannedNode {
   std::map<std::string, ExternalFile> files;  // by the stage's labels
   Json resolved = Json::object();             // the plan step's decisions
   Json environment;                           // with --strict-environment: strict.hpp
+  // Of the node alone in a new worker: memory_bytes is that process's resident memory at its peak,
+  // libraries included. A worker that has run other nodes may hold more: a model kept open.
   Estimate estimate;
   std::vector<std::string> warnings;
 };

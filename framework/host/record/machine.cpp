@@ -23,14 +23,24 @@ std::string quoted(const std::string& word) {
   return out + "'";
 }
 
+// Every argument quoted for a shell, but for the program.
+std::pair<std::string, std::string> program_and_arguments() {
+  std::ifstream file("/proc/self/cmdline");
+  std::string program, arguments, word;
+  std::getline(file, program, '\0');
+  while (std::getline(file, word, '\0')) arguments += " " + quoted(word);
+  return {program, arguments};
+}
+
 }  // namespace
 
 std::string command_line() {
-  std::ifstream file("/proc/self/cmdline");
-  std::string out = "runner", word;
-  std::getline(file, word, '\0');  // the program
-  while (std::getline(file, word, '\0')) out += " " + quoted(word);
-  return out;
+  return "runner" + program_and_arguments().second;
+}
+
+std::string command_as_typed() {
+  const auto [program, arguments] = program_and_arguments();
+  return quoted(program) + arguments;
 }
 
 Json machine_json() {

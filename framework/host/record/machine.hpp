@@ -13,5 +13,7 @@ Json machine_json();
 
 // The command that this process was started with, for a shell; the program is called runner.
 std::string command_line();
+// The same with the program as it was named: what goes on where this process stopped.
+std::string command_as_typed();
 
 }  // namespace kazan

@@ -1,5 +1,6 @@
 #include "host/record/run_folder.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,12 +9,17 @@
 #include <charconv>
 
 #include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/seal.hpp"
+#include "host/run/node_files.hpp"
+#include "sdk/checked_file.hpp"
+#include "sdk/damaged.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uintmax_t kLargestCopy = 4 << 20;
+constexpr std::int64_t kLargestCopy = 4 << 20;
 
 int highest_number(const fs::path& folder) {
   int highest = 0;
@@ -44,13 +50,19 @@ void point_latest_at(const fs::path& folder, int number) {
     throw_errno("write", (folder / "latest").native(), errno);
 }
 
-// Not synced: the store has it too.
-void copy_whole(const fs::path& from, const fs::path& to) {
-  make_folder(to.parent_path());
-  std::error_code error;
-  fs::copy_file(from, to, error);
-  if (error) throw_errno("write", to.native(), error.value());
-  fs::permissions(to, fs::perms::owner_write, fs::perm_options::add, error);
+// Not synced: the store has it too. Overwrites what a first try left.
+void write_copy(const fs::path& path, std::string_view bytes) {
+  make_folder(path.parent_path());
+  FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC).write(bytes);
+}
+
+// A file of the store. Throws Damaged unless it is what was saved.
+std::string whole_file(const fs::path& path, const std::string& key, const NodeFile& file) {
+  const std::string artifact = key + "/" + file.part;
+  std::string bytes = CheckedFile(path, artifact).text();
+  if (sha256(bytes) != file.sha256)
+    throw Damaged(artifact, path.native() + " is damaged: it has other bytes than were saved");
+  return bytes;
 }
 
 fs::path common_folder(const fs::path& a, const fs::path& b) {
@@ -92,9 +104,11 @@ void RunFolder::write_plan(const Plan& plan) const {
 void RunFolder::copy_node(const PlannedNode& node, const Store& store) const {
   const auto from = store.folder(node.key);
   const auto to = path_ / "nodes" / node.id;
-  for (const auto& entry : fs::recursive_directory_iterator(from))
-    if (entry.is_regular_file() && entry.file_size() <= kLargestCopy)
-      copy_whole(entry.path(), to / entry.path().lexically_relative(from));
+  const Json record = read_record(from, node.key);
+  for (const auto& file : files_of(record))
+    if (file.bytes <= kLargestCopy && file.name != kChunksFile)
+      write_copy(to / file.name, whole_file(from / file.name, node.key, file));
+  write_copy(to / kRecordFile, sealed(record));
 }
 
 }  // namespace kazan

@@ -29,6 +29,7 @@ class RunFolder {
   void write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const;
   void write_plan(const Plan& plan) const;
   // Copies the node's record, figures and artifacts; files above 4 MiB stay in the store only.
+  // Throws Damaged naming the file when one is not what was saved, or gone.
   void copy_node(const PlannedNode& node, const Store& store) const;
 
  private:

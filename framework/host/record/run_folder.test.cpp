@@ -8,6 +8,10 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/seal.hpp"
+#include "host/run/node_files.hpp"
+#include "sdk/damaged.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -19,7 +23,80 @@ struct Fixture {
   fs::path runs = folder.path() / "runs";
 };
 
+// A node in the store, with a file of each kind; one is too large to be copied.
+struct StoredNode : Fixture {
+  StoredNode() {
+    node.key = sha256("key");
+    node.id = "n-0";
+    const auto path = store.begin(node.key);
+    make_folder(path / "out");
+    make_folder(path / "figures");
+    write_file(path / "out/data", "abcdef");
+    write_file(path / "out/large", std::string((4 << 20) + 1, 'x'));
+    write_file(path / "figures/loss.json", "{}");
+    ChunkTable chunks;
+    const Json files = inventory(path / "out", "out", chunks);
+    write_file(path / kChunksFile, to_json(chunks).dump());
+    Json others = Json::object();
+    for (const std::string name : {kChunksFile, "figures/loss.json"})
+      others[name] = inventory_of(path / name);
+    const Json outputs = Json::object({{"out", Json::object({{"files", files}})}});
+    write_file(path / kRecordFile,
+               sealed(Json::object({{"key", node.key}, {"outputs", outputs}, {"files", others}})));
+    store.publish(path, node.key);
+  }
+
+  fs::path stored(const std::string& name) const { return store.folder(node.key) / name; }
+  fs::path copied(const std::string& name) const { return run.path() / "nodes/n-0" / name; }
+
+  Store store{folder.path() / "store"};
+  RunFolder run{runs, "x"};
+  PlannedNode node;
+};
+
 }  // namespace
+
+TEST_CASE_METHOD(StoredNode, "a node's small files are copied as they were saved") {
+  for (int twice = 0; twice < 2; ++twice) {
+    run.copy_node(node, store);
+    for (const char* name : {"out/data", "figures/loss.json", "record.json"})
+      CHECK(read_file(copied(name)) == read_file(stored(name)));
+    CHECK_FALSE(fs::exists(copied("out/large")));
+    CHECK_FALSE(fs::exists(copied("chunks.json")));
+    CHECK((fs::status(copied("out/data")).permissions() & fs::perms::owner_write) !=
+          fs::perms::none);
+    write_file(copied("out/data"), "left by a first try");
+  }
+}
+
+TEST_CASE_METHOD(StoredNode, "what is damaged is not copied but told") {
+  const auto [name, artifact] = GENERATE(table<std::string, std::string>(
+      {{"out/data", "out"}, {"figures/loss.json", "figures"}, {"record.json", "record.json"}}));
+  const auto path = stored(name);
+  const std::string good = read_file(path);
+  const auto refused = [&] {
+    try {
+      run.copy_node(node, store);
+      return false;
+    } catch (const Damaged& e) {
+      CHECK(e.artifact() == node.key + "/" + artifact);
+      CHECK_THAT(e.what(), Catch::Contains(path.native()));
+      return true;
+    }
+  };
+  for (std::size_t byte = 0; byte < good.size(); ++byte) {
+    std::string bytes = good;
+    bytes[byte] = static_cast<char>(bytes[byte] ^ 1);
+    write_file(path, bytes);
+    if (!refused()) FAIL(name << " was copied with byte " << byte << " flipped");
+  }
+  write_file(path, good + "x");
+  CHECK(refused());
+  fs::remove(path);
+  CHECK(refused());
+  write_file(path, good);
+  CHECK_FALSE(refused());
+}
 
 TEST_CASE_METHOD(Fixture, "runs are numbered from 1, after the highest, and latest points there") {
   CHECK(RunFolder(runs, "x").number() == 1);

@@ -5,9 +5,10 @@
 #include <fstream>
 
 #include "base/files.hpp"
-#include "base/hash.hpp"
+#include "base/seal.hpp"
 #include "host/graph/strict.hpp"
 #include "host/run/environment.hpp"
+#include "host/run/node_files.hpp"
 #include "host/run/origin.hpp"
 #include "host/run/peak_memory.hpp"
 
@@ -15,19 +16,7 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-Json files_of(const fs::path& folder) {
-  Json files = Json::object();
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) paths.push_back(entry.path());
-  std::sort(paths.begin(), paths.end());
-  for (const auto& path : paths)
-    files[path.lexically_relative(folder).native()] =
-        Json::object({{"bytes", std::int64_t(fs::file_size(path))}, {"sha256", sha256_file(path)}});
-  return files;
-}
-
-Json save_outputs(Stage& stage, const fs::path& folder, Services* services) {
+Json save_outputs(Stage& stage, const fs::path& folder, Services* services, ChunkTable& chunks) {
   Json outputs = Json::object();
   for (const auto* output : stage.outputs()) {
     const auto& spec = output->spec();
@@ -35,8 +24,8 @@ Json save_outputs(Stage& stage, const fs::path& folder, Services* services) {
       throw Error(Fault::plugin, "it ended without filling its output " + spec.name);
     make_folder(folder / spec.name);
     output->save({folder / spec.name, services});
-    outputs[spec.name] =
-        Json::object({{"type", spec.type}, {"files", files_of(folder / spec.name)}});
+    outputs[spec.name] = Json::object(
+        {{"type", spec.type}, {"files", inventory(folder / spec.name, spec.name, chunks)}});
   }
   return outputs;
 }
@@ -56,6 +45,18 @@ Json save_series(const std::vector<Series>& all, const fs::path& folder) {
   for (const auto& series : all) names.push(series.name);
   if (!all.empty()) write_file(folder / "series.json", series_json(all).dump() + "\n");
   return names;
+}
+
+// What a node leaves beside its outputs, with sizes and hashes.
+Json other_files(const Json& record, const ChunkTable& chunks, const fs::path& folder) {
+  write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
+  std::vector<std::string> names = {kChunksFile};
+  if (record.at("series").size() > 0) names.push_back("series.json");
+  for (const auto& figure : record.at("figures").strings())
+    names.push_back("figures/" + figure + ".json");
+  Json files = Json::object();
+  for (const auto& name : names) files[name] = inventory_of(folder / name);
+  return files;
 }
 
 Json metrics_json(const std::vector<Metric>& metrics) {
@@ -113,14 +114,16 @@ class Node {
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
     const Failure unsaved = guarded([&] {
-      record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services);
+      ChunkTable chunks;
+      record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
+      record["files"] = other_files(record, chunks, written.path());
     });
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
     record["origin"] = origin_json();
-    write_file(written.path() / "record.json", record.dump(2) + "\n");
+    write_file(written.path() / kRecordFile, sealed(record));
     if (with_.store.publish(written.path(), node_.key))
       return {NodeResult::Status::computed, {}, "", std::move(record)};
     return superseded(record);

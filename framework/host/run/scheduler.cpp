@@ -291,6 +291,7 @@ NodeResult Scheduler::render(const std::string& renderer, const std::filesystem:
       }
       while (const auto message = channel.next())
         if (message->at("event").string() == "result") return result_from(*message);
+      observer_.tick();
       if (channel.readable(kPatience) && !channel.fill())
         return failure(Fault::node, who + ": its worker " + worker.death().cause);
     }

@@ -12,6 +12,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "host/run/node_files.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -37,12 +38,11 @@ bool is_alive(const std::string& pid) {
 }
 
 bool whole(const fs::path& folder, const Json& record) {
-  for (const auto& [port, output] : record.at("outputs").members())
-    for (const auto& [name, file] : output.at("files").members()) {
-      std::error_code error;
-      const auto size = fs::file_size(folder / port / name, error);
-      if (error || static_cast<std::int64_t>(size) != file.at("bytes").integer()) return false;
-    }
+  for (const auto& file : files_of(record)) {
+    std::error_code error;
+    const auto size = fs::file_size(folder / file.name, error);
+    if (error || static_cast<std::int64_t>(size) != file.bytes) return false;
+  }
   return true;
 }
 
@@ -66,12 +66,11 @@ fs::path Store::folder(const std::string& key) const {
 }
 
 std::optional<Json> Store::find(const std::string& key) const {
-  const auto record = folder(key) / "record.json";
   std::error_code absent;
-  if (!fs::exists(record, absent)) return std::nullopt;
+  if (!fs::exists(folder(key) / kRecordFile, absent)) return std::nullopt;
   try {
-    Json json = Json::parse(read_file(record), record.native());
-    if (json.at("key").string() == key && whole(folder(key), json)) return json;
+    Json record = read_record(folder(key), key);
+    if (whole(folder(key), record)) return record;
   } catch (const Error&) {
     // A record that cannot be read is no record: the node is computed again.
   }

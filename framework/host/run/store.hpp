@@ -1,6 +1,6 @@
 // Where artifacts live, shared by runs: one folder a node, named by its content key.
 //
-//   objects/ab/abcdef.../record.json, <port>/..., figures/...     read-only once there
+//   objects/ab/abcdef.../record.json, chunks.json, <port>/..., figures/...   read-only once there
 //   locks/<key>                                                   who computes it: key_lock.hpp
 //   tmp/...                                                       nodes being written
 //   file-hashes.json                                              of files outside the store
@@ -27,7 +27,8 @@ class Store {
   std::filesystem::path folder(const std::string& key) const;
   std::filesystem::path file_hashes() const { return root_ / "file-hashes.json"; }
 
-  // The node's record if all its files are there with the recorded sizes; nothing otherwise.
+  // The node's record if it is what was written and all its files are there with the recorded
+  // sizes; nothing otherwise. Their bytes are compared when they are read: node_files.hpp.
   std::optional<Json> find(const std::string& key) const;
 
   std::filesystem::path begin(const std::string& key) const;  // a new folder under tmp/

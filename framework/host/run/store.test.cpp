@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/seal.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -29,12 +30,20 @@ struct Fixture {
     const Json output =
         Json::object({{"type", "kazan.Text/1"}, {"files", Json::object({{"text.txt", file}})}});
     write_file(path / "record.json",
-               Json::object({{"key", kKey}, {"outputs", Json::object({{"text", output}})}}).dump());
+               sealed(Json::object({{"key", kKey},
+                                    {"outputs", Json::object({{"text", output}})},
+                                    {"files", Json::object()}})));
     return path;
   }
   fs::path file() const { return store.folder(kKey) / "text/text.txt"; }
   long litter() const { return std::distance(fs::directory_iterator(store.root() / "tmp"), {}); }
 };
+
+void flip_bit(const fs::path& file, std::size_t byte) {
+  std::string bytes = read_file(file);
+  bytes.at(byte) = static_cast<char>(bytes[byte] ^ 4);
+  write_file(file, bytes);
+}
 
 // In a child that then ends with _exit: a process that died.
 template <class Work>
@@ -90,14 +99,20 @@ TEST_CASE_METHOD(Fixture, "many publishers of one key leave one whole node") {
 TEST_CASE_METHOD(Fixture, "a damaged node is none, and is replaced") {
   store.publish(written("whole"), kKey);
   const auto record = store.folder(kKey) / "record.json";
-  const int damage = GENERATE(range(0, 6));
+  const int damage = GENERATE(range(0, 8));
   CAPTURE(damage);
   if (damage == 0) fs::resize_file(file(), 2);
   if (damage == 1) fs::remove(file());
   if (damage == 2) fs::remove(record);
   if (damage == 3) write_file(record, "{\"key\"");
   if (damage == 4) write_file(record, "[]");
-  if (damage == 5) write_file(record, "{\"key\": \"another\", \"outputs\": {}}");
+  const Json none = Json::object();
+  if (damage == 5)
+    write_file(record,
+               sealed(Json::object({{"key", "another"}, {"outputs", none}, {"files", none}})));
+  if (damage == 6)
+    write_file(record, Json::object({{"key", kKey}, {"outputs", none}, {"files", none}}).dump(2));
+  if (damage == 7) flip_bit(record, 30);
   CHECK_FALSE(store.find(kKey));
   CHECK(store.publish(written("again"), kKey));
   CHECK(store.find(kKey));
@@ -135,7 +150,8 @@ TEST_CASE_METHOD(Fixture, "a zombie is dead") {
 
 TEST_CASE("a store that cannot be made is the machine's fault") {
   const auto path = GENERATE("/proc/store", "/dev/null/store");
-  CHECK_THROWS_WITH(Store(path).prepare(), Catch::Contains("cannot make the folder " + std::string(path)));
+  CHECK_THROWS_WITH(Store(path).prepare(),
+                    Catch::Contains("cannot make the folder " + std::string(path)));
   try {
     Store(path).prepare();
   } catch (const Error& e) {

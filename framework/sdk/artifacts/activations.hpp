@@ -56,7 +56,7 @@ struct Activations {
   static Activations stored(std::shared_ptr<ActivationSource> rows);
 
   void save(const ArtifactFolder& folder) const;  // recipe.json or activations.h5
-  static std::shared_ptr<Activations> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Activations> load(const SavedArtifact& artifact);
   Difference difference(const Activations& found) const;
 };
 

@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "measure/density/figures.hpp"
+#include "measure/maths/estimate.hpp"
 #include "measure/maths/figures.hpp"
 #include "measure/maths/inputs.hpp"
 #include "sdk/artifacts/table.hpp"
@@ -44,7 +45,9 @@ void Density::plan(Planner& planner) {
   require_equal(planner, "tokens", start, codes);
   require_equal(planner, "latents", start, codes);
   require_equal(planner, "tokens", tokens, codes);
-  planner.describe(density, {{{"latents", given.size("latents")}}, {}});
+  planner.describe(density, {{given.dimension("latents")}});
+  planner.estimate(needs_of_density(given, start ? &planner.description(start) : nullptr,
+                                    tokens ? &planner.description(tokens) : nullptr));
 }
 
 void Density::run(Context& context) {

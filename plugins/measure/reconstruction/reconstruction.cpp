@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "measure/maths/estimate.hpp"
 #include "measure/maths/figures.hpp"
 #include "measure/maths/fit.hpp"
 #include "measure/maths/inputs.hpp"
@@ -74,7 +75,9 @@ void Reconstruction::plan(Planner& planner) {
   require_equal(planner, "inputs", activations, sae);
   require_equal(planner, "latents", codes, sae);
   require_equal(planner, "tokens", codes, activations);
-  planner.describe(errors, {{{"tokens", planner.description(activations).size("tokens")}}, {}});
+  planner.describe(errors, {{planner.description(activations).dimension("tokens")}});
+  planner.estimate(needs_of_reconstruction(planner.description(sae), planner.description(codes),
+                                           planner.description(activations)));
 }
 
 void Reconstruction::check_sizes() const {

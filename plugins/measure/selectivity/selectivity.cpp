@@ -2,6 +2,7 @@
 #include <limits>
 #include <numeric>
 
+#include "measure/maths/estimate.hpp"
 #include "measure/maths/function_words.hpp"
 #include "measure/maths/inputs.hpp"
 #include "measure/maths/pieces.hpp"
@@ -88,16 +89,20 @@ class MeasureSelectivity final : public Stage {
 
 void MeasureSelectivity::plan(Planner& planner) {
   const auto& given = planner.description(codes);
-  if (target->empty()) planner.error(target, "expected at least one word");
+  if (target->empty())
+    planner.error(target, wrong_value("", "", "at least one word", "an empty list"));
   require_equal(planner, "tokens", tokens, codes);
   require_equal(planner, "tokens", start, codes);
   require_equal(planner, "latents", start, codes);
   if (const auto n = given.size("latents"))
     for (const auto j : *latents)
       if (j >= *n)
-        planner.error(latents, "there is no latent " + std::to_string(j) + "; they go to " +
-                                   std::to_string(*n - 1));
-  planner.describe(scores, {{{"latents", given.size("latents")}}, {}});
+        planner.error(latents, wrong_value("", "", "latents from 0 to " + std::to_string(*n - 1),
+                                           std::to_string(j)));
+  planner.describe(scores, {{given.dimension("latents")}});
+  planner.estimate(needs_of_selectivity(
+      given, start ? &planner.description(start) : nullptr, planner.description(tokens),
+      static_cast<double>(*top) + static_cast<double>(latents->size())));
 }
 
 void MeasureSelectivity::run(Context& context) {

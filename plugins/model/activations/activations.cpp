@@ -3,23 +3,22 @@
 #include <algorithm>
 
 #include "activations/live.hpp"
+#include "sdk/artifacts/sizes.hpp"
 #include "sites/sites.hpp"
 
 namespace kazan {
 namespace {
 
-ModelDims dims_of(const Json& model) {
-  return {model.at("layers").integer(), model.at("width").integer(), model.at("heads").integer(),
-          model.at("head_width").integer(), model.at("mlp_width").integer()};
+std::string too_long(std::int64_t longest, std::int64_t context) {
+  return "the longest window has " + std::to_string(longest) + " tokens; the model's context is " +
+         std::to_string(context) + ": shorten the text";
 }
 
 // What can be said only now that the tokens exist.
 void check_tokens(const Tokens& tokens, std::int64_t context, std::int64_t vocabulary) {
   if (tokens.rows() == 0) throw Error(Fault::experiment, "there are no tokens");
   if (const auto longest = longest_window(tokens); longest > context)
-    throw Error(Fault::experiment, "the longest window has " + std::to_string(longest) +
-                                       " tokens; the model's context is " +
-                                       std::to_string(context) + ": shorten the text");
+    throw Error(Fault::experiment, too_long(longest, context));
   for (const auto& token : tokens.tokens)
     if (token.id < 0 || token.id >= vocabulary)
       throw Error(Fault::experiment,
@@ -31,27 +30,30 @@ void check_tokens(const Tokens& tokens, std::int64_t context, std::int64_t vocab
 
 void ModelActivations::plan(Planner& planner) {
   const Json& sizes = planner.description(model).attributes;
-  const ModelDims dims = dims_of(sizes);
+  const ModelCosts costs = ModelCosts::of(planner.description(model));
+  const ModelDims& dims = costs.dims;
   NamedSite named;
   try {
     named = parse_site(*site);
   } catch (const Error& e) {
-    return planner.error(site, e.what());
+    return planner.error(site, e);
   }
   std::string chosen = layer->value_or(named.layer ? std::to_string(*named.layer) : "");
   if (chosen.empty())
-    return planner.error(site, "the site " + *site + " needs a layer: 0 to " +
-                                   std::to_string(dims.layers - 1) +
-                                   ", negative from the end, or middle");
+    return planner.error(site, lacking("", "the site " + *site + " needs a layer",
+                                       "layer: 0 to " + std::to_string(dims.layers - 1) +
+                                           ", negative from the end, or middle"));
   std::int64_t index = 0;
   try {
     index = resolve_layer(chosen, dims.layers);
   } catch (const Error& e) {
-    return *layer ? planner.error(layer, e.what()) : planner.error(site, e.what());
+    return *layer ? planner.error(layer, e) : planner.error(site, e);
   }
   if (named.layer && *named.layer != index)
-    return planner.error(layer, "layer is " + chosen + ", but the site " + *site + " is in layer " +
-                                    std::to_string(*named.layer));
+    return planner.error(
+        layer,
+        wrong_value("", "", std::to_string(*named.layer) + ", where the site " + *site + " is",
+                    chosen));
   site.resolve(named.row->name);
   layer.resolve(std::to_string(index));
   const auto width = row_width(*named.row, dims);
@@ -59,9 +61,30 @@ void ModelActivations::plan(Planner& planner) {
                                           {"heads", dims.heads},
                                           {"context", sizes.at("context")},
                                           {"vocabulary", sizes.at("vocabulary")}}));
-  planner.describe(activations,
-                   {{{"tokens", planner.description(tokens).size("tokens")}, {"inputs", width}},
-                    Json::object({{"site", named.row->name}, {"layer", index}})});
+  plan_rows(planner, costs, index, width);
+}
+
+// Text in one window is no longer than the context, or refused: here if its tokens are counted
+// already, else by run().
+void ModelActivations::plan_rows(Planner& planner, const ModelCosts& costs, std::int64_t index,
+                                 std::optional<std::int64_t> width) {
+  const Description& text = planner.description(tokens);
+  const std::int64_t context = planner.description(model).attributes.at("context").integer();
+  const bool one_window = text.attributes.get("windows", 0) == Json(1);
+  Dimension rows = text.dimension("tokens"), inputs{"inputs", width};
+  if (one_window && rows.size.value_or(0) > context)
+    return planner.error(tokens, too_long(*rows.size, context));
+  if (one_window && !rows.size) rows.at_most = std::min(rows.at_most.value_or(context), context);
+  const std::int64_t window = std::min(text.most("tokens").value_or(context), context);
+  if (!width) inputs.at_most = costs.dims.heads * window;  // a pattern
+  Description out{{rows, inputs}, Json::object({{"site", *site}, {"layer", index}})};
+  out.reading = live_reading(costs, index, text, most(out, "tokens"), static_cast<double>(window),
+                             most(out, "inputs"));
+  planner.describe(activations, std::move(out));
+  Needs needs;
+  needs.memory = tokens_size(text).memory;  // to look at their ids
+  needs.disk = 4 << 10;                     // recipe.json
+  planner.estimate(needs);
 }
 
 void ModelActivations::run(Context& context) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "activations/estimate.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/tokens.hpp"
@@ -25,6 +26,10 @@ class ModelActivations final : public Stage {
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
+
+ private:
+  void plan_rows(Planner& planner, const ModelCosts& costs, std::int64_t index,
+                 std::optional<std::int64_t> width);
 };
 
 }  // namespace kazan

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "gpt2/estimate.hpp"
 #include "gpt2/weights.hpp"
 
 namespace kazan {
@@ -20,14 +21,11 @@ Json attributes(const Gpt2Config& config) {
                        {"vocabulary", config.vocabulary}});
 }
 
-std::int64_t parameters(const Gpt2Config& config) {
-  std::int64_t count = 0;
-  for (const auto& tensor : gpt2_tensors(config)) {
-    std::int64_t elements = 1;
-    for (const auto& axis : tensor.shape) elements *= axis.size;
-    count += elements;
-  }
-  return count;
+// 0 when there is none: whoever reads it says what is wrong.
+double bytes_of(const std::filesystem::path& file) {
+  std::error_code absent;
+  const auto bytes = file.empty() ? 0 : std::filesystem::file_size(file, absent);
+  return absent ? 0 : static_cast<double>(bytes);
 }
 
 void check_vocabulary(const std::filesystem::path& vocab, const Gpt2Config& config) {
@@ -48,12 +46,13 @@ std::string content_of(const Json& what, const std::map<std::string, ExternalFil
 }  // namespace
 
 void Gpt2::plan(Planner& planner) {
-  if (weights->empty()) return planner.error(weights, "expected at least one model");
+  if (weights->empty())
+    return planner.error(weights, wrong_value("", "", "at least one model", "an empty list"));
   Gpt2Search search;
   try {
     search = find_gpt2(*weights, planner.folder_of(weights), planner.data_folder());
   } catch (const Error& e) {
-    if (e.fault() == Fault::experiment) return planner.error(weights, e.what());
+    if (e.fault() == Fault::experiment) return planner.error(weights, e);
     return planner.missing(weights, e.what());
   }
   if (!search.found)
@@ -68,8 +67,14 @@ void Gpt2::plan(Planner& planner) {
   if (!source.weights.empty()) planner.file("weights", source.weights);
   planner.file("vocab", source.vocab);
   planner.file("merges", source.merges);
-  planner.describe(model, {{}, attributes(source.config)});
-  planner.describe(tokenizer, {{}, Json::object({{"vocabulary", source.config.vocabulary}})});
+  Json described = attributes(source.config);
+  const Json costs = gpt2_costs(source, bytes_of(source.weights));
+  for (const auto& [name, value] : costs.members()) described[name] = value;
+  planner.describe(model, {{}, std::move(described)});
+  planner.describe(tokenizer, {{},
+                               Json::object({{"vocabulary", source.config.vocabulary},
+                                             {"merges", source.merges.native()}})});
+  planner.estimate(needs_of_gpt2(source, bytes_of(source.weights), bytes_of(source.vocab)));
 }
 
 void Gpt2::run(Context& context) {
@@ -89,7 +94,7 @@ void Gpt2::run(Context& context) {
   model->config = config_json;
   model->content =
       content_of(Json::object({{"config", config_json}, {"source", model->source}}), model->files);
-  context.metric("parameters", static_cast<double>(parameters(config)),
+  context.metric("parameters", static_cast<double>(gpt2_parameters(config)),
                  "numbers in the model's weights; the tied embedding counts once");
 }
 

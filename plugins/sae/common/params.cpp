@@ -1,9 +1,12 @@
 #include "params.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "base/text.hpp"
+#include "estimate.hpp"
+#include "sdk/artifacts/sizes.hpp"
 
 namespace kazan::sae {
 namespace {
@@ -31,6 +34,14 @@ std::int64_t size_for(const Param<Size>& size, std::int64_t inputs) {
   return resolved.value();
 }
 
+// How a size of an unknown dimension would be written with a known one.
+std::vector<std::string> multiples(const Size& size, const std::vector<std::string>& names) {
+  const std::string factor = size.text.substr(0, size.text.find('*') + 1);
+  std::vector<std::string> out;
+  for (const auto& name : names) out.push_back(factor + name);
+  return out;
+}
+
 constexpr std::int64_t kMostLatents = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
@@ -44,10 +55,8 @@ std::optional<std::int64_t> plan_size(Planner& planner, Param<Size>& size,
     if (value) known[name] = *value;
   }
   if (!size->resolved() && !dimensions.count(size->base)) {
-    planner.error(size, size->text + " is a multiple of " + size->base +
-                            "; expected a count or a "
-                            "multiple of " +
-                            either(names) + did_you_mean(size->base, names));
+    planner.error(size, wrong_value("", "", "a count or a multiple of " + either(names), size->text,
+                                    multiples(*size, names)));
     return std::nullopt;
   }
   size.resolve(size->resolve(known));
@@ -61,19 +70,21 @@ std::optional<std::int64_t> TrainingStage::inputs_of(const Planner& planner) con
 std::optional<std::int64_t> TrainingStage::plan_training(Planner& planner) {
   plan_biases(planner);
   if (*form.tied && *form.decoder_init != "own")
-    planner.error(form.decoder_init, "a tied SAE has no decoder of its own; expected own");
+    planner.error(form.decoder_init,
+                  wrong_value("", "", "own: a tied SAE has but one matrix", *form.decoder_init));
   if (training.betas->size() != 2)
     planner.error(training.betas,
-                  "expected two numbers, found " + std::to_string(training.betas->size()));
+                  wrong_value("", "", "two numbers", std::to_string(training.betas->size())));
   if (batch_rows(*training.batch) == -1)
-    planner.error(training.batch, *training.batch + " is neither all nor a count of rows");
+    planner.error(training.batch,
+                  wrong_value("", "", "all or a count of rows", *training.batch, {"all"}));
   if (const auto rows = planner.description(activations).size("tokens"))
     if (const auto fault = fault_of_batches(*rows); !fault.empty())
       planner.error(training.batch, fault);
   const auto n = plan_size(planner, form.latents, {{"inputs", inputs_of(planner)}});
   if (n && *n > kMostLatents)
     planner.error(form.latents,
-                  with_commas(*n) + " latents are more than " + with_commas(kMostLatents));
+                  wrong_value("", "", "at most " + with_commas(kMostLatents), with_commas(*n)));
   return n;
 }
 
@@ -91,13 +102,38 @@ void TrainingStage::plan_biases(Planner& planner) {
   const bool has_b_dec = **form.bias != "none";
   if (!*form.centre) form.centre.resolve(!*form.tied && has_b_dec ? "b_dec" : "none");
   if (**form.centre == "b_dec" && !has_b_dec)
-    planner.error(form.centre, "b_dec takes off the decoder's bias, but bias is none");
+    planner.error(form.centre,
+                  wrong_value("", "", "none or mean where the decoder has no bias", "b_dec"));
+}
+
+void TrainingStage::estimate_training(Planner& planner, const Size* active) {
+  const Description& rows = planner.description(activations);
+  const auto batch = batch_rows(*training.batch);
+  TrainingSizes sizes;
+  sizes.rows = most(rows, "tokens");
+  sizes.inputs = most(rows, "inputs");
+  sizes.latents = most_of(*form.latents, sizes.inputs, kUnknown);
+  sizes.batch = batch ? std::min(sizes.rows, static_cast<double>(*batch)) : sizes.rows;
+  sizes.active = sizes.latents;
+  if (active) sizes.active = std::min(sizes.latents, most_of(*active, sizes.inputs, sizes.latents));
+  sizes.epochs = static_cast<double>(*training.epochs);
+  sizes.tied = *form.tied;
+  sizes.decorrelation = *objective.decorrelation != 0;
+  sizes.normalised = form.centre->value_or("none") != "none" || *form.scale != "1";
+  Needs needs = needs_of_training(sizes);
+  needs.memory += activations_size(rows).memory;
+  needs += rows.reading;
+  planner.estimate(needs);
 }
 
 void TrainingStage::describe_saes(Planner& planner, std::optional<std::int64_t> n,
                                   Json attributes) {
   attributes["tied"] = *form.tied;
-  const Description description{{{"latents", n}, {"inputs", inputs_of(planner)}}, attributes};
+  const Description& rows = planner.description(activations);
+  Dimension latents{"latents", n};
+  const double bound = most_of(*form.latents, most(rows, "inputs"), kUnknown);
+  if (!n && bound <= kMostLatents) latents.at_most = static_cast<std::int64_t>(bound);
+  const Description description{{latents, rows.dimension("inputs")}, attributes};
   planner.describe(sae, description);
   planner.describe(start, description);
 }

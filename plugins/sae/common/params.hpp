@@ -116,6 +116,8 @@ class TrainingStage : public Stage {
 
   // The number of latents, if it is known. The variant's own attributes come with `sae`.
   std::optional<std::int64_t> plan_training(Planner& planner);
+  // `active`: how many latents a row can have active; nothing: all of them. After plan_training.
+  void estimate_training(Planner& planner, const Size* active);
   void describe_saes(Planner& planner, std::optional<std::int64_t> n, Json attributes);
   std::optional<std::int64_t> inputs_of(const Planner& planner) const;
 

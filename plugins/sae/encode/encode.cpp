@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "estimate.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/codes.hpp"
 #include "sdk/artifacts/sae.hpp"
@@ -28,10 +29,13 @@ void Encode::plan(Planner& planner) {
   const Description& rows = planner.description(activations);
   const auto takes = encoder.size("inputs"), has = rows.size("inputs");
   if (takes && has && *takes != *has)
-    planner.error(activations, "the SAE takes rows of " + std::to_string(*takes) +
-                                   " inputs, but these have " + std::to_string(*has));
-  planner.describe(codes,
-                   {{{"tokens", rows.size("tokens")}, {"latents", encoder.size("latents")}}});
+    planner.error(activations,
+                  wrong_value("", "", "rows of " + std::to_string(*takes) + ", as the SAE takes",
+                              std::to_string(*has)));
+  Description out{{rows.dimension("tokens"), encoder.dimension("latents")}};
+  if (const Json* active = encoder.attributes.find("k")) out.attributes["most_active"] = *active;
+  planner.estimate(needs_of_encoding(encoder, rows, out, static_cast<double>(*batch)));
+  planner.describe(codes, std::move(out));
 }
 
 void Encode::run(Context& context) {

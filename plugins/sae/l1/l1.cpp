@@ -4,6 +4,7 @@ namespace kazan::sae {
 
 void L1Stage::plan(Planner& planner) {
   describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.l1"}}));
+  estimate_training(planner, nullptr);
 }
 
 }  // namespace kazan::sae

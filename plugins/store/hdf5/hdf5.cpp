@@ -1,5 +1,6 @@
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/stage.hpp"
+#include "store/hdf5/estimate.hpp"
 
 namespace kazan {
 namespace {
@@ -31,7 +32,9 @@ class StoreHdf5 final : public Stage {
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override {
-    planner.describe(stored, planner.description(activations));
+    const Description& rows = planner.description(activations);
+    planner.describe(stored, {rows.shape, rows.attributes});
+    planner.estimate(needs_of_storing(rows));
   }
 
   // Into the scratch folder first: saving the output then only links the file.

@@ -30,18 +30,6 @@ std::string read_text(const fs::path& file) {
   return text;
 }
 
-// GPT-2 writes bytes as characters: printable Latin-1 stands for itself, the other bytes, in
-// order, for U+0100 and on.
-std::array<char32_t, 256> byte_characters() {
-  std::array<char32_t, 256> out{};
-  char32_t next = 0x100;
-  for (unsigned b = 0; b < 256; ++b) {
-    const bool printable = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
-    out[b] = printable ? b : next++;
-  }
-  return out;
-}
-
 // The bytes that a token's characters stand for; nothing when a character stands for none.
 std::optional<std::string> bytes_of(const std::string& characters) {
   static const auto by_character = [] {
@@ -145,6 +133,16 @@ class MergeReader {
 };
 
 }  // namespace
+
+std::array<char32_t, 256> byte_characters() {
+  std::array<char32_t, 256> out{};
+  char32_t next = 0x100;
+  for (unsigned b = 0; b < 256; ++b) {
+    const bool printable = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
+    out[b] = printable ? b : next++;
+  }
+  return out;
+}
 
 Vocabulary Vocabulary::load(const fs::path& vocab, const fs::path& merges) {
   Vocabulary out;

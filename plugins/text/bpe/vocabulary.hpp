@@ -12,6 +12,10 @@
 
 namespace kazan::bpe {
 
+// GPT-2 writes bytes as characters: printable Latin-1 stands for itself, the other bytes, in
+// order, for U+0100 and on.
+std::array<char32_t, 256> byte_characters();
+
 // Ids, and what two neighbours merge into.
 struct Vocabulary {
   std::vector<std::string> pieces;         // the bytes of each id

@@ -7,6 +7,8 @@
 namespace kazan {
 namespace {
 
+// Tokenizing that much takes some milliseconds; a model's context is some thousand bytes.
+constexpr std::size_t kLookedAt = 64 << 10;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Columns count characters, as editors do.
@@ -36,6 +38,21 @@ std::optional<std::string> fault_of_text(std::string_view text) {
 
 std::string_view without_mark(std::string_view text) {
   return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
+Description described(std::string_view text) {
+  Description out{{{"bytes", static_cast<std::int64_t>(text.size())}}};
+  if (text.size() <= kLookedAt) out.attributes["content"] = text;
+  return out;
+}
+
+Needs needs_of_text(std::string_view text) {
+  const auto bytes = static_cast<double>(text.size());
+  Needs needs;
+  needs.memory = 2 * bytes;  // as read, and the output
+  needs.disk = bytes;        // text.txt
+  needs.seconds = bytes / 1e9;
+  return needs;
 }
 
 }  // namespace kazan

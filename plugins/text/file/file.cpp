@@ -29,7 +29,8 @@ class FileText final : public Stage {
       planner.warn(path->path.native() +
                    " starts with a byte order mark, which is not part of the text: offsets count "
                    "from the byte after it");
-    planner.describe(text, {{{"bytes", std::int64_t(without_mark(content).size())}}});
+    planner.describe(text, described(without_mark(content)));
+    planner.estimate(needs_of_text(content));
   }
 
   void run(Context& context) override {

@@ -12,7 +12,8 @@ class InlineText final : public Stage {
 
   void plan(Planner& planner) override {
     if (const auto fault = fault_of_text(*content)) planner.error(content, *fault);
-    planner.describe(text, {{{"bytes", std::int64_t(without_mark(*content).size())}}});
+    planner.describe(text, described(without_mark(*content)));
+    planner.estimate(needs_of_text(*content));
   }
 
   void run(Context&) override { text->content = without_mark(*content); }

@@ -4,6 +4,7 @@
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
 #include "tokenizer.hpp"
+#include "tokens/estimate.hpp"
 
 namespace {
 
@@ -21,7 +22,12 @@ class CutIntoTokens final : public Stage {
   Input<Tokenizer> tokenizer{this, "tokenizer", "vocabulary and merges, from a model"};
   Output<Tokens> tokens{this, "tokens", "ids with their bytes of the text, in one window"};
 
-  void plan(Planner& planner) override { planner.describe(tokens, {{{"tokens", std::nullopt}}}); }
+  void plan(Planner& planner) override {
+    const Description& passage = planner.description(text);
+    const Description out = described_tokens(passage, planner.description(tokenizer));
+    planner.describe(tokens, out);
+    planner.estimate(needs_of_tokens(passage, planner.description(tokenizer), out));
+  }
 
   void run(Context& context) override {
     const auto bpe =

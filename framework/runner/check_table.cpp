@@ -1,0 +1,94 @@
+#include "runner/check_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string amount(const std::optional<std::int64_t>& bytes) {
+  return bytes ? human_bytes(static_cast<double>(*bytes)) : "?";
+}
+
+Row row_of(const Forecast::Node& item) {
+  const PlannedNode& node = *item.node;
+  Row row = {item.in_store ? "in store" : "to run", node.id, node.stage};
+  if (item.in_store) return row;
+  const Estimate& e = node.estimate;
+  const double seconds = seconds_of(node);
+  row.insert(row.end(), {amount(e.memory_bytes), amount(e.disk_bytes),
+                         std::isnan(seconds) ? "?" : about_seconds(seconds)});
+  return row;
+}
+
+std::string padded(const std::string& cell, std::size_t width, bool right) {
+  const std::string space(width - std::min(width, cell.size()), ' ');
+  return right ? space + cell : cell + space;
+}
+
+constexpr std::size_t kFirstAmount = 3;  // column; amounts stand to the right
+
+std::string unknown_too(std::int64_t nodes) {
+  if (nodes == 0) return "";
+  return nodes == 1 ? " and what 1 node does not tell"
+                    : " and what " + std::to_string(nodes) + " nodes do not tell";
+}
+
+}  // namespace
+
+std::string about_seconds(double seconds) {
+  if (seconds < 1) return "under 1 s";
+  const auto digit = [](double v) {  // one digit, two from 10 on
+    const double unit = v < 100 ? 1 : std::pow(10, std::floor(std::log10(v)) - 1);
+    return std::to_string(std::llround(std::round(v / unit) * unit));
+  };
+  if (seconds < 90) return "about " + digit(seconds) + " s";
+  if (seconds < 90 * 60) return "about " + digit(seconds / 60) + " min";
+  if (seconds < 48 * 3600) return "about " + digit(seconds / 3600) + " h";
+  return "about " + digit(seconds / 86400) + " days";
+}
+
+std::string check_table(const Forecast& forecast) {
+  std::vector<Row> rows = {{"", "node", "stage", "memory", "disk", "time"}};
+  for (const auto& item : forecast.nodes) rows.push_back(row_of(item));
+  if (forecast.to_run == 0) rows[0].resize(kFirstAmount);
+  std::vector<std::size_t> width(rows[0].size());
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line = " ";
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += (i ? "  " : " ") + padded(row[i], width[i], i >= kFirstAmount);
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return out;
+}
+
+std::string check_totals(const Forecast& forecast) {
+  if (forecast.to_run == 0) return "everything is in the store: nothing is to run\n";
+  const auto bytes = [](std::int64_t n) { return human_bytes(static_cast<double>(n)); };
+  std::string out = "to run: " + std::to_string(forecast.to_run) + " of " +
+                    std::to_string(forecast.nodes.size()) + " nodes\n";
+  if (forecast.largest) {
+    out += "  memory  up to " + amount(forecast.largest->estimate.memory_bytes) + " (" +
+           forecast.largest->name + ")";
+    if (forecast.together > 1)
+      out += "; up to " + bytes(forecast.together_memory.known) +
+             unknown_too(forecast.together_memory.unknown) + " for the " +
+             std::to_string(forecast.together) + " that can run at the same time";
+    out += "\n";
+  }
+  out +=
+      "  disk    up to " + bytes(forecast.disk.known) + unknown_too(forecast.disk.unknown) + "\n";
+  out += "  time    " + about_seconds(forecast.seconds.known) +
+         unknown_too(forecast.seconds.unknown) + ", one after the other; roughly\n";
+  return out;
+}
+
+}  // namespace kazan

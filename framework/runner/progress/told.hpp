@@ -1,0 +1,36 @@
+// What the styles of progress share: when it is, and whole texts on stderr.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "runner/progress/lines.hpp"
+#include "runner/progress/progress.hpp"
+
+namespace kazan {
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+// All of it in as few writes as the system allows. False when nobody can read it.
+bool write_stderr(std::string_view text);
+// From now on writing into a closed pipe fails instead of ending this process. Programs that it
+// starts are not changed.
+void outlive_closed_pipes();
+
+Widths widths_for(const Plan& plan, std::size_t line);
+std::string error_text(const NodeResult& result, Look look);                  // with its line end
+std::string log_text(const std::string& node, const Json& event, Look look);  // with line ends
+
+// What ended how, in lines: each error again if `errors`, counts, folder, report, how to go on.
+std::string ending_text(const RunEnd& end, Look look, bool errors);
+
+}  // namespace kazan

@@ -1,0 +1,38 @@
+// How large artifacts are on disk and in the memory of who loads them, from what is known of them
+// before they exist: for plan steps. At most; kUnknown where a size is.
+#pragma once
+
+#include "sdk/planner.hpp"
+
+namespace kazan {
+
+struct ArtifactSize {
+  double disk = 0;
+  double memory = 0;  // once loaded, with what loading takes for a while
+};
+
+// kazan.Text/1: dimension "bytes".
+ArtifactSize text_size(const Description& text);
+
+// kazan.Tokens/1: dimension "tokens"; attribute "bytes" of the text.
+ArtifactSize tokens_size(const Description& tokens);
+
+// kazan.Activations/1: dimensions "tokens" and "inputs". Memory: of the open file, or of what
+// carrying out a recipe takes (with `reading`, which says the rest), not of rows.
+ArtifactSize activations_size(const Description& activations);
+
+// kazan.Codes/1: dimensions "tokens" and "latents"; attribute "most_active": latents a row, at
+// most. Without it every latent may be active in every row.
+ArtifactSize codes_size(const Description& codes);
+double code_entries(const Description& codes);
+
+// kazan.Sae/1: dimensions "latents" and "inputs"; attribute "tied".
+ArtifactSize sae_size(const Description& sae);
+
+// kazan.Table/1: `columns` of numbers.
+ArtifactSize table_size(double rows, double columns);
+
+// A dataset of an HDF5 file of ours; rank 1 when row_bytes is that of one element.
+double hdf5_dataset_bytes(double rows, double row_bytes, bool one_axis);
+
+}  // namespace kazan

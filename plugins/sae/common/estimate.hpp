@@ -1,0 +1,29 @@
+// What training an SAE and encoding with one takes, by shapes. Symbols: setup.hpp.
+#pragma once
+
+#include "sdk/planner.hpp"
+
+namespace kazan::sae {
+
+// Of a training; sizes as doubles, kUnknown where they are not known.
+struct TrainingSizes {
+  double rows = kUnknown, inputs = kUnknown, latents = kUnknown;  // T, d, n
+  double batch = kUnknown;                                        // B
+  double active = kUnknown;  // latents that a row can have active: k, or n
+  double epochs = 0;
+  bool tied = false;
+  bool decorrelation = false;
+  bool normalised = true;  // rows are centred or scaled
+};
+
+// The most that a size can come to where its base is `inputs` or `latents`.
+double most_of(const Size& size, double inputs, double latents);
+
+// Without what reading the rows takes.
+Needs needs_of_training(const TrainingSizes& sizes);
+
+// Of sae.encode, `batch` rows at a time: from descriptions of the SAE, the rows and the codes.
+Needs needs_of_encoding(const Description& sae, const Description& rows, const Description& codes,
+                        double batch);
+
+}  // namespace kazan::sae

@@ -1,0 +1,16 @@
+// What can be said of tokens, and of making them, before they are made.
+#pragma once
+
+#include "sdk/planner.hpp"
+
+namespace kazan {
+
+// A short text is counted (its description holds it); of a longer one a token is at least a byte.
+// Attributes: "bytes" of the text, where known; "windows": how many.
+Description described_tokens(const Description& text, const Description& tokenizer);
+
+// Of text.tokens, which makes `tokens` of `text`.
+Needs needs_of_tokens(const Description& text, const Description& tokenizer,
+                      const Description& tokens);
+
+}  // namespace kazan

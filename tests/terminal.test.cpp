@@ -1,0 +1,263 @@
+// How a run is told: on a terminal, in a log, to a program, quietly; and how it ends.
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "base/text.hpp"
+#include "program.hpp"
+#include "testing/console.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+using Words = std::vector<std::string>;
+
+namespace {
+
+const char* const kNodes =
+    "  first: {use: test.value, number: 1}\n"
+    "  count: {use: test.counts, in: first, steps: 40, pause: 0.02}\n"
+    "  last:  {use: test.join, in: count}\n";
+
+struct Terminal : Workshop {
+  Terminal() {
+    environment["TERM"] = "xterm";
+    environment["LC_ALL"] = "C.UTF-8";
+    environment["CLICOLOR_FORCE"] = "";
+  }
+  void nodes(const std::string& text) const { write("x.yaml", "report: none\nnodes:\n" + text); }
+  void start(Console& console, const Words& words) const {
+    console.start([&]() -> int { become(words); });
+  }
+};
+
+// "✓ first  test.value   9 ms" is "✓ first  test.value".
+std::string without_time(std::string line) {
+  line.erase(line.rfind("  "));
+  return line.substr(0, line.find_last_not_of(' ') + 1);
+}
+
+std::vector<Json> json_lines(const std::string& text) {
+  std::vector<Json> out;
+  for (const auto& line : split(text, '\n'))
+    if (!line.empty()) out.push_back(Json::parse(line, "a line of stderr"));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Terminal, "on a terminal a run is live, and leaves a clean screen") {
+  const std::size_t width = GENERATE(80, 40, 24);
+  CAPTURE(width);
+  nodes(kNodes);
+  Console console(width, 24);
+  start(console, {"x.yaml"});
+  CHECK(console.await("/40"));
+  CHECK(console.await("1/3 nodes"));
+  CHECK(console.wait() == 0);
+  CAPTURE(console.screen.text());
+  Words nodes_done = console.screen.lines();
+  REQUIRE(nodes_done.size() >= 5);
+  nodes_done.resize(3);
+  for (auto& line : nodes_done) line = without_time(line);
+  CHECK(nodes_done ==
+        (width < 40 ? Words{"✓ first", "✓ count", "✓ last"}
+                    : Words{"✓ first  test.value", "✓ count  test.counts", "✓ last   test.join"}));
+  CHECK_THAT(console.screen.text(), !Contains("nodes") && !Contains("━"));
+  CHECK_THAT(console.screen.text(), Contains("x: 3 computed, 0 reused"));
+  CHECK(console.screen.unknown.empty());
+  CHECK(console.screen.colours == 0);  // NO_COLOR
+  CHECK(console.screen.wrapping);
+}
+
+TEST_CASE_METHOD(Terminal, "colours are for terminals whose user has not said NO_COLOR") {
+  environment["NO_COLOR"] = "";
+  nodes("  a: {use: test.value, number: 1}\n");
+  Console console(80, 24);
+  start(console, {"x.yaml"});
+  CHECK(console.wait() == 0);
+  CHECK_THAT(console.bytes(), Contains("\x1b[32m✓\x1b[0m a"));
+
+  CHECK_THAT(runner({"x.yaml"}).err, !Contains("\x1b"));
+  environment["CLICOLOR_FORCE"] = "1";
+  CHECK_THAT(runner({"x.yaml"}).err, Contains("\x1b[2m=\x1b[0m a"));
+  environment["NO_COLOR"] = "1";
+  CHECK_THAT(runner({"x.yaml"}).err, !Contains("\x1b"));
+}
+
+TEST_CASE_METHOD(Terminal, "a dumb terminal gets plain lines, another encoding plain letters") {
+  nodes(kNodes);
+  SECTION("dumb") {
+    environment["TERM"] = "dumb";
+    environment["NO_COLOR"] = "";
+    Console console(80, 24);
+    start(console, {"x.yaml"});
+    CHECK(console.wait() == 0);
+    CHECK_THAT(console.bytes(), !Contains("\x1b"));
+    CHECK_THAT(console.screen.text(), Contains("✓ count"));
+  }
+  SECTION("ASCII") {
+    environment["LC_ALL"] = "C";
+    Console console(80, 24);
+    start(console, {"x.yaml"});
+    CHECK(console.await("##"));
+    CHECK(console.wait() == 0);
+    CHECK_THAT(console.screen.text(), Contains("+ count"));
+    for (const char c : console.bytes()) REQUIRE(static_cast<signed char>(c) >= 0);
+  }
+}
+
+TEST_CASE_METHOD(Terminal, "Ctrl-C says what it does, and the end says how to go on") {
+  nodes(
+      "  a: {use: test.value, number: 1}\n"
+      "  b: {use: test.counts, in: a, steps: 3000, pause: 0.01}\n"
+      "  c: {use: test.sleeps, in: a, seconds: 1, patient: true}\n");
+  const bool patient = GENERATE(false, true);
+  CAPTURE(patient);
+  if (patient) nodes("  c: {use: test.sleeps, seconds: 1.5, patient: true}\n");
+  Console console(100, 24);
+  start(console, {"x.yaml", "--store", "my store"});
+  REQUIRE(console.await(patient ? "c  running" : "/3,000 steps"));
+  console.type("\x03");
+  if (patient) {
+    CHECK(console.await("  stopping at the next safe point; Ctrl-C again stops now"));
+    const int code = console.wait();
+    CAPTURE(console.screen.text());
+    CHECK(code == 0);  // there was nothing after it
+    return;
+  }
+  CHECK(console.wait() == 130);
+  CAPTURE(console.screen.text());
+  const std::string program = (build_folder() / "bin/runner").native();
+  CHECK_THAT(console.screen.text(), Contains("x: 1 computed, 0 reused, 2 stopped in"));
+  std::string joined;  // the command is longer than the terminal is wide
+  for (const auto& line : console.screen.lines()) joined += line;
+  CHECK_THAT(joined, Contains("to go on: " + program + " x.yaml --store 'my store'"));
+}
+
+TEST_CASE_METHOD(Terminal, "in a log there are no escapes, and few lines") {
+  nodes(kNodes);
+  const auto run = runner({"x.yaml"});
+  CHECK(run.code == 0);
+  CHECK_THAT(run.err, !Contains("\x1b") && !Contains("\r") && !Contains("steps"));
+  CHECK(split(run.err, '\n').size() == 6);  // three nodes, counts, folder, ""
+  CHECK(run.out == (folder() / "runs/x/1\n").native());
+}
+
+TEST_CASE_METHOD(Terminal, "a node that takes long is told after five seconds") {
+  nodes(
+      "  n: {use: test.counts, steps: 110, from: 55, pause: 0.1}\n"
+      "  s: {use: test.sleeps, seconds: 5.3}\n");
+  const auto run = runner({"x.yaml", "--progress", "plain"});
+  CAPTURE(run.err);
+  CHECK(run.code == 0);
+  std::size_t told = 0;
+  for (const auto& line : split(run.err, '\n')) told += line.find("/110 steps") != line.npos;
+  CHECK(told == 1);  // the next would come after 15 seconds
+  CHECK_THAT(run.err, Contains(" left\n"));
+  CHECK_THAT(run.err, !Contains("  s  running 0:05\n  s  running"));
+  CHECK_THAT(run.err, Contains("  s  running 0:05\n"));
+}
+
+TEST_CASE_METHOD(Terminal, "--progress json: every line of stderr is an event") {
+  nodes(
+      "  a: {use: test.counts, steps: 30, line: \"a\\e[2Jb\"}\n"
+      "  bad: {use: test.throws, in: a}\n"
+      "  c: {use: test.join, in: bad}\n");
+  const auto run = runner({"x.yaml", "--progress", "json"});
+  CHECK(run.code == 1);
+  const auto events = json_lines(run.err);
+  std::map<std::string, std::vector<Json>> by_kind;
+  double last = 0;
+  for (const auto& event : events) {
+    by_kind[event.at("event").string()].push_back(event);
+    CHECK(event.at("time").number() >= last);
+    last = event.at("time").number();
+  }
+  REQUIRE(by_kind["run"].size() == 2);
+  CHECK(by_kind["run"][0].at("status") == Json("running"));
+  CHECK(by_kind["run"][0].at("nodes") == Json(3));
+  const Json& end = by_kind["run"][1];
+  CHECK(end.at("status") == Json("failed"));
+  CHECK(end.at("computed") == Json(1));
+  CHECK(end.at("failed") == Json(1));
+  CHECK(end.at("skipped") == Json(1));
+  CHECK(end.at("folder").string() == (folder() / "runs/x/1").native());
+  CHECK(by_kind["started"].size() == 2);
+  CHECK(by_kind["progress"].back().at("total") == Json(30));
+  CHECK(by_kind["progress"].back().at("what") == Json("step"));
+  CHECK(by_kind["log"].front().at("line") == Json("a\x1b[2Jb"));
+  REQUIRE(by_kind["finished"].size() == 3);
+  CHECK(by_kind["finished"][1].at("node") == Json("bad"));
+  CHECK(by_kind["finished"][1].at("status") == Json("failed"));
+  CHECK(by_kind["finished"][1].at("fault") == Json("node"));
+  CHECK_THAT(by_kind["finished"][1].at("message").string(), Contains("the pot boiled over"));
+}
+
+TEST_CASE_METHOD(Terminal, "quiet and none leave errors and the result") {
+  nodes("  a: {use: test.counts, line: hello}\n  bad: {use: test.throws, in: a}\n");
+  const Words words = GENERATE(Words{"x.yaml", "--quiet"}, Words{"x.yaml", "--progress", "none"});
+  const auto run = runner(words);
+  const auto lines = split(run.err, '\n');
+  CAPTURE(run.err);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0] == "error: node bad (test.throws): the pot boiled over");
+  CHECK_THAT(lines[1], Catch::StartsWith("x: 1 computed, 0 reused, 1 failed in "));
+  CHECK(lines[2] == "run folder: runs/x/1");
+}
+
+TEST_CASE_METHOD(Terminal, "an unknown style is a usage error with the nearest name") {
+  nodes(kNodes);
+  const auto run = runner({"x.yaml", "--progress", "jsno"});
+  CHECK(run.code == 64);
+  CHECK_THAT(run.err, Contains("--progress jsno: expected auto, plain, json or none (did you mean "
+                               "json?); usage: runner run EXPERIMENT.yaml"));
+}
+
+TEST_CASE_METHOD(Terminal, "the end repeats every error in one place, and says where to look") {
+  write("x.yaml",
+        "report: test.status\nnodes:\n"
+        "  one: {use: test.throws}\n"
+        "  two: {use: test.dies, in: ok}\n"
+        "  ok:  {use: test.value, number: 1}\n"
+        "  not: {use: test.join, in: [one, two]}\n");
+  write("x.yaml", read("x.yaml").replace(read("x.yaml").find(", in: ok"), 8, ""));
+  const auto run = runner({"x.yaml"});
+  CHECK(run.code == 1);
+  CAPTURE(run.err);
+  const auto end = run.err.substr(run.err.rfind("\n\nerror: node one (test.throws)"));
+  CHECK_THAT(end, Contains("error: node two (test.dies): its worker killed by SIGABRT"));
+  CHECK_THAT(end, Contains("\nwhat workers printed: runs/x/1/logs/worker.log\n"));
+  CHECK_THAT(end, Contains("\nx: 1 computed, 0 reused, 2 failed, 1 skipped in "));
+  CHECK_THAT(end, Catch::EndsWith("\nreport: runs/x/1/status.txt\n"));
+}
+
+TEST_CASE_METHOD(Terminal, "what stages say cannot garble the terminal") {
+  nodes(
+      "  a: {use: test.counts, line: \"x\\e[2J\\rhidden\\u202e\\u0085\"}\n"
+      "  b: {use: test.bad_bytes, fail: true}\n");
+  Console console(120, 24);
+  start(console, {"x.yaml"});
+  CHECK(console.wait() == 66);
+  CHECK_THAT(console.screen.text(), Contains("  a  x\\x1b[2J\\rhidden\\u202e\\u0085\n"));
+  CHECK(console.screen.unknown.empty());
+  CHECK_THAT(runner({"x.yaml", "--store", "new"}).err,
+             Contains("x\\x1b[2J\\rhidden\\u202e\\u0085\n"));
+}
+
+TEST_CASE_METHOD(Terminal, "a reader of stderr that goes away stops no run") {
+  nodes(kNodes);
+  int pipe[2];
+  REQUIRE(::pipe2(pipe, O_CLOEXEC) == 0);
+  ::close(pipe[0]);
+  Console console(80, 24);
+  console.start([&]() -> int {
+    ::dup2(pipe[1], STDERR_FILENO);
+    become({"x.yaml"});
+  });
+  ::close(pipe[1]);
+  CHECK(console.wait() == 0);
+  CHECK(json("runs/x/1/manifest.json").at("status") == Json("ok"));
+}
