@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "base/seal.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -113,9 +114,9 @@ TEST_CASE_METHOD(Verified, "a sample is seeded; nodes can be named") {
 TEST_CASE_METHOD(Verified, "what other code computed is not compared") {
   const auto id = node("d").at("id").string();
   const std::string file = "runs/x/1/nodes/" + id + "/record.json";
-  Json record = json(file);
+  Json record = unsealed(read(file), file);
   record["code"] = "of another build";
-  write(file, record.dump());
+  write(file, sealed(record));
   const auto outcome = verify();
   CHECK(outcome.code == 69);
   CHECK_THAT(outcome.out,
@@ -123,6 +124,16 @@ TEST_CASE_METHOD(Verified, "what other code computed is not compared") {
   CHECK_THAT(outcome.out, Contains("3 of 4 nodes computed again"));
   environment["KAZAN_TEST_TEXT"] = "stead-";
   CHECK(verify().code == 1);  // a difference is the answer
+}
+
+TEST_CASE_METHOD(Verified, "a record that was changed is no record") {
+  const std::string file = "runs/x/1/nodes/" + node("d").at("id").string() + "/record.json";
+  std::string text = read(file);
+  text[text.find("sha256") + 12] ^= 1;
+  write(file, text);
+  const auto outcome = verify({"--nodes", "d"});
+  CHECK(outcome.code == 74);
+  CHECK_THAT(outcome.out, Contains("not compared  d (test.random)\n"));
 }
 
 TEST_CASE_METHOD(Verified, "an input that left the store, and a node that dies, are told") {
