@@ -159,8 +159,8 @@ Json Manifest::libraries() const {
   std::map<std::string, std::set<std::string>> ids;
   for (const auto& [node, result] : results_)
     if (const Json* origin = result.record.find("origin"))
-      for (const auto& [name, id] : origin->get("libraries", Json::object()).members())
-        ids[name].insert(id.string());
+      if (const Json* loaded = origin->find("libraries"))
+        for (const auto& [name, id] : loaded->members()) ids[name].insert(id.string());
   Json out = Json::object();
   for (const auto& [name, all] : ids)
     out[name] = all.size() == 1 ? Json(*all.begin())

@@ -71,13 +71,14 @@ void fill(const Json& manifest, RunEntry& entry) {
     entry.seconds = std::max(entry.seconds, std::difftime(std::time(nullptr), started));
   if (!std::isfinite(entry.seconds) || entry.seconds < 0)
     throw Error(Fault::input, "manifest.json: seconds is no duration");
-  if (const Json& code = manifest.get("exit_code", Json()); !code.is_null())
-    entry.exit_code = code.integer();
+  if (const Json* code = manifest.find("exit_code"); code && !code->is_null())
+    entry.exit_code = code->integer();
   entry.host = manifest.at("process").at("host").string();
   if (invalid_utf8(entry.host)) entry.host.clear();
   for (const auto& node : manifest.at("nodes").items())
     ++entry.nodes[one_of("status of a node", node.at("status").string(), kNodeStatuses)];
-  const std::string report = manifest.get("report", Json("")).string();
+  const Json* named = manifest.find("report");
+  const std::string report = named && !named->is_null() ? named->string() : "";
   std::error_code absent;
   if (!report.empty() && report.find('/') == report.npos &&
       fs::is_regular_file(entry.folder / report, absent))

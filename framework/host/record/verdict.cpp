@@ -30,8 +30,9 @@ std::map<std::string, std::string> system_libraries(const Json& record) {
 // What a node says of its environment, without what is measured anew each time.
 Json environment_of(const Json& record) {
   Json out = Json::object({{"threads", record.get("threads", Json())}});
-  for (const auto& [name, value] : record.get("environment", Json::object()).members())
-    if (name != "gflops") out[name] = value;
+  if (const Json* environment = record.find("environment"))
+    for (const auto& [name, value] : environment->members())
+      if (name != "gflops") out[name] = value;
   const Json* origin = record.find("origin");
   for (const char* name : {"cpu", "kernels"}) {
     const Json* value = origin ? origin->find(name) : nullptr;
