@@ -1,7 +1,10 @@
 // `runner verify RUN`: nodes computed again and compared.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "base/seal.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -111,9 +114,9 @@ TEST_CASE_METHOD(Verified, "a sample is seeded; nodes can be named") {
 TEST_CASE_METHOD(Verified, "what other code computed is not compared") {
   const auto id = node("d").at("id").string();
   const std::string file = "runs/x/1/nodes/" + id + "/record.json";
-  Json record = json(file);
+  Json record = unsealed(read(file), file);
   record["code"] = "of another build";
-  write(file, record.dump());
+  write(file, sealed(record));
   const auto outcome = verify();
   CHECK(outcome.code == 69);
   CHECK_THAT(outcome.out,
@@ -121,6 +124,16 @@ TEST_CASE_METHOD(Verified, "what other code computed is not compared") {
   CHECK_THAT(outcome.out, Contains("3 of 4 nodes computed again"));
   environment["KAZAN_TEST_TEXT"] = "stead-";
   CHECK(verify().code == 1);  // a difference is the answer
+}
+
+TEST_CASE_METHOD(Verified, "a record that was changed is no record") {
+  const std::string file = "runs/x/1/nodes/" + node("d").at("id").string() + "/record.json";
+  std::string text = read(file);
+  text[text.find("sha256") + 12] ^= 1;
+  write(file, text);
+  const auto outcome = verify({"--nodes", "d"});
+  CHECK(outcome.code == 74);
+  CHECK_THAT(outcome.out, Contains("not compared  d (test.random)\n"));
 }
 
 TEST_CASE_METHOD(Verified, "an input that left the store, and a node that dies, are told") {
@@ -136,6 +149,19 @@ TEST_CASE_METHOD(Verified, "an input that left the store, and a node that dies, 
   CHECK_THAT(gone.out, Contains("its input a is no longer in the store"));
   environment["KAZAN_TEST_DIES"] = "";
   CHECK(verify({"--nodes", "a"}).code == 0);  // by the hashes of the run folder
+}
+
+TEST_CASE_METHOD(Verified,
+                 "nothing is left where temporary files lie, whose folder is ours alone") {
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  CHECK(verify().code == 0);
+  const auto root = folder() / "tmp" / ("kazan-verify-" + std::to_string(::geteuid()));
+  CHECK(fs::is_empty(root / "tmp"));
+  fs::permissions(root, fs::perms::all);
+  const auto shared = verify();
+  CHECK(shared.code == 74);
+  CHECK_THAT(shared.err, Contains("is no folder of yours alone"));
 }
 
 TEST_CASE("a strict run can be verified elsewhere") {

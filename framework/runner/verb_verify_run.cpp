@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "host/record/verdict.hpp"
 #include "host/run/environment.hpp"
+#include "host/run/node_files.hpp"
 #include "host/run/reexecute.hpp"
 #include "runner/colour.hpp"
 #include "runner/progress/progress.hpp"
@@ -77,7 +78,7 @@ class Verification {
 
   Verdict verify(const PlannedNode& node) {
     try {
-      return held_against(node, read_json(run_ / "nodes" / node.id / "record.json"));
+      return held_against(node, read_record(run_ / "nodes" / node.id, node.key));
     } catch (const Error& e) {
       return {Outcome::not_compared, e.fault(), {e.what()}, {}};
     }

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/graph/strict.hpp"
+#include "host/run/node_files.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -90,19 +91,19 @@ class Comparison {
       if (!output.at("files").has(file)) changed.push_back(file);
     if (changed.empty()) return;
     if (!verdict_.environment.empty()) return compare_values(port, changed.front());
-    for (const auto& file : changed) found(Kind::differs, place(port, file, output));
+    for (const auto& file : changed)
+      found(Kind::differs, place(fs::path(port) / file, output.at("files").find(file)));
   }
 
-  // "sae/sae.safetensors: first at byte 4132 of 18874368"
-  std::string place(const std::string& port, const std::string& file, const Json& output) const {
-    const fs::path relative = fs::path(port) / file;
-    const Json* facts = output.at("files").find(file);
+  // "sae/sae.safetensors: other bytes, first at byte 4132 of 18874368"; `facts`: of the recorded
+  // one.
+  std::string place(const fs::path& file, const Json* facts) const {
     std::error_code absent;
-    if (!facts) return relative.native() + ": it was not there";
-    if (!fs::exists(found_.folder / relative, absent)) return relative.native() + ": it is gone";
-    const auto before = original(recorded_, relative, facts->at("bytes").integer());
-    return relative.native() + ": other bytes" +
-           (before ? ", " + first_difference(*before, found_.folder / relative)
+    if (!facts) return file.native() + ": it was not there";
+    if (!fs::exists(found_.folder / file, absent)) return file.native() + ": it is gone";
+    const auto before = original(recorded_, file, facts->at("bytes").integer());
+    return file.native() + ": other bytes" +
+           (before ? ", " + first_difference(*before, found_.folder / file)
                    : "; the recorded ones are no longer there");
   }
 
@@ -140,8 +141,8 @@ class Comparison {
 
   // Metrics, figures and series: what a report shows.
   void compare_emitted() {
-    const Json& before = recorded_.record.get("metrics", Json::array());
-    const Json& now = found_.record.get("metrics", Json::array());
+    const Json& before = recorded_.record.at("metrics");
+    const Json& now = found_.record.at("metrics");
     for (std::size_t i = 0; i < std::max(before.size(), now.size()); ++i) {
       const bool both = i < before.size() && i < now.size();
       if (both && before.items()[i].dump() == now.items()[i].dump()) continue;
@@ -149,27 +150,17 @@ class Comparison {
       found(Kind::differs, "metric " + any.at("name").string() + ": recorded " +
                                value_of(before, i) + ", found " + value_of(now, i));
     }
-    std::vector<fs::path> files = {"series.json"};
-    for (const auto& name : recorded_.record.get("figures", Json::array()).strings())
-      files.push_back(fs::path("figures") / (name + ".json"));
-    for (const auto& file : files) compare_file(file);
+    const Json none = Json::object();
+    const Json& others = found_.record.get("files", none);
+    for (const auto& [file, facts] : recorded_.record.get("files", none).members()) {
+      const Json* other = others.find(file);
+      if (file != kChunksFile && (!other || !(other->at("sha256") == facts.at("sha256"))))
+        found(Kind::differs, place(file, &facts));
+    }
   }
 
   static std::string value_of(const Json& metrics, std::size_t i) {
     return i < metrics.size() ? metrics.items()[i].at("value").dump() : "nothing";
-  }
-
-  void compare_file(const fs::path& file) {
-    std::error_code absent;
-    for (const auto& folder : recorded_.folders) {
-      if (!fs::is_regular_file(folder / file, absent)) continue;
-      if (!fs::exists(found_.folder / file, absent))
-        found(Kind::differs, file.native() + ": it is gone");
-      else if (read_file(folder / file) != read_file(found_.folder / file))
-        found(Kind::differs, file.native() + ": other bytes, " +
-                                 first_difference(folder / file, found_.folder / file));
-      return;
-    }
   }
 
   const PlannedNode& node_;

@@ -1,6 +1,9 @@
 #include "host/run/reexecute.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "host/run/worker_process.hpp"
 
@@ -10,9 +13,22 @@ namespace {
 
 constexpr std::size_t kMostPrinted = 2000;  // bytes of what a dead worker said last
 
+// Everybody writes where temporary files lie: the folder has to be ours alone.
+void require_own(const fs::path& folder) {
+  struct stat found {};
+  if (::lstat(folder.c_str(), &found) != 0) throw_errno("use", folder.native(), errno);
+  if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid() || (found.st_mode & 022) != 0)
+    throw Error(Fault::machine, "cannot use " + folder.native() +
+                                    ": it is no folder of yours alone; remove it or set TMPDIR");
+}
+
 // A store's rules for tmp/ do for scratch stores too: the folder's name tells whose it is.
 fs::path claim_room() {
-  const Store area(fs::temp_directory_path() / ("kazan-verify-" + std::to_string(::geteuid())));
+  const fs::path root = fs::temp_directory_path() / ("kazan-verify-" + std::to_string(::geteuid()));
+  if (::mkdir(root.c_str(), 0700) != 0 && errno != EEXIST)
+    throw_errno("make the folder", root.native(), errno);
+  require_own(root);
+  const Store area(root);
   area.prepare();
   area.sweep();
   return area.begin("verify");

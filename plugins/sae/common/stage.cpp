@@ -50,11 +50,11 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
     context.progress(epoch, setup.schedule.epochs, "epoch");
   };
   // A training that is resumed has records already: they are given again, for the node's series.
-  const auto recorded = [&, given = std::size_t{0}](const std::vector<Record>& records) mutable {
+  std::size_t given = 0;
+  const auto recorded = [&](const std::vector<Record>& records) {
     for (; given < records.size(); ++given) emit_point(records[given], setup, activation, context);
   };
-  Training result =
-      train(as_tensor(all), setup, activation, draws, before_epoch, std::ref(recorded));
+  Training result = train(as_tensor(all), setup, activation, draws, before_epoch, recorded);
   *stage.sae = as_artifact(result.weights, result.normalisation, setup.form);
   *stage.start = as_artifact(result.start, result.normalisation, setup.form);
   for (Sae* out : {&*stage.sae, &*stage.start}) {
