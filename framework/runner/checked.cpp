@@ -29,8 +29,8 @@ void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
                     colour(error ? Colour::red : Colour::yellow, diagnostic.word()) +
                     printable_lines(diagnostic.complaint.message) + "\n";
   if (const auto bar = points.find("| "); bar != points.npos)
-    out += printable_lines(line) + "\n" + points.substr(0, bar + 2) + colour(Colour::green, points.substr(bar + 2)) +
-           "\n";
+    out += printable_lines(line) + "\n" + points.substr(0, bar + 2) +
+           colour(Colour::green, printable_lines(points.substr(bar + 2))) + "\n";
   for (const auto& note : diagnostic.complaint.notes)  // the same folders once
     if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
   std::fprintf(stderr, "%s", out.c_str());
