@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr bool kSanitized = true;  // takes several times the memory
+constexpr bool kSanitized = true;  // takes several times the memory, and terabytes of addresses
 #else
 constexpr bool kSanitized = false;
 #endif
@@ -49,7 +49,7 @@ void compare(const Workshop& shop, const Json& plan) {
     CHECK(number(estimate, "memory_bytes") >= memory);
     CHECK(number(estimate, "memory_bytes") <= 2 * memory + (40 << 20));
     CHECK(number(estimate, "disk_bytes") >= disk);
-    CHECK(number(estimate, "disk_bytes") <= 2.5 * disk + (96 << 10));
+    CHECK(number(estimate, "disk_bytes") <= 3 * disk + (96 << 10));
     CHECK(number(estimate, "seconds") > 0);
   }
 }
@@ -133,6 +133,7 @@ TEST_CASE("a node that no process here can hold is refused before anything runs"
 }
 
 TEST_CASE("a limit of address space counts, and is named") {
+  if (kSanitized) return;
   Workshop shop;
   shop.address_space = std::int64_t{3} << 30;
   const auto refused = shop.run("  n: {use: test.needs, memory: 4000, disk: 0}\n");

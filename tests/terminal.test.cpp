@@ -109,32 +109,51 @@ TEST_CASE_METHOD(Terminal, "a dumb terminal gets plain lines, another encoding p
   }
 }
 
-TEST_CASE_METHOD(Terminal, "Ctrl-C says what it does, and the end says how to go on") {
+TEST_CASE_METHOD(Terminal, "nodes that run at once have a line each") {
+  nodes(
+      "  one: {use: test.counts, steps: 60, pause: 0.03}\n"
+      "  two: {use: test.counts, steps: 50, pause: 0.03}\n");
+  Console console(80, 24);
+  start(console, {"x.yaml", "--jobs", "2"});
+  CHECK(console.await([&] {
+    const Words lines = console.screen.lines();
+    return lines.size() == 3 && lines[0].starts_with("  one  ") &&
+           lines[0].find("/60 steps") != std::string::npos && lines[1].starts_with("  two  ") &&
+           lines[1].find("/50 steps") != std::string::npos &&
+           lines[2].starts_with("  0/2 nodes  2 running  0:0");
+  }));
+  CHECK(console.wait() == 0);
+  CHECK(console.screen.wraps == 0);
+  CHECK_THAT(console.screen.text(), Contains("x: 2 computed"));
+}
+
+TEST_CASE_METHOD(Terminal, "Ctrl-C stops, and the end says how to go on") {
   nodes(
       "  a: {use: test.value, number: 1}\n"
-      "  b: {use: test.counts, in: a, steps: 3000, pause: 0.01}\n"
-      "  c: {use: test.sleeps, in: a, seconds: 1, patient: true}\n");
-  const bool patient = GENERATE(false, true);
-  CAPTURE(patient);
-  if (patient) nodes("  c: {use: test.sleeps, seconds: 1.5, patient: true}\n");
+      "  b: {use: test.counts, in: a, steps: 3000, pause: 0.01}\n");
   Console console(100, 24);
   start(console, {"x.yaml", "--store", "my store"});
-  REQUIRE(console.await(patient ? "c  running" : "/3,000 steps"));
+  REQUIRE(console.await("/3,000 steps"));
   console.type("\x03");
-  if (patient) {
-    CHECK(console.await("  stopping at the next safe point; Ctrl-C again stops now"));
-    const int code = console.wait();
-    CAPTURE(console.screen.text());
-    CHECK(code == 0);  // there was nothing after it
-    return;
-  }
   CHECK(console.wait() == 130);
   CAPTURE(console.screen.text());
-  const std::string program = (build_folder() / "bin/runner").native();
-  CHECK_THAT(console.screen.text(), Contains("x: 1 computed, 0 reused, 2 stopped in"));
-  std::string joined;  // the command is longer than the terminal is wide
+  CHECK_THAT(console.screen.text(), Contains("x: 1 computed, 0 reused, 1 stopped in"));
+  std::string joined;  // the command may be longer than the terminal is wide
   for (const auto& line : console.screen.lines()) joined += line;
+  const std::string program = (build_folder() / "bin/runner").native();
   CHECK_THAT(joined, Contains("to go on: " + program + " x.yaml --store 'my store'"));
+}
+
+TEST_CASE_METHOD(Terminal, "a stop that has to wait for a node says so") {
+  nodes("  c: {use: test.sleeps, seconds: 1.5, patient: true}\n");
+  Console console(100, 24);
+  start(console, {"x.yaml"});
+  REQUIRE(console.await("c  running"));
+  console.type("\x03");
+  CHECK(console.await("  stopping at the next safe point; Ctrl-C again stops now"));
+  const int code = console.wait();
+  CAPTURE(console.screen.text());
+  CHECK(code == 0);  // there was nothing after it
 }
 
 TEST_CASE_METHOD(Terminal, "in a log there are no escapes, and few lines") {
@@ -173,27 +192,66 @@ TEST_CASE_METHOD(Terminal, "--progress json: every line of stderr is an event") 
   double last = 0;
   for (const auto& event : events) {
     by_kind[event.at("event").string()].push_back(event);
-    CHECK(event.at("time").number() >= last);
-    last = event.at("time").number();
+    CHECK(event.at("time").string().size() == std::string("2026-11-24T02:00:10.120Z").size());
+    CHECK(event.at("seconds").number() >= last);
+    last = event.at("seconds").number();
   }
-  REQUIRE(by_kind["run"].size() == 2);
-  CHECK(by_kind["run"][0].at("status") == Json("running"));
-  CHECK(by_kind["run"][0].at("nodes") == Json(3));
-  const Json& end = by_kind["run"][1];
+  CHECK(events.front().at("event") == Json("run_started"));
+  CHECK(events.front().at("nodes") == Json(3));
+  const Json& end = events.back();
+  CHECK(end.at("event") == Json("run_finished"));
   CHECK(end.at("status") == Json("failed"));
-  CHECK(end.at("computed") == Json(1));
-  CHECK(end.at("failed") == Json(1));
-  CHECK(end.at("skipped") == Json(1));
+  CHECK(end.at("exit_code") == Json(1));
+  CHECK(end.at("nodes") ==
+        Json::object(
+            {{"computed", 1}, {"reused", 0}, {"failed", 1}, {"skipped", 1}, {"stopped", 0}}));
   CHECK(end.at("folder").string() == (folder() / "runs/x/1").native());
-  CHECK(by_kind["started"].size() == 2);
+  CHECK(by_kind["node_started"].size() == 2);
   CHECK(by_kind["progress"].back().at("total") == Json(30));
   CHECK(by_kind["progress"].back().at("what") == Json("step"));
   CHECK(by_kind["log"].front().at("line") == Json("a\x1b[2Jb"));
-  REQUIRE(by_kind["finished"].size() == 3);
-  CHECK(by_kind["finished"][1].at("node") == Json("bad"));
-  CHECK(by_kind["finished"][1].at("status") == Json("failed"));
-  CHECK(by_kind["finished"][1].at("fault") == Json("node"));
-  CHECK_THAT(by_kind["finished"][1].at("message").string(), Contains("the pot boiled over"));
+  REQUIRE(by_kind["node_finished"].size() == 3);
+  const Json& bad = by_kind["node_finished"][1];
+  CHECK(bad.at("node") == Json("bad"));
+  CHECK(bad.at("status") == Json("failed"));
+  CHECK(bad.at("fault") == Json("node"));
+  CHECK_THAT(bad.at("error").string(), Contains("the pot boiled over"));
+  CHECK(bad.at("ended").number() >= bad.at("began").number());
+}
+
+TEST_CASE_METHOD(Terminal, "--progress json: what is wrong before the run is an event too") {
+  environment["HF_HOME"] = "/nowhere";
+  write("x.yaml", "report: none\nnodes: {m: {use: model.gpt2, weights: [gpt2, bundled/mini]}}\n");
+  const auto warned = json_lines(runner({"x.yaml", "--progress", "json"}).err);
+  CHECK(warned.front().at("event") == Json("diagnostic"));
+  CHECK(warned.front().at("severity") == Json("warning"));
+  CHECK(warned.front().at("line") == Json(2));
+  CHECK(warned.back().at("status") == Json("ok"));
+
+  write("x.yaml", "nodes: {a: {use: test.valeu}}\n");
+  const auto wrong = runner({"x.yaml", "--progress", "json"});
+  CHECK(wrong.code == 69);
+  const auto told = json_lines(wrong.err);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].at("severity") == Json("error"));
+  CHECK_THAT(told[0].at("message").string(), Contains("did you mean test.value?"));
+
+  write("x.yaml", "report: none\nnodes: {a: {use: test.value, number: 1}}\n");
+  const auto store = runner({"x.yaml", "--progress", "json", "--store", "/proc/store"});
+  CHECK(store.code == 74);
+  CHECK(json_lines(store.err).back().at("event") == Json("error"));
+  CHECK(json_lines(store.err).back().at("exit_code") == Json(74));
+}
+
+TEST_CASE_METHOD(Terminal, "control characters in paths and experiments are spelled out") {
+  CHECK_THAT(runner({"check", "\x1b[2J.yaml"}).err, Contains("cannot read \\x1b[2J.yaml"));
+  write("x.yaml",
+        "nodes: {a: {use: test.value, number: \x7f\xc2\x9b"
+        "9}}\n");
+  const auto check = runner({"check", "x.yaml"});
+  CHECK(check.code == 65);
+  for (const char c : check.err) REQUIRE((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
+  CHECK_THAT(check.err, !Contains("\x7f") && !Contains("\xc2\x9b"));
 }
 
 TEST_CASE_METHOD(Terminal, "quiet and none leave errors and the result") {

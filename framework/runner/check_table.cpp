@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "runner/colour.hpp"
 
 namespace kazan {
 namespace {
@@ -53,7 +54,7 @@ std::string about_seconds(double seconds) {
   return "about " + digit(seconds / 86400) + " days";
 }
 
-std::string check_table(const Forecast& forecast) {
+std::string check_table(const Forecast& forecast, std::FILE* to) {
   std::vector<Row> rows = {{"", "node", "stage", "memory", "disk", "time"}};
   for (const auto& item : forecast.nodes) rows.push_back(row_of(item));
   if (forecast.to_run == 0) rows[0].resize(kFirstAmount);
@@ -65,7 +66,8 @@ std::string check_table(const Forecast& forecast) {
     std::string line = " ";
     for (std::size_t i = 0; i < row.size(); ++i)
       line += (i ? "  " : " ") + padded(row[i], width[i], i >= kFirstAmount);
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    line.resize(line.find_last_not_of(' ') + 1);
+    out += (row[0] == "to run" ? line : coloured(to, Colour::dim, line)) + "\n";
   }
   return out;
 }

@@ -7,10 +7,17 @@
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
+#include "runner/progress/progress.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
+
+// With --progress json: docs/progress.md.
+void tell(const Diagnostic& diagnostic, const std::string& file) {
+  tell_json("diagnostic", diagnostic.to_json(file).members());
+}
 
 void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
   const bool error = diagnostic.severity == Severity::error;
@@ -18,14 +25,14 @@ void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
     return coloured(stderr, c, std::string(text));
   };
   const auto [line, points] = diagnostic.excerpt();
-  std::string out = diagnostic.place() +
+  std::string out = printable_lines(diagnostic.place()) +
                     colour(error ? Colour::red : Colour::yellow, diagnostic.word()) +
-                    diagnostic.complaint.message + "\n";
+                    printable_lines(diagnostic.complaint.message) + "\n";
   if (const auto bar = points.find("| "); bar != points.npos)
-    out += line + "\n" + points.substr(0, bar + 2) + colour(Colour::green, points.substr(bar + 2)) +
-           "\n";
+    out += printable_lines(line) + "\n" + points.substr(0, bar + 2) +
+           colour(Colour::green, printable_lines(points.substr(bar + 2))) + "\n";
   for (const auto& note : diagnostic.complaint.notes)  // the same folders once
-    if (notes.insert(note).second) out += "  " + note + "\n";
+    if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
   std::fprintf(stderr, "%s", out.c_str());
 }
 
@@ -74,11 +81,15 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
 
 Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
   Checked checked = find_faults(options, catalog, preflight);
-  if (checked.file != options.arguments.at(0))
+  const bool to_program = options.progress == "json";
+  if (checked.file != options.arguments.at(0) && !to_program)
     std::fprintf(stderr, "using %s\n", checked.file.c_str());
   std::set<std::string> notes;
   for (const auto& diagnostic : checked.diagnostics.in_order())
-    if (diagnostic.severity == Severity::error || !options.quiet) print(diagnostic, notes);
+    if (to_program)
+      tell(diagnostic, checked.file.native());
+    else if (diagnostic.severity == Severity::error || !options.quiet)
+      print(diagnostic, notes);
   return checked;
 }
 

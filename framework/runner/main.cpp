@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -160,11 +161,11 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);
     return code;
   } catch (const kazan::Error& e) {
-    std::fprintf(stderr, "runner: error: %s\n", e.what());
+    std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(e.what()).c_str());
     return exit_code(e.fault());
   } catch (const std::filesystem::filesystem_error& e) {
-    std::fprintf(stderr, "runner: error: cannot use %s: %s\n", e.path1().c_str(),
-                 e.code().message().c_str());
+    std::fprintf(stderr, "runner: error: cannot use %s: %s\n",
+                 kazan::printable_lines(e.path1().native()).c_str(), e.code().message().c_str());
     return exit_code(kazan::Fault::machine);
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "runner: error: out of memory\n");

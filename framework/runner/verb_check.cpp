@@ -60,7 +60,8 @@ int verb_check(const Options& options) {
   if (checked.exit_code != 0 || options.quiet) return checked.exit_code;
   const Forecast ahead = forecast_of(checked.plan, options);
   std::printf("%s: %zu nodes, no errors\n%s%s", checked.plan.experiment.c_str(),
-              checked.plan.nodes.size(), check_table(ahead).c_str(), check_totals(ahead).c_str());
+              checked.plan.nodes.size(), check_table(ahead, stdout).c_str(),
+              check_totals(ahead).c_str());
   return 0;
 }
 

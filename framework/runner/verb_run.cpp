@@ -30,9 +30,7 @@ int exit_code_of(const Results& results) {
   return exit_code(faults);
 }
 
-}  // namespace
-
-int verb_run(const Options& options) {
+int run_experiment(const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
   Catalog catalog(plugin_folders(options.plugins));
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
@@ -87,9 +85,24 @@ int verb_run(const Options& options) {
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
   end.seconds = elapsed.count();
+  end.exit_code = code;
   progress->ended(end);
   std::printf("%s\n", folder.path().c_str());
   return code;
+}
+
+}  // namespace
+
+// For --progress json what ends a run early is an event too.
+int verb_run(const Options& options) {
+  if (options.progress != "json") return run_experiment(options);
+  try {
+    return run_experiment(options);
+  } catch (const Error& e) {
+    const int code = exit_code(e.fault());
+    tell_json("error", {{"error", e.what()}, {"fault", name(e.fault())}, {"exit_code", code}});
+    return code;
+  }
 }
 
 }  // namespace kazan

@@ -146,7 +146,8 @@ TEST_CASE("entries are read one by one after an error of syntax") {
 
 TEST_CASE("a place has the whole token") {
   const auto [value, faults] = parse(
-      "\xef\xbb\xbfa: \"p \u00e9 \\\" q\"\nb: {key: 'it''s', l: [1, 22 ]  , n: }\nc: plain text # "
+      "\xef\xbb\xbf"
+      "a: \"p \u00e9 \\\" q\"\nb: {key: 'it''s', l: [1, 22 ]  , n: }\nc: plain text # "
       "not this\n"
       "d: |\n  block\ne: one\n  two\nf: ~\ng:\nh:\n  i: 1\n");
   REQUIRE(faults.empty());

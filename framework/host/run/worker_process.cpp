@@ -58,6 +58,14 @@ void volunteer_for_the_oom_killer() {
   ::close(file);
 }
 
+// While it is held, a request to stop does not kill a child that cannot ignore it yet.
+void hold_stop_signal(bool hold) {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGUSR1);
+  ::sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+}
+
 // Runs in the child between fork and exec: system calls only.
 [[noreturn]] void become_worker(int channel, int log, char* const* command,
                                 char* const* environment, pid_t parent) {
@@ -67,6 +75,7 @@ void volunteer_for_the_oom_killer() {
   // A terminal's Ctrl-C, `timeout` and cluster schedulers signal the whole group: the parent
   // decides. Ignored signals stay so over exec; the worker handles SIGUSR1 once it is up.
   for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2}) ::signal(signal, SIG_IGN);
+  hold_stop_signal(false);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   if (channel == kChannelDescriptor)
@@ -93,9 +102,11 @@ WorkerProcess::WorkerProcess(const WorkerOptions& options, int threads,
   auto variables = environment_of(threads);  // now: between fork and exec nothing may allocate
   const auto environment = pointers(variables);
   const pid_t parent = ::getpid();
+  hold_stop_signal(true);
   pid_ = ::fork();
   if (pid_ == 0) become_worker(ends[1], log_descriptor, command.data(), environment.data(), parent);
   const int error = errno;
+  hold_stop_signal(false);
   ::close(ends[1]);
   ::close(log_descriptor);
   if (pid_ < 0) throw_errno("start", "a worker", error);

@@ -1,5 +1,7 @@
-// To a program: JSON Lines, the same events as the run folder's events.jsonl has.
+// To a program: JSON Lines, events named and made as those of the run folder's events.jsonl
+// (docs/progress.md).
 #include <algorithm>
+#include <ctime>
 
 #include "runner/progress/told.hpp"
 
@@ -8,20 +10,44 @@ namespace {
 
 using Status = NodeResult::Status;
 
+// "2026-11-24T02:00:10.120Z"
+std::string utc_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  std::tm utc{};
+  ::gmtime_r(&now.tv_sec, &utc);
+  char date[32], text[48];
+  std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+  std::snprintf(text, sizeof text, "%s.%03ldZ", date, now.tv_nsec / 1'000'000);
+  return text;
+}
+
+Json counts(const RunEnd& end) {
+  Json out = Json::object();
+  for (const auto status :
+       {Status::computed, Status::reused, Status::failed, Status::skipped, Status::stopped})
+    out[name(status)] =
+        std::int64_t(std::count_if(end.results.begin(), end.results.end(), [&](const auto& result) {
+          return result.second.status == status;
+        }));
+  return out;
+}
+
 class JsonProgress final : public Progress {
  public:
-  explicit JsonProgress(const Plan& plan, const ProgressOptions& options)
+  JsonProgress(const Plan& plan, const ProgressOptions& options)
       : plan_(plan), nodes_(options.nodes) {}
 
   void begun(const std::filesystem::path& folder) override {
-    tell("run", {{"status", "running"},
-                 {"experiment", plan_.experiment},
-                 {"nodes", std::int64_t(nodes_)},
-                 {"folder", folder.native()}});
+    tell_json("run_started", {{"experiment", plan_.experiment},
+                              {"nodes", std::int64_t(nodes_)},
+                              {"folder", folder.native()}});
   }
 
   void started(const PlannedNode& node) override {
-    tell("started", {{"node", node.name}, {"id", node.id}, {"stage", node.stage}});
+    tell_json(
+        "node_started",
+        {{"node", node.name}, {"id", node.id}, {"stage", node.stage}, {"threads", node.threads}});
   }
 
   // A worker's event has all but time and node: {"event": "progress" | "log", ...}.
@@ -29,48 +55,46 @@ class JsonProgress final : public Progress {
     Json::Members members = {{"node", node.name}};
     for (const auto& [name, value] : event.members())
       if (name != "event") members.emplace_back(name, value);
-    tell(event.at("event").string(), std::move(members));
+    tell_json(event.at("event").string(), std::move(members));
   }
 
   void finished(const PlannedNode& node, const NodeResult& result) override {
-    Json::Members members = {{"node", node.name},
-                             {"id", node.id},
-                             {"stage", node.stage},
-                             {"status", name(result.status)}};
-    for (const char* field : {"seconds", "memory_bytes"})
-      if (const Json* value = result.record.find(field)) members.emplace_back(field, *value);
-    if (!result.message.empty()) members.emplace_back("message", result.message);
+    Json::Members members = {
+        {"node", node.name}, {"id", node.id}, {"key", node.key}, {"status", name(result.status)}};
+    if (result.worker != 0)
+      members.insert(members.end(),
+                     {{"worker", result.worker}, {"began", result.began}, {"ended", result.ended}});
+    if (const Json* value = result.record.find("memory_bytes"))
+      members.emplace_back("memory_bytes", *value);
+    if (!result.message.empty()) members.emplace_back("error", result.message);
     if (result.status == Status::failed) members.emplace_back("fault", name(result.fault));
-    tell("finished", std::move(members));
+    tell_json("node_finished", std::move(members));
   }
 
   void ended(const RunEnd& end) override {
-    Json::Members members = {{"status", end.status}, {"experiment", end.plan.experiment}};
-    for (const auto status :
-         {Status::computed, Status::reused, Status::failed, Status::skipped, Status::stopped})
-      members.emplace_back(name(status),
-                           std::count_if(end.results.begin(), end.results.end(),
-                                         [&](const auto& r) { return r.second.status == status; }));
-    members.emplace_back("seconds", end.seconds);
-    members.emplace_back("folder", end.folder.native());
+    Json::Members members = {{"status", end.status},
+                             {"exit_code", end.exit_code},
+                             {"nodes", counts(end)},
+                             {"folder", end.folder.native()}};
     if (!end.report.empty()) members.emplace_back("report", end.report.native());
     if (!end.problems.empty()) members.emplace_back("problems", Json(end.problems));
     if (!end.go_on.empty()) members.emplace_back("go_on", end.go_on);
-    tell("run", std::move(members));
+    tell_json("run_finished", std::move(members));
   }
 
  private:
-  void tell(std::string_view event, Json::Members members) const {
-    members.insert(members.begin(), {{"event", event}, {"time", time_.seconds()}});
-    write_stderr(Json::object(std::move(members)).dump() + "\n");
-  }
-
   const Plan& plan_;
   const std::size_t nodes_;
-  const Stopwatch time_;
 };
 
 }  // namespace
+
+void tell_json(std::string_view event, Json::Members members) {
+  static const Stopwatch since_first;
+  members.insert(members.begin(),
+                 {{"time", utc_now()}, {"seconds", since_first.seconds()}, {"event", event}});
+  write_stderr(Json::object(std::move(members)).dump() + "\n");
+}
 
 std::unique_ptr<Progress> json_progress(const Plan& plan, const ProgressOptions& options) {
   return std::make_unique<JsonProgress>(plan, options);

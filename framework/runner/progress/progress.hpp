@@ -19,6 +19,7 @@ struct RunEnd {
   std::filesystem::path log;               // what workers printed
   double seconds = 0;                      // since the program began
   std::string status = {};                 // "ok", "failed", "stopped"
+  int exit_code = 0;                       // of the program
   std::filesystem::path report = {};       // empty: none was made
   std::vector<std::string> problems = {};  // with the run folder or the report
   std::string go_on = {};                  // of a stopped run: the command that goes on
@@ -40,6 +41,9 @@ struct ProgressOptions {
 
 // Writing to a stderr that nobody reads any more (a closed pipe or terminal) stops no run.
 std::unique_ptr<Progress> make_progress(const Plan& plan, const ProgressOptions& options);
+
+// A line of --progress json: `event` and these members after `time` and `seconds`.
+void tell_json(std::string_view event, Json::Members members);
 
 // One for each style. docs/progress.md documents what json writes.
 std::unique_ptr<Progress> live_progress(const Plan& plan, const ProgressOptions& options);

@@ -6,13 +6,13 @@
 namespace kazan {
 namespace {
 
-constexpr double kHdf5File = 8 << 10;    // superblock, groups, attributes, first B-tree nodes
-constexpr double kChunk = 1 << 20;       // that hdf5_dataset.cpp aims at
-constexpr double kChunkIndex = 256;      // B-tree entries and checksum of a chunk
-constexpr double kHdf5Cache = 16 << 20;  // of chunks, an open dataset
-constexpr double kSidecar = 4 << 10;     // sae.json, columns.json
-constexpr double kTableField = 20;       // a double with all digits and its comma
-constexpr double kVectorGrowth = 3;      // push_back: the old buffer and one twice as large
+constexpr double kHdf5File = 8 << 10;          // superblock, groups, attributes, first B-tree nodes
+constexpr double kChunk = 1 << 20;             // that hdf5_dataset.cpp aims at
+constexpr double kChunkIndex = 256;            // B-tree entries and checksum of a chunk
+constexpr double kHdf5Cache = 16 << 20;        // of chunks, an open dataset
+constexpr double kSidecar = 4 << 10;           // sae.json, columns.json
+constexpr double kNumber = 25, kInteger = 11;  // as written, with the comma, at most
+constexpr double kVectorGrowth = 3;            // push_back: the old buffer and one twice as large
 
 double number_or(const Json& attributes, const char* name, double otherwise) {
   const Json* found = attributes.find(name);
@@ -76,8 +76,9 @@ ArtifactSize sae_size(const Description& sae) {
 }
 
 // In memory: the numbers and the text of the file.
-ArtifactSize table_size(double rows, double columns) {
-  const double disk = rows * columns * kTableField + columns * 256 + kSidecar;
+ArtifactSize table_size(double rows, double numbers, double integers) {
+  const double columns = numbers + integers;
+  const double disk = rows * (numbers * kNumber + integers * kInteger) + columns * 256 + kSidecar;
   return {disk, rows * columns * 8 + 2 * disk};
 }
 

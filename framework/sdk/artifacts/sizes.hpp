@@ -29,8 +29,8 @@ double code_entries(const Description& codes);
 // kazan.Sae/1: dimensions "latents" and "inputs"; attribute "tied".
 ArtifactSize sae_size(const Description& sae);
 
-// kazan.Table/1: `columns` of numbers.
-ArtifactSize table_size(double rows, double columns);
+// kazan.Table/1: columns of numbers and of integers below 10^10.
+ArtifactSize table_size(double rows, double numbers, double integers);
 
 // A dataset of an HDF5 file of ours; rank 1 when row_bytes is that of one element.
 double hdf5_dataset_bytes(double rows, double row_bytes, bool one_axis);

@@ -44,7 +44,7 @@ Needs needs_of_density(const Description& codes, const Description* start,
   needs.memory = codes_size(codes).memory + memory_of(start, codes_size) +
                  memory_of(tokens, tokens_size) + latents * 11 * 24;
   if (tokens) needs.memory += latents * 48 + code_entries(codes) * 40;
-  add(needs, table_size(latents, 7));
+  add(needs, table_size(latents, 3, 4));
   for (int i = 0; i < 3; ++i) add(needs, figure_size(latents * 2.25));  // x, y and a class
   add(needs, figure_size(latents * 4));                                 // x, y and a 64-bit index
   add(needs, figure_size(40));                                          // the histogram
@@ -64,7 +64,7 @@ Needs needs_of_selectivity(const Description& codes, const Description* start,
   needs.memory = codes_size(codes).memory + memory_of(start, codes_size) +
                  tokens_size(tokens).memory + latents * 14 * 24 * sides +
                  most(tokens, "tokens") * 64;
-  add(needs, table_size(latents, 12));
+  add(needs, table_size(latents, 8, 4));
   for (int i = 0; i < 2; ++i) add(needs, figure_size(latents * 2.25));
   for (int i = 0; i < 2; ++i) add(needs, figure_size(shown * drawn));  // best and densest
   add(needs, figure_size(shown * 64));                                 // the table of the best
@@ -82,7 +82,7 @@ Needs needs_of_reconstruction(const Description& sae, const Description& codes,
   Needs needs;
   needs.memory = sae_size(sae).memory + codes_size(codes).memory +
                  activations_size(activations).memory + 256 * inputs * 4 + rows * (4 * 24 + 4);
-  add(needs, table_size(rows, 4));
+  add(needs, table_size(rows, 2, 2));
   add(needs, figure_size(2 * std::min(rows, 1e5)));
   needs.seconds = 2 * code_entries(codes) * inputs / kBytesASecond + rows * inputs * 4e-9;
   needs += activations.reading;

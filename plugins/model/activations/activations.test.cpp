@@ -120,3 +120,50 @@ TEST_CASE("the recipe is run by whoever reads it, as the model computes it") {
     CHECK(std::accumulate(row.begin(), row.end(), 0.0) == Approx(4));  // each head sums to 1
   }
 }
+
+namespace {
+
+// What is said of tokens in one window, before they exist.
+Description one_window(Dimension count) {
+  return {{std::move(count)}, Json::object({{"windows", 1}, {"bytes", 4000}})};
+}
+
+Rig& planned(Rig& rig, Mini& mini, const std::string& site, const Description& tokens) {
+  rig.input("model", mini.model(), mini.description()).input("tokens", counting(4), tokens);
+  rig.param("site", site).param("layer", "0").plan();
+  return rig;
+}
+
+}  // namespace
+
+TEST_CASE("a text whose tokens are counted is refused before it runs when it is too long") {
+  Mini mini;
+  Rig fits("model.activations"), longer("model.activations"), windows("model.activations");
+  CHECK(planned(fits, mini, "mlp_out", one_window({"tokens", 512})).plan().problems().empty());
+  const auto& problems =
+      planned(longer, mini, "mlp_out", one_window({"tokens", 513})).plan().problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].subject == "tokens");
+  CHECK_THAT(problems[0].message, Contains("513 tokens; the model's context is 512"));
+  const Description several{{{"tokens", 513}}};
+  CHECK(planned(windows, mini, "mlp_out", several).plan().problems().empty());
+}
+
+TEST_CASE("a text that is not counted has no more rows than the context, and costs its reader") {
+  Mini mini;
+  Rig rows("model.activations"), pattern("model.activations"), unknown("model.activations");
+  const auto bounded = one_window({"tokens", std::nullopt, 4000});
+  const auto& out = planned(rows, mini, "mlp_out", bounded).plan().outputs().at("activations");
+  CHECK_FALSE(out.size("tokens"));
+  CHECK(out.most("tokens") == 512);
+  CHECK(out.size("inputs") == 256);
+  CHECK(out.reading.numerical);
+  CHECK(out.reading.memory > 512 * 256 * 4);
+  CHECK(rows.plan().estimate().memory_bytes.has_value());
+  const auto& heads = planned(pattern, mini, "pattern", bounded).plan().outputs().at("activations");
+  CHECK(heads.most("inputs") == 4 * 512);
+  // Tokens in windows that nobody has told of: as many as there are.
+  const auto& open = planned(unknown, mini, "mlp_out", {}).plan().outputs().at("activations");
+  CHECK_FALSE(open.most("tokens"));
+  CHECK_FALSE(unknown.plan().estimate().memory_bytes.has_value());
+}

@@ -59,7 +59,8 @@ double epoch_flops(const TrainingSizes& s) {
 
 double most_of(const Size& size, double inputs, double latents) {
   if (size.resolved()) return static_cast<double>(size.count);
-  return std::max(1.0, size.factor * (size.base == "latents" ? latents : inputs));
+  const double count = size.factor * (size.base == "latents" ? latents : inputs);
+  return count < 1 ? 1 : count;  // what is unknown stays so
 }
 
 Needs needs_of_training(const TrainingSizes& s) {
