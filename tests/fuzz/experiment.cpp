@@ -63,7 +63,7 @@ KAZAN_FUZZ_TARGET(experiment, mutate) {
   Plan plan;
   if (!experiment.nodes.empty()) {
     static FileHashes hashes{""};
-    plan = make_plan(experiment, catalog(), hashes, {2}, diagnostics);
+    plan = make_plan(experiment, catalog(), hashes, {2, Json()}, diagnostics);
   }
   std::string why;
   for (const auto& told : diagnostics.in_order()) why += check_place(told) + "\n";

@@ -27,7 +27,7 @@ struct NoRows final : RecipeRunner {
 };
 
 class AnyServices final : public Services {
-  std::filesystem::path artifact(const std::string& reference) override {
+  SavedArtifact artifact(const std::string& reference) override {
     throw Error(Fault::input, reference + " is not here");
   }
   std::filesystem::path external(const std::string&, const std::filesystem::path& file) override {
