@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
+#include "base/error.hpp"
 #include "program.hpp"
 
 using namespace kazan;

@@ -17,7 +17,7 @@ KAZAN_FUZZ_TARGET(elf, nullptr) {
   require(file.build_id().size() <= 2 * bytes.size(), "a build id is no longer than its file");
   require(torch_version(path).size() <= bytes.size(), "a version is no longer than its file");
   try {
-    check_stamp(path);  // which only a plugin of this very build passes
+    check_stamp(file);  // which only a plugin of this very build passes
   } catch (const Error& e) {
     require(e.fault() == Fault::plugin, "a wrong stamp is the plugin's fault");
   }
