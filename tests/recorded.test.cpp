@@ -178,7 +178,7 @@ TEST_CASE("the files that an experiment extends are kept with the run") {
   CHECK(shop.read("runs/x/1/experiment/far/x.yaml") == shop.read("runs/x/1/experiment.yaml"));
   const auto again = shop.runner({"check", "runs/x/1/experiment/far/x.yaml"});
   CAPTURE(again.err);
-  CHECK_THAT(again.out, Contains("in store n-"));
+  CHECK_THAT(again.out, Contains("in store  n-"));
 }
 
 TEST_CASE("a log that cannot be written costs nothing but itself") {

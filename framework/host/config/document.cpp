@@ -18,7 +18,8 @@ Complaint unreadable(const Error& e, const fs::path& file) {
   Complaint c = e.complaint();
   c.code = "unreadable-file";
   c.expected = "the file of an experiment";
-  c.suggestion = fs::exists(file) ? "" : nearest_sibling(file);
+  std::error_code unknown;
+  c.suggestion = fs::exists(file, unknown) || unknown ? "" : nearest_sibling(file);
   if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
   return c;
 }

@@ -268,11 +268,16 @@ bool Scheduler::repair(const Lane::Work& reader, const NodeResult& result) {
 bool Scheduler::make_again(std::size_t producer, std::size_t reader, const std::string& why) {
   auto& made = made_again_[producer];
   if (made.times == kMostMadeAgain) return false;
+  try {
+    store_.set_aside(planned(producer).key);
+  } catch (const Error& e) {  // a store that cannot be written to
+    log(reader, "warning: what is damaged cannot be removed: " + std::string(e.what()));
+    return false;
+  }
   ++made.times;
   made.last = ++remakes_;
   log(reader, "warning: " + why);
   log(reader, planned(producer).name + " is made again");
-  store_.set_aside(planned(producer).key);
   board_.again(producer);
   board_.again(reader);
   return true;
