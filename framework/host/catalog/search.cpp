@@ -84,8 +84,12 @@ void Catalog::search(PluginFolder& folder, std::set<fs::path>& seen) {
   std::sort(libraries.begin(), libraries.end());
   std::sort(others.begin(), others.end());
   const auto before = plugins_.size();
-  for (const auto& library : libraries)
-    if (seen.insert(fs::weakly_canonical(library, error)).second) add(library);
+  for (const auto& library : libraries) {
+    const auto real = fs::weakly_canonical(library, error);
+    if (!seen.insert(real).second) continue;
+    // A link alone: its metadata lie where it leads.
+    add(fs::exists(fs::path(library).replace_extension(".json")) ? library : real);
+  }
   for (const auto& file : others) add_lost(file);
   folder.plugins = plugins_.size() - before;
 }

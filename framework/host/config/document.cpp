@@ -142,12 +142,12 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
         diagnostics_.error(extends->value.at,
                            wrong_value("wrong-type", "extends", "the path of an experiment",
                                        extends->value.described()));
-    } else {
-      Value base = load(file.parent_path() / extends->value.scalar, extends->value.at);
-      if (!base.is_map()) return {};
-      merge(base, std::move(document));
-      document = std::move(base);
+      return {};  // what it would bring along looks unknown
     }
+    Value base = load(file.parent_path() / extends->value.scalar, extends->value.at);
+    if (!base.is_map()) return {};
+    merge(base, std::move(document));
+    document = std::move(base);
   }
   if (const Entry* set = document.find("set")) {
     const Value paths = set->value;

@@ -92,6 +92,8 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
                       wrong_value("bad-name", "the experiment's name", kName, experiment.name));
   text("doc", experiment.doc);
   text("report", experiment.renderer, &experiment.renderer_at);
+  if (const Entry* report = document.find("report"); report && !report->value.is_scalar())
+    experiment.renderer = "none";  // the fault was told
   if (const Entry* seed = document.find("seed"))
     if (const auto value = read_integer(seed->value, "seed", diagnostics)) experiment.seed = *value;
 }

@@ -36,6 +36,7 @@ Variables::Variables(const Value& vars, Diagnostics& diagnostics)
 std::optional<Value> Variables::value_of(const std::string& name, const Position& at) {
   used_.insert(name);
   const Entry* found = vars_.find(name);
+  if (!found && !vars_.is_map() && !vars_.is_null()) return std::nullopt;  // the fault was told
   if (!found) {
     std::vector<std::string> names;
     for (const auto& entry : vars_.entries) names.push_back(entry.key);
@@ -129,7 +130,7 @@ std::optional<std::string> Variables::expand(const Value& value) {
 
 void Variables::warn_unused() const {
   for (const auto& entry : vars_.entries)
-    if (!used_.contains(entry.key))
+    if (!used_.contains(entry.key) && is_name(entry.key))
       diagnostics_.warning(entry.at,
                            lacking("unused-variable", "the var " + entry.key + " is never used",
                                    "$" + entry.key + " in a node"));

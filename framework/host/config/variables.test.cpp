@@ -80,6 +80,11 @@ TEST_CASE("what is wrong with a variable is told at its use") {
   CHECK(loaded.faults.front() == fault);
 }
 
+TEST_CASE("where vars are no mapping, nothing is said of those who use them") {
+  CHECK(with_vars("[1]", "$a").faults.size() == 1);
+  CHECK(with_vars("{1a: 2}", "1").faults.size() == 1);  // nor that it is never used
+}
+
 TEST_CASE("a variable that nothing uses is a warning") {
   CHECK(load_text("vars: {k: 1}\nnodes: {n: {use: s}}\n").faults ==
         std::vector<std::string>{

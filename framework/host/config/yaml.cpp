@@ -10,6 +10,8 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kMostToRecover = 1 << 20;  // bytes; nobody wrote more by hand
+
 // A fault if the text is not something YAML can be in at all.
 bool refuse_bytes(const Part& part, Diagnostics& diagnostics) {
   const std::string& text = part.source->text;
@@ -49,12 +51,14 @@ std::optional<OpenBracket> bracket(const YamlBuilder& builder) {
 
 // yaml-cpp passes over directives.
 void refuse_directive(const Part& part, Diagnostics& diagnostics) {
-  if (part.text().starts_with('%')) {
-    const auto end = std::min(part.before_end().find('\n', part.begin), part.end);
-    diagnostics.error(part.places->at(part.begin, end),
-                      lacking("yaml-feature", "directives (%NAME) are not supported",
-                              "an experiment without them"));
-  }
+  const auto text = part.before_end();
+  auto begin = part.begin;
+  while (begin < text.size() && (text[begin] == '#' || text[begin] == '\n'))  // comments
+    begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  if (!text.substr(begin).starts_with('%')) return;
+  diagnostics.error(part.places->at(begin, std::min(text.find('\n', begin), text.size())),
+                    lacking("yaml-feature", "directives (%NAME) are not supported",
+                            "an experiment without them"));
 }
 
 }  // namespace
@@ -92,7 +96,7 @@ Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics,
   Diagnostics found;
   Value value;
   const bool whole = parse_part(part, value, found);
-  if (!whole && start == 0) {
+  if (!whole && start == 0 && source->text.size() <= kMostToRecover) {
     Diagnostics recovered;
     value = recover_entries(part, recovered);
     if (recovered.failed()) {

@@ -171,6 +171,16 @@ TEST_CASE("a place has the whole token") {
   CHECK(range(value.find("h")->value.at) == "11:3-11:4");  // a block: what it begins with
 }
 
+TEST_CASE("a null that is written has its place, one that is not that of its key") {
+  const auto [value, faults] = parse("a:\nnull_b: 1\nc: [~, null]\nd: Null\n");
+  REQUIRE(faults.empty());
+  CHECK(value.find("a")->value.scalar.empty());
+  CHECK(value.find("a")->value.at.line == 1);
+  CHECK(value.find("c")->value.items[1].scalar == "null");
+  CHECK(value.find("c")->value.items[1].at.column == 8);
+  CHECK(value.find("d")->value.is_null());
+}
+
 TEST_CASE("empty texts are nothing") {
   const std::string text = GENERATE("", "\n\n", "# a comment\n", "---\n", "\xef\xbb\xbf");
   const auto [value, faults] = parse(text);

@@ -7,6 +7,15 @@
 #include "host/config/yaml_token.hpp"
 
 namespace kazan {
+namespace {
+
+bool ends_word(std::string_view text, std::size_t at) {
+  return at >= text.size() ||
+         std::string_view(" \t\r\n,]}").find(text[at]) != std::string_view::npos;
+}
+
+}  // namespace
+
 YamlBuilder::YamlBuilder(Part part, Diagnostics& diagnostics)
     : part_(std::move(part)),
       diagnostics_(diagnostics),
@@ -22,9 +31,10 @@ std::size_t YamlBuilder::byte(const YAML::Mark& mark) const {
 }
 
 std::optional<YamlBuilder::Opened> YamlBuilder::open_bracket() const {
-  if (stack_.empty() || !stack_.back().flow) return std::nullopt;
-  const Open& open = stack_.back();
-  return Opened{open.begin, open.value.is_list(), open.value.at};
+  for (auto open = stack_.rbegin(); open != stack_.rend() && open->flow; ++open)
+    if (const char sign = part_.source->text[open->begin]; sign == '[' || sign == '{')
+      return Opened{open->begin, open->value.is_list(), open->value.at};
+  return std::nullopt;  // of [a: b] the inner mapping has none
 }
 
 // Where nothing is written, the mark is that of what comes next.
@@ -33,7 +43,7 @@ void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   refuse_anchor(begin, anchor);
   const auto rest = part_.before_end().substr(begin);
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-    if (!rest.starts_with(word)) continue;
+    if (!rest.starts_with(word) || !ends_word(rest, word.size())) continue;
     Value v = make(Value::Kind::null, begin, begin + word.size());
     v.scalar = word;
     return add(std::move(v));

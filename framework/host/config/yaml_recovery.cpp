@@ -19,6 +19,12 @@ bool is_blank(std::string_view line) {
   return first == line.npos || line[first] == '#';
 }
 
+// "}" of a mapping in braces over several lines.
+bool closes(std::string_view line) {
+  const auto first = line.find_first_not_of(' ');
+  return first != line.npos && (line[first] == '}' || line[first] == ']');
+}
+
 // Cut before each line that is indented as the first one, or less.
 std::vector<Part> entries_of(const Part& part) {
   std::vector<Part> parts;
@@ -27,7 +33,7 @@ std::vector<Part> entries_of(const Part& part) {
   for (std::size_t begin = part.begin; begin < part.end;) {
     const auto end = std::min(text.find('\n', begin), part.end - 1) + 1;
     const auto line = text.substr(begin, end - begin);
-    if (!is_blank(line)) {
+    if (!is_blank(line) && !closes(line)) {
       if (!indentation) indentation = indentation_of(line);
       if (indentation_of(line) <= *indentation)
         parts.push_back({part.source, part.places, begin, begin});
@@ -75,6 +81,7 @@ class Recovery {
 
  private:
   void read(const Part& part, int level, Value& into);
+  void tell(const SyntaxFault& fault, const Part& part);
   void add(Value& into, Entry entry);
 
   Diagnostics& diagnostics_;
@@ -98,7 +105,7 @@ void Recovery::read(const Part& part, int level, Value& into) {
   if (parse_part(part, value, found)) {
     for (const auto& d : found.all()) diagnostics_.error(d.at, d.complaint, d.fault);
     for (auto& entry : value.entries) add(into, std::move(entry));
-    if (!value.is_map()) misleading_ = true;
+    if (!value.is_map()) tell(no_entry(part.before_end(), part.begin), part);
     return;
   }
   auto key = key_of(part);
@@ -121,6 +128,13 @@ void Recovery::read(const Part& part, int level, Value& into) {
   key->entry.value.at = key->entry.at;
   key->entry.value.broken = true;
   add(into, std::move(key->entry));
+}
+
+// An entry that has no key: one that others may speak of is missing.
+void Recovery::tell(const SyntaxFault& fault, const Part& part) {
+  ++faults_;
+  misleading_ = true;
+  diagnostics_.error(part.places->at(fault.begin, fault.end), fault.complaint);
 }
 
 void Recovery::add(Value& into, Entry entry) {

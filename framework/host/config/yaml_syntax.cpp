@@ -97,8 +97,7 @@ SyntaxFault stray_colon(std::string_view text, std::size_t at) {
                    "the indentation of the line before, which has its value already",
                    std::string(content));
     if (before->of(text).find(':') == text.npos && line.indentation == before->indentation)
-      return fault(before->begin + before->indentation, before->end, kSubject, "NAME: VALUE",
-                   std::string(before->of(text)));
+      return no_entry(text, before->begin);
   }
   return fault_at(text, at, "a name before the colon");
 }
@@ -107,7 +106,7 @@ SyntaxFault unclosed(std::string_view text, std::size_t at, const OpenBracket& o
   const std::string closing = open.list ? "]" : "}";
   const std::string subject = std::string(kSubject) + ": the " + (open.list ? "[" : "{") + " of " +
                               open.place + " is not closed";
-  const bool end = at >= text.size();
+  const bool end = at >= text.size() || at <= open.begin;
   if (at > 0 && at < text.size() && text[at] == '{' && text[at - 1] == '$') {
     const auto last = std::min(text.find('}', at), text.size() - 1);
     const std::string found(text.substr(at - 1, last + 2 - at));
@@ -118,6 +117,11 @@ SyntaxFault unclosed(std::string_view text, std::size_t at, const OpenBracket& o
     return {at - 1, last + 1, c};
   }
   if (end) return fault(open.begin, open.begin + 1, subject, "a comma or " + closing, "the end");
+  if (text[at] == ':') {  // after a key that should have come after a comma
+    const Line line = line_at(text, at);
+    const auto before = text.substr(0, at).find_last_of(" \t,{[\"'");
+    at = std::max(line.begin + line.indentation, before == text.npos ? 0 : before + 1);
+  }
   const std::string found = word_at(text, at);
   return fault(at, at + found.size(), subject, "a comma or " + closing, found);
 }
@@ -164,6 +168,14 @@ Complaint duplicate_key(const std::string& key, int first_line) {
           {}};
 }
 
+SyntaxFault no_entry(std::string_view text, std::size_t begin) {
+  const Line line = line_at(text, begin);
+  if (const auto spaced = missing_space(text, line)) return *spaced;
+  const std::size_t first = line.begin + line.indentation;
+  return fault(first, std::max(line.end, first + 1), kSubject, "NAME: VALUE",
+               std::string(line.of(text).substr(0, 60)));
+}
+
 SyntaxFault unclosed_quote(std::string_view text, std::size_t begin) {
   const Line line = line_at(text, begin);
   return fault(begin, std::max(line.end, begin + 1), kSubject,
@@ -183,7 +195,7 @@ SyntaxFault explain_syntax(std::string_view message, std::string_view text, std:
             wrong_value("yaml-syntax", kSubject,
                         "\\\\, \\\", \\n, \\t or another escape, or the text in single quotes",
                         std::string(text.substr(at - std::min<std::size_t>(2, at), 2)))};
-  if (open && message.starts_with("end of") && message.find("flow") != message.npos)
+  if (open && message.find(" flow ") != message.npos)  // "end of map flow", "illegal flow end"
     return unclosed(text, at, *open);
   if (message == "illegal map value") return stray_colon(text, at);
   for (const auto& row : kRows)

@@ -27,6 +27,9 @@ SyntaxFault explain_syntax(std::string_view message, std::string_view text, std:
 
 SyntaxFault unclosed_quote(std::string_view text, std::size_t begin);
 
+// Of a line that should be an entry and has no key: "number:1", "number".
+SyntaxFault no_entry(std::string_view text, std::size_t begin);
+
 Complaint duplicate_key(const std::string& key, int first_line);
 
 // "use:test.value", where a space is missing.

@@ -50,6 +50,7 @@ class Reader {
     } else if (!use_.in.is_null()) {
       connect_the_one(use_.in);
     }
+    for (const auto& param : use_.params.entries) mentioned_.insert(param.key);  // told as such
     for (const auto& port : stage_.inputs)
       if (port.required && !mentioned_.contains(port.name) && !gave_up_)
         diagnostics_.error(use_.at, lacking("missing-input",
@@ -92,8 +93,10 @@ class Reader {
                                  entry.key,
                                  "",
                                  {}});
-    diagnostics_.error(entry.at, unknown_name("unknown-input", stage_.id + " has no input",
-                                              entry.key, names_of(stage_.inputs)));
+    auto complaint = unknown_name("unknown-input", stage_.id + " has no input", entry.key,
+                                  names_of(stage_.inputs));
+    mentioned_.insert(complaint.suggestion);
+    diagnostics_.error(entry.at, std::move(complaint));
   }
 
   void connect(const PortSpec& port, const Value& value) {
@@ -176,7 +179,7 @@ class Reader {
   const StageInfo& stage_;
   Diagnostics& diagnostics_;
   std::map<std::string, std::vector<Edge>> edges_;
-  std::set<std::string> mentioned_;
+  std::set<std::string> mentioned_;  // or meant, by the nearest name
   bool gave_up_ = false;
 };
 

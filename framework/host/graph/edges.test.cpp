@@ -105,6 +105,12 @@ TEST_CASE("what is wrong with an edge is told at the reference") {
   CHECK(std::count(read.faults.begin(), read.faults.end(), fault) == 1);
 }
 
+TEST_CASE("an input that is nearly named, or given as a parameter, is no second fault") {
+  CHECK(edges_of("{use: read, in: {txt: t}}").faults.size() == 1);
+  CHECK(edges_of("{use: read, text: t}").faults.empty());  // read_params tells
+  CHECK(edges_of("{use: both, in: {txt: t}}").faults.size() == 2);
+}
+
 TEST_CASE("a node of an unknown stage is no second fault") {
   const auto read = edges_of("{use: read, in: u.what}");
   CHECK(read.faults.empty());

@@ -1,6 +1,7 @@
 #include "host/graph/params.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "host/config/scalars.hpp"
@@ -24,7 +25,7 @@ class Reader {
   std::map<std::string, GivenParam> read() {
     for (const auto& entry : node_.params.entries) read(entry.key, entry);
     for (const auto& spec : stage_.params)
-      if (spec.required && !seen_.contains(spec.name))
+      if (spec.required && !seen_.contains(spec.name) && !meant_.contains(spec.name))
         diagnostics_.error(node_.at, lacking("missing-parameter",
                                              "the node " + node_.name + " (" + stage_.id +
                                                  ") lacks " + spec.name + ": " + spec.doc,
@@ -86,7 +87,9 @@ class Reader {
     if (names.empty())
       return diagnostics_.error(
           at, lacking("unknown-parameter", what + " " + name, "no parameter: it takes none"));
-    diagnostics_.error(at, unknown_name("unknown-parameter", what, name, names, reserved_words()));
+    auto complaint = unknown_name("unknown-parameter", what, name, names, reserved_words());
+    meant_.insert(complaint.suggestion);
+    diagnostics_.error(at, std::move(complaint));
   }
 
   const NodeUse& node_;
@@ -94,6 +97,7 @@ class Reader {
   const std::filesystem::path& folder_;
   Diagnostics& diagnostics_;
   std::map<std::string, GivenParam> given_;
+  std::set<std::string> meant_;      // by a name that is nearly that
   std::map<std::string, int> seen_;  // with the line
 };
 

@@ -76,8 +76,15 @@ TEST_CASE("what is wrong with parameters is told, all at once") {
             "54: words: expected text, found a mapping", "73: l1.coef: expected a number, found x",
             "76: sae.topk has no parameter l1.cof (did you mean l1.coef?); expected epochs, words, "
             "l1.coef or l1.reduce",
-            "85: l1.coef is given twice: first on line 1; expected it once",
+            "85: l1.coef is given twice: first on line 1; expected it once"});
+}
+
+TEST_CASE("a parameter that must be given is told, unless a name nearly its own is") {
+  CHECK(params_of("").faults ==
+        std::vector<std::string>{
             "9: the node n (sae.topk) lacks epochs: doc; expected epochs: integer, at least 1"});
+  CHECK(params_of(", epohs: 5").faults.size() == 1);
+  CHECK(params_of(", words: a").faults.size() == 1);
 }
 
 TEST_CASE("ranges and choices are held") {
