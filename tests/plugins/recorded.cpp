@@ -1,4 +1,5 @@
 // Stages for what is recorded: curves, and values that change from run to run.
+#include <cmath>
 #include <cstdlib>
 #include <thread>
 
