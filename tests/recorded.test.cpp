@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/error.hpp"
 #include "program.hpp"
