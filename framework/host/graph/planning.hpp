@@ -10,7 +10,7 @@ namespace kazan {
 
 struct PlanningOptions {
   int threads = 1;  // of each node that does not say otherwise
-  Json machine;     // machine_environment(), to enter the keys (strict.hpp); null: it does not
+  Json machine = {};     // machine_environment(), to enter the keys (strict.hpp); null: it does not
 };
 
 // Every fault that can be known goes to `diagnostics`; the plan is whole only if none was found.
