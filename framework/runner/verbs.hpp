@@ -13,6 +13,7 @@ int verb_describe(const Options& options);
 int verb_graph(const Options& options);
 int verb_node(const Options& options);
 int verb_worker(const Options& options);
+int verb_clean(const Options& options);
 int verb_report(const Options& options);
 int verb_verify(const Options& options);
 int verb_verify_run(const Options& options);
