@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/units.hpp"
 
 namespace kazan {
@@ -20,11 +21,6 @@ struct Sum {
 
 std::string padded_left(std::string text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
-}
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
 }
 
 std::string counted(std::size_t count, const std::string& one, const std::string& many) {

@@ -21,6 +21,8 @@ void add_store_options(po::options_description& all, Options& o) {
       "unreachable", po::bool_switch(&o.unreachable), "remove all that no run folder names")(
       "young", po::value(&o.young)->value_name("AGE"),
       "never remove what was used less long ago; default 1h")(
+      "against", po::value(&o.against)->value_name("RUN"),
+      "the run to compare with: its folder, or EXPERIMENT/NUMBER; default: the newest")(
       "dry-run", po::bool_switch(&o.dry_run), "only say what would be removed")(
       "yes,y", po::bool_switch(&o.yes), "do not ask");
 }

@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "host/upkeep/cleaning.hpp"
 #include "runner/clean_text.hpp"
-#include "runner/colour.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
 #include "runner/units.hpp"

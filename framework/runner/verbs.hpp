@@ -14,6 +14,8 @@ int verb_graph(const Options& options);
 int verb_node(const Options& options);
 int verb_worker(const Options& options);
 int verb_clean(const Options& options);
+int verb_diff(const Options& options);
+int verb_why(const Options& options);
 int verb_report(const Options& options);
 int verb_verify(const Options& options);
 int verb_verify_run(const Options& options);
