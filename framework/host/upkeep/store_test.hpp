@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "base/files.hpp"
+#include "base/seal.hpp"
 #include "host/run/pins.hpp"
 #include "host/run/store.hpp"
 
@@ -37,10 +38,11 @@ struct StoreFixture {
     const Json file = Json::object({{"bytes", std::int64_t(bytes)}, {"sha256", "?"}});
     const Json output =
         Json::object({{"type", "kazan.Text/1"}, {"files", Json::object({{"text.txt", file}})}});
-    write_file(path / "record.json", Json::object({{"key", key_of(digit)},
-                                                   {"stage", "test.value"},
-                                                   {"outputs", Json::object({{"text", output}})}})
-                                         .dump());
+    write_file(path / "record.json",
+               sealed(Json::object({{"key", key_of(digit)},
+                                    {"stage", "test.value"},
+                                    {"outputs", Json::object({{"text", output}})},
+                                    {"files", Json::object()}})));
     store.publish(path, key_of(digit));
     age(store.folder(key_of(digit)), by);
   }
