@@ -11,6 +11,22 @@ namespace kazan {
 namespace po = boost::program_options;
 namespace {
 
+void add_store_options(po::options_description& all, Options& o) {
+  all.add_options()("store-limit", po::value(&o.store_limit)->value_name("SIZE"),
+                    "say so when the store is larger (50G); also $KAZAN_STORE_LIMIT")(
+      "older-than", po::value(&o.older_than)->value_name("AGE"),
+      "remove what was last used longer ago: 12h, 30d, 8w")(
+      "to-size", po::value(&o.to_size)->value_name("SIZE"),
+      "remove what was used longest ago, until the store is that small: 500M, 20G")(
+      "unreachable", po::bool_switch(&o.unreachable), "remove all that no run folder names")(
+      "young", po::value(&o.young)->value_name("AGE"),
+      "never remove what was used less long ago; default 1h")(
+      "against", po::value(&o.against)->value_name("RUN"),
+      "the run to compare with: its folder, or EXPERIMENT/NUMBER; default: the newest")(
+      "dry-run", po::bool_switch(&o.dry_run), "only say what would be removed")(
+      "yes,y", po::bool_switch(&o.yes), "do not ask");
+}
+
 po::options_description all_options(Options& o) {
   po::options_description all;
   all.add_options()("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
@@ -46,6 +62,7 @@ po::options_description all_options(Options& o) {
       "strict-environment", po::bool_switch(&o.strict_environment),
       "reuse only what the same kernels, libtorch and threads computed")(
       "help,h", po::bool_switch(&o.help), "this text");
+  add_store_options(all, o);
   return all;
 }
 

@@ -11,6 +11,7 @@
 #include "host/run/worker.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
+#include "runner/store_care.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -58,6 +59,10 @@ int verb_node(const Options& options) {
   catch_stop_signals(SecondSignal::kills);
 
   const Store store(store_folder(options.store));
+  const auto file = std::filesystem::absolute(options.arguments[0]);
+  if (file.filename() == "plan.json" &&
+      std::filesystem::exists(file.parent_path() / "experiment.yaml"))  // a run folder
+    pin_run(store, plan, file.parent_path());
   Catalog catalog(plugin_folders(options.plugins));
   NodeServices services(plan, store, catalog);
   const auto progress =

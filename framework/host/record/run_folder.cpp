@@ -14,6 +14,7 @@
 #include "host/run/node_files.hpp"
 #include "sdk/checked_file.hpp"
 #include "sdk/damaged.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -43,11 +44,18 @@ int claim_number(const fs::path& folder) {
 }
 
 void point_latest_at(const fs::path& folder, int number) {
-  const auto beside = folder / (".latest-" + std::to_string(number));
-  ::unlink(beside.c_str());
+  const auto beside = temporary_beside(folder / "latest");
   if (::symlink(std::to_string(number).c_str(), beside.c_str()) != 0 ||
       ::rename(beside.c_str(), (folder / "latest").c_str()) != 0)
     throw_errno("write", (folder / "latest").native(), errno);
+}
+
+// What writers of earlier runs left when they were killed: here and in the newest run folders.
+void sweep(const fs::path& folder, int newest) {
+  constexpr int kLooked = 100;
+  sweep_temporaries(folder);
+  for (int number = std::max(1, newest - kLooked); number < newest; ++number)
+    sweep_temporaries(folder / std::to_string(number));
 }
 
 // Not synced: the store has it too. Overwrites what a first try left.
@@ -80,6 +88,7 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   number_ = claim_number(folder);
   path_ = folder / std::to_string(number_);
   point_latest_at(folder, number_);
+  sweep(folder, number_);
   make_folder(path_ / "logs");
   make_folder(path_ / "nodes");
 }

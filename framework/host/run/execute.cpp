@@ -74,7 +74,7 @@ class Node {
   Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
 
   NodeResult run() {
-    if (auto record = with_.store.find(node_.key))
+    if (auto record = with_.store.use(node_.key))
       return {NodeResult::Status::reused, {}, "", std::move(*record)};
     try {
       return compute();
