@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/files.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -37,11 +38,18 @@ int claim_number(const fs::path& folder) {
 }
 
 void point_latest_at(const fs::path& folder, int number) {
-  const auto beside = folder / (".latest-" + std::to_string(number));
-  ::unlink(beside.c_str());
+  const auto beside = temporary_beside(folder / "latest");
   if (::symlink(std::to_string(number).c_str(), beside.c_str()) != 0 ||
       ::rename(beside.c_str(), (folder / "latest").c_str()) != 0)
     throw_errno("write", (folder / "latest").native(), errno);
+}
+
+// What writers of earlier runs left when they were killed: here and in the newest run folders.
+void sweep(const fs::path& folder, int newest) {
+  constexpr int kLooked = 100;
+  sweep_temporaries(folder);
+  for (int number = std::max(1, newest - kLooked); number < newest; ++number)
+    sweep_temporaries(folder / std::to_string(number));
 }
 
 // Not synced: the store has it too.
@@ -61,6 +69,7 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   number_ = claim_number(folder);
   path_ = folder / std::to_string(number_);
   point_latest_at(folder, number_);
+  sweep(folder, number_);
   make_folder(path_ / "logs");
   make_folder(path_ / "nodes");
 }

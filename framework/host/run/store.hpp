@@ -31,7 +31,7 @@ class Store {
   std::optional<Json> find(const std::string& key) const;
 
   std::filesystem::path begin(const std::string& key) const;  // a new folder under tmp/
-  // Removes what processes of this machine left under tmp/ when they died.
+  // Removes what processes of this machine left when they died, and those of others a month ago.
   void sweep() const;
   // Moves a written folder in place. If another run was faster its node is used; `false` then.
   bool publish(const std::filesystem::path& written, const std::string& key) const;
