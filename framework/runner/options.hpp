@@ -11,8 +11,9 @@ struct Options {
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
   std::string store, runs = "runs", plan, to = "dot", report;
-  int jobs = 0;     // --jobs; 0: not given
-  int threads = 0;  // 0: all cores
+  int jobs = 0;                  // --jobs; 0: not given
+  int threads = 0;               // 0: all cores
+  double checkpoint_every = 60;  // seconds
   bool quiet = false, help = false;
 };
 

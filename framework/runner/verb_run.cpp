@@ -103,7 +103,7 @@ int verb_run(const Options& options) {
   catch_stop_signals();
   Recorder recorder(plan, store, folder, manifest, options.quiet);
   Scheduler scheduler(plan, store,
-                      {{folder.plan(), store.root(), catalog.folders()},
+                      {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        folder.worker_log(),
                        stop_request,
                        options.jobs,

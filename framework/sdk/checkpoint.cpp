@@ -66,9 +66,9 @@ bool Context::resume(const std::function<void(const std::filesystem::path&)>& lo
   return true;
 }
 
-bool Context::checkpoint_due(std::int64_t step) const {
+bool Context::checkpoint_due(std::int64_t step, bool last) const {
   if (!given_.checkpoints || step <= saved_step_) return false;
-  if (asked_to_stop() || given_.checkpoint_every <= 0) return true;
+  if (last || given_.checkpoint_every <= 0) return true;
   const auto worked = Clock::now() - last_checkpoint_;
   return worked >= std::chrono::duration<double>(given_.checkpoint_every) &&
          worked >= kLeastWorkToCost * last_cost_;
@@ -91,8 +91,9 @@ void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Sav
 
 void Context::checkpoint(std::int64_t step, const std::string& at,
                          const std::function<void(const std::filesystem::path&)>& save) {
-  if (checkpoint_due(step)) save_checkpoint({step, at, environments()}, save);
-  check_stop();
+  const bool stop = asked_to_stop();  // once: who stops has saved
+  if (checkpoint_due(step, stop)) save_checkpoint({step, at, environments()}, save);
+  if (stop) throw Stopped();
 }
 
 }  // namespace kazan

@@ -17,6 +17,7 @@
 #include <functional>
 #include <string>
 
+#include "base/error.hpp"
 #include "base/json.hpp"
 
 namespace kazan {

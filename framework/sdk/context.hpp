@@ -93,7 +93,7 @@ class KAZAN_API Context {
   using Clock = std::chrono::steady_clock;
 
   bool asked_to_stop() const { return given_.stopping && given_.stopping(); }
-  bool checkpoint_due(std::int64_t step) const;
+  bool checkpoint_due(std::int64_t step, bool last) const;
   void save_checkpoint(const CheckpointInfo& info, const Checkpoints::Save& save);
   Json own_environment() const;
   Json environments() const;

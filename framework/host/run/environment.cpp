@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/utsname.h>
 
 #include <algorithm>
 #include <fstream>
@@ -54,6 +55,15 @@ std::vector<std::pair<std::string, std::string>> worker_environment(int threads)
 void set_worker_environment(int threads) {
   for (const auto& [name, value] : worker_environment(threads))
     ::setenv(name.c_str(), value.c_str(), 1);
+}
+
+std::string cpu_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (const auto colon = line.find(": "); line.starts_with("model name") && colon != line.npos)
+      return line.substr(colon + 2);
+  struct utsname name {};
+  return ::uname(&name) == 0 ? name.machine : "";
 }
 
 int available_threads() {

@@ -14,6 +14,8 @@ std::vector<std::pair<std::string, std::string>> worker_environment(int threads)
 
 void set_worker_environment(int threads);  // in this process
 
+std::string cpu_model();  // "AMD EPYC 9354"; the architecture where the system does not say
+
 int available_threads();  // cores this process may run on
 
 }  // namespace kazan
