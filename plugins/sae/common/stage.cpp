@@ -34,6 +34,21 @@ Centre centre_of(const Sae& sae) {
   return sae.centre == "b_dec" ? Centre::b_dec : Centre::none;
 }
 
+constexpr const char* kStateFile = "training.safetensors";
+
+TrainingHooks hooks(std::int64_t epochs, Context& context) {
+  TrainingHooks out;
+  out.resume = [&context](TrainingState& state) {
+    context.resume([&](const auto& folder) { state.load(folder / kStateFile); });
+  };
+  out.between_steps = [&context, epochs](const TrainingState& state) {
+    context.progress(state.epoch, epochs, "epoch");
+    context.checkpoint(state.step, state.at(),
+                       [&](const auto& folder) { state.save(folder / kStateFile); });
+  };
+  return out;
+}
+
 }  // namespace
 
 std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
@@ -43,10 +58,8 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   const Array all = stage.activations->read_all();
   const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
                             context.draws("sae.order")};
-  Training result = train(as_tensor(all), setup, activation, draws, [&](std::int64_t epoch) {
-    context.check_stop();
-    context.progress(epoch, setup.schedule.epochs, "epoch");
-  });
+  Training result =
+      train(as_tensor(all), setup, activation, draws, hooks(setup.schedule.epochs, context));
   *stage.sae = as_artifact(result.weights, result.normalisation, setup.form);
   *stage.start = as_artifact(result.start, result.normalisation, setup.form);
   for (Sae* out : {&*stage.sae, &*stage.start}) {
