@@ -6,22 +6,16 @@
 //   KAZAN_DRILL_SEED=N                                                other moments
 #include "drill/drill.hpp"
 
-#include <signal.h>
-
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
-#include <set>
 
-#include "base/hash.hpp"
 #include "base/text.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
-namespace fs = std::filesystem;
 
 namespace {
 

@@ -55,6 +55,11 @@ void Context::environment(const std::string& name, Json value) {
   emitted_.environment[name] = std::move(value);
 }
 
+void Context::environment(const Json& members) {
+  for (const auto& [name, value] : members.members())
+    name == "gflops" ? measured(name, value) : environment(name, value);
+}
+
 void Context::measured(const std::string& name, Json value) {
   environment(name, std::move(value));
   measured_.insert(name);

@@ -68,6 +68,8 @@ class KAZAN_API Context {
   void warn(const std::string& message);
   // What computed it, as far as bits depend on that: a library's version, a kernel path.
   void environment(const std::string& name, Json value);
+  // What numerical_environment() or ActivationSource::environment() says.
+  void environment(const Json& members);
   // Recorded beside the environment, but no part of it: the speed it reached.
   void measured(const std::string& name, Json value);
   void log(const std::string& line) const;

@@ -73,15 +73,6 @@ std::string comparable(const std::string& record) {
   return out.dump();
 }
 
-bool alive(const fs::path& folder) {
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "cmdline");
-    std::string line;
-    if (file && std::getline(file, line) && line.find(folder.native()) != line.npos) return true;
-  }
-  return false;
-}
-
 std::vector<pid_t> workers_of(const fs::path& folder) {
   std::vector<pid_t> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {
@@ -123,7 +114,7 @@ Drilled::End Drilled::start(const Disturbance& with) {
       for (const pid_t pid : workers_of(shop.folder())) ::kill(pid, with.signal);
   }
   const Outcome outcome = run.wait();
-  for (int i = 0; i < 4000 && alive(shop.folder()); ++i) ::usleep(5000);
+  for (int i = 0; i < 4000 && !workers_of(shop.folder()).empty(); ++i) ::usleep(5000);
   End end{outcome.code, outcome.code != 0, false, "", outcome.err};
   const std::vector<int> codes = {0, 1, 130, 140, 143, 128 + SIGKILL};
   end.expected = std::find(codes.begin(), codes.end(), end.code) != codes.end();

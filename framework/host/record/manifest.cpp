@@ -46,6 +46,7 @@ Json Manifest::node_json(const PlannedNode& node, const NodeResult& result) cons
   if (node.seeded) out["seed"] = node.seed;
   for (const char* field : {"seconds", "memory_bytes", "environment"})
     out[field] = result.record.get(field, Json());
+  if (const Json* from = result.record.find("resumed")) out["resumed"] = *from;
   out["error"] = result.message.empty() ? Json() : Json(result.message);
   return out;
 }

@@ -78,8 +78,7 @@ Json numerical_environment(int threads) {
 
 void numerical_environment(Context& context) {
   const Json environment = numerical_environment(context.threads());
-  for (const auto& [name, value] : environment.members())
-    name == "gflops" ? context.measured(name, value) : context.environment(name, value);
+  context.environment(environment);
   const double gflops = environment.at("gflops").number();
   if (gflops < kReferenceGflops && environment.at("blas").string() == "unknown")
     context.warn("matrix products run at " + std::to_string(gflops) +
