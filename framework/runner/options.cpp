@@ -41,6 +41,8 @@ po::options_description all_options(Options& o) {
       "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
       "report", po::value(&o.report)->value_name("RENDERER"),
       "the renderer to use; default: the experiment's, report.html; none: no report")(
+      "checkpoint-every", po::value(&o.checkpoint_every)->value_name("SECONDS"),
+      "how often a long node saves where it is; default 60; 0: at every opportunity")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("dot|mermaid"), "what to write; default dot")(
       "force", po::bool_switch(&o.force),
@@ -106,6 +108,8 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
   if (o.arguments.size() > verb.most)
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
+  if (!(o.checkpoint_every >= 0 && o.checkpoint_every < 1e9))
+    refuse(verb, "--checkpoint-every: expected seconds, 0 or more");
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
   if (o.sample < 1) refuse(verb, "--sample: expected at least 1");

@@ -15,6 +15,7 @@ struct Options {
               nodes;
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
+  double checkpoint_every = 60;  // seconds
   int sample = 3;
   std::int64_t seed = 0;
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;

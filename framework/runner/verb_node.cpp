@@ -63,6 +63,7 @@ int verb_node(const Options& options) {
   if (file.filename() == "plan.json" &&
       std::filesystem::exists(file.parent_path() / "experiment.yaml"))  // a run folder
     pin_run(store, plan, file.parent_path());
+  store.sweep();
   Catalog catalog(plugin_folders(options.plugins));
   NodeServices services(plan, store, catalog);
   const auto progress =
@@ -76,7 +77,8 @@ int verb_node(const Options& options) {
                          catalog,
                          services,
                          [&](const Json& event) { progress->event(*node, event); },
-                         [] { return stop_request().signal != 0; }};
+                         [] { return stop_request().signal != 0; },
+                         options.checkpoint_every};
     const auto lock = claim(store, *node);
     if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
@@ -93,7 +95,11 @@ int verb_node(const Options& options) {
 int verb_worker(const Options& options) {
   ::fcntl(3, F_SETFD, FD_CLOEXEC);  // not for what stages may start
   Channel channel(3);
-  serve({options.plan, options.store, {options.plugins.begin(), options.plugins.end()}}, channel);
+  serve({options.plan,
+         options.store,
+         {options.plugins.begin(), options.plugins.end()},
+         options.checkpoint_every},
+        channel);
   return 0;
 }
 

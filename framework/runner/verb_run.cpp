@@ -52,7 +52,7 @@ int run_experiment(const Options& options) {
   recording.observers().add(*progress);
   progress->begun(folder.path());
   Scheduler scheduler(plan, store,
-                      {{folder.plan(), store.root(), catalog.folders()},
+                      {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        folder.worker_log(),
                        stop_request,
                        options.jobs,

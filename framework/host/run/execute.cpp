@@ -5,8 +5,10 @@
 #include <fstream>
 
 #include "base/files.hpp"
+#include "base/cpu.hpp"
 #include "base/seal.hpp"
 #include "host/graph/strict.hpp"
+#include "host/run/checkpoints.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/node_files.hpp"
 #include "host/run/origin.hpp"
@@ -69,6 +71,10 @@ Json metrics_json(const std::vector<Metric>& metrics) {
   return list;
 }
 
+Json resumed_json(const CheckpointInfo& from) {
+  return Json::object({{"step", from.step}, {"at", from.at}, {"environments", from.environments}});
+}
+
 class Node {
  public:
   Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
@@ -96,7 +102,8 @@ class Node {
     const ScopedFolder scratch(with_.store.begin(node_.key));
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
-    Context context(given(scratch.path()));
+    NodeCheckpoints checkpoints(with_.store, node_.key);
+    Context context(given(scratch.path(), checkpoints));
     const Failure failure = object->run(context);
     context.show_scalars();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
@@ -113,6 +120,7 @@ class Node {
     record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
+    if (const auto& from = context.emitted().resumed) record["resumed"] = resumed_json(*from);
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
@@ -124,9 +132,10 @@ class Node {
     record["memory_bytes"] = peak_memory();
     record["origin"] = origin_json();
     write_file(written.path() / kRecordFile, sealed(record));
-    if (with_.store.publish(written.path(), node_.key))
-      return {NodeResult::Status::computed, {}, "", std::move(record)};
-    return superseded(record);
+    const bool first = with_.store.publish(written.path(), node_.key);
+    checkpoints.remove();
+    if (!first) return superseded(record);
+    return {NodeResult::Status::computed, {}, "", std::move(record)};
   }
 
   // Another run put the node into the store first: what it left is what everybody reads.
@@ -153,7 +162,7 @@ class Node {
     }
   }
 
-  Context::Given given(const fs::path& scratch) const {
+  Context::Given given(const fs::path& scratch, Checkpoints& checkpoints) const {
     with_.services.set_threads(node_.threads);
     Context::Given given;
     if (node_.seeded) given.seed = node_.seed;
@@ -164,6 +173,9 @@ class Node {
     given.services = &with_.services;
     given.report = with_.report;
     given.stopping = with_.stopping;
+    given.checkpoints = &checkpoints;
+    given.checkpoint_every = with_.checkpoint_every;
+    given.cpu = cpu().name;
     return given;
   }
 

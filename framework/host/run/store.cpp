@@ -10,8 +10,8 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "host/run/node_files.hpp"
 #include "base/writer.hpp"
+#include "host/run/node_files.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -65,18 +65,6 @@ std::optional<Json> Store::use(const std::string& key) const {
 
 fs::path Store::begin(const std::string& key) const {
   return unique_folder(root_ / "tmp", writer_name() + "-" + key.substr(0, 12));
-}
-
-void Store::sweep() const {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(root_ / "tmp", ignored)) {
-    const auto parts = split(entry.path().filename().native(), '-');  // begin(): MACHINE-PID-KEY-X
-    const Writer writer =
-        parts.size() == 4 ? state_of(parts[0] + "-" + parts[1]) : Writer::elsewhere;
-    if (writer == Writer::dead || (writer == Writer::elsewhere && abandoned(entry.path())))
-      fs::remove_all(entry.path(), ignored);
-  }
-  sweep_temporaries(root_);
 }
 
 bool Store::publish(const fs::path& written, const std::string& key) const {

@@ -2,6 +2,7 @@
 //
 //   objects/ab/abcdef.../record.json, chunks.json, <port>/..., figures/...   read-only once there
 //   locks/<key>                                                   who computes it: key_lock.hpp
+//   checkpoints/<key>/...                                         of nodes at work: checkpoints.hpp
 //   tmp/...                                                       nodes being written
 //   pins/...                                                      what runs name: pins.hpp
 //   file-hashes.json                                              of files outside the store
@@ -27,6 +28,7 @@ class Store {
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path folder(const std::string& key) const;
   std::filesystem::path pins() const { return root_ / "pins"; }
+  std::filesystem::path checkpoints() const { return root_ / "checkpoints"; }
   std::filesystem::path file_hashes() const { return root_ / "file-hashes.json"; }
 
   // The node's record if it is what was written and all its files are there with the recorded
@@ -38,7 +40,9 @@ class Store {
   std::optional<Json> use(const std::string& key) const;
 
   std::filesystem::path begin(const std::string& key) const;  // a new folder under tmp/
-  // Removes what processes of this machine left when they died, and those of others a month ago.
+  // Removes what processes of this machine left when they died, and those of others a month ago:
+  // nodes half written, temporary files, checkpoints of finished nodes, locks. Anybody may call it
+  // at any time.
   void sweep() const;
   // Moves a written folder in place. If another run was faster its node is used; `false` then.
   bool publish(const std::filesystem::path& written, const std::string& key) const;

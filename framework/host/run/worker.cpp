@@ -50,7 +50,8 @@ void serve(const WorkerOptions& options, Channel& channel) {
                        catalog,
                        services,
                        [&](const Json& event) { channel.send(event); },
-                       [] { return stop_requested != 0; }};
+                       [] { return stop_requested != 0; },
+                       options.checkpoint_every};
   while (const auto message = channel.receive()) {
     NodeResult result;
     if (const Json* renderer = message->find("render")) {
