@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store_verify.hpp"

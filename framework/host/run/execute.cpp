@@ -38,13 +38,13 @@ Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
 }
 
 // What a node leaves beside its outputs, with sizes and hashes.
-Json other_files(const Json& figures, const ChunkTable& chunks, const fs::path& folder) {
+Json other_files(const fs::path& folder, ChunkTable& chunks) {
+  Json files = Json::object();
+  if (fs::exists(folder / "figures"))
+    for (const auto& [name, file] : inventory(folder / "figures", "figures", chunks).members())
+      files["figures/" + name] = file;
   write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
-  Json files = Json::object({{kChunksFile, inventory_of(folder / kChunksFile)}});
-  for (const auto& figure : figures.strings()) {
-    const std::string name = "figures/" + figure + ".json";
-    files[name] = inventory_of(folder / name);
-  }
+  files[kChunksFile] = inventory_of(folder / kChunksFile);
   return files;
 }
 
@@ -102,7 +102,7 @@ class Node {
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
-      record["files"] = other_files(record.at("figures"), chunks, written.path());
+      record["files"] = other_files(written.path(), chunks);
     });
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
