@@ -64,13 +64,15 @@ void write_copy(const fs::path& path, std::string_view bytes) {
   FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC).write(bytes);
 }
 
-// A file of the store. Throws Damaged unless it is what was saved.
-std::string whole_file(const fs::path& path, const std::string& key, const NodeFile& file) {
-  const std::string artifact = key + "/" + file.part;
+// A file of the node in `folder`. Throws Damaged unless it is what was saved.
+std::string whole_file(const fs::path& folder, const Json& record, const NodeFile& file) {
+  const auto path = folder / file.name;
+  const std::string artifact = record.at("key").string() + "/" + file.part;
   std::string bytes = CheckedFile(path, artifact).text();
-  if (sha256(bytes) != file.sha256)
-    throw Damaged(artifact, path.native() + " is damaged: it has other bytes than were saved");
-  return bytes;
+  const std::string found = sha256(bytes);
+  if (found == file.sha256) return bytes;
+  throw Damaged(artifact, path.native() + " is damaged: " +
+                              difference(file, sums_of(bytes), found, read_chunks(folder, record)));
 }
 
 fs::path common_folder(const fs::path& a, const fs::path& b) {
@@ -116,7 +118,7 @@ void RunFolder::copy_node(const PlannedNode& node, const Store& store) const {
   const Json record = read_record(from, node.key);
   for (const auto& file : files_of(record))
     if (file.bytes <= kLargestCopy && file.name != kChunksFile)
-      write_copy(to / file.name, whole_file(from / file.name, node.key, file));
+      write_copy(to / file.name, whole_file(from, record, file));
   write_copy(to / kRecordFile, sealed(record));
 }
 

@@ -50,14 +50,15 @@ Json save_series(const std::vector<Series>& all, const fs::path& folder) {
 }
 
 // What a node leaves beside its outputs, with sizes and hashes.
-Json other_files(const Json& record, const ChunkTable& chunks, const fs::path& folder) {
-  write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
-  std::vector<std::string> names = {kChunksFile};
-  if (record.at("series").size() > 0) names.push_back("series.json");
-  for (const auto& figure : record.at("figures").strings())
-    names.push_back("figures/" + figure + ".json");
+Json other_files(const fs::path& folder, ChunkTable& chunks) {
   Json files = Json::object();
-  for (const auto& name : names) files[name] = inventory_of(folder / name);
+  if (fs::exists(folder / "figures"))
+    for (const auto& [name, file] : inventory(folder / "figures", "figures", chunks).members())
+      files["figures/" + name] = file;
+  if (fs::exists(folder / "series.json"))
+    files["series.json"] = inventory_of(folder / "series.json");
+  write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
+  files[kChunksFile] = inventory_of(folder / kChunksFile);
   return files;
 }
 
@@ -124,7 +125,7 @@ class Node {
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
-      record["files"] = other_files(record, chunks, written.path());
+      record["files"] = other_files(written.path(), chunks);
     });
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
