@@ -2,6 +2,7 @@
 // is loaded. A library that passes all that is code, and trusted.
 #include "host/catalog/elf.hpp"
 
+#include "base/error.hpp"
 #include "host/catalog/library.hpp"
 #include "target.hpp"
 

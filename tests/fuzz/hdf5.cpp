@@ -10,7 +10,7 @@ KAZAN_FUZZ_TARGET(hdf5, nullptr) {
   int loaded = 0;
   std::string why;
   for (const auto use : {use_activations, use_codes, use_tokens}) try {
-      use({folder()});
+      use({folder(), nullptr});
       ++loaded;
     } catch (const Error& e) {
       if (e.fault() == Fault::internal) throw;

@@ -160,5 +160,5 @@ KAZAN_FUZZ_TARGET(hdf5_shapes, nullptr) {
   for (const auto& column : columns[which]) write_array(file, column, rows, recipe);
   require(H5Fclose(file) >= 0, "the library can close its file");
   const decltype(&use_codes) uses[] = {use_activations, use_codes, use_tokens};
-  uses[which]({folder()});
+  uses[which]({folder(), nullptr});
 }

@@ -31,11 +31,11 @@ KAZAN_FUZZ_TARGET(table, mutate) {
   const auto files = parts(bytes, 2);
   put("columns.json", files[0]);
   put("table.csv", files[1]);
-  const auto table = Table::load({folder()});
+  const auto table = Table::load(ArtifactFolder{folder()});
   const auto again = folder() / "again";
   std::filesystem::create_directories(again);
-  table->save({again});
-  const auto read = Table::load({again});
+  table->save({again, nullptr});
+  const auto read = Table::load(ArtifactFolder{again});
   require(read->columns.size() == table->columns.size(), "a table keeps its columns");
   for (std::size_t i = 0; i < table->columns.size(); ++i)
     require(equal(read->columns[i], table->columns[i]), "a table reads back the same");

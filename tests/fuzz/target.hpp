@@ -4,8 +4,8 @@
 //     const auto files = parts(bytes, 2);
 //     put("columns.json", files[0]);
 //     put("table.csv", files[1]);
-//     const auto table = Table::load({folder()});    // Error: refused in words, as it should be
-//     require(table->rows() ...);
+//     const auto table = Table::load(ArtifactFolder{folder()});    // Error: refused in words, as
+//     it should be require(table->rows() ...);
 //   }
 //
 // A target ends, or throws an Error that is not of our own making (Fault::internal). Whatever else

@@ -19,7 +19,7 @@ void mutate(std::string& bytes, std::size_t limit, std::minstd_rand& dice) {
 }
 
 void as_sae() {
-  const auto sae = Sae::load({folder()});
+  const auto sae = Sae::load(ArtifactFolder{folder()});
   require(sae->encoder.count() == sae->latents() * sae->inputs(), "an encoder has its shape");
   Codes codes;
   codes.latents = sae->latents();
