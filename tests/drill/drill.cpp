@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "drill/drill.hpp"
 
 #include <signal.h>
