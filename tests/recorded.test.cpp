@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/error.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -220,6 +219,8 @@ TEST_CASE("with --strict-environment kernels, libraries and threads enter the ke
   shop.environment["OPENBLAS_CORETYPE"] = "Prescott";
   CHECK(run({"--threads", "1", "--strict-environment"}) != strict);
   CHECK(run({"--threads", "1"}) == loose);
+  CHECK(shop.json("runs/x/latest/manifest.json").at("environment").at("OPENBLAS_CORETYPE") ==
+        Json("Prescott"));
 
   const Json plan = shop.json("runs/x/3/plan.json");
   const Json& environment = plan.at("nodes").items()[0].at("environment");
