@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <xxhash.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>  // the same hash with AVX2 or AVX-512, where the CPU has them
+#endif
 
 #include <algorithm>
 #include <charconv>
@@ -56,6 +59,13 @@ std::uint64_t ChunkSums::end(std::size_t chunk) const {
 std::string chunk_text(const ChunkSums& sums, std::size_t chunk) {
   return "chunk " + std::to_string(chunk) + " (bytes " + std::to_string(sums.begin(chunk)) +
          " to " + std::to_string(sums.end(chunk) - 1) + " of " + std::to_string(sums.bytes) + ")";
+}
+
+ChunkSums sums_of(std::string_view file) {
+  ChunkSums out{file.size(), kChunkBytes, {}};
+  for (std::size_t at = 0; at < file.size(); at += kChunkBytes)
+    out.sums.push_back(checksum(file.substr(at, kChunkBytes)));
+  return out;
 }
 
 FileDigest digest_file(const std::filesystem::path& path) {

@@ -11,8 +11,9 @@
 
 namespace kazan {
 
-// A chunk of a file, and so the least that is read to know that a byte is right.
-inline constexpr std::uint64_t kChunkBytes = 1 << 20;
+// A chunk of a file, and so the least that is read to know that a byte is right. It stays in a
+// core's second cache from reading over hashing to use; docs/adr/0011-chunk-checksums.md.
+inline constexpr std::uint64_t kChunkBytes = 1 << 17;
 
 inline constexpr const char* kChecksumName = "xxh3-64";
 std::uint64_t checksum(std::string_view bytes);
@@ -35,6 +36,8 @@ struct ChunkSums {
 
 // "chunk 2 (bytes 2097152 to 2500000 of 2500001)", both ends included: for messages.
 std::string chunk_text(const ChunkSums& sums, std::size_t chunk);
+
+ChunkSums sums_of(std::string_view file);
 
 struct FileDigest {
   std::string sha256;

@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -75,9 +75,7 @@ std::string nearest_sibling(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
-  static std::atomic<unsigned> counter{0};
-  fs::path beside = path;
-  beside += ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+  const fs::path beside = temporary_beside(path);
   try {
     const FileDescriptor file(beside, O_WRONLY | O_CREAT | O_EXCL);
     file.write(bytes);

@@ -67,7 +67,8 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const PlanningOptions planning{options.threads ? options.threads : available_threads(),
-                                 options.strict_environment ? machine_environment() : Json()};
+                                 options.strict_environment ? machine_environment() : Json(),
+                                 &checked.origins};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();

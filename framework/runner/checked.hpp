@@ -14,6 +14,7 @@ struct Checked {
   std::filesystem::path file;  // that was read
   Experiment experiment;
   Plan plan;
+  Origins origins;  // of the plan's keys, for `why`
   Diagnostics diagnostics;
   int exit_code = 0;  // of the gravest fault; 0: the plan is whole
 };

@@ -15,11 +15,14 @@ struct Options {
               nodes;
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
+  double checkpoint_every = 60;  // seconds
   int sample = 3;
   std::int64_t seed = 0;
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;
   bool from_stdin = false;            // the experiment's text
   bool full = false, remove = false;  // verify
+  std::string store_limit, older_than, to_size, young, against;  // as written
+  bool unreachable = false, dry_run = false, yes = false;  // clean
 };
 
 struct Verb {
@@ -35,5 +38,12 @@ struct Verb {
 // Throws Error (Fault::usage) with the nearest right name.
 Options parse_options(const Verb& verb, const std::vector<std::string>& words);
 std::string help_for(const Verb& verb);
+
+struct OptionInfo {
+  std::string name, letter;  // "quiet", "q"; the letter may be ""
+  std::string value;         // what the help calls its value; "" for a switch
+  std::string doc;
+};
+std::vector<OptionInfo> options_of(const Verb& verb);
 
 }  // namespace kazan

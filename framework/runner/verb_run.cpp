@@ -9,6 +9,7 @@
 #include "runner/checked.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
+#include "runner/store_care.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -32,6 +33,7 @@ int exit_code_of(const Results& results) {
 
 int run_experiment(const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
+  store_limit(options);  // a wrong one is told before any work
   Catalog catalog(plugin_folders(options.plugins));
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0) return checked.exit_code;
@@ -41,6 +43,7 @@ int run_experiment(const Options& options) {
   const RunFolder folder(options.runs, plan.experiment);
   folder.write_experiment(checked.experiment.sources);
   folder.write_plan(plan);
+  const auto unpinned = pin_run(store, plan, folder.path());
   Recording recording(plan, store, folder, command_line(), software_json(plan, catalog));
 
   catch_stop_signals();
@@ -49,7 +52,7 @@ int run_experiment(const Options& options) {
   recording.observers().add(*progress);
   progress->begun(folder.path());
   Scheduler scheduler(plan, store,
-                      {{folder.plan(), store.root(), catalog.folders()},
+                      {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        folder.worker_log(),
                        stop_request,
                        options.jobs,
@@ -59,6 +62,8 @@ int run_experiment(const Options& options) {
   const int stopped = was_stopped(results) ? stop_request().signal : 0;
   int code = stopped ? stopped_exit_code(stopped) : exit_code_of(results);
   RunEnd end{plan, results, folder.path(), folder.worker_log()};
+  for (const auto& note : {unpinned, overfull(store, options)})
+    if (!note.empty()) end.notes.push_back(note);
   end.status = stopped ? "stopped" : code ? "failed" : "ok";
   recording.end(end.status, code, results);
   if (const auto& problem = recording.problem(); !problem.empty()) {

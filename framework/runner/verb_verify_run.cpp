@@ -10,6 +10,7 @@
 #include "host/run/reexecute.hpp"
 #include "runner/colour.hpp"
 #include "runner/progress/progress.hpp"
+#include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/draws.hpp"
 
@@ -139,9 +140,7 @@ void print(const PlannedNode& node, const Verdict& verdict) {
 // A difference is the answer that was asked for, so it comes before what kept others from being
 // compared.
 int verb_verify_run(const Options& options) {
-  const fs::path run = fs::absolute(options.arguments.at(0));
-  if (!fs::is_regular_file(run / "plan.json"))
-    throw Error(Fault::input, run.native() + " is not a run folder: it has no plan.json");
+  const fs::path run = run_named(options.arguments.at(0), options.runs);
   const Plan plan = Plan::read(run / "plan.json");
   const auto all = candidates(plan, run);
   if (all.empty()) throw Error(Fault::input, "no node of " + run.native() + " has ended well");

@@ -92,6 +92,16 @@ void Context::environment(const std::string& name, Json value) {
   emitted_.environment[name] = std::move(value);
 }
 
+void Context::environment(const Json& members) {
+  for (const auto& [name, value] : members.members())
+    name == "gflops" ? measured(name, value) : environment(name, value);
+}
+
+void Context::measured(const std::string& name, Json value) {
+  environment(name, std::move(value));
+  measured_.insert(name);
+}
+
 void Context::log(const std::string& line) const {
   if (given_.report) given_.report(Json::object({{"event", "log"}, {"line", line}}));
 }
@@ -106,7 +116,7 @@ void Context::progress(std::int64_t done, std::int64_t total, std::string_view w
 }
 
 void Context::check_stop() const {
-  if (given_.stopping && given_.stopping()) throw Stopped();
+  if (asked_to_stop()) throw Stopped();
 }
 
 }  // namespace kazan

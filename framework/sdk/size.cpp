@@ -25,7 +25,8 @@ std::optional<double> positive_factor(std::string_view text) {
   if (slash == text.npos) return number(text);
   const auto above = number(text.substr(0, slash)), below = number(text.substr(slash + 1));
   if (!above || !below) return std::nullopt;
-  return *above / *below;
+  const double share = *above / *below;  // may leave what a double holds, above or below
+  return std::isfinite(share) && share > 0 ? std::optional(share) : std::nullopt;
 }
 
 bool is_name(std::string_view text) {

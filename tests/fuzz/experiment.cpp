@@ -39,7 +39,9 @@ std::string check_place(const Diagnostic& told) {
   return told.text();
 }
 
-void check_plan(const Plan& plan) {
+void check_plan(const Plan& plan, std::size_t nodes) {
+  require(plan.nodes.size() == nodes, "a plan has the experiment's nodes");
+  for (const auto& node : plan.nodes) require(node.key.size() == 64, "a planned node has a key");
   const Json json = plan.to_json();
   require(Json::parse(json.dump(), "plan") == json, "a plan can be written");
   require(Plan::from_json(json).to_json() == json, "a plan reads back the same");
@@ -69,5 +71,5 @@ KAZAN_FUZZ_TARGET(experiment, mutate) {
   for (const auto& told : diagnostics.in_order()) why += check_place(told) + "\n";
   require(diagnostics.failed() == (diagnostics.exit_code() != 0), "an error has an exit code");
   if (diagnostics.failed()) throw Error(Fault::experiment, why);
-  check_plan(plan);
+  check_plan(plan, experiment.nodes.size());
 }

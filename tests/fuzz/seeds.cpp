@@ -196,7 +196,7 @@ Files run_folders() {
   Files out;
   const auto add = [&](const std::string& name, const std::string& figure) {
     out[name] = joined({manifest().dump(), plan().to_json().dump(), record().dump(), figure,
-                        "nodes: {n: {use: text.inline, text: plum}}\n"});
+                        "nodes: {n: {use: text.inline, content: plum}}\n"});
   };
   add("lines",
       R"({"kind":"lines","title":"t","caption":"c","x":"step","series":[{"name":"a","x":[0,1],"y":[1,null]}]})");
@@ -297,14 +297,14 @@ std::string library() {
 Files experiments() {
   return {{"inline",
            "name: x\nseed: 3\nvars: {k: 2, words: [plum, Szatmár]}\nnodes:\n"
-           "  text: {use: text.inline, text: plum brandy, doc: \"Why?\"}\n"
+           "  text: {use: text.inline, content: plum brandy, doc: \"Why?\"}\n"
            "report: none\n"},
           {"extends", joined({"extends: base.yaml\nset: {text.path: texts/palinka.txt}\n"
                               "vars: {layer: 1}\nnodes: {gone: null}\n",
                               "vars: {layer: 0, target: [Hungary]}\nnodes:\n"
                               "  text: {use: text.file, path: texts/blank.txt}\n"
-                              "  gone: {use: text.inline, text: plum}\n"
-                              "  tokens: {use: text.inline, text: \"$(layer) of $$5\"}\n",
+                              "  gone: {use: text.inline, content: plum}\n"
+                              "  tokens: {use: text.inline, content: \"$(layer) of $$5\"}\n",
                               "layer=3\nseed=12"})}};
 }
 

@@ -4,7 +4,7 @@
 //     const auto files = parts(bytes, 2);
 //     put("columns.json", files[0]);
 //     put("table.csv", files[1]);
-//     const auto table = Table::load(ArtifactFolder{folder()});    // Error: refused in words, as it should be
+//     const auto table = Table::load(ArtifactFolder{folder()});  // Error: refused in words
 //     require(table->rows() ...);
 //   }
 //

@@ -61,6 +61,7 @@ class Planning {
   bool hash_files(std::size_t i, const Planner& planner);
   void finish(std::size_t i, StageObject& object, const Planner& planner);
   void read_seed_and_threads(std::size_t i);
+  void tell_origins() const;
 
   const Experiment& experiment_;
   Catalog& catalog_;
@@ -87,7 +88,18 @@ Plan Planning::make() {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);
   }
+  if (options_.origins) tell_origins();
   return plan;
+}
+
+void Planning::tell_origins() const {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const NodeUse& use = *staged_[i].use;
+    NodeOrigins& origins = (*options_.origins)[use.name];
+    origins = {use.use.at, nodes_[i].params, {}, use.seed.is_null() ? Position{} : use.seed.at};
+    for (const auto& [port, edges] : nodes_[i].edges)
+      if (!edges.empty()) origins.inputs[port] = edges.front().at;
+  }
 }
 
 void Planning::read_node(std::size_t i) {

@@ -115,6 +115,7 @@ Json Manifest::node_json(const PlannedNode& node, const NodeResult& result) cons
   out["worker"] = here ? Json(result.worker) : Json();
   out["began"] = here ? Json(result.began) : Json();
   out["ended"] = here ? Json(result.ended) : Json();
+  if (const Json* from = result.record.find("resumed")) out["resumed"] = *from;
   out["error"] = result.message.empty() ? Json() : Json(result.message);
   return out;
 }

@@ -14,6 +14,7 @@
 #include "host/run/node_files.hpp"
 #include "sdk/checked_file.hpp"
 #include "sdk/damaged.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -43,11 +44,18 @@ int claim_number(const fs::path& folder) {
 }
 
 void point_latest_at(const fs::path& folder, int number) {
-  const auto beside = folder / (".latest-" + std::to_string(number));
-  ::unlink(beside.c_str());
+  const auto beside = temporary_beside(folder / "latest");
   if (::symlink(std::to_string(number).c_str(), beside.c_str()) != 0 ||
       ::rename(beside.c_str(), (folder / "latest").c_str()) != 0)
     throw_errno("write", (folder / "latest").native(), errno);
+}
+
+// What writers of earlier runs left when they were killed: here and in the newest run folders.
+void sweep(const fs::path& folder, int newest) {
+  constexpr int kLooked = 100;
+  sweep_temporaries(folder);
+  for (int number = std::max(1, newest - kLooked); number < newest; ++number)
+    sweep_temporaries(folder / std::to_string(number));
 }
 
 // Not synced: the store has it too. Overwrites what a first try left.
@@ -56,13 +64,15 @@ void write_copy(const fs::path& path, std::string_view bytes) {
   FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC).write(bytes);
 }
 
-// A file of the store. Throws Damaged unless it is what was saved.
-std::string whole_file(const fs::path& path, const std::string& key, const NodeFile& file) {
-  const std::string artifact = key + "/" + file.part;
+// A file of the node in `folder`. Throws Damaged unless it is what was saved.
+std::string whole_file(const fs::path& folder, const Json& record, const NodeFile& file) {
+  const auto path = folder / file.name;
+  const std::string artifact = record.at("key").string() + "/" + file.part;
   std::string bytes = CheckedFile(path, artifact).text();
-  if (sha256(bytes) != file.sha256)
-    throw Damaged(artifact, path.native() + " is damaged: it has other bytes than were saved");
-  return bytes;
+  const std::string found = sha256(bytes);
+  if (found == file.sha256) return bytes;
+  throw Damaged(artifact, path.native() + " is damaged: " +
+                              difference(file, sums_of(bytes), found, read_chunks(folder, record)));
 }
 
 fs::path common_folder(const fs::path& a, const fs::path& b) {
@@ -80,6 +90,7 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   number_ = claim_number(folder);
   path_ = folder / std::to_string(number_);
   point_latest_at(folder, number_);
+  sweep(folder, number_);
   make_folder(path_ / "logs");
   make_folder(path_ / "nodes");
 }
@@ -107,7 +118,7 @@ void RunFolder::copy_node(const PlannedNode& node, const Store& store) const {
   const Json record = read_record(from, node.key);
   for (const auto& file : files_of(record))
     if (file.bytes <= kLargestCopy && file.name != kChunksFile)
-      write_copy(to / file.name, whole_file(from / file.name, node.key, file));
+      write_copy(to / file.name, whole_file(from, record, file));
   write_copy(to / kRecordFile, sealed(record));
 }
 

@@ -12,6 +12,7 @@
 #include "base/seal.hpp"
 #include "host/run/node_files.hpp"
 #include "sdk/damaged.hpp"
+#include "base/writer.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -129,6 +130,25 @@ TEST_CASE_METHOD(Fixture, "runs that start at once get folders of their own") {
   CHECK(numbers.size() == 16);
   CHECK(*numbers.begin() == 1);
   CHECK(*numbers.rbegin() == 16);
+}
+
+TEST_CASE_METHOD(Fixture, "a run sweeps what killed runs left beside what they wrote") {
+  const RunFolder alive(runs, "x");
+  const auto ours = temporary_beside(alive.path() / "manifest.json");
+  write_file(ours, "");
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    const RunFolder killed(runs, "x");
+    write_file(temporary_beside(killed.path() / "manifest.json"), "");
+    fs::create_symlink("2", temporary_beside(runs / "x/latest"));
+    ::_exit(0);
+  }
+  ::waitpid(pid, nullptr, 0);
+  REQUIRE(std::distance(fs::directory_iterator(runs / "x"), {}) == 4);
+  RunFolder(runs, "x");
+  CHECK(fs::exists(ours));
+  CHECK(std::distance(fs::directory_iterator(runs / "x"), {}) == 4);    // 1, 2, 3, latest
+  CHECK(std::distance(fs::directory_iterator(runs / "x/2"), {}) == 2);  // logs, nodes
 }
 
 TEST_CASE_METHOD(Fixture, "a run folder that cannot be made is the machine's fault") {

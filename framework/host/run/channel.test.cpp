@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "host/run/execute.hpp"
+#include "host/run/worker.hpp"
 
 using namespace kazan;
 
@@ -61,4 +63,22 @@ TEST_CASE_METHOD(Fixture, "the other side's end is nothing, after what it sent")
 TEST_CASE_METHOD(Fixture, "what is no JSON is an error, not a crash") {
   send_raw("hello\n");
   CHECK_THROWS_AS(there->receive(), Error);
+}
+
+TEST_CASE_METHOD(Fixture, "a message without end is an error before it fills the memory") {
+  std::thread sender([&] {
+    const std::string part(1 << 20, 'x');
+    while (::send(here->descriptor(), part.data(), part.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  CHECK_THROWS_WITH(there->receive(), Catch::Contains("256 MiB"));
+  ::shutdown(there->descriptor(), SHUT_RDWR);
+  sender.join();
+}
+
+TEST_CASE("a result with a status that there is not is refused") {
+  Json json = result_json({NodeResult::Status::skipped, {}, "", {}});
+  CHECK(result_from(json).status == NodeResult::Status::skipped);
+  json["status"] = GENERATE(-1, 5, 1 << 20);
+  CHECK_THROWS_WITH(result_from(json), Catch::Contains("no result has the status"));
 }

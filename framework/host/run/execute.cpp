@@ -5,8 +5,10 @@
 #include <fstream>
 
 #include "base/files.hpp"
+#include "base/cpu.hpp"
 #include "base/seal.hpp"
 #include "host/graph/strict.hpp"
+#include "host/run/checkpoints.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/node_files.hpp"
 #include "host/run/origin.hpp"
@@ -48,14 +50,15 @@ Json save_series(const std::vector<Series>& all, const fs::path& folder) {
 }
 
 // What a node leaves beside its outputs, with sizes and hashes.
-Json other_files(const Json& record, const ChunkTable& chunks, const fs::path& folder) {
-  write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
-  std::vector<std::string> names = {kChunksFile};
-  if (record.at("series").size() > 0) names.push_back("series.json");
-  for (const auto& figure : record.at("figures").strings())
-    names.push_back("figures/" + figure + ".json");
+Json other_files(const fs::path& folder, ChunkTable& chunks) {
   Json files = Json::object();
-  for (const auto& name : names) files[name] = inventory_of(folder / name);
+  if (fs::exists(folder / "figures"))
+    for (const auto& [name, file] : inventory(folder / "figures", "figures", chunks).members())
+      files["figures/" + name] = file;
+  if (fs::exists(folder / "series.json"))
+    files["series.json"] = inventory_of(folder / "series.json");
+  write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
+  files[kChunksFile] = inventory_of(folder / kChunksFile);
   return files;
 }
 
@@ -69,12 +72,16 @@ Json metrics_json(const std::vector<Metric>& metrics) {
   return list;
 }
 
+Json resumed_json(const CheckpointInfo& from) {
+  return Json::object({{"step", from.step}, {"at", from.at}, {"environments", from.environments}});
+}
+
 class Node {
  public:
   Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
 
   NodeResult run() {
-    if (auto record = with_.store.find(node_.key))
+    if (auto record = with_.store.use(node_.key))
       return {NodeResult::Status::reused, {}, "", std::move(*record)};
     try {
       return compute();
@@ -96,7 +103,8 @@ class Node {
     const ScopedFolder scratch(with_.store.begin(node_.key));
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
-    Context context(given(scratch.path()));
+    NodeCheckpoints checkpoints(with_.store, node_.key);
+    Context context(given(scratch.path(), checkpoints));
     const Failure failure = object->run(context);
     context.show_scalars();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
@@ -113,10 +121,11 @@ class Node {
     record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
+    if (const auto& from = context.emitted().resumed) record["resumed"] = resumed_json(*from);
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
-      record["files"] = other_files(record, chunks, written.path());
+      record["files"] = other_files(written.path(), chunks);
     });
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
@@ -124,9 +133,10 @@ class Node {
     record["memory_bytes"] = peak_memory();
     record["origin"] = origin_json();
     write_file(written.path() / kRecordFile, sealed(record));
-    if (with_.store.publish(written.path(), node_.key))
-      return {NodeResult::Status::computed, {}, "", std::move(record)};
-    return superseded(record);
+    const bool first = with_.store.publish(written.path(), node_.key);
+    checkpoints.remove();
+    if (!first) return superseded(record);
+    return {NodeResult::Status::computed, {}, "", std::move(record)};
   }
 
   // Another run put the node into the store first: what it left is what everybody reads.
@@ -153,7 +163,7 @@ class Node {
     }
   }
 
-  Context::Given given(const fs::path& scratch) const {
+  Context::Given given(const fs::path& scratch, Checkpoints& checkpoints) const {
     with_.services.set_threads(node_.threads);
     Context::Given given;
     if (node_.seeded) given.seed = node_.seed;
@@ -164,6 +174,9 @@ class Node {
     given.services = &with_.services;
     given.report = with_.report;
     given.stopping = with_.stopping;
+    given.checkpoints = &checkpoints;
+    given.checkpoint_every = with_.checkpoint_every;
+    given.cpu = cpu().name;
     return given;
   }
 

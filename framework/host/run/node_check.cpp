@@ -47,7 +47,8 @@ class NodeCheck {
     const CheckedFile source(folder_ / file.name, out_.key + "/" + file.part);
     const ChunkSums found = digest(source);
     if (sha256_ == file.sha256) return;
-    throw Damaged("", source.path().native() + " is damaged: " + difference(file, found));
+    throw Damaged(
+        "", source.path().native() + " is damaged: " + difference(file, found, sha256_, table_));
   }
 
   // In one pass: the chunks' sums, and sha256_.
@@ -64,22 +65,6 @@ class NodeCheck {
     }
     sha256_ = hash.hex();
     return out;
-  }
-
-  std::string difference(const NodeFile& file, const ChunkSums& found) const {
-    if (found.bytes != static_cast<std::uint64_t>(file.bytes))
-      return "it has " + std::to_string(found.bytes) + " bytes; " + std::to_string(file.bytes) +
-             " were saved";
-    const auto saved = table_.find(file.name);
-    if (saved == table_.end() || saved->second.chunk_bytes != kChunkBytes)
-      return "its SHA-256 is " + sha256_ + "; " + file.sha256 + " was saved";
-    std::vector<std::size_t> chunks;
-    for (std::size_t i = 0; i < found.sums.size(); ++i)
-      if (found.sums[i] != saved->second.sums[i]) chunks.push_back(i);
-    if (chunks.empty()) return "its SHA-256 is " + sha256_ + "; " + file.sha256 + " was saved";
-    return chunk_text(found, chunks.front()) + " has other bytes than were saved" +
-           (chunks.size() > 1 ? ", and so have " + std::to_string(chunks.size() - 1) + " more"
-                              : "");
   }
 
   const std::filesystem::path& folder_;

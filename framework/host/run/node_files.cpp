@@ -108,4 +108,20 @@ ChunkTable read_chunks(const fs::path& folder, const Json& record) {
   return chunk_table_from(Json::parse(text, file.path().native()));
 }
 
+std::string difference(const NodeFile& saved, const ChunkSums& found, const std::string& sha256,
+                       const ChunkTable& chunks) {
+  if (found.bytes != static_cast<std::uint64_t>(saved.bytes))
+    return "it has " + std::to_string(found.bytes) + " bytes; " + std::to_string(saved.bytes) +
+           " were saved";
+  std::vector<std::size_t> differing;
+  const auto expected = chunks.find(saved.name);
+  if (expected != chunks.end() && expected->second.chunk_bytes == found.chunk_bytes)
+    for (std::size_t i = 0; i < found.sums.size(); ++i)
+      if (found.sums[i] != expected->second.sums[i]) differing.push_back(i);
+  if (differing.empty()) return "its SHA-256 is " + sha256 + "; " + saved.sha256 + " was saved";
+  return chunk_text(found, differing.front()) + " has other bytes than were saved" +
+         (differing.size() > 1 ? ", and so have " + std::to_string(differing.size() - 1) + " more"
+                               : "");
+}
+
 }  // namespace kazan

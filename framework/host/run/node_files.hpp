@@ -2,7 +2,7 @@
 // docs/store.md.
 //
 //   record.json   names every other file with its size and SHA-256, and ends with its own check
-//   chunks.json   checksums of the outputs' files, chunk by chunk, for whoever reads them in part
+//   chunks.json   checksums of the outputs' files and the figures, chunk by chunk
 #pragma once
 
 #include <cstdint>
@@ -46,8 +46,13 @@ std::vector<NodeFile> files_of(const Json& record);
 // The record in the folder of the node `key`. Throws Damaged of the artifact "<key>/record.json"
 // when it is gone, was changed, or is another node's.
 Json read_record(const std::filesystem::path& folder, const std::string& key);
-// The chunks of all outputs' files. Throws Damaged of "<key>/chunks.json" when the file is not what
-// `record` says.
+// The chunks of all files but these two. Throws Damaged of "<key>/chunks.json" when the file is not
+// what `record` says.
 ChunkTable read_chunks(const std::filesystem::path& folder, const Json& record);
+
+// How a file that is not what was saved differs: its size, its chunks, or its SHA-256 alone. For
+// messages.
+std::string difference(const NodeFile& saved, const ChunkSums& found, const std::string& sha256,
+                       const ChunkTable& chunks);
 
 }  // namespace kazan

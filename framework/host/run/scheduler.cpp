@@ -109,7 +109,7 @@ bool Scheduler::start(std::size_t node) {
   const PlannedNode& what = planned(node);
   const bool unseen = seen_.insert(node).second;
   if (!unseen && !fits(what, alone_.contains(node))) return false;
-  if (auto record = store_.find(what.key)) {
+  if (auto record = store_.use(what.key)) {
     settle(node, {Status::reused, {}, "", std::move(*record)});
     return true;
   }
@@ -122,7 +122,7 @@ bool Scheduler::start(std::size_t node) {
           "waiting: another run computes it (" + KeyLock::holder(store_.root(), what.key) + ")");
     return false;
   }
-  if (auto record = store_.find(what.key)) {  // the other ended between the look and the lock
+  if (auto record = store_.use(what.key)) {  // the other ended between the look and the lock
     settle(node, {Status::reused, {}, "", std::move(*record)});
     return true;
   }

@@ -6,17 +6,16 @@
 namespace kazan {
 namespace {
 
-struct Driver {
-  H5FD_t head;  // the library's part comes first
+struct Driver : H5FD_t {
   std::shared_ptr<Hdf5Source> source;
   haddr_t end_of_allocation = 0;
 };
 
 Driver& driver(H5FD_t* file) {
-  return *reinterpret_cast<Driver*>(file);
+  return *static_cast<Driver*>(file);
 }
 const Driver& driver(const H5FD_t* file) {
-  return *reinterpret_cast<const Driver*>(file);
+  return *static_cast<const Driver*>(file);
 }
 
 // What the property list carries: the library copies its bytes.
@@ -27,8 +26,7 @@ struct Carried {
 H5FD_t* open_file(const char*, unsigned flags, hid_t access, haddr_t) {
   const auto* carried = static_cast<const Carried*>(H5Pget_driver_info(access));
   if (!carried || (flags & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_CREAT))) return nullptr;
-  auto* out = new (std::nothrow) Driver{{}, *carried->source, 0};
-  return out ? &out->head : nullptr;
+  return new (std::nothrow) Driver{{}, *carried->source, 0};
 }
 
 herr_t close_file(H5FD_t* file) {

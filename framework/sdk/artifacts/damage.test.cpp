@@ -207,7 +207,7 @@ TEST_CASE("rows are compared where they are read, and the rest is left alone") {
   const auto& sums = checks.files.at("activations.h5");
   REQUIRE(sums.chunks() >= 6);
   const SavedArtifact artifact(at.folder().path, nullptr, checks);
-  const std::size_t last = sums.chunks() - 2;  // the last but one: rows, no metadata behind them
+  const std::size_t last = sums.chunks() * 3 / 4;  // rows
   flip(at.file("activations.h5"), sums.begin(last) + 4711, 3);
 
   const auto loaded = Activations::load(artifact);
