@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/error.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -125,6 +124,16 @@ TEST_CASE("curves are stored with their node, and a reused node brings them alon
   CHECK(fs::file_size(board(shop, "a")) > 300);
 }
 
+TEST_CASE("checkpoints are events") {
+  const Workshop shop;
+  REQUIRE(shop.run("  n: {use: test.counts, steps: 3}\n", {"--checkpoint-every", "0"}).code == 0);
+  const auto all = events(shop);
+  REQUIRE(count(all, "checkpoint", "n") >= 1);
+  CHECK(only(all, "checkpoint").at("step") == Json(1));
+  CHECK(only(all, "checkpoint").at("at") == Json("step 1"));
+  CHECK(only(all, "checkpoint").at("bytes").integer() > 0);
+}
+
 TEST_CASE("what a curve had when its node failed is still shown") {
   const Workshop shop;
   CHECK(shop.run("  n: {use: test.curve, fail_after: 4}\n").code == 1);
@@ -220,6 +229,8 @@ TEST_CASE("with --strict-environment kernels, libraries and threads enter the ke
   shop.environment["OPENBLAS_CORETYPE"] = "Prescott";
   CHECK(run({"--threads", "1", "--strict-environment"}) != strict);
   CHECK(run({"--threads", "1"}) == loose);
+  CHECK(shop.json("runs/x/latest/manifest.json").at("environment").at("OPENBLAS_CORETYPE") ==
+        Json("Prescott"));
 
   const Json plan = shop.json("runs/x/3/plan.json");
   const Json& environment = plan.at("nodes").items()[0].at("environment");

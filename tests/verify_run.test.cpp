@@ -53,6 +53,15 @@ TEST_CASE_METHOD(Verified,
   CHECK(contents(folder() / "store") == before);
 }
 
+TEST_CASE("a node runs again with the threads of its plan") {
+  Workshop shop;
+  shop.environment["OMP_NUM_THREADS"] = "";
+  REQUIRE(shop.run(kNodes, {"--threads", "3"}).code == 0);
+  CHECK(shop.node("a").at("environment").at("OMP_NUM_THREADS") == Json("3"));
+  const auto outcome = shop.runner({"verify", "runs/x/1", "--nodes", "a"});
+  CHECK(outcome.out == "same bits  a (test.unsteady)\n1 of 4 nodes computed again\n");
+}
+
 TEST_CASE_METHOD(Verified, "a node whose bits differ on the same machine is named with the place") {
   environment["KAZAN_TEST_VALUE"] = "1.05";
   environment["KAZAN_TEST_TEXT"] = "stead-";

@@ -1,6 +1,7 @@
 // verify RUN: computes a sample of a run's nodes again and compares them, bit for bit.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "host/record/verdict.hpp"
@@ -114,6 +115,13 @@ class Verification {
   Reexecution again_;
 };
 
+// What HDF5 reads when it is loaded here. Not the thread counts, which workers would inherit as the
+// user's.
+void set_own_environment() {
+  for (const auto& [name, value] : worker_environment(1))
+    if (!name.ends_with("_NUM_THREADS")) ::setenv(name.c_str(), value.c_str(), 1);
+}
+
 void print(const PlannedNode& node, const Verdict& verdict) {
   static constexpr const char* kWords[] = {"same bits", "within tolerance", "DIFFERS",
                                            "not compared"};
@@ -139,7 +147,7 @@ int verb_verify_run(const Options& options) {
   const auto chosen = !options.nodes.empty() ? named(all, options.nodes)
                       : options.all          ? all
                                              : sample(all, options.sample, options.seed);
-  set_worker_environment(1);
+  set_own_environment();
   Verification verification(plan, run, options, chosen.size());
   std::vector<Fault> faults;
   bool differs = false;

@@ -82,6 +82,12 @@ void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Sav
     const std::chrono::duration<double> seconds = Clock::now() - begun;
     log("checkpoint at " + info.at + ": " + human_bytes(static_cast<double>(bytes)) + " in " +
         human_seconds(seconds.count()));
+    if (given_.report)
+      given_.report(Json::object({{"event", "checkpoint"},
+                                  {"step", info.step},
+                                  {"at", info.at},
+                                  {"bytes", bytes},
+                                  {"seconds", seconds.count()}}));
   } catch (const std::exception& e) {
     log(std::string("warning: no checkpoint at ") + info.at + ": " + e.what());
   }

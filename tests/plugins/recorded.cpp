@@ -41,12 +41,14 @@ class Unsteady final : public Stage {
   Output<Table> table{this, "table", "a number", tolerance(0.1)};
   Output<Text> text{this, "text", "a word"};
   Param<double> base{this, "base", 1.0, "makes nodes differ"};
+  Threads threads{this};
 
   void run(Context& context) override {
     const double value = std::stod(variable("KAZAN_TEST_VALUE", "1"));
     table->columns = {{"value", "the number", Column::Numbers{*base, value}}};
     text->content = variable("KAZAN_TEST_TEXT", "steady");
     context.environment("library", variable("KAZAN_TEST_LIBRARY", "1.0"));
+    context.environment("OMP_NUM_THREADS", variable("OMP_NUM_THREADS", ""));
     context.metric("value", std::stod(variable("KAZAN_TEST_METRIC", "1")), "the number");
     if (variable("KAZAN_TEST_DIES", "").size()) std::abort();
   }

@@ -46,6 +46,7 @@ Json environment_json() {
   Json environment = Json::object();
   for (const auto& [name, value] : worker_environment(1))
     if (!name.ends_with("_NUM_THREADS")) environment[name] = value;  // each node has its own
+  for (const auto& [name, value] : kernel_variables()) environment[name] = value;
   return environment;
 }
 

@@ -4,10 +4,20 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/cpu.hpp"
 
 namespace kazan {
+namespace {
+
+// By which OpenBLAS, oneDNN, libtorch, MKL, Arm's BLAS and glibc choose among their kernels.
+constexpr const char* kDeciding[] = {
+    "OPENBLAS_CORETYPE",       "ONEDNN_MAX_CPU_ISA",  "DNNL_MAX_CPU_ISA",
+    "ONEDNN_CPU_ISA_HINTS",    "ATEN_CPU_CAPABILITY", "MKL_CBWR",
+    "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",  "GLIBC_TUNABLES"};
+
+}  // namespace
 
 std::vector<std::pair<std::string, std::string>> worker_environment(int threads) {
   const std::string count = std::to_string(threads);
@@ -34,10 +44,18 @@ void set_worker_environment(int threads) {
     ::setenv(name.c_str(), value.c_str(), 1);
 }
 
+std::map<std::string, std::string> kernel_variables() {
+  std::map<std::string, std::string> set;
+  for (const char* name : kDeciding)
+    if (const char* value = ::getenv(name)) set[name] = value;
+  for (const auto& [name, value] : worker_environment(1))
+    if (std::count(std::begin(kDeciding), std::end(kDeciding), name)) set[name] = value;
+  return set;
+}
+
 Json machine_environment() {
   Json variables = Json::object();
-  for (const auto& [name, value] : worker_environment(1))
-    if (!name.ends_with("_NUM_THREADS")) variables[name] = value;
+  for (const auto& [name, value] : kernel_variables()) variables[name] = value;
   const Cpu& own = cpu();
   return Json::object({{"cpu_model", own.vendor + " " + own.family + "/" + own.model},
                        {"cpu_flags", kernel_flags()},

@@ -130,6 +130,37 @@ TEST_CASE("training reports what it did, and its SAE encodes as it was trained")
   CHECK(rig.metric("fvu") < curve.values<double>()[0]);
 }
 
+namespace {
+
+// Name, steps and values of every series.
+std::string series_text(const Rig& rig) {
+  return series_json(rig.emitted().series).dump();
+}
+
+}  // namespace
+
+TEST_CASE("the points of the curves are series, whole also after a training was resumed") {
+  Rig rig("sae.topk");
+  prepared(rig, "64", 4).run();
+  const auto& series = rig.emitted().series;
+  REQUIRE(series.size() == 5);
+  CHECK(series[1].name == "fvu");
+  CHECK(series[1].steps.size() == 21);
+  CHECK(series[1].steps.back() == 20);
+  const auto curve = rig.emitted().figures[1].arrays.at("fvu").values<double>();
+  CHECK(std::equal(curve.begin(), curve.end(), series[1].values.begin()));
+  CHECK(series[4].name == "binding");
+
+  const ScopedFolder saved(unique_folder(std::filesystem::temp_directory_path(), "kazan-series"));
+  Rig stopped("sae.topk"), resumed("sae.topk");
+  prepared(stopped, "64", 4).checkpoints(saved.path()).stop_at(7);
+  CHECK_THROWS_AS(stopped.run(), Stopped);
+  CHECK(stopped.emitted().series[0].steps.size() < 21);
+  prepared(resumed, "64", 4).checkpoints(saved.path()).run();
+  REQUIRE(resumed.emitted().resumed);
+  CHECK(series_text(resumed) == series_text(rig));
+}
+
 TEST_CASE("the same seed gives the same SAE, another seed another") {
   const auto encoder = [](std::int64_t seed) {
     Rig rig("sae.topk");
