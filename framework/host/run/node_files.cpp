@@ -105,7 +105,11 @@ ChunkTable read_chunks(const fs::path& folder, const Json& record) {
   const std::string text = file.text();
   if (sha256(text) != record.at("files").at(kChunksFile).at("sha256").string())
     throw Damaged(artifact, file.path().native() + " has other bytes than were saved");
-  return chunk_table_from(Json::parse(text, file.path().native()));
+  try {
+    return chunk_table_from(Json::parse(text, "JSON"));
+  } catch (const Error& e) {
+    throw Error(e.fault(), file.path().native() + ": " + e.what());
+  }
 }
 
 std::string difference(const NodeFile& saved, const ChunkSums& found, const std::string& sha256,
