@@ -2,14 +2,20 @@
 // of nodes, what workers report, references to models and tokenizers.
 #include "base/json.hpp"
 
+#include <algorithm>
+
+#include "base/seal.hpp"
 #include "base/text.hpp"
 #include "host/catalog/metadata.hpp"
 #include "host/graph/file_hashes.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/execute.hpp"
+#include "host/run/node_files.hpp"
+#include "host/run/pins.hpp"
 #include "host/run/store.hpp"
 #include "host/run/worker.hpp"
 #include "sdk/provider.hpp"
+#include "sdk/series.hpp"
 #include "target.hpp"
 
 using namespace kazan;
@@ -76,8 +82,31 @@ void as_metadata(const Json& json) {
     for (const auto& param : stage.params) (void)out_of_range(param, param.fallback);
 }
 
+void as_chunks(const Json& json) {
+  const ChunkTable chunks = chunk_table_from(json);
+  for (const auto& [name, sums] : chunks)
+    for (std::size_t i = 0; i < sums.sums.size(); ++i) {
+      require(sums.begin(i) < sums.end(i), "a chunk holds bytes");
+      (void)chunk_text(sums, i);
+    }
+  if (std::all_of(chunks.begin(), chunks.end(),
+                  [](const auto& file) { return file.second.chunk_bytes == kChunkBytes; }))
+    require(chunk_table_from(to_json(chunks)) == chunks, "checksums read back the same");
+}
+
+void as_pin(const Json& json) {
+  const Pin pin = Pin::from_json(json);
+  require(Pin::from_json(pin.to_json()).to_json() == pin.to_json(), "a pin reads back the same");
+  (void)pin.state();
+}
+
+void as_series(const Json& json) {
+  const Json again = series_json(series_from(json));
+  require(series_json(series_from(again)) == again, "series read back the same");
+}
+
 void as_result(const Json& json) {
-  const auto result = result_from(json);
+  const NodeResult result = result_from(json);
   require(!name(result.status).empty(), "a status has a name");
   require(result_json(result_from(result_json(result))) == result_json(result),
           "a result reads back the same");
@@ -92,11 +121,14 @@ bool as_references(std::string_view bytes) {
   return reads([&] { Tokenizer::load(here); }) || model || recipe;
 }
 
-bool as_store(std::string_view bytes) {
+bool as_store(std::string_view bytes, const Json& json) {
   FileHashes memory(put("file-hashes.json", bytes));
   const Store store(folder());
   std::filesystem::create_directories(store.folder(kKey));
-  put("objects/00/" + kKey + "/record.json", bytes);
+  // Sealed here: a mutation would never hit upon the check that goes with it.
+  put("objects/00/" + kKey + "/record.json",
+      json.is_object() && json.size() > 0 && !json.has("check") ? sealed(json)
+                                                                : std::string(bytes));
   const auto record = store.find(kKey);
   if (record) require(record->at("key").string() == kKey, "a record is of its node");
   return record.has_value();
@@ -112,6 +144,9 @@ KAZAN_FUZZ_TARGET(json, nullptr) {
   readers += reads([&] { as_metadata(json); });
   readers += reads([&] { as_result(json); });
   readers += reads([&] { Estimate::from_json(json).to_json(); });
-  readers += as_references(bytes) + as_store(bytes);
+  readers += reads([&] { as_chunks(json); });
+  readers += reads([&] { as_pin(json); });
+  readers += reads([&] { as_series(json); });
+  readers += as_references(bytes) + as_store(bytes, json);
   if (readers == 0) throw Error(Fault::input, "JSON that nothing reads");
 }

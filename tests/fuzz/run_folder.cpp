@@ -1,7 +1,9 @@
-// A run folder as the report reads it: manifest, plan, one node's record and figure, experiment.
+// A run folder as the report and the list of runs read it: manifest, plan, one node's record and
+// figure, experiment.
 #include "run_folder.hpp"
 
 #include "base/text.hpp"
+#include "host/record/run_list.hpp"
 #include "page.hpp"
 #include "target.hpp"
 
@@ -29,6 +31,10 @@ KAZAN_FUZZ_TARGET(run_folder, mutate) {
   std::filesystem::create_directories(folder() / "nodes/n-0/figures");
   const auto files = parts(bytes, std::size(kFiles));
   for (std::size_t i = 0; i < files.size(); ++i) put(kFiles[i], files[i]);
+  std::filesystem::create_directories(folder() / "runs/x/1");
+  put("runs/x/1/manifest.json", files[0]);
+  for (const auto& run : list_runs(folder() / "runs", ""))
+    (void)Json::parse(run.to_json().dump(), "the list of runs");
   const std::string page = report::page(report::read_run_folder(folder()));
   require(!invalid_utf8(page), "a page is UTF-8");
   // What comes from the files is escaped, so it can neither open nor close a script.

@@ -10,6 +10,8 @@
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/execute.hpp"
+#include "host/run/node_files.hpp"
+#include "host/run/pins.hpp"
 #include "host/run/worker.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/artifacts/activations.hpp"
@@ -18,6 +20,7 @@
 #include "sdk/artifacts/table.hpp"
 #include "sdk/artifacts/tokens.hpp"
 #include "sdk/figure.hpp"
+#include "sdk/series.hpp"
 #include "target.hpp"
 
 namespace kazan::fuzz {
@@ -165,7 +168,8 @@ Json record() {
        {"environment", Json::object({{"libtorch", "1.13.1"}})},
        {"seconds", 1.5},
        {"memory_bytes", 1000},
-       {"outputs", Json::object()}});
+       {"outputs", Json::object()},
+       {"files", Json::object()}});
 }
 
 Json manifest() {
@@ -173,7 +177,10 @@ Json manifest() {
       {{"kazan", "0.1.0"},
        {"experiment", "x"},
        {"status", "failed"},
+       {"started", "2026-11-24T02:00:00Z"},
        {"seconds", 2.5},
+       {"exit_code", 1},
+       {"process", Json::object({{"host", "a machine"}, {"pid", 7}})},
        {"machine", Json::object({{"cpu", "a CPU"}, {"cores", 2}, {"memory_bytes", 1 << 30}})},
        {"warnings", Json(Json::Items{Json::object({{"node", "n"}, {"message", "few"}})})},
        {"nodes", Json(Json::Items{
@@ -209,8 +216,13 @@ Files json_texts() {
       NodeResult::Status::failed, Fault::plugin, "node n: broken", {}, kKey + "/text"};
   NodeResult computed{NodeResult::Status::computed, {}, "", record()};
   const Json file = Json::object({{"path", "texts/palinka.txt"}, {"sha256", kKey}});
+  Pin pin{"/runs/x/1", "0123456789ab", "2026-11-24T02:00:00Z", {kKey}, {{"/runs", "2"}}};
+  ChunkTable chunks = {{"codes/codes.h5", sums_of(std::string(kChunkBytes + 1, 'x'))}};
   Files out = {
       {"plan", plan().to_json().dump()},
+      {"pin", pin.to_json().dump()},
+      {"chunks", to_json(chunks).dump()},
+      {"series", series_json({{"loss", {0, 1}, {0.5, NAN}}}).dump()},
       {"record", record().dump()},
       {"failed", result_json(failed).dump()},
       {"computed", result_json(computed).dump()},
@@ -241,11 +253,13 @@ Files channels() {
   const Json progress =
       Json::object({{"event", "progress"}, {"done", 1}, {"total", 2}, {"what", "row"}});
   const Json log = Json::object({{"event", "log"}, {"line", "warning: few"}});
+  const Json scalars = Json::parse(
+      R"({"event":"scalars","points":[["loss",0,0.5],["loss/l1",0,null],["loss",1,0.25]]})", "");
   const NodeResult done{NodeResult::Status::computed, {}, "", record()};
   out["one"] = "\xFF" + result_json(done).dump() + "\n";
   out["bytewise"] = std::string(1, '\0') + progress.dump() + "\n" + log.dump() + "\n";
-  out["split"] = "\x10" + progress.dump() + "\n" + log.dump() + "\n" + result_json(done).dump() +
-                 "\n" + "{\"ev";
+  out["split"] = "\x10" + progress.dump() + "\n" + log.dump() + "\n" + scalars.dump() + "\n" +
+                 result_json(done).dump() + "\n" + "{\"ev";
   return out;
 }
 

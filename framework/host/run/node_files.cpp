@@ -24,7 +24,9 @@ Json sums_json(const ChunkSums& sums) {
 }
 
 ChunkSums sums_from(const Json& json, std::uint64_t chunk_bytes) {
-  ChunkSums out{static_cast<std::uint64_t>(json.at("bytes").integer()), chunk_bytes, {}};
+  const auto bytes = json.at("bytes").integer();
+  if (bytes < 0) throw Error(Fault::input, "a file of " + std::to_string(bytes) + " bytes");
+  ChunkSums out{static_cast<std::uint64_t>(bytes), chunk_bytes, {}};
   for (const auto& text : json.at("sums").items()) out.sums.push_back(checksum_from(text.string()));
   if (out.sums.size() != out.chunks())
     throw Error(Fault::input, std::to_string(out.sums.size()) + " checksums for " +
@@ -119,7 +121,8 @@ std::string difference(const NodeFile& saved, const ChunkSums& found, const std:
            " were saved";
   std::vector<std::size_t> differing;
   const auto expected = chunks.find(saved.name);
-  if (expected != chunks.end() && expected->second.chunk_bytes == found.chunk_bytes)
+  if (expected != chunks.end() && expected->second.chunk_bytes == found.chunk_bytes &&
+      expected->second.sums.size() == found.sums.size())
     for (std::size_t i = 0; i < found.sums.size(); ++i)
       if (found.sums[i] != expected->second.sums[i]) differing.push_back(i);
   if (differing.empty()) return "its SHA-256 is " + sha256 + "; " + saved.sha256 + " was saved";

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+
+#include "host/run/worker_message.hpp"
 
 namespace kazan {
 namespace {
@@ -184,22 +187,26 @@ void Scheduler::listen() {
   for (Lane* lane : lanes_.wait(kPatience)) hear(*lane);
 }
 
+// What observers throw is theirs: only what the worker sent is tried.
 void Scheduler::hear(Lane& lane) {
   Channel& channel = lane.worker->channel();
   const bool alive = channel.fill();
-  try {
-    while (lane.work) {
-      const auto message = channel.next();
-      if (!message) break;
-      if (message->at("event").string() == "result")
-        ended(lane, checked(lane, result_from(*message)));
-      else
-        observer_.event(planned(lane.work->node), *message);
+  while (lane.work) {
+    std::optional<Json> message;
+    std::optional<NodeResult> result;
+    try {
+      message = channel.next();
+      if (message) result = result_in(*message);
+    } catch (const Error& e) {
+      lane.worker->kill();
+      bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
+      return;
     }
-  } catch (const Error& e) {  // something in it wrote over its memory, or into its channel
-    lane.worker->kill();
-    bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
-    return;
+    if (!message) break;
+    if (result)
+      ended(lane, checked(lane, std::move(*result)));
+    else
+      observer_.event(planned(lane.work->node), *message);
   }
   if (!alive && lane.work) bury(lane, lane.worker->death());
 }
@@ -295,7 +302,7 @@ NodeResult Scheduler::render(const std::string& renderer, const std::filesystem:
         return {Status::stopped, {}, "", {}};
       }
       while (const auto message = channel.next())
-        if (message->at("event").string() == "result") return result_from(*message);
+        if (auto result = result_in(*message)) return std::move(*result);
       observer_.tick();
       if (channel.readable(kPatience) && !channel.fill())
         return failure(Fault::node, who + ": its worker " + worker.death().cause);
