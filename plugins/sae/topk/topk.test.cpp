@@ -228,3 +228,40 @@ TEST_CASE("definitions say what was trained") {
   CHECK(defined(whole.param("batch", "30"), "loss") ==
         "mean over rows and inputs of (y - x)^2" + last);
 }
+
+TEST_CASE("interrupted and resumed, it leaves the same bits, numbers and curves") {
+  const ScopedFolder folder(unique_folder(std::filesystem::temp_directory_path(), "kazan-topk"));
+  const auto bytes = [](Rig& rig, const char* port) {
+    const auto sae = rig.output<Sae>(port);
+    const auto values = sae->encoder.values<float>();
+    return std::vector<float>(values.begin(), values.end());
+  };
+  Rig whole("sae.topk");
+  prepared(whole.param("batch", "8"), "64", 4).run();
+  CHECK_FALSE(whole.emitted().resumed);
+
+  // Asked again and again: after 20 looks, 20 more, and then not any more.
+  int stops = 0;
+  for (const int looks : {20, 20, 0}) {
+    Rig rig("sae.topk");
+    prepared(rig.param("batch", "8").checkpoints(folder.path()).stop_at(looks), "64", 4);
+    if (looks > 0) {
+      CHECK_THROWS_AS(rig.run(), Stopped);
+      ++stops;
+      continue;
+    }
+    rig.run();
+    REQUIRE(rig.emitted().resumed);
+    CHECK(rig.emitted().resumed->step == 38);  // looks after the start, of both lives
+    CHECK(rig.emitted().warnings == whole.emitted().warnings);
+    for (const char* port : {"sae", "start"}) CHECK(bytes(rig, port) == bytes(whole, port));
+    REQUIRE(rig.emitted().metrics.size() == whole.emitted().metrics.size());
+    for (const auto& metric : whole.emitted().metrics)
+      CHECK(rig.metric(metric.name) == metric.value);
+    REQUIRE(rig.emitted().figures.size() == whole.emitted().figures.size());
+    for (std::size_t i = 0; i < rig.emitted().figures.size(); ++i)
+      CHECK(rig.emitted().figures[i].to_json() == whole.emitted().figures[i].to_json());
+  }
+  CHECK(stops == 2);
+  CHECK(std::filesystem::is_empty(folder.path() / "checkpoints"));
+}
