@@ -163,8 +163,7 @@ TEST_CASE("a run on a read-only store pins nothing, says so and goes on") {
   const auto clean = shop.runner(kAll);
   ::umount2(store.c_str(), MNT_DETACH);
   CHECK(again.code == 0);
-  CHECK_THAT(again.err, Contains("3 reused") &&
-                            Contains("note: the results are not pinned") &&
+  CHECK_THAT(again.err, Contains("3 reused") && Contains("note: the results are not pinned") &&
                             Contains("Read-only file system"));
   CHECK(clean.code == 74);
   CHECK_THAT(clean.err, Contains("Read-only file system"));

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "host/graph/explain.hpp"
 #include "runner/colour.hpp"
 #include "runner/progress/display.hpp"
 
@@ -12,10 +13,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 40, kShortestValue = 12;
 
-bool is_hash(const std::string& text) {
-  return text.size() >= 40 && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
 std::string number_text(double value, const char* format) {
   char text[48];
   std::snprintf(text, sizeof text, format, value);
@@ -23,11 +20,11 @@ std::string number_text(double value, const char* format) {
 }
 
 std::string value_text(const Json& value, bool metric) {
-  if (value.is_null()) return metric ? "undefined" : "-";
-  if (value.is_string() && is_hash(value.string())) return value.string().substr(0, 12);
+  if (value.is_null()) return "-";
+  if (is_undefined(value)) return "undefined";
   if (metric && value.is_number() && !value.is_integer())
     return number_text(value.number(), "%.6g");
-  return printable(value.is_string() ? value.string() : value.dump());
+  return printable(shown(value));
 }
 
 std::string side(const char* letter, const std::filesystem::path& folder, const Json& manifest) {
@@ -37,44 +34,42 @@ std::string side(const char* letter, const std::filesystem::path& folder, const 
          human_seconds(manifest.at("seconds").number()) + "\n";
 }
 
-struct Layout {
-  std::size_t name = 0, value = 0;
-};
+std::size_t name_width(const RunDiff& diff) {
+  std::size_t width = 0;
+  for (const auto& section : diff.sections)
+    for (const auto& row : section.rows)
+      width = std::max(width, std::min(columns(printable(row.name)), kLongestName));
+  return width;
+}
 
 // Two columns of values share what the names leave.
-Layout layout_of(const RunDiff& diff, std::size_t width) {
-  Layout layout;
-  for (const auto& section : diff.sections)
-    for (const auto& row : section.rows) {
-      layout.name = std::max(layout.name, std::min(columns(printable(row.name)), kLongestName));
-      for (const Json* value : {&row.a, &row.b})
-        layout.value =
-            std::max(layout.value, columns(value_text(*value, section.title == "metrics")));
-    }
-  if (width == 0) return layout;
-  const std::size_t taken = layout.name + 6;
-  const std::size_t room = width > taken ? (width - taken) / 2 : 0;
-  layout.value = std::min(layout.value, std::max(room, kShortestValue));
-  return layout;
+std::size_t value_width(const DiffSection& section, std::size_t names, std::size_t terminal) {
+  std::size_t width = 0;
+  for (const auto& row : section.rows)
+    for (const Json* value : {&row.a, &row.b})
+      width = std::max(width, columns(value_text(*value, section.title == "metrics")));
+  if (terminal == 0) return width;
+  const std::size_t taken = names + 6;
+  const std::size_t room = terminal > taken ? (terminal - taken) / 2 : 0;
+  return std::min(width, std::max(room, kShortestValue));
 }
 
 std::string change_text(const DiffRow& metric) {
   const Json difference = absolute_difference(metric), relative = relative_difference(metric);
-  if (difference.is_null()) return "";
+  if (difference.is_null() || metric.same()) return "";
   std::string text = number_text(difference.number(), "%+.3g");
-  if (!relative.is_null()) text += "  " + number_text(100 * relative.number(), "%+.2g") + " %";
+  if (!relative.is_null()) text += "  " + number_text(100 * relative.number(), "%+.3g") + " %";
   return text;
 }
 
-std::string row_text(const DiffRow& row, const Layout& layout, bool metric) {
-  const auto value = [&](const Json& v) {
-    return padded(clipped(value_text(v, metric), layout.value), layout.value);
-  };
-  std::string line = "  " + padded(clipped(printable(row.name), layout.name), layout.name) + "  " +
-                     value(row.a) + "  " +
-                     (row.same() ? value(row.b) : coloured(stdout, Colour::yellow, value(row.b)));
-  if (metric && !row.same())
-    line += "\n  " + std::string(layout.name, ' ') + "  " + change_text(row);
+std::string row_text(const DiffRow& row, std::size_t names, std::size_t values, bool metric) {
+  const std::string change = metric ? change_text(row) : "";
+  const std::string a = clipped(value_text(row.a, metric), values);
+  const std::string b = clipped(value_text(row.b, metric), values);
+  std::string line = "  " + padded(clipped(printable(row.name), names), names) + "  " +
+                     padded(a, values) + "  " +
+                     (row.same() ? b : coloured(stdout, Colour::yellow, b));
+  if (!change.empty()) line += std::string(values - columns(b) + 2, ' ') + change;
   return line + "\n";
 }
 
@@ -83,11 +78,12 @@ std::string row_text(const DiffRow& row, const Layout& layout, bool metric) {
 std::string diff_text(const RunDiff& diff, std::size_t width) {
   std::string text = side("A", diff.a, diff.manifest_a) + side("B", diff.b, diff.manifest_b);
   if (diff.empty()) return text + "\nno difference but of times\n";
-  const Layout layout = layout_of(diff, width);
+  const std::size_t names = name_width(diff);
   for (const auto& section : diff.sections) {
     const bool metric = section.title == "metrics";
-    text += "\n" + padded(coloured(stdout, Colour::blue, printable(section.title)), 0) + "\n";
-    for (const auto& row : section.rows) text += row_text(row, layout, metric);
+    text += "\n" + coloured(stdout, Colour::blue, printable(section.title)) + "\n";
+    const std::size_t values = value_width(section, names, width);
+    for (const auto& row : section.rows) text += row_text(row, names, values, metric);
   }
   return text;
 }

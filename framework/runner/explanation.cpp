@@ -99,7 +99,9 @@ Explanation Explainer::explain(const PlannedNode& node) {
   if (record) explanation.environment = environment(node, *record);
   if (const Run* run = run_with(node))
     compare_with(*run, node, explanation);
-  else if (!record && !given_)
+  else if (given_)
+    explanation.missing_in = folders_.front().native();
+  else if (!record)
     compare_with_store(node, explanation);
   return explanation;
 }
@@ -145,6 +147,7 @@ void Explainer::compare_with_store(const PlannedNode& node, Explanation& explana
   before.code = record->at("code").string();
   before.params = record->at("params");
   if (const Json* seed = record->find("seed")) before.seed = seed->integer();
+  explanation.from_record = true;
   explanation.compared_with =
       "the nearest result of " + node.stage + " in the store, " + before.key.substr(0, 12);
   explanation.differences =

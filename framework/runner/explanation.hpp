@@ -22,6 +22,8 @@ struct Explanation {
   bool in_store = false;
   std::vector<EnvironmentFact> environment;  // that the stored result was computed in, and here
   std::string compared_with;  // a run folder, or "the nearest result of sae.topk in the store, ..."
+  bool from_record = false;   // of the store, which does not say what the node read
+  std::string missing_in;     // the run asked for, when it has no node of this name
   std::string status_there;   // of the node in that run: "computed", "failed", ...; "" unknown
   std::vector<KeyChange> differences;
 

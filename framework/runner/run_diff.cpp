@@ -76,6 +76,15 @@ DiffRow outputs_row(const Json& a, const Json& b) {
   return {"outputs", same ? "the same bits" : "these bits", same ? "the same bits" : "other bits"};
 }
 
+// metrics.json has null for what is not defined; here that is a run without the metric.
+Json metrics_of(const fs::path& run) {
+  Json metrics = Json::object();
+  const Json written = read_json(run / "metrics.json");
+  for (const auto& [name, value] : written.members())
+    metrics[name] = value.is_null() ? Json(std::nan("")) : value;
+  return metrics;
+}
+
 class Differ {
  public:
   explicit Differ(bool all) : all_(all) {}
@@ -157,8 +166,17 @@ std::vector<DiffRow> fields(const Json& a, const Json& b,
 
 }  // namespace
 
+bool is_undefined(const Json& metric) {
+  return metric.is_number() && std::isnan(metric.number());
+}
+
+bool DiffRow::same() const {
+  return a == b || (is_undefined(a) && is_undefined(b));
+}
+
 Json absolute_difference(const DiffRow& metric) {
   if (!metric.a.is_number() || !metric.b.is_number()) return {};
+  if (is_undefined(metric.a) || is_undefined(metric.b)) return {};
   return metric.b.number() - metric.a.number();
 }
 
@@ -208,7 +226,7 @@ RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
   differ.members("libraries", x.get("libraries", kNone), y.get("libraries", kNone));
   differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
   differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
-  differ.members("metrics", read_json(a / "metrics.json"), read_json(b / "metrics.json"));
+  differ.members("metrics", metrics_of(a), metrics_of(b));
   diff.sections = differ.take();
   return diff;
 }

@@ -12,9 +12,11 @@ namespace kazan {
 // One thing that both runs could have: null where a run has none.
 struct DiffRow {
   std::string name;  // "k", "params.latents", "sae.fvu"
-  Json a, b;
-  bool same() const { return a == b; }
+  Json a, b;         // of a metric that is undefined: NaN
+  bool same() const;
 };
+
+bool is_undefined(const Json& metric);
 
 struct DiffSection {
   std::string title;  // "vars", "node sae (sae.topk)", "metrics"

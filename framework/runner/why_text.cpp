@@ -12,15 +12,9 @@ namespace {
 constexpr std::size_t kValueWidth = 28;
 constexpr std::size_t kCausesInTable = 2;
 
-bool is_hash(const std::string& text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
 std::string value_text(const Json& value) {
-  std::string text = value.is_string() ? value.string() : value.dump();
-  if (is_hash(text)) return text.substr(0, 12);
-  if (text.empty()) return "\"\"";
-  return printable(text);
+  const std::string text = shown(value);
+  return text.empty() ? "\"\"" : printable(text);
 }
 
 std::string heading(const std::string& text) {
@@ -46,12 +40,15 @@ std::string ingredients_text(const Explanation& explanation) {
 }
 
 std::string differences_text(const Explanation& explanation) {
+  if (!explanation.missing_in.empty())
+    return heading(explanation.missing_in + " has no node " + explanation.node->name);
   if (explanation.compared_with.empty())
     return explanation.in_store ? "" : heading("no earlier run or result to compare it with");
   const std::string there =
       explanation.status_there.empty() ? "" : " (" + explanation.status_there + " there)";
   const bool same = explanation.differences.empty();
-  std::string text = heading((same ? "the same key as in " : "what differs from ") +
+  const bool key = same && !explanation.from_record;
+  std::string text = heading((key ? "the same key as in " : "what differs from ") +
                              explanation.compared_with + there);
   for (const auto& difference : explanation.differences) {
     text += "  " + printable(difference.text());
@@ -60,7 +57,9 @@ std::string differences_text(const Explanation& explanation) {
     for (const auto& cause : difference.because)
       text += "    " + printable(cause.node + "." + cause.text()) + "\n";
   }
-  if (same && !explanation.in_store)
+  if (same && explanation.from_record)
+    text += "  its record does not say what it read: files or inputs differ\n";
+  else if (same && !explanation.in_store)
     text += "  its result was removed since, is damaged, or was never there\n";
   return text;
 }
@@ -88,7 +87,10 @@ std::string cause_text(const Explanation& explanation) {
     parts.push_back("and " + std::to_string(found.size() - kCausesInTable) + " more");
   if (!parts.empty()) return join(parts, "; ");
   if (explanation.in_store) return "";
-  if (explanation.compared_with.empty()) return "nothing to compare it with";
+  if (explanation.compared_with.empty())
+    return explanation.missing_in.empty() ? "nothing to compare it with"
+                                          : explanation.missing_in + " has no such node";
+  if (explanation.from_record) return "files or inputs differ from " + explanation.compared_with;
   return "the same key as in " + explanation.compared_with +
          (explanation.status_there.empty() ? "" : ", " + explanation.status_there + " there");
 }

@@ -8,11 +8,6 @@
 namespace kazan {
 namespace {
 
-std::string shown(const Json& value) {
-  if (value.is_null()) return "null";
-  return value.is_string() ? value.string() : value.dump();
-}
-
 std::string in_brackets(const std::string& place) {
   return place.empty() ? "" : " (" + place + ")";
 }
@@ -127,11 +122,11 @@ class Comparer {
     const auto& origins = origins_of(origins_, node.name);
     const auto at = origins.inputs.find(port);
     KeyChange difference{node.name,
-                          "inputs." + port,
-                          now.empty() ? Json() : Json(references_text(now)),
-                          was.empty() ? Json() : Json(references_text(was)),
-                          at == origins.inputs.end() ? "" : place_of(at->second),
-                          {}};
+                         "inputs." + port,
+                         now.empty() ? Json() : Json(references_text(now)),
+                         was.empty() ? Json() : Json(references_text(was)),
+                         at == origins.inputs.end() ? "" : place_of(at->second),
+                         {}};
     bool equal = now.size() == was.size();
     for (std::size_t i = 0; i < std::min(now.size(), was.size()); ++i) {
       if (now[i].artifact() == was[i].artifact()) continue;
@@ -161,6 +156,15 @@ class Comparer {
 
 }  // namespace
 
+std::string shown(const Json& value) {
+  if (value.is_null()) return "null";
+  if (!value.is_string()) return value.dump();
+  const std::string& text = value.string();
+  const bool hash = (text.size() == 64 || text.size() == 40) &&
+                    text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return hash ? text.substr(0, 12) : text;
+}
+
 std::string place_of(const Position& at) {
   if (!at.known()) return "";
   return at.source->folder.empty() ? at.source->name + " " + at.source->text : at.text();
@@ -171,7 +175,8 @@ Json Ingredient::to_json() const {
 }
 
 std::string KeyChange::text() const {
-  if (!because.empty() && now == was) return name + ": another key" + in_brackets(place);
+  if (name == "code") return name + ": " + place;
+  if (now == was) return name + ": another key" + in_brackets(place);
   const std::string before = was.is_null() ? "was not there" : "was " + shown(was);
   const std::string after = now.is_null() ? "is not there" : shown(now);
   return name + ": " + after + ", " + before + in_brackets(place);
@@ -216,7 +221,7 @@ std::vector<Ingredient> ingredients(const PlannedNode& node, const StageInfo& st
 }
 
 std::vector<KeyChange> differences(const Version& now, const Version& was, const Origins& origins,
-                                    const Catalog& catalog) {
+                                   const Catalog& catalog) {
   if (now.node.key == was.node.key) return {};
   return Comparer(now.plan, was.plan, origins, catalog).compare(now.node, was.node);
 }

@@ -10,6 +10,9 @@
 
 namespace kazan {
 
+// A value as people read it: a text without quotes, of a hash or build id the first 12 digits.
+std::string shown(const Json& value);
+
 // One thing that enters a key (docs/adr/0002-content-keys.md), and where its value comes from.
 struct Ingredient {
   std::string name;  // "stage", "code", "params.k", "seed", "inputs.activations", "files.weights"
@@ -30,7 +33,8 @@ struct KeyChange {
   std::string node;  // whose; a node of the present plan
   std::string name;
   Json now, was;
-  std::string place;                // of the present value, "" where it has none
+  // Of the present value, "" where it has none; of code what was rebuilt, for whoever knows.
+  std::string place;
   std::vector<KeyChange> because;  // of an input with another key: the roots of that
 
   // "params.k: 16, was 32 (x.yaml:12:5)"; without `because`.
@@ -47,7 +51,7 @@ struct Version {
 // The ingredients that differ; none if and only if the keys are equal. Behind an input with another
 // key stand those of the nodes it comes from, at any depth, each once.
 std::vector<KeyChange> differences(const Version& now, const Version& was, const Origins& origins,
-                                    const Catalog& catalog);
+                                   const Catalog& catalog);
 
 // The roots of differences: those with nothing behind them, each once.
 std::vector<KeyChange> roots(const std::vector<KeyChange>& differences);
