@@ -57,14 +57,12 @@ const Plugin& Catalog::plugin_of(const std::string& id) const {
                 Complaint{clash->second, "plugin", "one plugin that offers it", "two", "", {}});
   for (const auto& plugin : plugins_)
     if (plugin.problem.empty() && offers(plugin, id)) return plugin;
-  if (const Plugin* broken = passed_over(id))
-    throw Error(Fault::plugin,
-                Complaint{"the plugin " + broken->name + " cannot be used: " + broken->problem,
-                          "plugin",
-                          "",
-                          "",
-                          "",
-                          {}});
+  if (const Plugin* broken = passed_over(id)) {
+    Complaint complaint;
+    complaint.code = "plugin";
+    complaint.message = "the plugin " + broken->name + " cannot be used: " + broken->problem;
+    throw Error(Fault::plugin, std::move(complaint));
+  }
   throw Error(Fault::plugin, not_found(id));
 }
 

@@ -31,6 +31,11 @@ struct Diagnostic {
   Json to_json(const std::string& file) const;
 };
 
+// A complaint that has no parts.
+inline Complaint saying(std::string code, std::string message) {
+  return {std::move(message), std::move(code), "", "", "", {}};
+}
+
 class Diagnostics {
  public:
   void error(Position at, Complaint complaint, Fault fault = Fault::experiment);

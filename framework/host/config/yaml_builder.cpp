@@ -57,13 +57,7 @@ void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
   const std::size_t begin = byte(mark), end = end_of_property(part_.before_end(), begin);
   Value v = make(Value::Kind::null, begin, end);
-  diagnostics_.error(v.at, {"aliases (*name) are not supported; expected the value itself, or a "
-                            "name under vars and here $name",
-                            "yaml-feature",
-                            "a value or $name",
-                            "an alias",
-                            "",
-                            {}});
+  diagnostics_.error(v.at, alias_complaint());
   v.broken = true;
   add(std::move(v));
 }

@@ -151,6 +151,11 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
+Complaint alias_complaint() {
+  return lacking("yaml-feature", "aliases (*name) are not supported",
+                 "the value itself, or a name under vars and here $name");
+}
+
 Complaint missing_space_complaint(const std::string& name, const std::string& rest) {
   Complaint c = wrong_value("yaml-syntax", kSubject, "a space after the colon", name + ":" + rest);
   c.suggestion = name + ": " + rest;
@@ -187,9 +192,7 @@ SyntaxFault explain_syntax(std::string_view message, std::string_view text, std:
                            const std::optional<OpenBracket>& open) {
   if (const auto tab = tab_in_indentation(text, line_at(text, at))) return *tab;
   if (message.starts_with("the referenced anchor"))
-    return {at, end_of_property(text, at),
-            lacking("yaml-feature", "aliases (*name) are not supported",
-                    "the value itself, or a name under vars and here $name")};
+    return {at, end_of_property(text, at), alias_complaint()};
   if (message.starts_with("unknown escape character"))
     return {at - std::min<std::size_t>(2, at), at,
             wrong_value("yaml-syntax", kSubject,

@@ -30,6 +30,7 @@ SyntaxFault unclosed_quote(std::string_view text, std::size_t begin);
 // Of a line that should be an entry and has no key: "number:1", "number".
 SyntaxFault no_entry(std::string_view text, std::size_t begin);
 
+Complaint alias_complaint();
 Complaint duplicate_key(const std::string& key, int first_line);
 
 // "use:test.value", where a space is missing.

@@ -85,14 +85,10 @@ class Reader {
       return diagnostics_.error(entry.at,
                                 lacking("unknown-input", stage_.id + " takes no input", "no in:"));
     if (stage_.param(entry.key))
-      return diagnostics_.error(entry.at,
-                                {stage_.id + " has no input " + entry.key +
-                                     ", but a parameter of that name; expected it beside use:",
-                                 "unknown-input",
-                                 "the parameter " + entry.key + " beside use:",
-                                 entry.key,
-                                 "",
-                                 {}});
+      return diagnostics_.error(entry.at, lacking("unknown-input",
+                                                  stage_.id + " has no input " + entry.key +
+                                                      ", but a parameter of that name",
+                                                  "it beside use:"));
     auto complaint = unknown_name("unknown-input", stage_.id + " has no input", entry.key,
                                   names_of(stage_.inputs));
     mentioned_.insert(complaint.suggestion);

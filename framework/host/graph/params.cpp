@@ -59,13 +59,10 @@ class Reader {
   void take(const ParamSpec& spec, const Entry& given) {
     const auto [first, fresh] = seen_.emplace(spec.name, given.at.line);
     if (!fresh && !given.laid_over) {
-      diagnostics_.error(given.at, {spec.name + " is given twice: first on line " +
-                                        std::to_string(first->second) + "; expected it once",
-                                    "duplicate-key",
-                                    "each parameter once",
-                                    spec.name + " again",
-                                    "",
-                                    {}});
+      diagnostics_.error(given.at, lacking("duplicate-key",
+                                           spec.name + " is given twice: first on line " +
+                                               std::to_string(first->second),
+                                           "it once"));
       return;
     }
     if (auto read = read_param(spec, given.value, folder_, diagnostics_))
@@ -78,12 +75,8 @@ class Reader {
     const std::string what = stage_.id + " has no parameter";
     if (stage_.input(name))
       return diagnostics_.error(
-          at, {what + " " + name + ", but an input of that name; expected in: {" + name + ": NODE}",
-               "unknown-parameter",
-               "in: {" + name + ": NODE}",
-               name,
-               "",
-               {}});
+          at, lacking("unknown-parameter", what + " " + name + ", but an input of that name",
+                      "in: {" + name + ": NODE}"));
     if (names.empty())
       return diagnostics_.error(
           at, lacking("unknown-parameter", what + " " + name, "no parameter: it takes none"));

@@ -119,14 +119,10 @@ void Planning::find_stages() {
     try {
       staged_.back().stage = &catalog_.stage(use.use.scalar);
       if (const Plugin* broken = catalog_.passed_over(use.use.scalar))
-        diagnostics_.warning(use.use.at, {"the plugin " + broken->library.native() +
-                                              " cannot be used (" + broken->problem + "); using " +
-                                              catalog_.plugin_of(use.use.scalar).library.native(),
-                                          "plugin",
-                                          "",
-                                          "",
-                                          "",
-                                          {}});
+        diagnostics_.warning(
+            use.use.at, saying("plugin", "the plugin " + broken->library.native() +
+                                             " cannot be used (" + broken->problem + "); using " +
+                                             catalog_.plugin_of(use.use.scalar).library.native()));
     } catch (const Error& e) {
       diagnostics_.error(use.use.at, e);
     }
@@ -243,15 +239,10 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object, bool alone) {
       planner.file(param->spec().name, param->get().string());
   const Failure failure = object.plan(planner);
   if (failure.failed && !alone) {
-    diagnostics_.error(
-        staged_[i].use->at,
-        {"the node " + staged_[i].use->name + " (" + staged_[i].stage->id + "): " + failure.message,
-         "plan-step",
-         "",
-         "",
-         "",
-         {}},
-        failure.fault == Fault::node ? Fault::plugin : failure.fault);
+    diagnostics_.error(staged_[i].use->at,
+                       saying("plan-step", "the node " + staged_[i].use->name + " (" +
+                                               staged_[i].stage->id + "): " + failure.message),
+                       failure.fault == Fault::node ? Fault::plugin : failure.fault);
     return false;
   }
   for (const auto& problem : planner.problems())
@@ -322,7 +313,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)
     diagnostics_.warning(staged_[i].use->at,
-                         {planned.name + ": " + warning, "stage-warning", "", "", "", {}});
+                         saying("stage-warning", planned.name + ": " + warning));
   if (!options_.machine.is_null())
     planned.environment = node_environment(options_.machine, planned, catalog_);
   planned.key = content_key(planned, stage);
