@@ -99,10 +99,11 @@ TEST_CASE("a worker that is killed beside others has its node run again, alone")
 
 TEST_CASE("a worker that sends nonsense costs its node, not the run") {
   const Workshop shop;
-  const auto run = shop.run(
-      "  bad:   {use: test.dies, how: garbage}\n"
-      "  after: {use: test.join, in: bad}\n"
-      "  good:  {use: test.value, number: 1}\n");
+  const std::string how = GENERATE("garbage", "nonsense");
+  const auto run = shop.run("  bad:   {use: test.dies, how: " + how +
+                            "}\n"
+                            "  after: {use: test.join, in: bad}\n"
+                            "  good:  {use: test.value, number: 1}\n");
   CHECK(run.code == 1);
   CHECK_THAT(run.err, Contains("node bad (test.dies): its worker sent what is no message"));
   CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed, 1 skipped"));

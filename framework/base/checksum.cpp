@@ -16,6 +16,8 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kDigits = 16;
+
 // Reads on until `size` bytes are there or the file ends.
 std::size_t read_whole(const FileDescriptor& file, char* buffer, std::size_t size) {
   std::size_t got = 0;
@@ -34,7 +36,7 @@ std::uint64_t checksum(std::string_view bytes) {
 }
 
 std::string checksum_text(std::uint64_t sum) {
-  std::string out(kChecksumDigits, '0');
+  std::string out(kDigits, '0');
   for (auto digit = out.rbegin(); digit != out.rend(); ++digit, sum >>= 4)
     *digit = "0123456789abcdef"[sum & 15];
   return out;
@@ -43,7 +45,7 @@ std::string checksum_text(std::uint64_t sum) {
 std::uint64_t checksum_from(std::string_view text) {
   std::uint64_t sum = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), sum, 16);
-  if (text.size() != kChecksumDigits || result.ec != std::errc() ||
+  if (text.size() != kDigits || result.ec != std::errc() ||
       result.ptr != text.data() + text.size() || checksum_text(sum) != text)
     throw Error(Fault::input,
                 "\"" + std::string(text) + "\" is no checksum: expected 16 hex digits");

@@ -18,7 +18,6 @@ inline constexpr std::uint64_t kChunkBytes = 1 << 17;
 inline constexpr const char* kChecksumName = "xxh3-64";
 std::uint64_t checksum(std::string_view bytes);
 
-inline constexpr std::size_t kChecksumDigits = 16;
 // 16 lower-case hex digits, and back; throws Error (Fault::input) for anything else.
 std::string checksum_text(std::uint64_t sum);
 std::uint64_t checksum_from(std::string_view text);

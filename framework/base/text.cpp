@@ -132,7 +132,8 @@ std::string did_you_mean(std::string_view wrong, const std::vector<std::string>&
 }
 
 std::string with_commas(long long value) {
-  std::string digits = std::to_string(value < 0 ? -value : value);
+  std::string digits = std::to_string(value < 0 ? 0ull - static_cast<unsigned long long>(value)
+                                                : static_cast<unsigned long long>(value));
   for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3)
     digits.insert(static_cast<std::size_t>(i), ",");
   return value < 0 ? "-" + digits : digits;

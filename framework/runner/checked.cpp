@@ -1,7 +1,9 @@
 #include "runner/checked.hpp"
 
 #include <cstdio>
+#include <set>
 
+#include "base/files.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
 #include "runner/colour.hpp"
@@ -12,23 +14,26 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-void tell(const Diagnostic& diagnostic) {
-  const bool error = diagnostic.severity == Severity::error;
-  const auto& at = diagnostic.at;
-  tell_json("diagnostic", {{"severity", error ? "error" : "warning"},
-                           {"file", at.source ? Json(at.source->name) : Json()},
-                           {"line", at.line},
-                           {"column", at.column},
-                           {"message", diagnostic.message}});
+// With --progress json: docs/progress.md.
+void tell(const Diagnostic& diagnostic, const std::string& file) {
+  tell_json("diagnostic", diagnostic.to_json(file).members());
 }
 
-void print(const Diagnostic& diagnostic) {
-  std::string text = printable_lines(diagnostic.text());
+void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
   const bool error = diagnostic.severity == Severity::error;
-  const std::string word = error ? "error: " : "warning: ";
-  if (const auto at = text.find(word); at != text.npos)
-    text.replace(at, word.size(), coloured(stderr, error ? Colour::red : Colour::yellow, word));
-  std::fprintf(stderr, "%s\n", text.c_str());
+  const auto colour = [](Colour c, std::string_view text) {
+    return coloured(stderr, c, std::string(text));
+  };
+  const auto [line, points] = diagnostic.excerpt();
+  std::string out = printable_lines(diagnostic.place()) +
+                    colour(error ? Colour::red : Colour::yellow, diagnostic.word()) +
+                    printable_lines(diagnostic.complaint.message) + "\n";
+  if (const auto bar = points.find("| "); bar != points.npos)
+    out += printable_lines(line) + "\n" + points.substr(0, bar + 2) +
+           colour(Colour::green, printable_lines(points.substr(bar + 2))) + "\n";
+  for (const auto& note : diagnostic.complaint.notes)  // the same folders once
+    if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
+  std::fprintf(stderr, "%s", out.c_str());
 }
 
 // A relative path that leads nowhere from here may name an experiment that came with the program.
@@ -36,9 +41,14 @@ fs::path experiment_file(const Options& options) {
   const std::string& given = options.arguments.at(0);
   const auto shipped = installation_folder() / "share/kazan" / given;
   std::error_code absent;
-  if (fs::exists(given, absent) || !fs::is_regular_file(shipped, absent)) return given;
-  if (options.progress != "json") std::fprintf(stderr, "using %s\n", shipped.c_str());
+  if (options.from_stdin || fs::exists(given, absent) || !fs::is_regular_file(shipped, absent))
+    return given;
   return shipped;
+}
+
+std::optional<std::string> text_from_stdin(const Options& options) {
+  if (!options.from_stdin) return std::nullopt;
+  return read_file("/dev/stdin");
 }
 
 }  // namespace
@@ -48,13 +58,17 @@ Forecast forecast_of(const Plan& plan, const Options& options) {
   return forecast(plan, [&](const std::string& key) { return store.find(key).has_value(); });
 }
 
-Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
-  Diagnostics diagnostics;
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
   Checked checked;
-  checked.experiment = load_experiment(experiment_file(options), options.set, diagnostics);
+  Diagnostics& diagnostics = checked.diagnostics;
+  checked.file = experiment_file(options);
+  checked.experiment =
+      load_experiment(checked.file, options.set, diagnostics, text_from_stdin(options));
   if (!options.report.empty()) checked.experiment.renderer = options.report;
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
-  const PlanningOptions planning{options.threads ? options.threads : available_threads()};
+  const PlanningOptions planning{options.threads ? options.threads : available_threads(),
+                                 options.strict_environment ? machine_environment() : Json(),
+                                 &checked.origins};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();
@@ -62,12 +76,21 @@ Checked check_experiment(const Options& options, Catalog& catalog, Preflight pre
     refuse_what_cannot_fit(forecast_of(checked.plan, options), checked.experiment,
                            {memory_limit(), free_disk(store_folder(options.store))}, options.force,
                            diagnostics);
-  for (const auto& diagnostic : diagnostics.in_order())
-    if (options.progress == "json")
-      tell(diagnostic);
-    else if (diagnostic.severity == Severity::error || !options.quiet)
-      print(diagnostic);
   checked.exit_code = diagnostics.exit_code();
+  return checked;
+}
+
+Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
+  Checked checked = find_faults(options, catalog, preflight);
+  const bool to_program = options.progress == "json";
+  if (checked.file != options.arguments.at(0) && !to_program)
+    std::fprintf(stderr, "using %s\n", checked.file.c_str());
+  std::set<std::string> notes;
+  for (const auto& diagnostic : checked.diagnostics.in_order())
+    if (to_program)
+      tell(diagnostic, checked.file.native());
+    else if (diagnostic.severity == Severity::error || !options.quiet)
+      print(diagnostic, notes);
   return checked;
 }
 

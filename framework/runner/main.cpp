@@ -11,34 +11,41 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
+#include "runner/completion/completion.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
-namespace {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
       {"run",
        "EXPERIMENT.yaml",
        "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "jobs", "plugins", "report", "force", "quiet",
-        "progress"},
+       {"set", "store", "runs", "threads", "jobs", "plugins", "report", "checkpoint-every", "force",
+        "quiet", "progress", "strict-environment", "store-limit"},
        1,
        1,
        verb_run},
       {"check",
        "EXPERIMENT.yaml",
        "say everything that is wrong with an experiment; run nothing",
-       {"set", "store", "threads", "plugins", "force", "quiet"},
+       {"set", "store", "threads", "plugins", "force", "quiet", "format", "stdin",
+        "strict-environment"},
        1,
        1,
        verb_check},
-      {"list", "", "the stages and renderers of all plugins", {"plugins"}, 0, 0, verb_list},
+      {"list",
+       "",
+       "the stages and renderers of all plugins",
+       {"plugins", "format"},
+       0,
+       0,
+       verb_list},
       {"describe",
        "STAGE",
        "inputs, outputs and parameters of a stage",
-       {"plugins"},
+       {"plugins", "format"},
        1,
        1,
        verb_describe},
@@ -52,28 +59,63 @@ const std::vector<Verb>& verbs() {
       {"node",
        "PLAN.json ID...",
        "run nodes of a plan here, one after the other",
-       {"store", "plugins", "quiet", "progress"},
+       {"store", "plugins", "checkpoint-every", "quiet", "progress", "strict-environment"},
        2,
        100000,
        verb_node},
       {"report",
        "RUN",
        "render the report of a run folder again",
-       {"plugins", "report"},
+       {"runs", "plugins", "report"},
        1,
        1,
        verb_report},
+      {"runs",
+       "[EXPERIMENT]",
+       "list the runs under ./runs, newest first, with how each ended",
+       {"runs", "format"},
+       0,
+       1,
+       verb_runs},
       {"verify",
-       "--full",
-       "compare what the store holds with what was saved",
-       {"full", "remove", "store", "threads", "quiet"},
+       "RUN | --full",
+       "compute a run's nodes again and compare every bit; or rehash the store",
+       {"nodes", "sample", "seed", "all", "full", "remove", "runs", "store", "threads", "plugins", "quiet"},
        0,
-       0,
+       1,
        verb_verify},
+      {"why",
+       "EXPERIMENT.yaml [NODE]",
+       "what a node's key is made of, and what made it another one than in the last run",
+       {"set", "against", "store", "runs", "threads", "plugins", "strict-environment", "format"},
+       1,
+       2,
+       verb_why},
+      {"diff",
+       "RUN RUN",
+       "what two runs have not in common: parameters, code, metrics, machines",
+       {"runs", "all", "format"},
+       2,
+       2,
+       verb_diff},
+      {"clean",
+       "",
+       "say what the store holds; remove by age, to a size, or what no run names",
+       {"older-than", "to-size", "unreachable", "young", "dry-run", "yes", "store", "store-limit"},
+       0,
+       0,
+       verb_clean},
+      {"completion",
+       "bash|zsh|fish",
+       "print a script that completes command lines: source <(runner completion bash)",
+       {},
+       1,
+       1,
+       verb_completion},
       {"worker",
        "",
        "serve a parent (internal)",
-       {"plan", "store", "plugins"},
+       {"plan", "store", "plugins", "checkpoint-every"},
        0,
        0,
        verb_worker,
@@ -82,13 +124,15 @@ const std::vector<Verb>& verbs() {
   return all;
 }
 
+namespace {
+
 void print_help() {
   std::printf(
       "runner EXPERIMENT.yaml          run an experiment\n"
       "runner VERB ...                 one of:\n\n");
   for (const auto& verb : verbs())
-    if (verb.shown) std::printf("  %-9s %-16s %s\n", verb.name, verb.arguments, verb.summary);
-  std::printf("  %-9s %-16s %s\n", "env", "COMMAND...",
+    if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
+  std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
               "run a command in the environment that workers get");
   std::printf("\nrunner VERB --help says more. Exit codes: docs/exit-codes.md.\n");
 }
@@ -129,6 +173,8 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (words[0] == "env") return become(argv + 2);
+  if (words.size() > 1 && words[0] == "complete" && words[1] == "--")
+    return print_completion({words.begin() + 2, words.end()});
   const Verb& verb = verb_for(words);
   const Options options = parse_options(verb, words);
   if (options.help) {

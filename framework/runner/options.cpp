@@ -11,6 +11,22 @@ namespace kazan {
 namespace po = boost::program_options;
 namespace {
 
+void add_store_options(po::options_description& all, Options& o) {
+  all.add_options()("store-limit", po::value(&o.store_limit)->value_name("SIZE"),
+                    "say so when the store is larger (50G); also $KAZAN_STORE_LIMIT")(
+      "older-than", po::value(&o.older_than)->value_name("AGE"),
+      "remove what was last used longer ago: 12h, 30d, 8w")(
+      "to-size", po::value(&o.to_size)->value_name("SIZE"),
+      "remove what was used longest ago, until the store is that small: 500M, 20G")(
+      "unreachable", po::bool_switch(&o.unreachable), "remove all that no run folder names")(
+      "young", po::value(&o.young)->value_name("AGE"),
+      "never remove what was used less long ago; default 1h")(
+      "against", po::value(&o.against)->value_name("RUN"),
+      "the run to compare with: its folder, or EXPERIMENT/NUMBER; default: the newest")(
+      "dry-run", po::bool_switch(&o.dry_run), "only say what would be removed")(
+      "yes,y", po::bool_switch(&o.yes), "do not ask");
+}
+
 po::options_description all_options(Options& o) {
   po::options_description all;
   all.add_options()("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
@@ -25,17 +41,30 @@ po::options_description all_options(Options& o) {
       "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
       "report", po::value(&o.report)->value_name("RENDERER"),
       "the renderer to use; default: the experiment's, report.html; none: no report")(
+      "checkpoint-every", po::value(&o.checkpoint_every)->value_name("SECONDS"),
+      "how often a long node saves where it is; default 60; 0: at every opportunity")(
       "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on")(
       "to", po::value(&o.to)->value_name("dot|mermaid"), "what to write; default dot")(
-      "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
-      "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
       "force", po::bool_switch(&o.force),
       "run also what is estimated not to fit into memory or on disk")(
+      "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
+      "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
       "full", po::bool_switch(&o.full), "every byte of the store")(
       "remove", po::bool_switch(&o.remove),
       "remove what is damaged; the next run that needs it computes it again")(
+      "format", po::value(&o.format)->value_name("text|json"),
+      "for people or for programs; default text")(
+      "stdin", po::bool_switch(&o.from_stdin),
+      "take the experiment's text from the standard input, as if it were in the file")(
+      "nodes", po::value(&o.nodes)->value_name("NAME,..."), "these nodes instead of a sample")(
+      "sample", po::value(&o.sample)->value_name("N"), "how many nodes; default 3")(
+      "seed", po::value(&o.seed)->value_name("N"), "another sample; default 0")(
+      "all", po::bool_switch(&o.all), "every node instead of a sample")(
       "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only")(
+      "strict-environment", po::bool_switch(&o.strict_environment),
+      "reuse only what the same kernels, libtorch and threads computed")(
       "help,h", po::bool_switch(&o.help), "this text");
+  add_store_options(all, o);
   return all;
 }
 
@@ -79,8 +108,11 @@ void check_count(const Verb& verb, const Options& o) {
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
   if (o.arguments.size() > verb.most)
     refuse(verb, "one argument too many: " + o.arguments[verb.most]);
+  if (!(o.checkpoint_every >= 0 && o.checkpoint_every < 1e9))
+    refuse(verb, "--checkpoint-every: expected seconds, 0 or more");
   if (o.threads < 0 || o.threads > 1024) refuse(verb, "--threads: expected 1 to 1024");
   if (o.jobs < 0 || o.jobs > 1024) refuse(verb, "--jobs: expected 1 to 1024");
+  if (o.sample < 1) refuse(verb, "--sample: expected at least 1");
 }
 
 }  // namespace
@@ -114,6 +146,21 @@ std::string help_for(const Verb& verb) {
   std::ostringstream out;
   out << usage(verb) << "\n  " << verb.summary << "\n\n" << options_of(verb, o);
   return out.str();
+}
+
+std::vector<OptionInfo> options_of(const Verb& verb) {
+  Options o;
+  std::vector<OptionInfo> out;
+  const auto own = options_of(verb, o);
+  for (const auto& option : own.options()) {
+    const bool valued = option->semantic()->max_tokens() > 0;
+    const auto letter =
+        option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+    out.push_back({option->long_name(),
+                   letter.size() == 2 && letter[0] == '-' ? letter.substr(1) : "",
+                   valued ? option->semantic()->name() : "", option->description()});
+  }
+  return out;
 }
 
 }  // namespace kazan

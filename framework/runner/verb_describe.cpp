@@ -21,13 +21,17 @@ std::string default_of(const ParamSpec& spec) {
   return "default " + (v.is_string() ? (v.string().empty() ? "\"\"" : v.string()) : v.dump());
 }
 
+std::string tolerance_of(const PortSpec& port) {
+  return port.tolerance == 0 ? "" : ", elsewhere within " + Json(port.tolerance).dump();
+}
+
 void print_ports(const char* title, const std::vector<PortSpec>& ports) {
   if (ports.empty()) return;
   std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
   for (const auto& port : ports)
-    std::printf("  %-14s %s%s%s\n      %s\n", port.name.c_str(), port.type.c_str(),
+    std::printf("  %-14s %s%s%s%s\n      %s\n", port.name.c_str(), port.type.c_str(),
                 port.list ? ", a list" : "", port.required ? "" : ", may be left out",
-                port.doc.c_str());
+                tolerance_of(port).c_str(), port.doc.c_str());
 }
 
 }  // namespace
@@ -36,6 +40,14 @@ int verb_describe(const Options& options) {
   const Catalog catalog(plugin_folders(options.plugins));
   const auto& id = options.arguments.at(0);
   const StageInfo& stage = catalog.stage(id);
+  if (options.format == "json") {
+    Json json = Json::object({{"format", 1}, {"stage", stage.to_json()}});
+    json["plugin"] = catalog.plugin_of(id).name;
+    json["library"] = catalog.plugin_of(id).library.native();
+    json["code"] = catalog.code_id(id);
+    std::printf("%s\n", json.dump(2).c_str());
+    return 0;
+  }
   std::printf("%s: %s\n", stage.id.c_str(), stage.doc.c_str());
   print_ports("inputs", stage.inputs);
   print_ports("outputs", stage.outputs);

@@ -11,6 +11,7 @@
 #include "host/run/worker.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
+#include "runner/store_care.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -35,10 +36,20 @@ std::optional<KeyLock> claim(const Store& store, const PlannedNode& node) {
   }
 }
 
+// Keys are made with the plan: here one can only insist.
+void require_strict(const Plan& plan, const std::string& file) {
+  for (const auto& node : plan.nodes)
+    if (node.environment.is_null())
+      throw Error(Fault::usage, "the plan " + file +
+                                    " was made without --strict-environment, so "
+                                    "its keys do not hold the environment: give it to `run`");
+}
+
 }  // namespace
 
 int verb_node(const Options& options) {
   const Plan plan = Plan::read(options.arguments[0]);
+  if (options.strict_environment) require_strict(plan, options.arguments[0]);
   std::vector<const PlannedNode*> nodes;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)
     nodes.push_back(&node_named(plan, options.arguments[i]));
@@ -48,6 +59,11 @@ int verb_node(const Options& options) {
   catch_stop_signals(SecondSignal::kills);
 
   const Store store(store_folder(options.store));
+  const auto file = std::filesystem::absolute(options.arguments[0]);
+  if (file.filename() == "plan.json" &&
+      std::filesystem::exists(file.parent_path() / "experiment.yaml"))  // a run folder
+    pin_run(store, plan, file.parent_path());
+  store.sweep();
   Catalog catalog(plugin_folders(options.plugins));
   NodeServices services(plan, store, catalog);
   const auto progress =
@@ -61,7 +77,8 @@ int verb_node(const Options& options) {
                          catalog,
                          services,
                          [&](const Json& event) { progress->event(*node, event); },
-                         [] { return stop_request().signal != 0; }};
+                         [] { return stop_request().signal != 0; },
+                         options.checkpoint_every};
     const auto lock = claim(store, *node);
     if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
@@ -78,7 +95,11 @@ int verb_node(const Options& options) {
 int verb_worker(const Options& options) {
   ::fcntl(3, F_SETFD, FD_CLOEXEC);  // not for what stages may start
   Channel channel(3);
-  serve({options.plan, options.store, {options.plugins.begin(), options.plugins.end()}}, channel);
+  serve({options.plan,
+         options.store,
+         {options.plugins.begin(), options.plugins.end()},
+         options.checkpoint_every},
+        channel);
   return 0;
 }
 

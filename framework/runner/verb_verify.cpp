@@ -1,4 +1,4 @@
-// verify --full: rehashes the store.
+// verify --full: rehashes the store. verify RUN: verb_verify_run.cpp.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -85,10 +85,11 @@ std::string summary(const VerifyResult& result, double seconds) {
 }  // namespace
 
 int verb_verify(const Options& options) {
-  if (!options.full)
+  if (options.full != options.arguments.empty())
     throw Error(Fault::usage,
-                "nothing to verify was named: give --full for every byte of the store "
+                "give a run to compute again, or --full for every byte of the store "
                 "(runner verify --help)");
+  if (!options.full) return verb_verify_run(options);
   const auto begun = Clock::now();
   VerifyResult result;
   {

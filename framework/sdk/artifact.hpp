@@ -5,6 +5,8 @@
 //   static constexpr Kind kKind
 //   void save(const ArtifactFolder&) const                        into a new, empty folder
 //   static std::shared_ptr<T> load(const SavedArtifact&)          throws Error (Fault::input)
+// and, where values computed on another machine may differ in their last bits,
+//   Difference difference(const T& found) const                   sdk/difference.hpp
 // Its save and load live in one library, so that every plugin reads what any plugin wrote.
 #pragma once
 

@@ -28,6 +28,8 @@ TEST_CASE("what is not a size is refused in words") {
       {"k*inputs", "not a size"},
       {"-1*inputs", "not a size"},
       {"inf*inputs", "not a size"},
+      {"1e308/1e-308*inputs", "not a size"},
+      {"1e-308/1e308*inputs", "not a size"},
       {"2*", "not a size"},
       {"", "not a size"},
   }));

@@ -3,13 +3,17 @@
 namespace kazan {
 
 Json PortSpec::to_json() const {
-  return Json::object(
-      {{"name", name}, {"type", type}, {"doc", doc}, {"required", required}, {"list", list}});
+  return Json::object({{"name", name},
+                       {"type", type},
+                       {"doc", doc},
+                       {"required", required},
+                       {"list", list},
+                       {"tolerance", tolerance}});
 }
 
 PortSpec PortSpec::from_json(const Json& json) {
-  return {json.at("name").string(), json.at("type").string(), json.at("doc").string(),
-          json.at("required").boolean(), json.at("list").boolean()};
+  return {json.at("name").string(),      json.at("type").string(),  json.at("doc").string(),
+          json.at("required").boolean(), json.at("list").boolean(), json.at("tolerance").number()};
 }
 
 InputBase::InputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {

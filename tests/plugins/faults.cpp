@@ -44,8 +44,9 @@ class Empty final : public Stage {
 
 class Dies final : public Stage {
   Output<Text> text{this, "text", "never filled"};
-  Param<std::string> how{this, "how", "abort", "the end",
-                         one_of({"abort", "segfault", "exit", "stack", "exception", "garbage"})};
+  Param<std::string> how{
+      this, "how", "abort", "the end",
+      one_of({"abort", "segfault", "exit", "stack", "exception", "garbage", "nonsense"})};
 
   static int deeper(volatile int* at) {
     volatile int here[4096] = {*at};
@@ -53,8 +54,8 @@ class Dies final : public Stage {
   }
 
   // Into what it talks to its parent by; then it goes on as if nothing had happened.
-  void write_garbage() {
-    if (::write(3, "{\"event\": \x01\n", 13) == 13)
+  static void write(std::string_view bytes) {
+    if (::write(3, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()))
       std::this_thread::sleep_for(std::chrono::hours(1));
   }
 
@@ -65,7 +66,8 @@ class Dies final : public Stage {
     volatile std::uintptr_t nowhere = 16;
     if (*how == "segfault") *reinterpret_cast<volatile int*>(nowhere) = 1;
     if (*how == "exit") std::_Exit(3);
-    if (*how == "garbage") write_garbage();
+    if (*how == "garbage") write("{\"event\": \x01\n");
+    if (*how == "nonsense") write("{\"event\":\"scalars\",\"points\":[[]]}\n");
     if (*how == "stack") std::exit(deeper(&start));
     if (*how == "exception") std::thread([] { throw 7; }).join();
     std::abort();

@@ -9,38 +9,99 @@
 namespace kazan {
 namespace {
 
-// Columns count code points; the caret line repeats tabs so that it lines up.
-std::string caret_line(std::string_view line, int column) {
+constexpr std::size_t kWidth = 100;  // characters of an excerpt
+
+std::size_t characters(std::string_view text) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < text.size(); ++n) i += decode_utf8(text, i).size;
+  return n;
+}
+
+std::string_view skip(std::string_view text, std::size_t count) {
+  std::size_t i = 0;
+  for (; count > 0 && i < text.size(); --count) i += decode_utf8(text, i).size;
+  return text.substr(i);
+}
+
+// "^~~~" under the characters from..to of a line, counted from 0. Tabs are repeated, so that it
+// lines up.
+std::string pointer(std::string_view line, std::size_t from, std::size_t to) {
   std::string out;
   std::size_t i = 0;
-  for (int c = 1; c < column && i < line.size(); ++c) {
+  for (std::size_t c = 0; c < from && i < line.size(); ++c) {
     out += line[i] == '\t' ? '\t' : ' ';
     i += decode_utf8(line, i).size;
   }
-  return out + "^";
+  return out + "^" + std::string(to > from + 1 ? to - from - 1 : 0, '~');
 }
 
 }  // namespace
 
+std::string Diagnostic::place() const {
+  const std::string text = at.text();
+  return text.empty() ? text : text + ": ";
+}
+
+std::string_view Diagnostic::word() const {
+  return severity == Severity::error ? "error: " : "warning: ";
+}
+
+std::pair<std::string, std::string> Diagnostic::excerpt() const {
+  auto line = at.line_text();
+  if (line.empty()) return {};
+  const std::size_t all = characters(line);
+  std::size_t from = static_cast<std::size_t>(at.column) - 1;
+  std::size_t to =
+      at.end_line > at.line ? all : static_cast<std::size_t>(std::max(at.end_column - 1, 0));
+  // Of a long line only what is around the place.
+  const std::size_t start = all <= kWidth || from < kWidth / 2 ? 0 : from - kWidth / 2;
+  line = skip(line, start);
+  const auto rest = skip(line, kWidth);
+  line.remove_suffix(rest.size());
+  to = std::min(to, start + kWidth);
+  const std::string before = start > 0 ? "..." : "", number = std::to_string(at.line);
+  return {"  " + number + " | " + before + std::string(line) + (rest.empty() ? "" : "..."),
+          "  " + std::string(number.size(), ' ') + " | " + std::string(before.size(), ' ') +
+              pointer(line, from - start, to - start)};
+}
+
 std::string Diagnostic::text() const {
-  std::string out = at.text();
-  if (!out.empty()) out += ": ";
-  out += severity == Severity::error ? "error: " : "warning: ";
-  out += message;
-  const auto line = at.line_text();
-  if (line.empty() || line.size() > 400) return out;
-  const std::string number = std::to_string(at.line);
-  out += "\n  " + number + " | " + std::string(line);
-  out += "\n  " + std::string(number.size(), ' ') + " | " + caret_line(line, at.column);
+  std::string out = place() + std::string(word()) + complaint.message;
+  const auto [line, points] = excerpt();
+  if (!line.empty()) out += "\n" + line + "\n" + points;
+  for (const auto& note : complaint.notes) out += "\n  " + note;
   return out;
 }
 
-void Diagnostics::error(Position at, std::string message, Fault fault) {
-  all_.push_back({std::move(at), std::move(message), fault, Severity::error});
+Json Diagnostic::to_json(const std::string& file) const {
+  Json json = Json::object();
+  json["file"] = at.known() ? at.source->name : file;
+  if (at.known() && at.source->folder.empty()) json["option"] = at.source->text;  // --set
+  if (at.line > 0) {
+    json["line"] = at.line;
+    json["column"] = at.column;
+    json["end_line"] = at.end_line > 0 ? at.end_line : at.line;
+    json["end_column"] = at.end_line > 0 ? at.end_column : at.column + 1;
+  }
+  json["severity"] = severity == Severity::error ? "error" : "warning";
+  json["fault"] = name(fault);
+  const std::pair<const char*, const std::string&> parts[] = {{"code", complaint.code},
+                                                              {"message", complaint.message},
+                                                              {"expected", complaint.expected},
+                                                              {"found", complaint.found},
+                                                              {"suggestion", complaint.suggestion}};
+  for (const auto& [key, part] : parts)
+    if (!part.empty()) json[key] = part;
+  if (!complaint.notes.empty()) json["notes"] = Json(complaint.notes);
+  return json;
 }
 
-void Diagnostics::warning(Position at, std::string message) {
-  all_.push_back({std::move(at), std::move(message), Fault::experiment, Severity::warning});
+void Diagnostics::error(Position at, Complaint complaint, Fault fault) {
+  all_.push_back({std::move(at), std::move(complaint), fault, Severity::error});
+}
+
+void Diagnostics::warning(Position at, Complaint complaint) {
+  all_.push_back({std::move(at), std::move(complaint), Fault::experiment, Severity::warning});
 }
 
 std::vector<Diagnostic> Diagnostics::in_order() const {

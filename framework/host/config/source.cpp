@@ -1,6 +1,16 @@
 #include "host/config/source.hpp"
 
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.hpp"
+
 namespace kazan {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+}  // namespace
 
 std::string Position::text() const {
   if (!source) return "";
@@ -11,6 +21,7 @@ std::string Position::text() const {
 std::string_view Position::line_text() const {
   if (!source || line == 0) return {};
   std::string_view rest = source->text;
+  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
   for (int i = 1; i < line; ++i) {
     const auto end = rest.find('\n');
     if (end == rest.npos) return {};
@@ -18,6 +29,48 @@ std::string_view Position::line_text() const {
   }
   rest = rest.substr(0, rest.find('\n'));
   return rest.ends_with('\r') ? rest.substr(0, rest.size() - 1) : rest;
+}
+
+Places::Places(std::shared_ptr<const Source> source) : source_(std::move(source)) {
+  const std::string& text = source_->text;
+  starts_.push_back(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  for (auto i = text.find('\n'); i != text.npos; i = text.find('\n', i + 1))
+    starts_.push_back(i + 1);
+  reached_ = starts_[0];
+}
+
+std::size_t Places::line_start(std::size_t line) const {
+  return starts_[std::min(line, starts_.size() - 1)];
+}
+
+std::size_t Places::line_of(std::size_t byte) const {
+  const auto after = std::upper_bound(starts_.begin(), starts_.end(), byte);
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, after - starts_.begin())) - 1;
+}
+
+std::pair<int, int> Places::place(std::size_t byte) {
+  const std::string& text = source_->text;
+  byte = std::min(byte, text.size());
+  if (const auto line = line_of(byte); line != line_) {
+    line_ = line;
+    reached_ = starts_[line];
+    column_ = 1;
+  }
+  for (; reached_ < byte; ++column_) reached_ += decode_utf8(text, reached_).size;
+  for (; reached_ > byte && reached_ > starts_[line_]; --reached_)
+    column_ -= (static_cast<unsigned char>(text[reached_ - 1]) & 0xC0) != 0x80;
+  return {static_cast<int>(line_) + 1, column_};
+}
+
+Position Places::at(std::size_t begin, std::size_t end) {
+  const auto [line, column] = place(begin);
+  Position position{source_, line, column, 0, 0};
+  end_at(position, std::max(begin, end));
+  return position;
+}
+
+void Places::end_at(Position& position, std::size_t end) {
+  std::tie(position.end_line, position.end_column) = place(end);
 }
 
 }  // namespace kazan

@@ -23,29 +23,40 @@ bool is_name(std::string_view text) {
 Variables::Variables(const Value& vars, Diagnostics& diagnostics)
     : vars_(vars), diagnostics_(diagnostics) {
   if (!vars.is_map() && !vars.is_null())
-    diagnostics.error(vars.at, "vars is " + vars.described() + "; expected {name: value}");
+    diagnostics.error(vars.at,
+                      wrong_value("wrong-type", "vars", "{NAME: value}", vars.described()));
   for (const auto& entry : vars.entries)
     if (!is_name(entry.key))
       diagnostics.error(entry.at,
-                        "the var " + entry.key + " is not a name: expected letters, digits and _");
+                        wrong_value("bad-name", "the var's name",
+                                    "letters, digits and _, with no digit first", entry.key));
 }
 
 // The variable's value with the variables in it replaced; nothing after a fault.
 std::optional<Value> Variables::value_of(const std::string& name, const Position& at) {
   used_.insert(name);
   const Entry* found = vars_.find(name);
+  if (!found && !vars_.is_map() && !vars_.is_null()) return std::nullopt;  // the fault was told
   if (!found) {
     std::vector<std::string> names;
     for (const auto& entry : vars_.entries) names.push_back(entry.key);
-    diagnostics_.error(at, "no var has the name " + name + did_you_mean(name, names));
+    if (names.empty())
+      diagnostics_.error(at, lacking("unknown-variable", "no var has the name " + name,
+                                     "a name under vars, and there is none; or $$ for a dollar"));
+    else
+      diagnostics_.error(at, unknown_name("unknown-variable", "no var has the name", name, names));
     return std::nullopt;
   }
-  if (std::find(open_.begin(), open_.end(), name) != open_.end()) {
-    diagnostics_.error(at, "the var " + name + " is made of itself");
+  if (const auto first = std::find(open_.begin(), open_.end(), name); first != open_.end()) {
+    std::vector<std::string> path(first, open_.end());
+    path.push_back(name);
+    diagnostics_.error(at, lacking("loop", "the vars form a cycle: " + join(path, " -> "),
+                                   "a value without $" + name));
     return std::nullopt;
   }
   if (open_.size() == kMaxDepth) {
-    diagnostics_.error(at, "vars that use vars, more than 100 levels deep");
+    diagnostics_.error(at,
+                       wrong_value("limit", "vars that use vars", "at most 100 levels", "more"));
     return std::nullopt;
   }
   Value value = found->value;
@@ -60,7 +71,8 @@ bool Variables::afford(const Value& value) {
   const bool before = spent_ <= kMaxBytes;
   spent_ += sizeof value + value.scalar.size();
   if (before && spent_ > kMaxBytes)
-    diagnostics_.error(value.at, "the vars unfold to more than 16 MiB");
+    diagnostics_.error(
+        value.at, wrong_value("limit", "the vars unfolded", "at most 16 MiB", "more than 16 MiB"));
   return spent_ <= kMaxBytes;
 }
 
@@ -97,13 +109,16 @@ std::optional<std::string> Variables::expand(const Value& value) {
       const auto end = text.find(')', i);
       const std::string name = text.substr(i + 2, end == text.npos ? end : end - i - 2);
       if (end == text.npos || !is_name(name)) {
-        diagnostics_.error(value.at, "expected $(name); write $$ for a dollar");
+        diagnostics_.error(value.at,
+                           wrong_value("wrong-type", "", "$(NAME), or $$ for a dollar",
+                                       text.substr(i, end == text.npos ? end : end + 1 - i)));
         return std::nullopt;
       }
       const auto found = value_of(name, value.at);
       if (found && !found->is_scalar())
-        diagnostics_.error(value.at, "$(" + name + ") is " + found->described() +
-                                         ", which has no place inside a text");
+        diagnostics_.error(value.at,
+                           wrong_value("wrong-type", "$(" + name + ") inside a text",
+                                       "a var that is one text or number", found->described()));
       if (!found || !found->is_scalar()) return std::nullopt;
       out += found->scalar;
       if (out.size() > kMaxBytes) return std::nullopt;  // afford() tells
@@ -115,8 +130,10 @@ std::optional<std::string> Variables::expand(const Value& value) {
 
 void Variables::warn_unused() const {
   for (const auto& entry : vars_.entries)
-    if (!used_.contains(entry.key))
-      diagnostics_.warning(entry.at, "the var " + entry.key + " is never used");
+    if (!used_.contains(entry.key) && is_name(entry.key))
+      diagnostics_.warning(entry.at,
+                           lacking("unused-variable", "the var " + entry.key + " is never used",
+                                   "$" + entry.key + " in a node"));
 }
 
 }  // namespace kazan

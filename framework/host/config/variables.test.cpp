@@ -56,15 +56,23 @@ TEST_CASE("an exact $name keeps type and place") {
 TEST_CASE("what is wrong with a variable is told at its use") {
   const auto [vars, p, fault] = GENERATE(table<std::string, std::string, std::string>({
       {"{layer: 1}", "[$layer, $lyer]",
-       "x.yaml:2:33: error: no var has the name lyer (did you mean layer?)"},
-      {"{}", "a$(b)", "x.yaml:2:24: error: no var has the name b"},
-      {"{a: $a}", "$a", "x.yaml:1:11: error: the var a is made of itself"},
-      {"{a: $b, b: $(c)x, c: $a}", "$a", "x.yaml:1:28: error: the var a is made of itself"},
-      {"{a: [1]}", "x$(a)", "x.yaml:2:24: error: $(a) is a list, which has no place inside a text"},
-      {"{a: 1}", "[$a, $(a]", "x.yaml:2:29: error: expected $(name); write $$ for a dollar"},
+       "x.yaml:2:33: error: no var has the name lyer (did you mean layer?); expected layer"},
+      {"{}", "a$(b)",
+       "x.yaml:2:24: error: no var has the name b; expected a name under vars, and there is none; "
+       "or $$ for a dollar"},
+      {"{a: $a}", "$a",
+       "x.yaml:1:11: error: the vars form a cycle: a -> a; expected a value without $a"},
+      {"{a: $b, b: $(c)x, c: $a}", "$a",
+       "x.yaml:1:28: error: the vars form a cycle: a -> b -> c -> a; expected a value without $a"},
+      {"{a: [1]}", "x$(a)",
+       "x.yaml:2:24: error: $(a) inside a text: expected a var that is one text or number, found a "
+       "list"},
+      {"{a: 1}", "[$a, $(a]",
+       "x.yaml:2:29: error: expected $(NAME), or $$ for a dollar, found $(a"},
       {"{a-b: 1}", "1",
-       "x.yaml:1:8: error: the var a-b is not a name: expected letters, digits and _"},
-      {"[1]", "1", "x.yaml:1:7: error: vars is a list; expected {name: value}"},
+       "x.yaml:1:8: error: the var's name: expected letters, digits and _, with no digit first, "
+       "found a-b"},
+      {"[1]", "1", "x.yaml:1:7: error: vars: expected {NAME: value}, found a list"},
   }));
   const auto loaded = with_vars(vars, p);
   CAPTURE(vars, p);
@@ -72,9 +80,15 @@ TEST_CASE("what is wrong with a variable is told at its use") {
   CHECK(loaded.faults.front() == fault);
 }
 
+TEST_CASE("where vars are no mapping, nothing is said of those who use them") {
+  CHECK(with_vars("[1]", "$a").faults.size() == 1);
+  CHECK(with_vars("{1a: 2}", "1").faults.size() == 1);  // nor that it is never used
+}
+
 TEST_CASE("a variable that nothing uses is a warning") {
   CHECK(load_text("vars: {k: 1}\nnodes: {n: {use: s}}\n").faults ==
-        std::vector<std::string>{"x.yaml:1:8: warning: the var k is never used"});
+        std::vector<std::string>{
+            "x.yaml:1:8: warning: the var k is never used; expected $k in a node"});
 }
 
 TEST_CASE("variables cannot fill the memory or the stack") {
@@ -90,6 +104,6 @@ TEST_CASE("variables cannot fill the memory or the stack") {
   CHECK_THAT(with_vars(texts + "}", "$v60").faults.at(0), Catch::Contains("more than 16 MiB"));
   const auto deep = with_vars(chain + "}", "$v20000").faults;
   CHECK(std::count_if(deep.begin(), deep.end(), [](const std::string& fault) {
-          return fault.find("more than 100 levels deep") != fault.npos;
+          return fault.find("at most 100 levels") != fault.npos;
         }) == 1);
 }

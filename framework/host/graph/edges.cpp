@@ -15,8 +15,22 @@ std::vector<std::string> names_of(const std::vector<Port>& ports) {
   return names;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  return names.empty() ? "none" : join(names, ", ");
+Complaint no_node(const std::vector<StagedNode>& nodes, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& n : nodes) names.push_back(n.use->name);
+  return unknown_name("unknown-node", "no node has the name", name, names);
+}
+
+// Of a node whose stage is not known: only that what it reads is there.
+void check_names(const std::vector<StagedNode>& nodes, const Value& value,
+                 Diagnostics& diagnostics) {
+  for (const auto& item : value.items) check_names(nodes, item, diagnostics);
+  for (const auto& entry : value.entries) check_names(nodes, entry.value, diagnostics);
+  if (!value.is_scalar() || value.broken) return;
+  const std::string name = value.scalar.substr(0, value.scalar.find('.'));
+  if (std::none_of(nodes.begin(), nodes.end(),
+                   [&](const StagedNode& n) { return n.use->name == name; }))
+    diagnostics.error(value.at, no_node(nodes, name));
 }
 
 class Reader {
@@ -36,10 +50,13 @@ class Reader {
     } else if (!use_.in.is_null()) {
       connect_the_one(use_.in);
     }
+    for (const auto& param : use_.params.entries) mentioned_.insert(param.key);  // told as such
     for (const auto& port : stage_.inputs)
       if (port.required && !mentioned_.contains(port.name) && !gave_up_)
-        diagnostics_.error(use_.at, "the node " + use_.name + " (" + stage_.id +
-                                        ") lacks the input " + port.name + ": " + port.doc);
+        diagnostics_.error(use_.at, lacking("missing-input",
+                                            "the node " + use_.name + " (" + stage_.id +
+                                                ") lacks the input " + port.name + ": " + port.doc,
+                                            providers(port)));
     return std::move(edges_);
   }
 
@@ -53,27 +70,41 @@ class Reader {
       if (port.required && required == 1) return connect(port, value);
     gave_up_ = true;
     if (stage_.inputs.empty()) {
-      diagnostics_.error(value.at, stage_.id + " takes no input");
+      diagnostics_.error(value.at,
+                         lacking("unknown-input", stage_.id + " takes no input", "no in:"));
       return;
     }
-    diagnostics_.error(value.at, stage_.id + " has the inputs " + listed(names_of(stage_.inputs)) +
-                                     "; write in: {INPUT: NODE, ...}");
+    diagnostics_.error(value.at,
+                       lacking("missing-input",
+                               stage_.id + " has the inputs " + join(names_of(stage_.inputs), ", "),
+                               "in: {INPUT: NODE, ...}"));
   }
 
   void unknown_input(const Entry& entry) {
-    const auto names = names_of(stage_.inputs);
-    diagnostics_.error(entry.at, stage_.id + " has no input " + entry.key +
-                                     did_you_mean(entry.key, names) + "; it has " + listed(names));
+    if (stage_.inputs.empty())
+      return diagnostics_.error(entry.at,
+                                lacking("unknown-input", stage_.id + " takes no input", "no in:"));
+    if (stage_.param(entry.key))
+      return diagnostics_.error(entry.at, lacking("unknown-input",
+                                                  stage_.id + " has no input " + entry.key +
+                                                      ", but a parameter of that name",
+                                                  "it beside use:"));
+    auto complaint = unknown_name("unknown-input", stage_.id + " has no input", entry.key,
+                                  names_of(stage_.inputs));
+    mentioned_.insert(complaint.suggestion);
+    diagnostics_.error(entry.at, std::move(complaint));
   }
 
   void connect(const PortSpec& port, const Value& value) {
     mentioned_.insert(port.name);
     if (value.is_list() && !port.list) {
-      diagnostics_.error(value.at, "the input " + port.name + " takes one node, found a list");
+      diagnostics_.error(value.at, wrong_value("wrong-type", "the input " + port.name, "one node",
+                                               value.described()));
       return;
     }
     if (value.is_list() && value.items.empty() && port.required)
-      diagnostics_.error(value.at, "the input " + port.name + ": expected at least one node");
+      diagnostics_.error(value.at, wrong_value("missing-input", "the input " + port.name,
+                                               "at least one node", "an empty list"));
     const std::vector<Value> one = {value};
     for (const auto& item : value.is_list() ? value.items : one) connect_to(port, item);
   }
@@ -81,9 +112,8 @@ class Reader {
   void connect_to(const PortSpec& port, const Value& value) {
     if (value.broken) return;
     if (!value.is_scalar()) {
-      diagnostics_.error(
-          value.at,
-          "the input " + port.name + ": expected NODE or NODE.OUTPUT, found " + value.described());
+      diagnostics_.error(value.at, wrong_value("wrong-type", "the input " + port.name,
+                                               "NODE or NODE.OUTPUT", value.described()));
       return;
     }
     const auto dot = value.scalar.find('.');
@@ -91,9 +121,7 @@ class Reader {
     const auto from = std::find_if(nodes_.begin(), nodes_.end(),
                                    [&](const StagedNode& n) { return n.use->name == name; });
     if (from == nodes_.end()) {
-      std::vector<std::string> names;
-      for (const auto& n : nodes_) names.push_back(n.use->name);
-      diagnostics_.error(value.at, "no node has the name " + name + did_you_mean(name, names));
+      diagnostics_.error(value.at, no_node(nodes_, name));
       return;
     }
     const auto index = static_cast<std::size_t>(from - nodes_.begin());
@@ -104,9 +132,7 @@ class Reader {
     const PortSpec* output = find_output(*from->stage, value, dot);
     if (!output) return;
     if (output->type != port.type) {
-      diagnostics_.error(value.at, "the input " + port.name + " of " + stage_.id + " takes " +
-                                       port.type + ", but " + name + "." + output->name + " is " +
-                                       output->type + other_port(*from->stage, name, port.type));
+      diagnostics_.error(value.at, wrong_port(port, *from->stage, name, *output));
       return;
     }
     edges_[port.name].push_back({index, output->name, value.at});
@@ -117,17 +143,31 @@ class Reader {
     if (dot == std::string::npos && !stage.outputs.empty()) return &stage.outputs.front();
     const std::string name = dot == std::string::npos ? "" : value.scalar.substr(dot + 1);
     if (const auto* found = stage.output(name)) return found;
-    const auto names = names_of(stage.outputs);
-    diagnostics_.error(value.at, stage.id + " has no output " + name + did_you_mean(name, names) +
-                                     "; it has " + listed(names));
+    diagnostics_.error(value.at, unknown_name("unknown-output", stage.id + " has no output", name,
+                                              names_of(stage.outputs)));
     return nullptr;
   }
 
-  static std::string other_port(const StageInfo& stage, const std::string& node,
-                                const std::string& type) {
-    for (const auto& output : stage.outputs)
-      if (output.type == type) return " (did you mean " + node + "." + output.name + "?)";
-    return "";
+  Complaint wrong_port(const PortSpec& port, const StageInfo& stage, const std::string& node,
+                       const PortSpec& output) const {
+    auto c = wrong_value("wrong-port", "the input " + port.name + " of " + stage_.id, port.type,
+                         node + "." + output.name + ", which is " + output.type);
+    c.found = output.type;
+    for (const auto& other : stage.outputs)
+      if (c.suggestion.empty() && other.type == port.type) c.suggestion = node + "." + other.name;
+    if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
+    return c;
+  }
+
+  // Where the experiment has what an input takes.
+  std::string providers(const PortSpec& port) const {
+    std::vector<std::string> found;
+    for (const auto& node : nodes_)
+      for (const auto& output : node.stage ? node.stage->outputs : std::vector<PortSpec>{})
+        if (output.type == port.type && node.use != &use_ && found.size() < 8)
+          found.push_back(node.use->name + "." + output.name);
+    return port.name + ": " + port.type +
+           (found.empty() ? ", which no node here gives" : ", such as " + either(found));
   }
 
   const std::vector<StagedNode>& nodes_;
@@ -135,7 +175,7 @@ class Reader {
   const StageInfo& stage_;
   Diagnostics& diagnostics_;
   std::map<std::string, std::vector<Edge>> edges_;
-  std::set<std::string> mentioned_;
+  std::set<std::string> mentioned_;  // or meant, by the nearest name
   bool gave_up_ = false;
 };
 
@@ -143,7 +183,9 @@ class Reader {
 
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
                                                     std::size_t i, Diagnostics& diagnostics) {
-  return Reader(nodes, i, diagnostics).read();
+  if (nodes[i].stage) return Reader(nodes, i, diagnostics).read();
+  check_names(nodes, nodes[i].use->in, diagnostics);
+  return {};
 }
 
 }  // namespace kazan

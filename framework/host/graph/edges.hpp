@@ -23,7 +23,8 @@ struct StagedNode {
 };
 
 // For node i, by input port. Faults go to `diagnostics`: unknown nodes, ports and inputs, types
-// that differ, a required input that is missing.
+// that differ, a required input that is missing. Of a node whose stage is unknown only the names of
+// the nodes it reads are checked; its edges are not known.
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
                                                     std::size_t i, Diagnostics& diagnostics);
 

@@ -1,24 +1,18 @@
 #include "host/record/machine.hpp"
 
+#include <gnu/libc-version.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <string>
 
+#include "base/cpu.hpp"
+#include "base/time.hpp"
 #include "host/run/environment.hpp"
 
 namespace kazan {
 namespace {
-
-// "key   : value" of /proc/cpuinfo; "" when there is none.
-std::string cpu_field(const std::string& key) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with(key))
-      if (const auto colon = line.find(": "); colon != line.npos) return line.substr(colon + 2);
-  return "";
-}
 
 std::string quoted(const std::string& word) {
   static constexpr const char* kPlain =
@@ -53,10 +47,16 @@ Json machine_json() {
   utsname system{};
   ::uname(&system);
   const auto memory = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
-  return Json::object({{"cpu", cpu_field("model name")},
+  const Cpu& own = cpu();
+  return Json::object({{"host", host_name()},
+                       {"cpu", own.name},
+                       {"cpu_model", own.vendor + " " + own.family + "/" + own.model},
+                       {"kernels", kernel_path()},
+                       {"cpu_flags", kernel_flags()},
                        {"cores", available_threads()},
                        {"memory_bytes", memory},
                        {"system", std::string(system.sysname) + " " + system.release},
+                       {"libc", std::string("glibc ") + ::gnu_get_libc_version()},
                        {"architecture", system.machine}});
 }
 

@@ -14,6 +14,7 @@
 #include "host/run/node_files.hpp"
 #include "sdk/checked_file.hpp"
 #include "sdk/damaged.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -43,11 +44,18 @@ int claim_number(const fs::path& folder) {
 }
 
 void point_latest_at(const fs::path& folder, int number) {
-  const auto beside = folder / (".latest-" + std::to_string(number));
-  ::unlink(beside.c_str());
+  const auto beside = temporary_beside(folder / "latest");
   if (::symlink(std::to_string(number).c_str(), beside.c_str()) != 0 ||
       ::rename(beside.c_str(), (folder / "latest").c_str()) != 0)
     throw_errno("write", (folder / "latest").native(), errno);
+}
+
+// What writers of earlier runs left when they were killed: here and in the newest run folders.
+void sweep(const fs::path& folder, int newest) {
+  constexpr int kLooked = 100;
+  sweep_temporaries(folder);
+  for (int number = std::max(1, newest - kLooked); number < newest; ++number)
+    sweep_temporaries(folder / std::to_string(number));
 }
 
 // Not synced: the store has it too. Overwrites what a first try left.
@@ -67,6 +75,13 @@ std::string whole_file(const fs::path& folder, const Json& record, const NodeFil
                               difference(file, sums_of(bytes), found, read_chunks(folder, record)));
 }
 
+fs::path common_folder(const fs::path& a, const fs::path& b) {
+  fs::path common;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end() && *i == *j; ++i, ++j)
+    common /= *i;
+  return common;
+}
+
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
@@ -75,12 +90,22 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   number_ = claim_number(folder);
   path_ = folder / std::to_string(number_);
   point_latest_at(folder, number_);
+  sweep(folder, number_);
   make_folder(path_ / "logs");
   make_folder(path_ / "nodes");
 }
 
-void RunFolder::write_experiment(const std::string& text) const {
-  write_file(path_ / "experiment.yaml", text);
+void RunFolder::write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const {
+  write_file(path_ / "experiment.yaml", sources.at(0)->text);
+  if (sources.size() == 1) return;
+  const auto folder_of = [](const auto& source) { return source->folder.lexically_normal(); };
+  fs::path common = folder_of(sources[0]);
+  for (const auto& source : sources) common = common_folder(common, folder_of(source));
+  for (const auto& source : sources) {
+    const auto folder = path_ / "experiment" / folder_of(source).lexically_relative(common);
+    make_folder(folder);
+    write_file(folder / fs::path(source->name).filename(), source->text);
+  }
 }
 
 void RunFolder::write_plan(const Plan& plan) const {

@@ -12,6 +12,7 @@
 #include "base/seal.hpp"
 #include "host/run/node_files.hpp"
 #include "sdk/damaged.hpp"
+#include "base/writer.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -131,6 +132,25 @@ TEST_CASE_METHOD(Fixture, "runs that start at once get folders of their own") {
   CHECK(*numbers.rbegin() == 16);
 }
 
+TEST_CASE_METHOD(Fixture, "a run sweeps what killed runs left beside what they wrote") {
+  const RunFolder alive(runs, "x");
+  const auto ours = temporary_beside(alive.path() / "manifest.json");
+  write_file(ours, "");
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    const RunFolder killed(runs, "x");
+    write_file(temporary_beside(killed.path() / "manifest.json"), "");
+    fs::create_symlink("2", temporary_beside(runs / "x/latest"));
+    ::_exit(0);
+  }
+  ::waitpid(pid, nullptr, 0);
+  REQUIRE(std::distance(fs::directory_iterator(runs / "x"), {}) == 4);
+  RunFolder(runs, "x");
+  CHECK(fs::exists(ours));
+  CHECK(std::distance(fs::directory_iterator(runs / "x"), {}) == 4);    // 1, 2, 3, latest
+  CHECK(std::distance(fs::directory_iterator(runs / "x/2"), {}) == 2);  // logs, nodes
+}
+
 TEST_CASE_METHOD(Fixture, "a run folder that cannot be made is the machine's fault") {
   write_file(folder.path() / "file", "");
   const auto path = GENERATE(true, false) ? fs::path("/proc/runs") : folder.path() / "file";
@@ -141,4 +161,26 @@ TEST_CASE_METHOD(Fixture, "a run folder that cannot be made is the machine's fau
     CHECK(e.fault() == Fault::machine);
     CHECK_THAT(e.what(), Catch::Contains(path.native()));
   }
+}
+
+namespace {
+
+std::shared_ptr<const Source> source(const fs::path& file, const std::string& text) {
+  return std::make_shared<Source>(Source{file.native(), text, file.parent_path()});
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture,
+                 "the files that an experiment extends are kept as they lie to each other") {
+  const RunFolder run(runs, "x");
+  run.write_experiment({source("/w/far/x.yaml", "extends: ../lib/base.yaml\n"),
+                        source("/w/far/../lib/base.yaml", "base\n")});
+  CHECK(read_file(run.path() / "experiment.yaml") == "extends: ../lib/base.yaml\n");
+  CHECK(read_file(run.path() / "experiment/far/x.yaml") == "extends: ../lib/base.yaml\n");
+  CHECK(read_file(run.path() / "experiment/lib/base.yaml") == "base\n");
+  const RunFolder alone(runs, "x");
+  alone.write_experiment({source("/w/x.yaml", "nodes: {}\n")});
+  CHECK(read_file(alone.path() / "experiment.yaml") == "nodes: {}\n");
+  CHECK_FALSE(fs::exists(alone.path() / "experiment"));
 }

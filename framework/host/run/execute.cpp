@@ -5,8 +5,13 @@
 #include <fstream>
 
 #include "base/files.hpp"
+#include "base/cpu.hpp"
 #include "base/seal.hpp"
+#include "host/graph/strict.hpp"
+#include "host/run/checkpoints.hpp"
+#include "host/run/environment.hpp"
 #include "host/run/node_files.hpp"
+#include "host/run/origin.hpp"
 #include "host/run/peak_memory.hpp"
 
 namespace kazan {
@@ -37,12 +42,21 @@ Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
   return names;
 }
 
+Json save_series(const std::vector<Series>& all, const fs::path& folder) {
+  Json names = Json::array();
+  for (const auto& series : all) names.push(series.name);
+  if (!all.empty()) write_file(folder / "series.json", series_json(all).dump() + "\n");
+  return names;
+}
+
 // What a node leaves beside its outputs, with sizes and hashes.
 Json other_files(const fs::path& folder, ChunkTable& chunks) {
   Json files = Json::object();
   if (fs::exists(folder / "figures"))
     for (const auto& [name, file] : inventory(folder / "figures", "figures", chunks).members())
       files["figures/" + name] = file;
+  if (fs::exists(folder / "series.json"))
+    files["series.json"] = inventory_of(folder / "series.json");
   write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
   files[kChunksFile] = inventory_of(folder / kChunksFile);
   return files;
@@ -58,12 +72,16 @@ Json metrics_json(const std::vector<Metric>& metrics) {
   return list;
 }
 
+Json resumed_json(const CheckpointInfo& from) {
+  return Json::object({{"step", from.step}, {"at", from.at}, {"environments", from.environments}});
+}
+
 class Node {
  public:
   Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
 
   NodeResult run() {
-    if (auto record = with_.store.find(node_.key))
+    if (auto record = with_.store.use(node_.key))
       return {NodeResult::Status::reused, {}, "", std::move(*record)};
     try {
       return compute();
@@ -80,12 +98,15 @@ class Node {
     reset_peak_memory();
     if (with_.catalog.code_id(node_.stage) != node_.code)
       throw Error(Fault::plugin, "the plugin was rebuilt after the plan was made: run again");
+    require_environment(machine_environment(), node_, with_.catalog);
     const ScopedFolder written(with_.store.begin(node_.key));
     const ScopedFolder scratch(with_.store.begin(node_.key));
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
-    Context context(given(scratch.path()));
+    NodeCheckpoints checkpoints(with_.store, node_.key);
+    Context context(given(scratch.path(), checkpoints));
     const Failure failure = object->run(context);
+    context.show_scalars();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
     if (failure.failed) return failed(failure);
 
@@ -97,8 +118,10 @@ class Node {
     if (node_.seeded) record["seed"] = node_.seed;
     record["metrics"] = metrics_json(context.emitted().metrics);
     record["figures"] = save_figures(context.emitted().figures, written.path());
+    record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
+    if (const auto& from = context.emitted().resumed) record["resumed"] = resumed_json(*from);
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
@@ -108,10 +131,12 @@ class Node {
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
+    record["origin"] = origin_json();
     write_file(written.path() / kRecordFile, sealed(record));
-    if (with_.store.publish(written.path(), node_.key))
-      return {NodeResult::Status::computed, {}, "", std::move(record)};
-    return superseded(record);
+    const bool first = with_.store.publish(written.path(), node_.key);
+    checkpoints.remove();
+    if (!first) return superseded(record);
+    return {NodeResult::Status::computed, {}, "", std::move(record)};
   }
 
   // Another run put the node into the store first: what it left is what everybody reads.
@@ -138,7 +163,7 @@ class Node {
     }
   }
 
-  Context::Given given(const fs::path& scratch) const {
+  Context::Given given(const fs::path& scratch, Checkpoints& checkpoints) const {
     with_.services.set_threads(node_.threads);
     Context::Given given;
     if (node_.seeded) given.seed = node_.seed;
@@ -149,6 +174,9 @@ class Node {
     given.services = &with_.services;
     given.report = with_.report;
     given.stopping = with_.stopping;
+    given.checkpoints = &checkpoints;
+    given.checkpoint_every = with_.checkpoint_every;
+    given.cpu = cpu().name;
     return given;
   }
 

@@ -26,6 +26,7 @@ struct Lane {
 
   int number = 0;  // from 1
   std::unique_ptr<WorkerProcess> worker;
+  pid_t told_of = 0;  // the worker whose start the observer knows of
   std::optional<Work> work;
 };
 

@@ -13,6 +13,8 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kDigits = 16;  // of a checksum as text
+
 Json file_json(const FileDigest& digest) {
   return Json::object({{"bytes", digest.chunks.bytes}, {"sha256", digest.sha256}});
 }
@@ -24,10 +26,12 @@ Json sums_json(const ChunkSums& sums) {
 }
 
 ChunkSums sums_from(const Json& json, std::uint64_t chunk_bytes) {
-  ChunkSums out{static_cast<std::uint64_t>(json.at("bytes").integer()), chunk_bytes, {}};
+  const auto bytes = json.at("bytes").integer();
+  if (bytes < 0) throw Error(Fault::input, "a file of " + std::to_string(bytes) + " bytes");
+  ChunkSums out{static_cast<std::uint64_t>(bytes), chunk_bytes, {}};
   const std::string_view texts = json.at("sums").string();
-  for (std::size_t at = 0; at < texts.size(); at += kChecksumDigits)
-    out.sums.push_back(checksum_from(texts.substr(at, kChecksumDigits)));
+  for (std::size_t at = 0; at < texts.size(); at += kDigits)
+    out.sums.push_back(checksum_from(texts.substr(at, kDigits)));
   if (out.sums.size() != out.chunks())
     throw Error(Fault::input, std::to_string(out.sums.size()) + " checksums for " +
                                   std::to_string(out.bytes) + " bytes");
@@ -121,7 +125,8 @@ std::string difference(const NodeFile& saved, const ChunkSums& found, const std:
            " were saved";
   std::vector<std::size_t> differing;
   const auto expected = chunks.find(saved.name);
-  if (expected != chunks.end() && expected->second.chunk_bytes == found.chunk_bytes)
+  if (expected != chunks.end() && expected->second.chunk_bytes == found.chunk_bytes &&
+      expected->second.sums.size() == found.sums.size())
     for (std::size_t i = 0; i < found.sums.size(); ++i)
       if (found.sums[i] != expected->second.sums[i]) differing.push_back(i);
   if (differing.empty()) return "its SHA-256 is " + sha256 + "; " + saved.sha256 + " was saved";

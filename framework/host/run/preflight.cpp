@@ -58,8 +58,12 @@ class Refusal {
     Position at;
     for (const auto& use : experiment_.nodes)
       if (use.name == node.name) at = use.at;
-    if (forced_) return diagnostics_.warning(at, excess + "; forced");
-    diagnostics_.error(at, excess + "; " + remedy + ", or run it all the same with --force",
+    const auto complaint = [](std::string message) {
+      return Complaint{std::move(message), "too-large", "", "", "", {}};
+    };
+    if (forced_) return diagnostics_.warning(at, complaint(excess + "; forced"));
+    diagnostics_.error(at,
+                       complaint(excess + "; " + remedy + ", or run it all the same with --force"),
                        Fault::machine);
   }
 

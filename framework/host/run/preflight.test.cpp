@@ -81,7 +81,7 @@ TEST_CASE("a node that no process can hold is refused at its line") {
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].at.line == 2);
   CHECK(faults[0].fault == Fault::machine);
-  CHECK_THAT(faults[0].message,
+  CHECK_THAT(faults[0].complaint.message,
              Contains("a needs up to 2.0 GiB of memory; the machine's memory is 1.5 GiB") &&
                  Contains("use a larger one") && Contains("--force"));
   CHECK(told(diamond(), {kSmall, {}}, false, {"a"}).empty());
@@ -94,7 +94,7 @@ TEST_CASE("what does not fit on disk together is refused at the node that takes 
   const auto faults = told(diamond(), disk);
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].at.line == 2);
-  CHECK_THAT(faults[0].message,
+  CHECK_THAT(faults[0].complaint.message,
              Contains("4 nodes to run leave up to 240 B, most of it a with 200 B") &&
                  Contains("store s has 239 B free; make room"));
   CHECK(told(diamond(), disk, false, {"b"}).empty());
@@ -106,6 +106,6 @@ TEST_CASE("forced, refusals are warnings") {
   REQUIRE(faults.size() == 2);
   for (const auto& fault : faults) {
     CHECK(fault.severity == Severity::warning);
-    CHECK_THAT(fault.message, Contains("; forced"));
+    CHECK_THAT(fault.complaint.message, Contains("; forced"));
   }
 }

@@ -1,7 +1,12 @@
 #include "host/run/scheduler.hpp"
 
+#include <string.h>
+
 #include <algorithm>
 #include <iterator>
+#include <optional>
+
+#include "host/run/worker_message.hpp"
 
 namespace kazan {
 namespace {
@@ -56,10 +61,25 @@ void Scheduler::log(std::size_t node, const std::string& line) {
   observer_.event(planned(node), Json::object({{"event", "log"}, {"line", line}}));
 }
 
+void Scheduler::tell_start(Lane& lane) {
+  if (lane.told_of == lane.worker->pid()) return;
+  lane.told_of = lane.worker->pid();
+  observer_.happened(Json::object({{"event", "worker_started"},
+                                   {"worker", lane.number},
+                                   {"pid", std::int64_t{lane.told_of}},
+                                   {"threads", lane.worker->threads()}}));
+}
+
 // The first request lets workers end at their next safe point, the second does not.
 void Scheduler::hear_stop() {
   const StopRequest request = options_.stop_request();
   if (request.signal == 0) return;
+  if (heard_.signal == 0 || heard_.now != request.now)
+    observer_.happened(
+        Json::object({{"event", "signal"},
+                      {"signal", std::string("SIG") + ::sigabbrev_np(request.signal)},
+                      {"now", request.now}}));
+  heard_ = request;
   for (const std::size_t node : board_.waiting()) settle(node, {Status::stopped, {}, "", {}});
   for (Lane* lane : lanes_.busy()) {
     if (request.now) {
@@ -92,7 +112,7 @@ bool Scheduler::start(std::size_t node) {
   const PlannedNode& what = planned(node);
   const bool unseen = seen_.insert(node).second;
   if (!unseen && !fits(what, alone_.contains(node))) return false;
-  if (auto record = store_.find(what.key)) {
+  if (auto record = store_.use(what.key)) {
     settle(node, {Status::reused, {}, "", std::move(*record)});
     return true;
   }
@@ -105,7 +125,7 @@ bool Scheduler::start(std::size_t node) {
           "waiting: another run computes it (" + KeyLock::holder(store_.root(), what.key) + ")");
     return false;
   }
-  if (auto record = store_.find(what.key)) {  // the other ended between the look and the lock
+  if (auto record = store_.use(what.key)) {  // the other ended between the look and the lock
     settle(node, {Status::reused, {}, "", std::move(*record)});
     return true;
   }
@@ -132,6 +152,7 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
                   what.threads,
                   alone_.contains(node)};
     board_.start(node);
+    tell_start(*lane);
     observer_.started(what);
   } catch (const Error& e) {
     settle(node, failure(e.fault(), title(what) + ": " + e.what()));
@@ -166,22 +187,26 @@ void Scheduler::listen() {
   for (Lane* lane : lanes_.wait(kPatience)) hear(*lane);
 }
 
+// What observers throw is theirs: only what the worker sent is tried.
 void Scheduler::hear(Lane& lane) {
   Channel& channel = lane.worker->channel();
   const bool alive = channel.fill();
-  try {
-    while (lane.work) {
-      const auto message = channel.next();
-      if (!message) break;
-      if (message->at("event").string() == "result")
-        ended(lane, checked(lane, result_from(*message)));
-      else
-        observer_.event(planned(lane.work->node), *message);
+  while (lane.work) {
+    std::optional<Json> message;
+    std::optional<NodeResult> result;
+    try {
+      message = channel.next();
+      if (message) result = result_in(*message);
+    } catch (const Error& e) {
+      lane.worker->kill();
+      bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
+      return;
     }
-  } catch (const Error& e) {  // something in it wrote over its memory, or into its channel
-    lane.worker->kill();
-    bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
-    return;
+    if (!message) break;
+    if (result)
+      ended(lane, checked(lane, std::move(*result)));
+    else
+      observer_.event(planned(lane.work->node), *message);
   }
   if (!alive && lane.work) bury(lane, lane.worker->death());
 }
@@ -197,6 +222,8 @@ NodeResult Scheduler::checked(const Lane& lane, NodeResult result) const {
 // most likely was the largest when memory ran out: alone, its node may fit.
 void Scheduler::bury(Lane& lane, const Death& death) {
   const std::size_t node = lane.work->node;
+  observer_.happened(
+      Json::object({{"event", "worker_ended"}, {"worker", lane.number}, {"cause", death.cause}}));
   lane.worker.reset();
   store_.sweep();
   if (death.sigkill && lanes_.busy().size() > 1 && alone_.insert(node).second) {
@@ -248,11 +275,16 @@ bool Scheduler::repair(const Lane::Work& reader, const NodeResult& result) {
 bool Scheduler::make_again(std::size_t producer, std::size_t reader, const std::string& why) {
   auto& made = made_again_[producer];
   if (made.times == kMostMadeAgain) return false;
+  try {
+    store_.set_aside(planned(producer).key);
+  } catch (const Error& e) {  // a store that cannot be written to
+    log(reader, "warning: what is damaged cannot be removed: " + std::string(e.what()));
+    return false;
+  }
   ++made.times;
   made.last = ++remakes_;
   log(reader, "warning: " + why);
   log(reader, planned(producer).name + " is made again");
-  store_.set_aside(planned(producer).key);
   board_.again(producer);
   board_.again(reader);
   return true;
@@ -270,7 +302,7 @@ NodeResult Scheduler::render(const std::string& renderer, const std::filesystem:
         return {Status::stopped, {}, "", {}};
       }
       while (const auto message = channel.next())
-        if (message->at("event").string() == "result") return result_from(*message);
+        if (auto result = result_in(*message)) return std::move(*result);
       observer_.tick();
       if (channel.readable(kPatience) && !channel.fill())
         return failure(Fault::node, who + ": its worker " + worker.death().cause);

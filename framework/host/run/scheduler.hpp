@@ -26,6 +26,8 @@ class Observer {
   // are not those that were saved; the node is then made again.
   virtual void keep(const PlannedNode&) {}
   virtual void tick() {}  // several times a second
+  // What is no single node's: {"event": "worker_started" | "worker_ended" | "signal", ...}
+  virtual void happened(const Json&) {}
 };
 
 // How the user asks a run to stop.
@@ -68,6 +70,7 @@ class Scheduler {
   bool repair(const Lane::Work& reader, const NodeResult& result);
   bool make_again(std::size_t producer, std::size_t reader, const std::string& why);
   void log(std::size_t node, const std::string& line);
+  void tell_start(Lane& lane);
   const PlannedNode& planned(std::size_t node) const { return plan_.nodes[node]; }
   double seconds() const;
 
@@ -87,6 +90,7 @@ class Scheduler {
   std::map<std::size_t, MadeAgain> made_again_;
   int remakes_ = 0;
 
+  StopRequest heard_;                // what the observer knows of
   std::set<std::size_t> seen_;       // looked for in the store
   std::set<std::size_t> alone_;      // to run with nothing beside them
   std::set<std::size_t> elsewhere_;  // another runner is at them

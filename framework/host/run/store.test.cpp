@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/seal.hpp"
+#include "base/writer.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -125,13 +127,17 @@ TEST_CASE_METHOD(Fixture, "sweep removes what dead processes left, and nothing e
   const auto ours = store.begin(kKey);
   const auto foreign = store.root() / "tmp/0123456789ab-1-aaaaaaaaaaaa-xyz123";
   const auto unknown = store.root() / "tmp/something";
-  make_folder(foreign);
-  make_folder(unknown);
-  REQUIRE(litter() == 4);
+  const auto old = store.root() / "tmp/0123456789ab-2-aaaaaaaaaaaa-xyz123";
+  for (const auto& path : {foreign, unknown, old}) make_folder(path);
+  fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(24 * 31));
+  write_file(store.root() / "file-hashes.json.tmp-0123456789ab-1.1-0", "");
+  in_dead_process([&] { write_file(temporary_beside(store.file_hashes()), ""); });
+  REQUIRE(litter() == 5);
   store.sweep();
+  CHECK(std::distance(fs::directory_iterator(store.root()), {}) == 2);  // tmp/, another machine's
   CHECK(litter() == 3);
   CHECK(fs::exists(ours));
-  CHECK(fs::exists(foreign));  // of another machine: who knows
+  CHECK(fs::exists(foreign));  // of another machine: it may live
   CHECK(fs::exists(unknown));
 }
 

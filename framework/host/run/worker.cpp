@@ -34,9 +34,11 @@ Json result_json(const NodeResult& result) {
 }
 
 NodeResult result_from(const Json& json) {
-  return {static_cast<NodeResult::Status>(json.at("status").integer()),
-          fault_named(json.at("fault").string()), json.at("message").string(), json.at("record"),
-          json.at("damaged").string()};
+  const auto status = json.at("status").integer();
+  if (status < 0 || status > static_cast<int>(NodeResult::Status::skipped))
+    throw Error(Fault::input, "no result has the status " + std::to_string(status));
+  return {static_cast<NodeResult::Status>(status), fault_named(json.at("fault").string()),
+          json.at("message").string(), json.at("record"), json.at("damaged").string()};
 }
 
 void serve(const WorkerOptions& options, Channel& channel) {
@@ -50,7 +52,8 @@ void serve(const WorkerOptions& options, Channel& channel) {
                        catalog,
                        services,
                        [&](const Json& event) { channel.send(event); },
-                       [] { return stop_requested != 0; }};
+                       [] { return stop_requested != 0; },
+                       options.checkpoint_every};
   while (const auto message = channel.receive()) {
     NodeResult result;
     if (const Json* renderer = message->find("render")) {

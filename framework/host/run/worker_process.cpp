@@ -21,8 +21,14 @@ namespace {
 constexpr int kChannelDescriptor = 3;
 
 std::vector<std::string> command_of(const WorkerOptions& options) {
-  std::vector<std::string> command = {
-      "runner", "worker", "--plan", options.plan.native(), "--store", options.store.native()};
+  std::vector<std::string> command = {"runner",
+                                      "worker",
+                                      "--plan",
+                                      options.plan.native(),
+                                      "--store",
+                                      options.store.native(),
+                                      "--checkpoint-every",
+                                      Json(options.checkpoint_every).dump()};
   for (const auto& folder : options.plugin_folders) {
     command.push_back("--plugins");
     command.push_back(folder.native());

@@ -26,6 +26,7 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
+  pid_t pid() const { return pid_; }
   int threads() const { return threads_; }
   Channel& channel() { return *channel_; }
   void ask_to_stop() const;  // at the next Context::check_stop

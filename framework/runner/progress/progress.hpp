@@ -22,6 +22,7 @@ struct RunEnd {
   int exit_code = 0;                       // of the program
   std::filesystem::path report = {};       // empty: none was made
   std::vector<std::string> problems = {};  // with the run folder or the report
+  std::vector<std::string> notes = {};     // on the store
   std::string go_on = {};                  // of a stopped run: the command that goes on
 };
 

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "sdk/array.hpp"
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 
 namespace kazan {
 
@@ -56,6 +57,7 @@ struct Activations {
 
   void save(const ArtifactFolder& folder) const;  // recipe.json or activations.h5
   static std::shared_ptr<Activations> load(const SavedArtifact& artifact);
+  Difference difference(const Activations& found) const;
 };
 
 }  // namespace kazan

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 
 namespace kazan {
 
@@ -27,6 +28,7 @@ struct Codes {
 
   void save(const ArtifactFolder& folder) const;                      // codes.h5
   static std::shared_ptr<Codes> load(const SavedArtifact& artifact);  // checked: sorted, in range
+  Difference difference(const Codes& found) const;
 };
 
 }  // namespace kazan

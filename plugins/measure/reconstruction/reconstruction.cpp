@@ -60,7 +60,8 @@ class Reconstruction final : public Stage {
   Input<Sae> sae{this, "sae", "whose decoder reconstructs"};
   Input<Codes> codes{this, "codes", "[tokens latents] sparse f32, encoded with this SAE"};
   Input<Activations> activations{this, "activations", "[tokens inputs] f32, what was encoded"};
-  Output<Table> errors{this, "errors", "one row a token: squared error and squared norm"};
+  Output<Table> errors{this, "errors", "one row a token: squared error and squared norm",
+                       tolerance(1e-3)};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override;

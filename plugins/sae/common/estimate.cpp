@@ -14,7 +14,7 @@ constexpr double kLatentBytes = 96;
 // Of an active entry (sparse.hpp): latent, row, entry, value, gradient; their vectors may grow.
 constexpr double kEntryBytes = 2 * (4 + 4 + 8 + 8 + 8);
 constexpr double kCurves = 10;            // values of a Record
-constexpr double kPointOnDisk = 14;       // a double in a figure's JSON, with room
+constexpr double kPointOnDisk = 14 + 28;  // a float of a figure, a step and a double of a series
 constexpr double kFigureBytes = 4 << 10;  // titles, definitions
 constexpr int kFigures = 4;
 
