@@ -18,7 +18,7 @@ namespace {
 
 const char* const kNodes =
     "  first: {use: test.value, number: 1}\n"
-    "  count: {use: test.counts, in: first, steps: 40, pause: 0.02}\n"
+    "  count: {use: test.tracks, in: first, steps: 40, pause: 0.02}\n"
     "  last:  {use: test.join, in: count}\n";
 
 struct Terminal : Workshop {
@@ -64,7 +64,7 @@ TEST_CASE_METHOD(Terminal, "on a terminal a run is live, and leaves a clean scre
   for (auto& line : nodes_done) line = without_time(line);
   CHECK(nodes_done ==
         (width < 40 ? Words{"✓ first", "✓ count", "✓ last"}
-                    : Words{"✓ first  test.value", "✓ count  test.counts", "✓ last   test.join"}));
+                    : Words{"✓ first  test.value", "✓ count  test.tracks", "✓ last   test.join"}));
   CHECK_THAT(console.screen.text(), !Contains("nodes") && !Contains("━"));
   CHECK_THAT(console.screen.text(), Contains("x: 3 computed, 0 reused"));
   CHECK(console.screen.unknown.empty());
@@ -111,8 +111,8 @@ TEST_CASE_METHOD(Terminal, "a dumb terminal gets plain lines, another encoding p
 
 TEST_CASE_METHOD(Terminal, "nodes that run at once have a line each") {
   nodes(
-      "  one: {use: test.counts, steps: 60, pause: 0.03}\n"
-      "  two: {use: test.counts, steps: 50, pause: 0.03}\n");
+      "  one: {use: test.tracks, steps: 60, pause: 0.03}\n"
+      "  two: {use: test.tracks, steps: 50, pause: 0.03}\n");
   Console console(80, 24);
   start(console, {"x.yaml", "--jobs", "2"});
   CHECK(console.await([&] {
@@ -130,7 +130,7 @@ TEST_CASE_METHOD(Terminal, "nodes that run at once have a line each") {
 TEST_CASE_METHOD(Terminal, "Ctrl-C stops, and the end says how to go on") {
   nodes(
       "  a: {use: test.value, number: 1}\n"
-      "  b: {use: test.counts, in: a, steps: 3000, pause: 0.01}\n");
+      "  b: {use: test.tracks, in: a, steps: 3000, pause: 0.01}\n");
   Console console(100, 24);
   start(console, {"x.yaml", "--store", "my store"});
   REQUIRE(console.await("/3,000 steps"));
@@ -167,7 +167,7 @@ TEST_CASE_METHOD(Terminal, "in a log there are no escapes, and few lines") {
 
 TEST_CASE_METHOD(Terminal, "a node that takes long is told after five seconds") {
   nodes(
-      "  n: {use: test.counts, steps: 110, from: 55, pause: 0.1}\n"
+      "  n: {use: test.tracks, steps: 110, from: 55, pause: 0.1}\n"
       "  s: {use: test.sleeps, seconds: 5.3}\n");
   const auto run = runner({"x.yaml", "--progress", "plain"});
   CAPTURE(run.err);
@@ -182,7 +182,7 @@ TEST_CASE_METHOD(Terminal, "a node that takes long is told after five seconds") 
 
 TEST_CASE_METHOD(Terminal, "--progress json: every line of stderr is an event") {
   nodes(
-      "  a: {use: test.counts, steps: 30, line: \"a\\e[2Jb\"}\n"
+      "  a: {use: test.tracks, steps: 30, line: \"a\\e[2Jb\"}\n"
       "  bad: {use: test.throws, in: a}\n"
       "  c: {use: test.join, in: bad}\n");
   const auto run = runner({"x.yaml", "--progress", "json"});
@@ -255,7 +255,7 @@ TEST_CASE_METHOD(Terminal, "control characters in paths and experiments are spel
 }
 
 TEST_CASE_METHOD(Terminal, "quiet and none leave errors and the result") {
-  nodes("  a: {use: test.counts, line: hello}\n  bad: {use: test.throws, in: a}\n");
+  nodes("  a: {use: test.tracks, line: hello}\n  bad: {use: test.throws, in: a}\n");
   const Words words = GENERATE(Words{"x.yaml", "--quiet"}, Words{"x.yaml", "--progress", "none"});
   const auto run = runner(words);
   const auto lines = split(run.err, '\n');
@@ -294,7 +294,7 @@ TEST_CASE_METHOD(Terminal, "the end repeats every error in one place, and says w
 
 TEST_CASE_METHOD(Terminal, "what stages say cannot garble the terminal") {
   nodes(
-      "  a: {use: test.counts, line: \"x\\e[2J\\rhidden\\u202e\\u0085\"}\n"
+      "  a: {use: test.tracks, line: \"x\\e[2J\\rhidden\\u202e\\u0085\"}\n"
       "  b: {use: test.bad_bytes, fail: true}\n");
   Console console(120, 24);
   start(console, {"x.yaml"});
