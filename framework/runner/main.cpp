@@ -11,11 +11,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
+#include "runner/completion/completion.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
-namespace {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
@@ -63,6 +63,13 @@ const std::vector<Verb>& verbs() {
        1,
        1,
        verb_report},
+      {"completion",
+       "bash|zsh|fish",
+       "print a script that completes command lines: source <(runner completion bash)",
+       {},
+       1,
+       1,
+       verb_completion},
       {"worker",
        "",
        "serve a parent (internal)",
@@ -75,13 +82,15 @@ const std::vector<Verb>& verbs() {
   return all;
 }
 
+namespace {
+
 void print_help() {
   std::printf(
       "runner EXPERIMENT.yaml          run an experiment\n"
       "runner VERB ...                 one of:\n\n");
   for (const auto& verb : verbs())
-    if (verb.shown) std::printf("  %-9s %-16s %s\n", verb.name, verb.arguments, verb.summary);
-  std::printf("  %-9s %-16s %s\n", "env", "COMMAND...",
+    if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
+  std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
               "run a command in the environment that workers get");
   std::printf("\nrunner VERB --help says more. Exit codes: docs/exit-codes.md.\n");
 }
@@ -122,6 +131,8 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (words[0] == "env") return become(argv + 2);
+  if (words.size() > 1 && words[0] == "complete" && words[1] == "--")
+    return print_completion({words.begin() + 2, words.end()});
   const Verb& verb = verb_for(words);
   const Options options = parse_options(verb, words);
   if (options.help) {

@@ -113,4 +113,19 @@ std::string help_for(const Verb& verb) {
   return out.str();
 }
 
+std::vector<OptionInfo> options_of(const Verb& verb) {
+  Options o;
+  std::vector<OptionInfo> out;
+  const auto own = options_of(verb, o);
+  for (const auto& option : own.options()) {
+    const bool valued = option->semantic()->max_tokens() > 0;
+    const auto letter =
+        option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+    out.push_back({option->long_name(),
+                   letter.size() == 2 && letter[0] == '-' ? letter.substr(1) : "",
+                   valued ? option->semantic()->name() : "", option->description()});
+  }
+  return out;
+}
+
 }  // namespace kazan

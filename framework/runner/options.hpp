@@ -30,4 +30,11 @@ struct Verb {
 Options parse_options(const Verb& verb, const std::vector<std::string>& words);
 std::string help_for(const Verb& verb);
 
+struct OptionInfo {
+  std::string name, letter;  // "quiet", "q"; the letter may be ""
+  std::string value;         // what the help calls its value; "" for a switch
+  std::string doc;
+};
+std::vector<OptionInfo> options_of(const Verb& verb);
+
 }  // namespace kazan
