@@ -46,6 +46,10 @@ Json Manifest::node_json(const PlannedNode& node, const NodeResult& result) cons
   if (node.seeded) out["seed"] = node.seed;
   for (const char* field : {"seconds", "memory_bytes", "environment"})
     out[field] = result.record.get(field, Json());
+  const bool here = result.worker != 0;  // a worker of this run was at it
+  out["worker"] = here ? Json(result.worker) : Json();
+  out["began"] = here ? Json(result.began) : Json();
+  out["ended"] = here ? Json(result.ended) : Json();
   out["error"] = result.message.empty() ? Json() : Json(result.message);
   return out;
 }

@@ -64,7 +64,11 @@ NodeResult computed() {
 TEST_CASE_METHOD(Fixture, "the manifest says what was run, where and how it went") {
   const Plan p = plan();
   Manifest manifest(p, run, "runner x.yaml");
-  manifest.add(p.nodes[0], computed());
+  NodeResult first = computed();
+  first.worker = 2;
+  first.began = 0.5;
+  first.ended = 2;
+  manifest.add(p.nodes[0], first);
   manifest.add(p.nodes[1], {Status::failed, Fault::node, "node b: broken", {}});
   manifest.renderer_failed("no ink");
   manifest.write("failed");
@@ -93,6 +97,11 @@ TEST_CASE_METHOD(Fixture, "the manifest says what was run, where and how it went
   CHECK(nodes[0].at("seed") == Json(9));
   CHECK(nodes[0].at("seconds") == Json(1.5));
   CHECK(nodes[0].at("environment").at("libtorch") == Json("1.13.1"));
+  CHECK(nodes[0].at("worker") == Json(2));
+  CHECK(nodes[0].at("began") == Json(0.5));
+  CHECK(nodes[0].at("ended") == Json(2.0));
+  CHECK(nodes[1].at("worker").is_null());  // no worker was at it
+  CHECK(nodes[1].at("began").is_null());
   CHECK(nodes[0].at("error").is_null());
   CHECK(nodes[1].at("status") == Json("failed"));
   CHECK_FALSE(nodes[1].has("seed"));
