@@ -164,10 +164,9 @@ NamedSite parse_site(std::string_view text) {
     for (const auto* pattern : row.hugging_face)
       if (const auto layer = match(module, pattern)) {
         if (row.third < 0) return {&row, layer};
-        throw Error(Fault::experiment, std::string(text) +
-                                           " is queries, keys and values together; write site q, k "
-                                           "or v and layer " +
-                                           std::to_string(*layer));
+        throw Error(Fault::experiment,
+                    wrong_value("", "", "site q, k or v, and layer " + std::to_string(*layer),
+                                std::string(text) + ", which is all three together"));
       }
   }
   std::vector<std::string> names;
