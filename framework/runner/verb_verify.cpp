@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store_verify.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
+#include "runner/progress/live_block.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -18,18 +21,19 @@ using Clock = std::chrono::steady_clock;
 // One line that is drawn anew on a terminal, a line now and then in a log.
 class ProgressLine {
  public:
-  explicit ProgressLine(bool quiet) : quiet_(quiet) {}
-  ~ProgressLine() {
-    if (live_ && drawn_) std::fprintf(stderr, "\r\x1b[2K");
+  explicit ProgressLine(bool quiet) : quiet_(quiet) {
+    if (!quiet && is_smart_terminal(stderr)) block_.emplace();
   }
 
   void draw(const VerifyProgress& at) {
     const auto now = Clock::now();
-    if (quiet_ || now - last_ < (live_ ? kTerminalPeriod : kLogPeriod)) return;
+    if (quiet_ || now - last_ < (block_ ? kTerminalPeriod : kLogPeriod)) return;
     last_ = now;
-    drawn_ = true;
-    std::fprintf(stderr, live_ ? "\r\x1b[2K%s" : "%s\n", text(at, now).c_str());
-    std::fflush(stderr);
+    const std::string line = text(at, now);
+    if (block_)
+      block_->draw("", {clipped(line, block_->width())});
+    else
+      std::fprintf(stderr, "%s\n", line.c_str());
   }
 
  private:
@@ -48,10 +52,10 @@ class ProgressLine {
     return out;
   }
 
-  const bool quiet_, live_ = is_terminal(stderr);
+  const bool quiet_;
+  std::optional<LiveBlock> block_;
   const Clock::time_point begun_ = Clock::now();
   Clock::time_point last_ = begun_;
-  bool drawn_ = false;
 };
 
 void print(const DamagedNode& node) {
