@@ -26,8 +26,8 @@ nodes:
   tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}
   acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, layer: middle}
   stored: {use: store.hdf5, in: acts}
-  topk: {use: sae.topk, in: stored, latents: 1*inputs, k: 8, tied: true, epochs: 12, lr: 1.0e-3}
-  l1: {use: sae.l1, in: stored, latents: 1*inputs, epochs: 3, batch: "8", lr: 1.0e-3, bias: both}
+  topk: {use: sae.topk, in: stored, latents: 1*inputs, k: 8, tied: true, epochs: 6, lr: 1.0e-3}
+  l1: {use: sae.l1, in: stored, latents: 1*inputs, epochs: 2, batch: "16", lr: 1.0e-3, bias: both}
   codes: {use: sae.encode, in: {sae: topk, activations: stored}}
   density: {use: measure.density, in: {codes: codes, tokens: tokens}}
 )";
