@@ -33,12 +33,19 @@ class Timeline {
 
   std::string html() const {
     if (o_.lanes.empty() || run_.nodes.size() > kMostNodes) return "";
-    const std::size_t rows = o_.lanes.size() + !o_.reused.empty() + !o_.memory.empty();
-    std::string body = element("div", {{"class", "marks"}, {"style", rows_style(rows)}}, marks());
+    std::string body;
+    int rows = 0;
+    const auto add = [&](const std::string& name, const char* kind, const std::string& inner) {
+      const Attributes::value_type at = {"style", "grid-row:" + std::to_string(++rows)};
+      body += text_element("span", {{"class", "row-name"}, at}, name) +
+              element("div", {{"class", std::string("track ") + kind}, at}, inner);
+    };
     for (const auto& lane : o_.lanes)
-      body += row("worker " + std::to_string(lane.worker), "lane", bars(lane));
-    if (!o_.reused.empty()) body += row("store", "store", reused());
-    if (!o_.memory.empty()) body += row("memory", "memory-row", memory_levels());
+      add("worker " + std::to_string(lane.worker), "lane", bars(lane));
+    if (!o_.reused.empty()) add("store", "store", reused());
+    if (!o_.memory.empty()) add("memory", "memory-row", memory_levels());
+    body += element(
+        "div", {{"class", "marks"}, {"style", "grid-row:1/span " + std::to_string(rows)}}, marks());
     return element("figure", {{"class", "timeline"}, {"id", "timeline"}},
                    "<div class=\"figure-head\"><h3>Timeline</h3></div>" + legend() +
                        element("div", {{"class", "rows"}}, body) +
@@ -46,15 +53,6 @@ class Timeline {
   }
 
  private:
-  static std::string rows_style(std::size_t rows) {
-    return "grid-row: 1 / span " + std::to_string(rows + 1);
-  }
-
-  static std::string row(const std::string& name, const char* kind, const std::string& inner) {
-    return text_element("span", {{"class", "row-name"}}, name) +
-           element("div", {{"class", std::string("track ") + kind}}, inner);
-  }
-
   // Where something from `from` to `to` lies, in hundredths of the axis.
   std::string place(double from, double to) const {
     const double whole = o_.end > 0 ? o_.end : 1;
@@ -127,7 +125,7 @@ class Timeline {
                       {"data-tip", shortened(tip, 2000)}},
                      "");
     }
-    return out + text_element("span", {{"class", "most"}}, memory(most));
+    return out;
   }
 
   std::string marks() const {
@@ -154,10 +152,11 @@ class Timeline {
     std::string text = workers == 1 ? "One worker, at a node for "
                                     : std::to_string(workers) + " workers, at a node for ";
     text += number(std::round(100 * o_.busy_share())) + "% of " + duration(o_.end) + ".";
-    if (!o_.memory.empty())
-      text += workers == 1 ? " Memory: each node's peak, its worker included."
-                           : " Memory: the peaks of the nodes under way, added up; what was in use "
-                             "at once is at most that.";
+    if (o_.memory.empty()) return text;
+    text += " Memory, up to " + memory(o_.most_bytes());
+    text += workers == 1 ? ": each node's peak, its worker included."
+                         : ": the peaks of the nodes under way, added up; what was in use at once "
+                           "is at most that.";
     return text;
   }
 

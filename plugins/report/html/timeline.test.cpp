@@ -97,7 +97,7 @@ TEST_CASE("a timeline has a row a worker, and says what each bar is") {
   CHECK(count(html, "data-tip=\"a (sae.topk)\n5.5 s, from 2.5 s to 8.0 s\npeak memory 300 B\"") ==
         1);
   CHECK(count(html, "left:31.250%;width:68.750%") == 1);
-  CHECK(count(html, "2 workers, at a node for 69% of 8.0 s.") == 1);
+  CHECK(count(html, "2 workers, at a node for 69% of 8.0 s. Memory, up to 500 B: ") == 1);
   // Both SAEs have one colour, other families others.
   CHECK(count(html, "stay family-3") == 2);
   CHECK(count(html, "stay family-2") == 1);
