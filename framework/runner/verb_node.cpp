@@ -25,12 +25,15 @@ const PlannedNode& node_named(const Plan& plan, const std::string& id) {
 }
 
 // The node is this process's, or nothing when it was asked to stop while another had it.
-std::optional<KeyLock> claim(const Store& store, const PlannedNode& node) {
+std::optional<KeyLock> claim(const Store& store, const PlannedNode& node, Progress& progress) {
   for (bool told = false;; told = true) {
     if (auto lock = KeyLock::try_lock(store.root(), node.key)) return lock;
     if (!told)
-      std::fprintf(stderr, "%s: waiting: another run computes it (%s)\n", node.name.c_str(),
-                   KeyLock::holder(store.root(), node.key).c_str());
+      progress.event(node,
+                     Json::object({{"event", "log"},
+                                   {"line", "waiting: another run computes it (" +
+                                                KeyLock::holder(store.root(), node.key) + ")"}}));
+    progress.tick();
     if (stop_request().signal != 0) return std::nullopt;
     ::usleep(100'000);
   }
@@ -79,7 +82,7 @@ int verb_node(const Options& options) {
                          [&](const Json& event) { progress->event(*node, event); },
                          [] { return stop_request().signal != 0; },
                          options.checkpoint_every};
-    const auto lock = claim(store, *node);
+    const auto lock = claim(store, *node, *progress);
     if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
     progress->finished(*node, result);

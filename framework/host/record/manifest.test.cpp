@@ -118,7 +118,8 @@ TEST_CASE_METHOD(Fixture, "the manifest says what was run, where and how it went
   CHECK(nodes[0].at("origin") == Json::object({{"host", "kettle"}}));
   CHECK(nodes[0].at("files").at("weights").at("sha256") == Json("abc"));
   CHECK(nodes[1].at("input_keys").dump() == R"({"text":["key of a/text"]})");
-  CHECK(nodes[1].at("worker").is_null());
+  CHECK(nodes[1].at("worker").is_null());  // no worker was at it
+  CHECK(nodes[1].at("began").is_null());
   CHECK(nodes[1].at("origin").is_null());
   CHECK(nodes[1].at("status") == Json("failed"));
   CHECK_FALSE(nodes[1].has("seed"));

@@ -42,7 +42,7 @@ class Timeline {
     };
     for (const auto& lane : o_.lanes)
       add("worker " + std::to_string(lane.worker), "lane", bars(lane));
-    if (!o_.reused.empty()) add("store", "store", reused());
+    if (!o_.reused.empty()) add("reused", "store", reused());
     if (!o_.memory.empty()) add("memory", "memory-row", memory_levels());
     body += element(
         "div", {{"class", "marks"}, {"style", "grid-row:1/span " + std::to_string(rows)}}, marks());
