@@ -40,11 +40,10 @@ struct TwoRuns : Workshop {
 
 TEST_CASE_METHOD(TwoRuns, "what differs is told by node, and metrics with their difference") {
   const auto text = diff({"x/1", "x/2"});
-  for (const std::string line :
-       {"A " + (folder() / "runs/x/1").native() + "\n ok, ", "\nvars\n k 4 5\n",
-        std::string("\ncommand\n overrides [] [\"k=5\"]\n"),
-        std::string("\nnode a (test.value)\n params.number 4 5\n"),
-        std::string("\nmetrics\n a.number 4 5 +1 +25 %\n")})
+  CHECK_THAT(text, Contains("A " + (folder() / "runs/x/1").native() + "\n ok, "));
+  for (const char* line :
+       {"\nvars\n k 4 5\n", "\ncommand\n overrides [] [\"k=5\"]\n",
+        "\nnode a (test.value)\n params.number 4 5\n", "\nmetrics\n a.number 4 5 +1 +25 %\n"})
     CHECK_THAT(text, Contains(line));
   for (const char* absent : {"node b", "ratio", "machine", "software", "seconds", "node p"})
     CHECK_THAT(text, !Contains(absent));

@@ -75,6 +75,17 @@ TEST_CASE("without --jobs, nodes run side by side as their threads fit on the co
   CHECK(shop.run(crowd(shop, ", threads: " + cores)).code == 0);  // one at a time
 }
 
+TEST_CASE("nodes run side by side as their estimates fit into --memory") {
+  const Workshop shop;
+  const auto run = shop.run(crowd(shop, ", memory: 600"), {"--jobs", "4", "--memory", "1G"});
+  CAPTURE(run.err);
+  CHECK(run.code == 0);  // one at a time
+  const auto small = shop.run(crowd(shop, ", memory: 600"), {"--store", "s", "--memory", "500M"});
+  CHECK(small.code == 74);
+  CHECK_THAT(small.err, Contains("n0 needs up to 600 MiB of memory; --memory is 500 MiB"));
+  CHECK(shop.runner({"x.yaml", "--memory", "much"}).code == 64);
+}
+
 TEST_CASE("a node that needs more than there is runs alone all the same") {
   const Workshop shop;
   CHECK(

@@ -60,7 +60,7 @@ TEST_CASE_METHOD(Shop, "each ingredient of a key says where it comes from") {
   CHECK_THAT(why({"b", "--set", "b.layer=middle"}),
              Contains(" params.layer 6 plan step, from middle (--set b.layer=middle)\n"));
   CHECK_THAT(why({"r"}), Contains(" seed 5 x.yaml:7:31\n"));
-  CHECK_THAT(why({"j"}), Contains(" inputs.texts p.text, b.text x.yaml:9:27\n"));
+  CHECK_THAT(why({"j"}), Contains(" inputs.texts p.text, b.text x.yaml:9:28\n"));
   CHECK_FALSE(fs::exists(folder() / "runs"));
 }
 
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(Shop, "a change is told where it was made, through all that rea
                       " inputs.second: another key (x.yaml:8:46), because\n"
                       " a.params.number: 4, was 3 (--set k=4)\n"));
   const auto j = why({"j", "--set", "k=4", "--set", "b.layer=2"});
-  CHECK_THAT(j, Contains("\n inputs.texts: another key (x.yaml:9:27), because\n"
+  CHECK_THAT(j, Contains("\n inputs.texts: another key (x.yaml:9:28), because\n"
                          " a.params.number: 4, was 3 (--set k=4)\n"
                          " b.params.layer: 2, was 6 (--set b.layer=2)\n"));
 
@@ -100,7 +100,7 @@ TEST_CASE_METHOD(Shop, "a change is told where it was made, through all that rea
   replace("x.yaml", "seed: 5", "seed: 6");
   CHECK_THAT(why({"r"}), Contains("\n seed: 6, was 5 (x.yaml:7:31)\n"));
   replace("x.yaml", "in: [p, b]", "in: [p]");
-  CHECK_THAT(why({"j"}), Contains("\n inputs.texts: p.text, was p.text, b.text (x.yaml:9:27)\n"));
+  CHECK_THAT(why({"j"}), Contains("\n inputs.texts: p.text, was p.text, b.text (x.yaml:9:28)\n"));
   replace("x.yaml", "test.layer", "test.random");
   CHECK_THAT(why({"b"}), Contains("\n stage: test.random, was test.layer (x.yaml:6:12)\n"));
 }

@@ -9,6 +9,7 @@
 #include "runner/colour.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
+#include "runner/units.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -53,6 +54,14 @@ std::optional<std::string> text_from_stdin(const Options& options) {
 
 }  // namespace
 
+std::optional<Limit> memory_for(const Options& options) {
+  auto limit = memory_limit();
+  if (options.memory.empty()) return limit;
+  const std::int64_t asked = parse_bytes(options.memory, "--memory");
+  if (limit && limit->bytes < asked) return limit;
+  return Limit{asked, "--memory", "raise it, where the machine has more"};
+}
+
 Forecast forecast_of(const Plan& plan, const Options& options) {
   const Store store(store_folder(options.store));
   return forecast(plan, [&](const std::string& key) { return store.find(key).has_value(); });
@@ -74,7 +83,7 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   hashes.save();
   if (preflight == Preflight::yes && !diagnostics.failed())
     refuse_what_cannot_fit(forecast_of(checked.plan, options), checked.experiment,
-                           {memory_limit(), free_disk(store_folder(options.store))}, options.force,
+                           {memory_for(options), free_disk(store_folder(options.store))}, options.force,
                            diagnostics);
   checked.exit_code = diagnostics.exit_code();
   return checked;

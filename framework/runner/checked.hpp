@@ -29,6 +29,10 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
 // The same, with what is wrong printed on stderr.
 Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight);
 
+// What nodes may take: --memory, or less where this process cannot have that much. Throws Error
+// (Fault::usage) for what is no size.
+std::optional<Limit> memory_for(const Options& options);
+
 // What is to run with the store of these options.
 Forecast forecast_of(const Plan& plan, const Options& options);
 

@@ -37,6 +37,8 @@ po::options_description all_options(Options& o) {
       "threads", po::value(&o.threads)->value_name("N"), "threads a node; default: all cores")(
       "jobs", po::value(&o.jobs)->value_name("N"),
       "nodes at once; default: as many as their threads fit on the cores")(
+      "memory", po::value(&o.memory)->value_name("SIZE"),
+      "what nodes at once may take by their estimates (8G); default: what there is for the process")(
       "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
       "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
       "report", po::value(&o.report)->value_name("RENDERER"),

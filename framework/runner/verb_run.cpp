@@ -46,6 +46,8 @@ int run_experiment(const Options& options) {
   const auto unpinned = pin_run(store, plan, folder.path());
   Recording recording(plan, store, folder, command_line(), software_json(plan, catalog));
 
+  const auto memory = memory_for(options);
+
   catch_stop_signals();
   const auto progress =
       make_progress(plan, {options.progress, options.quiet, plan.nodes.size(), stop_request});
@@ -56,7 +58,8 @@ int run_experiment(const Options& options) {
                        folder.worker_log(),
                        stop_request,
                        options.jobs,
-                       available_threads()},
+                       available_threads(),
+                       memory ? memory->bytes : 0},
                       recording.observers());
   const Results results = scheduler.run();
   const int stopped = was_stopped(results) ? stop_request().signal : 0;

@@ -1,13 +1,14 @@
-#include "base/error.hpp"
 #include "drill/drill.hpp"
 
 #include <signal.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <sstream>
 
+#include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
@@ -58,12 +59,14 @@ std::vector<std::string> lines_of(const fs::path& file) {
   return out;
 }
 
-// What a record says that is not the node's result.
+// A record without what differs from run to run: times, and the seal over them.
 std::string comparable(const std::string& record) {
+  static constexpr std::array<std::string_view, 5> kOfTheRun = {"seconds", "memory_bytes",
+                                                                "resumed", "origin", "check"};
   Json out = Json::object();
   const Json json = Json::parse(record, "record.json");
   for (const auto& [name, value] : json.members()) {
-    if (name == "seconds" || name == "memory_bytes" || name == "resumed") continue;
+    if (std::find(kOfTheRun.begin(), kOfTheRun.end(), name) != kOfTheRun.end()) continue;
     if (name != "environment") {
       out[name] = value;
       continue;

@@ -51,14 +51,17 @@ std::size_t Places::line_of(std::size_t byte) const {
 std::pair<int, int> Places::place(std::size_t byte) {
   const std::string& text = source_->text;
   byte = std::min(byte, text.size());
+  const auto inside = [&](std::size_t i) {
+    return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+  };
+  while (byte > 0 && byte < text.size() && inside(byte)) --byte;  // to the character's first byte
   if (const auto line = line_of(byte); line != line_) {
     line_ = line;
     reached_ = starts_[line];
     column_ = 1;
   }
   for (; reached_ < byte; ++column_) reached_ += decode_utf8(text, reached_).size;
-  for (; reached_ > byte && reached_ > starts_[line_]; --reached_)
-    column_ -= (static_cast<unsigned char>(text[reached_ - 1]) & 0xC0) != 0x80;
+  for (; reached_ > byte && reached_ > starts_[line_]; --reached_) column_ -= !inside(reached_ - 1);
   return {static_cast<int>(line_) + 1, column_};
 }
 

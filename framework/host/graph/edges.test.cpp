@@ -90,7 +90,7 @@ TEST_CASE("what is wrong with an edge is told at the reference") {
       {"{use: join, in: []}",
        "22: the input texts: expected at least one node, found an empty list"},
       {"{use: unknown, in: {a: t, b: [tt, m]}}",
-       "33: no node has the name tt (did you mean t?); expected t, m, u or n"},
+       "36: no node has the name tt (did you mean t?); expected t, m, u or n"},
       {"{use: read, in: {text: {a: t}}}",
        "29: the input text: expected NODE or NODE.OUTPUT, found a mapping"},
       {"{use: read, in: m}",

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/seal.hpp"
 #include "host/run/key_lock.hpp"
 
 using namespace kazan;
@@ -213,7 +214,7 @@ TEST_CASE_METHOD(Fixture,
   make_folder(store.checkpoints() / std::string(64, 'e'));
   const auto written = store.begin(done);
   write_file(written / "record.json",
-             Json::object({{"key", done}, {"outputs", Json::object()}}).dump());
+             sealed(Json::object({{"key", done}, {"outputs", Json::object()}})));
   REQUIRE(store.publish(written, done));
   make_folder(store.root() / "locks");
   write_file(store.root() / "locks" / done, "process 1 on nowhere\n");

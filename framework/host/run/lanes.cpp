@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include "host/run/peak_memory.hpp"
+
 namespace kazan {
 
 Lanes::Lanes(WorkerOptions options, std::filesystem::path log, int count)
@@ -28,6 +30,24 @@ Lane* Lanes::idle(int threads) {
     best->worker = std::make_unique<WorkerProcess>(options_, threads, log_);
   }
   return best;
+}
+
+std::int64_t Lanes::memory_at_work() const {
+  std::int64_t bytes = 0;
+  for (const auto& lane : lanes_)
+    if (lane.work) bytes += lane.work->memory_bytes;
+  return bytes;
+}
+
+void Lanes::shrink_idle(std::int64_t bytes) {
+  for (auto& lane : lanes_) {
+    if (lane.work || !lane.worker) continue;
+    const std::int64_t own = memory_of(lane.worker->pid());
+    if (own <= bytes)
+      bytes -= own;
+    else
+      lane.worker.reset();
+  }
 }
 
 std::vector<Lane*> Lanes::wait(std::chrono::milliseconds longest) {

@@ -18,7 +18,7 @@ struct Lane {
     std::optional<KeyLock> lock;    // held until its result is in the store
     double began = 0;               // seconds of the run
     int remakes = 0;                // how many the run had seen by then
-    std::int64_t memory_bytes = 0;  // by its estimate; 0: unknown
+    std::int64_t memory_bytes = 0;  // what its worker had, and its estimate
     int threads = 1;
     bool alone = false;  // nothing else may run beside it
     bool told_to_stop = false;
@@ -40,6 +40,10 @@ class Lanes {
   // busy. Prefers the workers that are there: they may have models open. Throws Error
   // (Fault::machine) when a worker cannot be started.
   Lane* idle(int threads);
+  std::int64_t memory_at_work() const;  // of busy lanes
+  // Ends idle workers, with the models that they have open, until the others of them have at most
+  // so many bytes.
+  void shrink_idle(std::int64_t bytes);
   // Waits for news from busy workers, at most so long. Returns the lanes that have any.
   std::vector<Lane*> wait(std::chrono::milliseconds longest);
 

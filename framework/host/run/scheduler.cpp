@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 
+#include "host/run/peak_memory.hpp"
 #include "host/run/worker_message.hpp"
 
 namespace kazan {
@@ -136,7 +137,10 @@ bool Scheduler::start(std::size_t node) {
 
 void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
   const PlannedNode& what = planned(node);
+  const std::int64_t memory = what.estimate.memory_bytes.value_or(0);
   try {
+    if (options_.memory_bytes)
+      lanes_.shrink_idle(options_.memory_bytes - lanes_.memory_at_work() - memory);
     Lane* lane = lanes_.idle(what.threads);
     const Json request = Json::object({{"run", what.id}});
     if (!lane->worker->channel().send(request)) {  // it died idle: it costs nothing
@@ -148,7 +152,7 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
                   std::move(lock),
                   seconds(),
                   remakes_,
-                  what.estimate.memory_bytes.value_or(0),
+                  memory_of(lane->worker->pid()) + memory,
                   what.threads,
                   alone_.contains(node)};
     board_.start(node);
@@ -172,12 +176,11 @@ bool Scheduler::fits(const PlannedNode& node, bool alone) {
   if (busy.empty()) return true;
   if (alone || busy.size() == lanes_.all().size()) return false;
   int threads = node.threads;
-  std::int64_t memory = node.estimate.memory_bytes.value_or(0);
   for (const Lane* lane : busy) {
     if (lane->work->alone) return false;
     threads += lane->work->threads;
-    memory += lane->work->memory_bytes;
   }
+  const std::int64_t memory = lanes_.memory_at_work() + node.estimate.memory_bytes.value_or(0);
   return (options_.jobs || threads <= options_.cores) &&
          (!options_.memory_bytes || memory <= options_.memory_bytes);
 }

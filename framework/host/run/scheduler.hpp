@@ -44,7 +44,7 @@ class Scheduler {
     std::function<StopRequest()> stop_request;
     int jobs = 0;  // nodes at once; 0: as many as their threads fit on `cores`
     int cores = 1;
-    std::int64_t memory_bytes = 0;  // that the estimates of nodes at once may add up to; 0: any
+    std::int64_t memory_bytes = 0;  // for nodes at once, by their estimates; 0: any
   };
 
   Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer);

@@ -81,6 +81,7 @@ bool Store::publish(const fs::path& written, const std::string& key) const {
     return false;
   }
   sync_folder(target.parent_path());
+  sync_folder(target.parent_path().parent_path());  // the folder above may be new
   return true;
 }
 

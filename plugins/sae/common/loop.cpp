@@ -47,7 +47,6 @@ class Trainer {
   Training run() {
     if (hooks_.resume) hooks_.resume(*state_);
     for (;;) {
-      between_steps();
       if (!state_->recorded()) record();
       if (state_->epoch == setup_.schedule.epochs) break;
       pass();
@@ -109,7 +108,7 @@ class Trainer {
   void record() {
     if (state_->row == 0) state_->evaluation = {{}, 0, 0, LatentSums(setup_.form.latents)};
     while (state_->row < rows_.size(0)) {
-      if (state_->row > 0) between_steps();
+      between_steps();
       const std::int64_t size = std::min(batch_, rows_.size(0) - state_->row);
       add(forward(rows_.narrow(0, state_->row, size)), state_->evaluation);
       state_->row += size;

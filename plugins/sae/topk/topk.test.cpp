@@ -73,20 +73,20 @@ TEST_CASE("sizes and defaults are resolved before running") {
 TEST_CASE("what cannot be trained is refused before running, at its parameter") {
   Rig many("sae.topk"), other("sae.topk"), pair("sae.topk"), batch("sae.topk"), own("sae.topk"),
       centre("sae.topk"), zero("sae.topk");
-  CHECK(problem(prepared(many, "32", 33)) == "k: 33 is more than the 32 latents");
+  CHECK(problem(prepared(many, "32", 33)) == "k: expected at most the 32 latents, found 33");
   CHECK(problem(prepared(other, "32", "0.5*input")) ==
-        "k: 0.5*input is a multiple of input; expected a count or a multiple of inputs or latents "
-        "(did you mean inputs?)");
+        "k: expected a count or a multiple of inputs or latents, found 0.5*input (did you mean "
+        "0.5*inputs?)");
   CHECK(problem(prepared(pair, "32", 4).param("betas", Json(std::vector<double>{0.9}))) ==
         "betas: expected two numbers, found 1");
   CHECK(problem(prepared(batch, "32", 4).param("batch", "0")) ==
-        "batch: 0 is neither all nor a count of rows");
+        "batch: expected all or a count of rows, found 0");
   own.param("tied", true).param("decoder_init", "tied_transpose");
   CHECK(problem(prepared(own, "32", 4)) ==
-        "decoder_init: a tied SAE has no decoder of its own; expected own");
+        "decoder_init: expected own: a tied SAE has but one matrix, found tied_transpose");
   centre.param("bias", "none").param("centre", "b_dec");
   CHECK(problem(prepared(centre, "32", 4)) ==
-        "centre: b_dec takes off the decoder's bias, but bias is none");
+        "centre: expected none or mean where the decoder has no bias, found b_dec");
   Rig rest("sae.topk"), one("sae.topk"), even("sae.topk"), unknown("sae.topk");
   CHECK(problem(prepared(rest.param("loss", "fvu").param("batch", "29"), "32", 4)) ==
         "batch: 30 rows in batches of 29 leave a batch of one row, for which the loss fvu is "
