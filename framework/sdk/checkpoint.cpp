@@ -76,23 +76,25 @@ bool Context::checkpoint_due(std::int64_t step, bool last) const {
 
 void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Save& save) {
   const auto begun = Clock::now();
+  std::int64_t bytes = 0;
   try {
-    const std::int64_t bytes = given_.checkpoints->save(info, save);
+    bytes = given_.checkpoints->save(info, save);
     saved_step_ = info.step;
-    const std::chrono::duration<double> seconds = Clock::now() - begun;
-    log("checkpoint at " + info.at + ": " + human_bytes(static_cast<double>(bytes)) + " in " +
-        human_seconds(seconds.count()));
-    if (given_.report)
-      given_.report(Json::object({{"event", "checkpoint"},
-                                  {"step", info.step},
-                                  {"at", info.at},
-                                  {"bytes", bytes},
-                                  {"seconds", seconds.count()}}));
   } catch (const std::exception& e) {
     log(std::string("warning: no checkpoint at ") + info.at + ": " + e.what());
   }
   last_checkpoint_ = Clock::now();
   last_cost_ = last_checkpoint_ - begun;
+  if (saved_step_ != info.step) return;
+  const double seconds = std::chrono::duration<double>(last_cost_).count();
+  log("checkpoint at " + info.at + ": " + human_bytes(static_cast<double>(bytes)) + " in " +
+      human_seconds(seconds));
+  if (given_.report)
+    given_.report(Json::object({{"event", "checkpoint"},
+                                {"step", info.step},
+                                {"at", info.at},
+                                {"bytes", bytes},
+                                {"seconds", seconds}}));
 }
 
 void Context::checkpoint(std::int64_t step, const std::string& at,

@@ -34,7 +34,7 @@ struct Memory final : Checkpoints {
 
 struct Fixture {
   Memory memory;
-  std::vector<std::string> lines;
+  std::vector<std::string> lines, saved;  // what was said; the events of checkpoints
   bool stop = false;
   std::string cpu = "one";
 
@@ -44,7 +44,12 @@ struct Fixture {
     given.checkpoint_every = every;
     given.cpu = cpu;
     given.stopping = [this] { return stop; };
-    given.report = [this](const Json& event) { lines.push_back(event.at("line").string()); };
+    given.report = [this](const Json& event) {
+      if (const Json* line = event.find("line"))
+        lines.push_back(line->string());
+      else
+        saved.push_back(event.at("at").string());
+    };
     return Context(std::move(given));
   }
   static void at(Context& context, std::int64_t step) {
@@ -72,6 +77,7 @@ TEST_CASE_METHOD(Fixture, "every 0 seconds saves at each step, once") {
   for (const std::int64_t step : {0, 1, 1, 2, 2, 2}) at(context, step);
   CHECK(memory.steps == std::vector<std::int64_t>{1, 2});
   CHECK_THAT(lines.at(0), Contains("checkpoint at step 1: 2.0 KiB in "));
+  CHECK(saved == std::vector<std::string>{"step 1", "step 2"});
 }
 
 TEST_CASE_METHOD(Fixture, "whoever is asked to stop saves first, unless there is nothing to save") {

@@ -22,6 +22,12 @@ void require_point(const Json& point) {
   if (const Json& value = point.items()[2]; !value.is_null()) (void)value.number();
 }
 
+void require_checkpoint(const Json& message) {
+  for (const char* count : {"step", "bytes"}) (void)message.at(count).integer();
+  (void)message.at("at").string();
+  (void)message.at("seconds").number();
+}
+
 }  // namespace
 
 std::optional<NodeResult> result_in(const Json& message) {
@@ -31,6 +37,8 @@ std::optional<NodeResult> result_in(const Json& message) {
     require_progress(message);
   else if (event == "log")
     (void)message.at("line").string();
+  else if (event == "checkpoint")
+    require_checkpoint(message);
   else if (event == "scalars")
     for (const auto& point : message.at("points").items()) require_point(point);
   else
