@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include "base/text.hpp"
 
@@ -26,7 +27,8 @@ long number_from(const char* variable, long otherwise) {
 
 // What a drill saw, for people.
 struct Tally {
-  int rounds = 0, starts = 0, resumed = 0;
+  int rounds = 0, turns = 0, starts = 0, resumed = 0;
+  std::set<std::string> kinds;
   std::map<std::string, int> ends;    // by kind of disturbance
   std::map<std::string, int> deadly;  // what was being written when a call was the last
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
@@ -60,9 +62,11 @@ TEST_CASE("killed at any moment and restarted, a run ends with the bits of an un
     const int disturbances = 1 + static_cast<int>(random() % 3);
     for (int i = 0; i < disturbances; ++i) {
       // Each kind in turn, so that 20 rounds have them all.
-      const Disturbance with = reference.disturbance(tally.starts++, random);
+      const Disturbance with = reference.disturbance(tally.turns++, random);
       CAPTURE(seed, round, i, with.text);
       const auto end = drilled.start(with);
+      ++tally.starts;
+      tally.kinds.insert(with.kind);
       REQUIRE(end.expected);
       ++tally.ends[with.kind + (end.disturbed ? "" : ", survived or too late")];
       if (!end.last_call.empty()) ++tally.deadly[end.last_call];
@@ -81,6 +85,7 @@ TEST_CASE("killed at any moment and restarted, a run ends with the bits of an un
   tally.print(seed);
   CHECK(tally.resumed > rounds / 4);
   for (const char* what : {"checkpoint", "manifest", "node"}) CHECK(tally.deadly[what] > 0);
+  CHECK(tally.kinds.size() == 7);  // two of calls, five of signals
 }
 
 TEST_CASE("two runners of one experiment at once leave one result and no litter") {

@@ -75,7 +75,8 @@ TEST_CASE("a reader finds damage in what is too large to be copied; both run aga
   const auto run = shop.run(nodes + readers, {"--jobs", "2"});
   CAPTURE(run.err);
   CHECK(run.code == 0);
-  CHECK_THAT(run.err, Contains("text.txt is damaged: chunk 4") && Contains("n11 is made again"));
+  CHECK_THAT(run.err,
+             Contains("text.txt is damaged: chunk 38 (bytes ") && Contains("n11 is made again"));
   CHECK(status_of(shop, "n11") == "computed");
   CHECK(status_of(shop, "a") == "computed");
   CHECK(status_of(shop, "b") == "computed");
@@ -97,7 +98,8 @@ TEST_CASE("a cluster's task that reads damage removes it and says what to run ag
 
 TEST_CASE("damage that cannot be removed fails the node in words, with 74") {
   const Workshop shop;
-  const std::string nodes = "  n: {use: test.value, number: 1}\n  m: {use: test.join, in: n.text}\n";
+  const std::string nodes =
+      "  n: {use: test.value, number: 1}\n  m: {use: test.join, in: n.text}\n";
   const Mount disk(shop.folder() / "disk", 0, "size=4m");
   REQUIRE_MOUNT(disk);
   REQUIRE(shop.run(nodes, {"--store", "disk/store"}).code == 0);

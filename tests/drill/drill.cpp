@@ -77,6 +77,10 @@ std::string comparable(const std::string& record) {
   return out.dump();
 }
 
+bool passes(const std::string& path, const std::string& filter) {
+  return filter == "-" || path.find(filter) != path.npos;
+}
+
 std::vector<pid_t> workers_of(const fs::path& folder) {
   std::vector<pid_t> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {
@@ -122,7 +126,7 @@ Drilled::End Drilled::start(const Disturbance& with) {
   End end{outcome.code, outcome.code != 0, false, "", outcome.err};
   const std::vector<int> codes = {0, 1, 130, 140, 143, 128 + SIGKILL};
   end.expected = std::find(codes.begin(), codes.end(), end.code) != codes.end();
-  if (const auto lines = lines_of(trace); !with.call.empty() && end.disturbed && !lines.empty())
+  if (const auto lines = lines_of(trace); !with.call.empty() && !lines.empty())
     end.last_call = place_of(last_word(lines.back())).what;
   return end;
 }
@@ -168,8 +172,12 @@ Reference::Reference() {
   none.call = "none";
   if (traced.start(none).code != 0 || traced.results() != results_)
     throw Error(Fault::internal, "two undisturbed runs differ");
-  for (const auto& line : lines_of(traced.shop.folder() / "trace"))
-    calls_.push_back(line.substr(0, line.rfind(' ')) + " " + place_of(last_word(line)).filter);
+  for (const auto& line : lines_of(traced.shop.folder() / "trace")) {
+    std::istringstream words(line);
+    Call call;
+    words >> call.role >> call.name >> call.process >> call.path;
+    calls_.push_back(std::move(call));
+  }
 }
 
 Disturbance Reference::disturbance(int turn, std::mt19937_64& random) const {
@@ -200,21 +208,21 @@ Disturbance Reference::by_call(int turn, std::mt19937_64& random) const {
   static const char* kMoments[] = {"before", "after", "half"};
   for (;; ++turn) {
     const Place& place = kPlaces[static_cast<std::size_t>(turn) % std::size(kPlaces)];
-    std::vector<std::string> there;
-    for (const auto& call : calls_)
-      if (last_word(call) == place.filter) there.push_back(call);
+    std::vector<std::size_t> there;
+    for (std::size_t i = 0; i < calls_.size(); ++i)
+      if (place_of(calls_[i].path).filter == place.filter) there.push_back(i);
     if (there.empty()) continue;
-    const std::size_t chosen = random() % there.size();
-    const auto n =
-        std::count(there.begin(), there.begin() + static_cast<long>(chosen) + 1, there[chosen]);
-    std::istringstream words(there[chosen]);
+    const std::size_t chosen = there[random() % there.size()];
+    const Call& call = calls_[chosen];
+    const auto n = std::count_if(
+        calls_.begin(), calls_.begin() + static_cast<long>(chosen) + 1, [&](const Call& other) {
+          return other.process == call.process && other.name == call.name &&
+                 passes(other.path, place.filter);
+        });
     Disturbance out;
-    std::string role, call;
-    words >> role >> call;
-    const std::string filter = place.filter;
-    out.call =
-        role + " " + call + " " + std::to_string(n) + " " + kMoments[random() % 3] + " " + filter;
-    out.kind = "SIGKILL in a system call of the " + role;
+    out.call = call.role + " " + call.name + " " + std::to_string(n) + " " +
+               kMoments[random() % 3] + " " + place.filter;
+    out.kind = "SIGKILL in a system call of the " + call.role;
     out.text = out.call;
     return out;
   }

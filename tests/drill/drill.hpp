@@ -31,7 +31,8 @@ class Drilled {
     int code = 0;
     bool disturbed = false;  // by what was meant to; else it was done before
     bool expected = false;   // the exit code is one that may come of it
-    std::string last_call;   // "checkpoint", "manifest", "node", "other": what it was writing
+    std::string last_call;   // what the killed process was writing: "checkpoint", "manifest",
+                             // "node", "other"; "" when none was killed in a call
     std::string err;
   };
   End start(const Disturbance& with);
@@ -60,7 +61,10 @@ class Reference {
 
   std::map<std::string, std::string> results_;
   double seconds_ = 0;
-  std::vector<std::string> calls_;  // "worker fsync checkpoint", in order
+  struct Call {
+    std::string role, name, process, path;  // "worker", "fsync", its process id, ...
+  };
+  std::vector<Call> calls_;  // in order
 };
 
 }  // namespace kazan::testing

@@ -4,7 +4,8 @@
 //   KAZAN_DRILL_KILL="ROLE CALL N MOMENT FILTER"   at the n-th CALL, 1 the first, of a process of
 //       that role, runner or worker, whose path contains FILTER (-: any); MOMENT: before, after, or
 //       half, which of a write lets half the bytes through
-//   KAZAN_DRILL_TRACE=FILE   appends "ROLE CALL PATH" for each call, or for the last before the end
+//   KAZAN_DRILL_TRACE=FILE   appends "ROLE CALL PID PATH" for each call, or for the last before the
+//   end
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -50,7 +51,8 @@ struct Drill {
 
   void note(const char* call, const std::string& path) const {
     if (trace.empty()) return;
-    const std::string line = role + " " + call + " " + path + "\n";
+    const std::string line =
+        role + " " + call + " " + std::to_string(::getpid()) + " " + path + "\n";
     const int file = ::open(trace.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     ::syscall(SYS_write, file, line.data(), line.size());
     ::close(file);
