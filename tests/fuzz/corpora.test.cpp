@@ -48,6 +48,14 @@ TEST_CASE("no file of the corpora, and none that a fuzzer found, is more than re
   }
 }
 
+TEST_CASE("each seed is in the corpus that fuzzing starts from") {
+  for (const auto& [target, files] : seeds())
+    for (const auto& [name, bytes] : files) {
+      INFO(target << ", seed-" << name << "; write them: test_fuzz_corpora \"[write-seeds]\"");
+      CHECK(fs::exists(fs::path("corpus") / target / ("seed-" + name)));
+    }
+}
+
 TEST_CASE("each folder of inputs is a target's") {
   std::set<std::string> names;
   for (const auto& target : targets()) names.insert(target.name);

@@ -101,8 +101,9 @@ void as_pin(const Json& json) {
 }
 
 void as_series(const Json& json) {
-  const Json again = series_json(series_from(json));
-  require(series_json(series_from(again)) == again, "series read back the same");
+  const std::string once = series_json(series_from(json)).dump();  // in text NaN equals NaN
+  require(series_json(series_from(Json::parse(once, "series"))).dump() == once,
+          "series read back the same");
 }
 
 void as_result(const Json& json) {
