@@ -226,7 +226,7 @@ Files json_texts() {
       {"record", record().dump()},
       {"failed", result_json(failed).dump()},
       {"computed", result_json(computed).dump()},
-      {"estimate", Estimate{1, 2, 0.5}.to_json().dump()},
+      {"estimate", Estimate{1, 2, 0.5, 3}.to_json().dump()},
       {"model", Json::object({{"provider", "model.gpt2"},
                               {"content", kKey},
                               {"config", Json::object({{"n_layer", 2}})},

@@ -35,7 +35,8 @@ struct Forecast {
 
   // Of the nodes to run:
   std::int64_t to_run = 0;
-  Total<std::int64_t> disk;
+  Total<std::int64_t> disk;              // that they leave
+  std::int64_t scratch = 0;              // most of one of them, on disk while it runs
   Total<double> seconds;                 // one node after the other, each with its threads
   const PlannedNode* largest = nullptr;  // in memory; nullptr: none that is known
   std::int64_t together = 0;             // nodes of the group below

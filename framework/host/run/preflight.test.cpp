@@ -98,6 +98,13 @@ TEST_CASE("what does not fit on disk together is refused at the node that takes 
              Contains("4 nodes to run leave up to 240 B, most of it a with 200 B") &&
                  Contains("store s has 239 B free; make room"));
   CHECK(told(diamond(), disk, false, {"b"}).empty());
+  Plan scratch = diamond();
+  scratch.nodes[0].estimate.scratch_bytes = 20;
+  scratch.nodes[2].estimate.scratch_bytes = 30;
+  const MachineLimits room{{}, Limit{269, "the file system of the store s", "make room"}};
+  CHECK_THAT(told(scratch, room).at(0).text(),
+             Contains("with 200 B, and while a node runs up to 30 B more; the file system"));
+  CHECK(told(scratch, room, false, {"b"}).empty());
 }
 
 TEST_CASE("forced, refusals are warnings") {

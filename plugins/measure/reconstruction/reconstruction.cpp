@@ -91,6 +91,7 @@ void Reconstruction::check_sizes() const {
 
 void Reconstruction::run(Context& context) {
   check_sizes();
+  context.environment(activations->source->environment());  // of live rows
   const auto inputs = static_cast<std::size_t>(sae->inputs());
   const auto positions = activations->source->positions();
   const std::int64_t count = codes->rows();

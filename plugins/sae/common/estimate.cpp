@@ -70,6 +70,8 @@ Needs needs_of_training(const TrainingSizes& s) {
                  + 5 * weight_bytes(s) + batch_bytes(s) + kLatentBytes * s.latents;
   needs.disk = 2 * (weight_bytes(s) + kFloat * s.inputs + (8 << 10)) + kFigures * kFigureBytes +
                kPointOnDisk * kCurves * (s.epochs + 1);
+  // A checkpoint: the weights and Adam's two moments of each; an older one until it is written.
+  needs.scratch = 2 * (3 * weight_bytes(s) + kLatentBytes * s.latents);
   needs.seconds = (s.tied ? 1 : 2) * matrix(s) / kDrawsASecond +
                   s.epochs * epoch_flops(s) / kFlopsASecond +
                   steps * 7 * weight_bytes(s) / kBytesASecond +  // Adam reads 4, writes 3

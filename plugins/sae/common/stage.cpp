@@ -81,6 +81,12 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   return std::move(result.records);
 }
 
+Json environment(int threads) {
+  Json out = numerical_environment(threads);
+  out["kernels"] = kernel_path();
+  return out;
+}
+
 void encode(const Sae& sae, const Activation& activation, const Array& rows, int threads,
             Codes& codes) {
   if (rows.size(1) != sae.inputs())

@@ -40,6 +40,8 @@ void Encode::plan(Planner& planner) {
 
 void Encode::run(Context& context) {
   auto& variant = provider<SaeVariant>(context.services(), sae->variant);
+  context.environment(variant.environment(context.threads()));
+  context.environment(activations->source->environment());  // of live rows
   const std::int64_t rows = activations->rows();
   codes->latents = sae->latents();
   for (std::int64_t begin = 0; begin < rows; begin += *batch) {
