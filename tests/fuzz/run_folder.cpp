@@ -21,7 +21,7 @@ constexpr const char* kFiles[] = {"manifest.json", "plan.json", "nodes/n-0/recor
 const std::set<std::string_view> kOwn = {
     "a",     "b",     "body",   "button",     "caption", "code",   "dd",    "details", "div",
     "dl",    "dt",    "figure", "figcaption", "h1",      "h2",     "h3",    "head",    "header",
-    "html",  "i",     "li",     "link",       "main",    "meta",   "nav",   "p",       "path",
+    "html",  "i",     "li",     "footer",     "main",    "meta",   "nav",   "p",       "path",
     "pre",   "rect",  "script", "section",    "span",    "strong", "style", "summary", "svg",
     "table", "tbody", "td",     "text",       "th",      "thead",  "title", "tr",      "ul"};
 
