@@ -214,7 +214,8 @@ TEST_CASE_METHOD(Fixture,
   make_folder(store.checkpoints() / std::string(64, 'e'));
   const auto written = store.begin(done);
   write_file(written / "record.json",
-             sealed(Json::object({{"key", done}, {"outputs", Json::object()}})));
+             sealed(Json::object(
+                 {{"key", done}, {"outputs", Json::object()}, {"files", Json::object()}})));
   REQUIRE(store.publish(written, done));
   make_folder(store.root() / "locks");
   write_file(store.root() / "locks" / done, "process 1 on nowhere\n");
