@@ -108,6 +108,33 @@ TEST_CASE("a worker that is killed beside others has its node run again, alone")
   CHECK_THAT(run.err, Contains("2 computed"));
 }
 
+TEST_CASE("two workers that are killed at the same time have both their nodes run again") {
+  const Workshop shop;
+  const std::string a = path(shop, "a"), b = path(shop, "b");
+  const auto run = shop.run("  one: {use: test.starves, mark: " + a + ", other: " + b +
+                                "}\n"
+                                "  two: {use: test.starves, mark: " +
+                                b + ", other: " + a + "}\n",
+                            {"--jobs", "2"});
+  CAPTURE(run.err);
+  CHECK(run.code == 0);
+  CHECK(times(run.err, "it runs again, with nothing beside it") == 2);
+  CHECK_THAT(run.err, Contains("2 computed"));
+}
+
+TEST_CASE("a worker that goes on without its channel, or leaves it to another, costs its node") {
+  const Workshop shop;
+  const auto [how, words] = GENERATE(table<std::string, std::string>(
+      {{"silence", "its worker closed its channel and went on, and was killed"},
+       {"heir", "its worker killed by SIGABRT (Aborted)"}}));
+  const auto run = shop.run("  bad:  {use: test.dies, how: " + how +
+                            "}\n"
+                            "  good: {use: test.value, number: 1}\n");
+  CHECK(run.code == 1);
+  CHECK_THAT(run.err, Contains("node bad (test.dies): " + words));
+  CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed"));
+}
+
 TEST_CASE("a worker that sends nonsense costs its node, not the run") {
   const Workshop shop;
   const std::string how = GENERATE("garbage", "nonsense");

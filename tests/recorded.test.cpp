@@ -193,20 +193,22 @@ TEST_CASE("the files that an experiment extends are kept with the run") {
 
 TEST_CASE("a log that cannot be written costs nothing but itself") {
   const Workshop shop;
-  shop.write("x.yaml", "report: none\nnodes:\n" + std::string(kTwo) +
-                           "  s: {use: test.sleeps, seconds: 1, in: b}\n");
+  shop.write("x.yaml",
+             "report: none\nnodes:\n"
+             "  s: {use: test.sleeps, seconds: 2}\n"
+             "  c: {use: test.curve, after: s}\n"
+             "  d: {use: test.curve, points: 5, after: c}\n");
   auto run = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/latest/logs/worker.log", "asleep"));
-  const Outcome outcome = run.wait();
-  CHECK(outcome.code == 0);
-  shop.write("x.yaml", "report: none\nnodes: {c: {use: test.curve, points: 100, pause: 0.02}}\n");
-  auto second = shop.start({"x.yaml"});
-  REQUIRE(shop.await("runs/x/2/events.jsonl", "run_started"));
-  fs::remove_all(shop.folder() / "runs/x/2/tensorboard");
-  shop.write("runs/x/2/tensorboard", "in the way");
-  const auto ended = second.wait();
-  CAPTURE(ended.err);
-  CHECK(shop.node("c").at("status") == Json("computed"));
+  shop.write("runs/x/1/tensorboard", "in the way");
+  const auto outcome = run.wait();
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 74);
+  CHECK_THAT(outcome.err, Contains("3 computed") && Contains("the run folder is incomplete"));
+  CHECK_THAT(shop.json("runs/x/1/manifest.json").at("warnings").dump(),
+             Contains("tensorboard/ is not whole: cannot make the folder"));
+  CHECK(count(events(shop), "node_finished") == 3);
+  CHECK(fs::exists(shop.folder() / "runs/x/1/nodes" / shop.node("d").at("id").string()));
 }
 
 TEST_CASE("with --strict-environment kernels, libraries and threads enter the keys") {

@@ -1,5 +1,7 @@
 // Stopping and killing: exit codes, what is kept, what is left behind.
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -71,12 +73,33 @@ TEST_CASE("a signal stops the run; what is done stays done, and the next run goe
 
 TEST_CASE("a signal right after the start stops the run too") {
   const Workshop shop;
-  shop.write("x.yaml", nodes("seconds: 30"));
+  shop.write("x.yaml", "report: none\nnodes: {sleep: {use: test.sleeps, seconds: 30}}\n");
   auto run = shop.start({"x.yaml"});
-  REQUIRE(shop.await("runs/x/latest/plan.json", "sleep"));
-  ::usleep(20000);  // the worker is starting
+  REQUIRE(shop.await("runs/x/latest/events.jsonl", "node_started"));  // the worker is starting
   run.signal(SIGINT);
   CHECK(run.wait().code == 130);
+  CHECK(shop.node("sleep").at("status") == Json("stopped"));
+}
+
+TEST_CASE("a runner that was started without outputs, or not to wait for children, runs") {
+  const Workshop shop;
+  const bool closed = GENERATE(true, false);
+  shop.write("x.yaml",
+             "report: none\nnodes: {a: {use: test.value, number: 1}, d: {use: test.dies, how: "
+             "exit}}\n");
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    for (const int descriptor : {0, 1, 2})
+      if (closed) ::close(descriptor);
+    if (!closed) ::signal(SIGCHLD, SIG_IGN);
+    shop.become({"x.yaml"});
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  CHECK(WEXITSTATUS(status) == 1);
+  CHECK(shop.node("a").at("status") == Json("computed"));
+  CHECK_THAT(shop.node("d").at("error").string(), Contains("its worker ended with exit code 3"));
+  CHECK_THAT(shop.read(kLog), Contains("about to end by exit"));
 }
 
 TEST_CASE("the first signal lets a patient node end, the second does not") {

@@ -145,6 +145,27 @@ TEST_CASE_METHOD(Verified, "a record that was changed is no record") {
   CHECK_THAT(outcome.out, Contains("not compared  d (test.random)\n"));
 }
 
+TEST_CASE_METHOD(Verified, "recorded values that are damaged are not taken for what was recorded") {
+  environment["KAZAN_TEST_LIBRARY"] = "2.0";
+  environment["KAZAN_TEST_VALUE"] = "1.05";
+  const std::string inside = "/table/table.csv", key = node("a").at("key").string();
+  const std::string copy = "runs/x/1/nodes/" + node("a").at("id").string() + inside;
+  const std::string stored = "store/objects/" + key.substr(0, 2) + "/" + key + inside;
+  std::string text = read(copy);
+  text.back() = text.back() == '\n' ? ' ' : '\n';  // of the same size
+  write(copy, text);
+  CHECK(verify({"--nodes", "a"}).code == 0);  // by what the store has
+  write(stored, text);
+  const auto values = verify({"--nodes", "a"});
+  CHECK(values.code == 74);
+  CHECK_THAT(values.out, Contains("not compared  a (test.unsteady)\n") &&
+                             Contains("table/table.csv is damaged"));
+  environment["KAZAN_TEST_LIBRARY"] = "1.0";
+  const auto bits = verify({"--nodes", "a"});  // by the recorded hash, which is whole
+  CHECK(bits.code == 1);
+  CHECK_THAT(bits.out, Contains("other bytes; the recorded ones are no longer there"));
+}
+
 TEST_CASE_METHOD(Verified, "an input that left the store, and a node that dies, are told") {
   const auto key = node("a").at("key").string();
   environment["KAZAN_TEST_DIES"] = "1";
@@ -152,6 +173,11 @@ TEST_CASE_METHOD(Verified, "an input that left the store, and a node that dies, 
   CHECK(dies.code == 1);
   CHECK_THAT(dies.out, Contains("not compared  a (test.unsteady)\n") && Contains("SIGABRT"));
   CHECK_THAT(dies.out, Contains("same bits  b (test.join)"));
+  environment["KAZAN_TEST_DIES"] = "garbage";
+  const auto garbage = verify();
+  CHECK(garbage.code == 1);
+  CHECK_THAT(garbage.out, Contains("its worker sent what is no message") &&
+                              Contains("same bits  b (test.join)"));
   fs::remove_all(folder() / "store/objects" / key.substr(0, 2) / key);
   const auto gone = verify({"--nodes", "b"});
   CHECK(gone.code == 66);

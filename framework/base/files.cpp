@@ -93,13 +93,20 @@ void make_folder(const fs::path& path) {
   if (error) throw_errno("make the folder", path.native(), error.value());
 }
 
+// Some file systems (FUSE, network ones) have no fsync of folders: there is nothing to wait for.
 void sync_folder(const fs::path& path) {
-  FileDescriptor(path, O_RDONLY | O_DIRECTORY).sync();
+  const FileDescriptor folder(path, O_RDONLY | O_DIRECTORY);
+  if (::fsync(folder.get()) != 0 && errno != EINVAL && errno != ENOTSUP)
+    throw_errno("sync", path.native(), errno);
 }
 
 void sync_tree(const fs::path& path) {
-  for (const auto& entry : fs::recursive_directory_iterator(path))
-    FileDescriptor(entry.path(), O_RDONLY).sync();
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.is_directory() && !entry.is_symlink())
+      sync_folder(entry.path());
+    else
+      FileDescriptor(entry.path(), O_RDONLY).sync();
+  }
   sync_folder(path);
 }
 

@@ -11,7 +11,8 @@ namespace kazan {
 // tells a process from a later one that got its number, after a restart of the machine say.
 std::string writer_name();
 
-enum class Writer { alive, dead, elsewhere };  // elsewhere: of another machine or PID namespace
+// elsewhere: of another machine or PID namespace, or of a user whose processes cannot be seen
+enum class Writer { alive, dead, elsewhere };
 
 // Of a writer_name(); a name that is none: elsewhere.
 Writer state_of(const std::string& writer);

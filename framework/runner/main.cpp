@@ -1,5 +1,7 @@
 // runner: reads a verb, parses its options, and turns whatever is thrown into words and an exit
 // code.
+#include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -184,10 +186,21 @@ int run(int argc, char** argv) {
   return verb.run(options);
 }
 
+// Whoever started this program may have closed these descriptors or ignored this signal. Then a
+// file or a worker's channel would become the output, and how a worker ended would not be known.
+void restore_defaults() {
+  ::signal(SIGCHLD, SIG_DFL);
+  int descriptor = 0;
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO)
+    descriptor = ::open("/dev/null", O_RDWR);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 }  // namespace
 }  // namespace kazan
 
 int main(int argc, char** argv) {
+  kazan::restore_defaults();
   try {
     const int code = kazan::run(argc, argv);
     if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);

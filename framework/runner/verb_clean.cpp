@@ -93,13 +93,14 @@ int clean_now(const Store& store, Pins& pins, const Census& census, const Select
                  selection.going.size());
     return stopped_exit_code(signal);
   }
-  clear_litter(store, pins, census.litter);
+  auto failures = cleaner.failures();
+  const auto cleared = clear_litter(store, pins, census.litter);
+  failures.insert(failures.end(), cleared.failures.begin(), cleared.failures.end());
   conclude(removed, census, criteria, pins, false);
   if (cleaner.spared())
     std::printf("spared: %zu that a run has begun to use meanwhile\n", cleaner.spared());
-  for (const auto& failure : cleaner.failures())
-    std::fprintf(stderr, "runner: error: %s\n", failure.c_str());
-  return cleaner.failures().empty() ? 0 : exit_code(Fault::machine);
+  for (const auto& failure : failures) std::fprintf(stderr, "runner: error: %s\n", failure.c_str());
+  return failures.empty() ? 0 : exit_code(Fault::machine);
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace kazan {
 
 // relative = ||found - recorded|| / ||recorded||, Euclidean, over one array: single elements near
 // 0 do not decide. 0 where the two are equal; infinity where only `recorded` is all 0, where
-// shapes, texts or whole numbers differ, or where a NaN stands against a number.
+// shapes, texts or whole numbers differ, or where a NaN or an infinity stands against another
+// number. Where both have the same of these, the element counts for nothing.
 struct Difference {
   double relative = 0;
   std::string where;  // the largest single difference: "encoder[17 3]: recorded 0.5, found 0.25"

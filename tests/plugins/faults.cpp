@@ -1,4 +1,5 @@
 // Stages that do what no stage should.
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -44,9 +45,9 @@ class Empty final : public Stage {
 
 class Dies final : public Stage {
   Output<Text> text{this, "text", "never filled"};
-  Param<std::string> how{
-      this, "how", "abort", "the end",
-      one_of({"abort", "segfault", "exit", "stack", "exception", "garbage", "nonsense"})};
+  Param<std::string> how{this, "how", "abort", "the end",
+                         one_of({"abort", "segfault", "exit", "stack", "exception", "garbage",
+                                 "nonsense", "realtime", "silence", "heir"})};
 
   static int deeper(volatile int* at) {
     volatile int here[4096] = {*at};
@@ -59,6 +60,14 @@ class Dies final : public Stage {
       std::this_thread::sleep_for(std::chrono::hours(1));
   }
 
+  // A process that keeps what this one talks to its parent by, for as long as that parent lives.
+  static void leave_heir() {
+    const pid_t runner = ::getppid();
+    if (::fork() != 0) return;
+    for (int i = 0; i < 4000 && ::kill(runner, 0) == 0; ++i) ::usleep(50'000);
+    ::_exit(0);
+  }
+
   void run(Context&) override {
     std::printf("about to end by %s\n", how->c_str());
     std::fflush(stdout);
@@ -68,6 +77,9 @@ class Dies final : public Stage {
     if (*how == "exit") std::_Exit(3);
     if (*how == "garbage") write("{\"event\": \x01\n");
     if (*how == "nonsense") write("{\"event\":\"scalars\",\"points\":[[]]}\n");
+    if (*how == "realtime") ::raise(SIGRTMIN);
+    if (*how == "silence" && ::close(3) == 0) std::this_thread::sleep_for(std::chrono::hours(1));
+    if (*how == "heir") leave_heir();
     if (*how == "stack") std::exit(deeper(&start));
     if (*how == "exception") std::thread([] { throw 7; }).join();
     std::abort();

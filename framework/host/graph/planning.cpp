@@ -280,6 +280,10 @@ bool Planning::hash_files(std::size_t i, const Planner& planner) {
       std::error_code absent;
       if (std::filesystem::exists(path, absent) && !std::filesystem::is_regular_file(path, absent))
         throw Error(Fault::input, "cannot read " + path.native() + ": it is no regular file");
+      if (invalid_utf8(path.native()))  // the plan, which is JSON, could not name it
+        throw Error(Fault::input, "cannot use " + path.native() +
+                                      ": its path is not UTF-8; rename it, or the folder that is "
+                                      "not");
       files[label] = {path, hashes_.of(path)};
     } catch (const Error& e) {
       tell(i, {unreadable(e, path), label, Fault::input});

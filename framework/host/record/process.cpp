@@ -4,10 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
-#include <vector>
 
+#include "base/process.hpp"
 #include "base/time.hpp"
 
 namespace kazan {
@@ -26,31 +25,12 @@ std::string pid_namespace() {
   return fs::read_symlink("/proc/self/ns/pid", ignored).native();
 }
 
-struct Stat {
-  bool there = false;  // and no zombie: where nobody waits for orphans, they stay
-  std::int64_t start = 0;
-};
-
-// /proc/PID/stat: "PID (NAME) STATE ...", where NAME may hold anything; the start is word 22.
-Stat stat_of(std::int64_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string line;
-  if (!std::getline(file, line)) return {};
-  const auto name_end = line.rfind(") ");
-  if (name_end == line.npos) return {};
-  std::istringstream words(line.substr(name_end + 2));
-  std::vector<std::string> fields;
-  for (std::string word; words >> word;) fields.push_back(word);
-  if (fields.size() < 20 || fields[0] == "Z" || fields[0] == "X") return {};
-  return {true, std::stoll(fields[19])};
-}
-
 }  // namespace
 
 Json process_json() {
   const std::int64_t pid = ::getpid();
   return Json::object({{"pid", pid},
-                       {"start", stat_of(pid).start},
+                       {"start", look_at_process(pid).start},
                        {"boot", boot_id()},
                        {"pid_namespace", pid_namespace()},
                        {"host", host_name()}});
@@ -61,8 +41,10 @@ Alive alive(const Json& process) {
   if (process.at("host").string() != host_name()) return Alive::unknown;
   if (process.at("boot").string() != boot_id()) return Alive::no;  // the machine was started anew
   if (process.at("pid_namespace").string() != pid_namespace()) return Alive::unknown;
-  const Stat stat = stat_of(pid);
-  return stat.there && stat.start == start ? Alive::yes : Alive::no;
+  const ProcessLook found = look_at_process(pid);
+  if (found.state == ProcessLook::State::hidden) return Alive::unknown;
+  const bool there = found.state == ProcessLook::State::there;
+  return there && found.start == start ? Alive::yes : Alive::no;
 }
 
 }  // namespace kazan

@@ -10,7 +10,7 @@ namespace kazan {
 // id of this boot, "pid_namespace", "host"}. A pid alone is given out again.
 Json process_json();
 
-enum class Alive { yes, no, unknown };  // unknown: another machine's, another container's
+enum class Alive { yes, no, unknown };  // unknown: of another machine, container or, hidden, user
 // Throws Error when `process` is not what process_json() gives.
 Alive alive(const Json& process);
 

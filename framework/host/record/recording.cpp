@@ -25,17 +25,22 @@ Recording::Recording(const Plan& plan, const Store& store, const RunFolder& fold
   manifest_.write();
   observers_.add(copies_, "nodes/", Observers::After::again);
   observers_.add(manifest_, "manifest.json", Observers::After::again);
+  open_events(plan, folder, command);
+  observers_.add(tensorboard_, "tensorboard/", Observers::After::again);
+}
+
+// Its first line is its head: a log that lacks it gets no others.
+void Recording::open_events(const Plan& plan, const RunFolder& folder, const std::string& command) {
   try {
     events_.emplace(plan, folder.events());
-    observers_.add(*events_, kEvents, Observers::After::never);
   } catch (const Error& e) {
     lost(kEvents, e.what());
   }
-  observers_.add(tensorboard_, "tensorboard/", Observers::After::never);
   log("run_started", Json::object({{"experiment", plan.experiment},
                                    {"run", folder.number()},
                                    {"command", command},
                                    {"nodes", std::int64_t(plan.nodes.size())}}));
+  if (!lost_.contains(kEvents)) observers_.add(*events_, kEvents, Observers::After::never);
 }
 
 Recording::~Recording() {

@@ -47,6 +47,7 @@ class Recording {
   void report_failed(const std::string& status, int exit_code, const std::string& message);
 
  private:
+  void open_events(const Plan& plan, const RunFolder& folder, const std::string& command);
   void log(const std::string& event, const Json& members);
   void end_manifest(const std::string& status, int exit_code);
   void lost(const std::string& what, const std::string& why);

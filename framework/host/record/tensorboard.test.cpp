@@ -5,7 +5,10 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/seal.hpp"
 #include "host/record/tensorboard_log.hpp"
+#include "host/run/node_files.hpp"
+#include "sdk/damaged.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -42,9 +45,22 @@ struct Fixture {
     node.name = "sae";
     node.key = std::string(64, 'a');
   }
+  // Without series: a node that has no such file.
   void stored(const std::vector<Series>& series) const {
-    make_folder(store.folder(node.key));
-    write_file(store.folder(node.key) / "series.json", series_json(series).dump());
+    const auto to = store.folder(node.key);
+    make_folder(to);
+    Json files = Json::object();
+    if (!series.empty()) {
+      write_file(to / "series.json", series_json(series).dump());
+      files["series.json"] = inventory_of(to / "series.json");
+    }
+    write_file(to / "record.json",
+               sealed(Json::object(
+                   {{"key", node.key}, {"outputs", Json::object()}, {"files", std::move(files)}})));
+  }
+  void end(TensorboardLog& log, Status status) const {
+    log.keep(node);
+    log.finished(node, {status, {}, "", {}});
   }
   // What the one file of the node holds after the head.
   std::string written() const {
@@ -80,14 +96,14 @@ TEST_CASE_METHOD(Fixture, "points are written while a node runs, those of a step
                     tensorboard_event(0, 1, {{"loss", NAN}});
   CHECK(without_times(written()) == without_times(live));
   stored({{"loss", {0, 1}, {1.5, NAN}}, {"l0", {0}, {4}}});
-  log.finished(node, {Status::computed, {}, "", {}});
+  end(log, Status::computed);
   CHECK(without_times(written()) == without_times(live));
 }
 
 TEST_CASE_METHOD(Fixture, "a reused node's points come from the store, whole") {
   stored({{"loss", {0, 2}, {1.5, 1.25}}, {"l0", {2}, {4}}});
   TensorboardLog log(board, store);
-  log.finished(node, {Status::reused, {}, "", {}});
+  end(log, Status::reused);
   CHECK(without_times(written()) ==
         without_times(tensorboard_event(0, 0, {{"loss", 1.5}}) +
                       tensorboard_event(0, 2, {{"loss", 1.25}, {"l0", 4}})));
@@ -107,7 +123,7 @@ TEST_CASE_METHOD(Fixture, "points that did not arrive live are there at the end"
   log.started(node);
   log.event(node, scalars(R"([["loss",1,1]])"));
   stored({{"loss", {0, 1}, {2, 1}}});
-  log.finished(node, {Status::computed, {}, "", {}});
+  end(log, Status::computed);
   CHECK(without_times(written()) == without_times(tensorboard_event(0, 0, {{"loss", 2}}) +
                                                   tensorboard_event(0, 1, {{"loss", 1}})));
 }
@@ -115,7 +131,34 @@ TEST_CASE_METHOD(Fixture, "points that did not arrive live are there at the end"
 TEST_CASE_METHOD(Fixture, "a node without scalars leaves no folder") {
   TensorboardLog log(board, store);
   log.started(node);
-  make_folder(store.folder(node.key));
-  log.finished(node, {Status::computed, {}, "", {}});
+  stored({});
+  end(log, Status::computed);
   CHECK_FALSE(fs::exists(board));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "a series that is not what was saved is damage, and none of the others'") {
+  TensorboardLog log(board, store);
+  stored({{"loss", {0, 1}, {2, 1}}});
+  write_file(store.folder(node.key) / "series.json",
+             series_json({{"loss", {0, 1}, {2, 3}}}).dump());
+  CHECK_THROWS_AS(log.keep(node), Damaged);
+  CHECK_FALSE(fs::exists(board));
+  stored({{"loss", {0}, {2}}});
+  end(log, Status::reused);
+  CHECK(without_times(written()) == without_times(tensorboard_event(0, 0, {{"loss", 2}})));
+}
+
+TEST_CASE_METHOD(Fixture, "where a write failed nothing is appended; the end writes it whole") {
+  TensorboardLog log(board, store);
+  write_file(board, "in the way");
+  log.started(node);
+  CHECK_THROWS_AS(log.event(node, scalars(R"([["loss",0,2]])")), Error);
+  fs::remove(board);
+  log.event(node, scalars(R"([["loss",1,1]])"));
+  CHECK_FALSE(fs::exists(board));
+  stored({{"loss", {0, 1}, {2, 1}}});
+  end(log, Status::computed);
+  CHECK(without_times(written()) == without_times(tensorboard_event(0, 0, {{"loss", 2}}) +
+                                                  tensorboard_event(0, 1, {{"loss", 1}})));
 }

@@ -5,11 +5,17 @@
 #include <chrono>
 #include <limits>
 
+#include "base/hash.hpp"
 #include "host/record/tensorboard.hpp"
+#include "host/run/node_files.hpp"
+#include "sdk/checked_file.hpp"
+#include "sdk/damaged.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr const char* kSeries = "series.json";
 
 using Values = std::vector<std::pair<std::string, double>>;
 
@@ -37,11 +43,15 @@ std::string events_of(const Json& points, double wall_time) {
   return values.empty() ? out : out + tensorboard_event(wall_time, step, values);
 }
 
-std::vector<Series> stored_series(const fs::path& node) {
-  const auto file = node / "series.json";
-  std::error_code absent;
-  if (!fs::exists(file, absent)) return {};
-  return series_from(Json::parse(read_file(file), file.native()));
+std::vector<Series> stored_series(const Store& store, const std::string& key) {
+  const auto folder = store.folder(key);
+  const Json record = read_record(folder, key);
+  if (!record.at("files").has(kSeries)) return {};
+  const CheckedFile file(folder / kSeries, key + "/" + kSeries);
+  const std::string text = file.text();
+  if (sha256(text) != record.at("files").at(kSeries).at("sha256").string())
+    throw Damaged(key + "/" + kSeries, file.path().native() + " has other bytes than were saved");
+  return series_from(Json::parse(text, file.path().native()));
 }
 
 }  // namespace
@@ -66,25 +76,35 @@ void TensorboardLog::open(const PlannedNode& node, double wall_time) {
   live.points = 0;
 }
 
+// What could not be written whole may end in half a record, behind which nobody reads on: nothing
+// more before the node's end.
 void TensorboardLog::event(const PlannedNode& node, const Json& event) {
   if (event.at("event").string() != "scalars") return;
   const double wall_time = now();
   auto& live = live_[node.name];
+  if (live.broken) return;
+  live.broken = true;
   if (!live.file) open(node, wall_time);
   live.file->write(events_of(event.at("points"), wall_time));
   live.points += event.at("points").size();
+  live.broken = false;
 }
 
-// What was written live is all there is, unless another runner computed the node meanwhile.
+void TensorboardLog::keep(const PlannedNode& node) {
+  live_[node.name].stored = stored_series(store_, node.key);
+}
+
+// What was written live is all there is, unless it broke off, or another runner computed the node
+// meanwhile.
 void TensorboardLog::finished(const PlannedNode& node, const NodeResult& result) {
-  const std::size_t written = live_[node.name].points;
+  const Live live = std::move(live_[node.name]);
   live_.erase(node.name);
   if (!succeeded(result)) return;
-  const auto series = stored_series(store_.folder(node.key));
   std::size_t points = 0;
-  for (const auto& one : series) points += one.steps.size();
-  if (points != written || (points > 0 && result.status == NodeResult::Status::reused))
-    write_whole(node, series, now());
+  for (const auto& one : live.stored) points += one.steps.size();
+  const bool all = points == live.points && !live.broken;
+  if (all && (points == 0 || result.status != NodeResult::Status::reused)) return;
+  write_whole(node, live.stored, now());
   live_.erase(node.name);
 }
 

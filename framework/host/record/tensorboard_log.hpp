@@ -22,12 +22,16 @@ class TensorboardLog final : public Observer {
 
   void started(const PlannedNode& node) override;
   void event(const PlannedNode& node, const Json& event) override;
+  // Throws Damaged when what the node left is not what was saved.
+  void keep(const PlannedNode& node) override;
   void finished(const PlannedNode& node, const NodeResult& result) override;
 
  private:
   struct Live {
     std::unique_ptr<FileDescriptor> file;  // none before the first point
-    std::size_t points = 0;
+    std::size_t points = 0;                // written to it
+    bool broken = false;                   // a write has failed
+    std::vector<Series> stored{};          // once the node is in the store
   };
 
   void open(const PlannedNode& node, double wall_time);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/files.hpp"
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "host/graph/strict.hpp"
 #include "host/run/node_files.hpp"
@@ -41,15 +42,16 @@ Json environment_of(const Json& record) {
   return out;
 }
 
-// The file as the run had it, by its size: the hash is what was found different already.
+bool is_saved(const fs::path& file, const Json& facts) {
+  std::error_code absent;
+  return fs::is_regular_file(file, absent) && sha256_file(file) == facts.at("sha256").string();
+}
+
+// The file as the run had it.
 std::optional<fs::path> original(const Recorded& recorded, const fs::path& relative,
-                                 std::int64_t bytes) {
-  for (const auto& folder : recorded.folders) {
-    std::error_code absent;
-    if (fs::is_regular_file(folder / relative, absent) &&
-        static_cast<std::int64_t>(fs::file_size(folder / relative, absent)) == bytes)
-      return folder / relative;
-  }
+                                 const Json& facts) {
+  for (const auto& folder : recorded.folders)
+    if (is_saved(folder / relative, facts)) return folder / relative;
   return std::nullopt;
 }
 
@@ -76,8 +78,10 @@ class Comparison {
   }
 
  private:
+  // A difference is an answer, and comes before what kept others from being compared.
   void found(Kind kind, const std::string& what) {
-    verdict_.kind = std::max(verdict_.kind, kind);
+    if (verdict_.kind != Kind::differs) verdict_.kind = std::max(verdict_.kind, kind);
+    if (kind == Kind::differs) verdict_.kind = kind;
     verdict_.findings.push_back(what);
   }
 
@@ -102,7 +106,7 @@ class Comparison {
     std::error_code absent;
     if (!facts) return file.native() + ": it was not there";
     if (!fs::exists(found_.folder / file, absent)) return file.native() + ": it is gone";
-    const auto before = original(recorded_, file, facts->at("bytes").integer());
+    const auto before = original(recorded_, file, *facts);
     return file.native() + ": other bytes" +
            (before ? ", " + first_difference(*before, found_.folder / file)
                    : "; the recorded ones are no longer there");
@@ -113,31 +117,53 @@ class Comparison {
     if (tolerance == 0)
       return found(Kind::differs,
                    port + "/" + file + ": other bytes, and " + port + " declares no tolerance");
-    const auto difference = difference_of(port);
-    if (!difference)
+    fs::path damaged;
+    const auto recorded = whole(port, damaged);
+    if (!recorded && !damaged.empty()) {
+      verdict_.fault = Fault::machine;
+      return found(Kind::not_compared, port + "/" + file + ": other bytes; " + damaged.native() +
+                                           " is damaged, so that nothing can be said of the "
+                                           "recorded ones");
+    }
+    if (!recorded)
       return found(Kind::differs, port + "/" + file +
                                       ": other bytes; the recorded ones are no "
                                       "longer there to be compared");
-    const bool within = difference->relative <= tolerance;
+    const auto difference = difference_of(port, *recorded);
+    const bool within = difference.relative <= tolerance;
     found(within ? Kind::within : Kind::differs,
-          port + ": relative difference " + Json(difference->relative).dump() +
+          port + ": relative difference " + Json(difference.relative).dump() +
               (within ? ", within " : ", above ") + Json(tolerance).dump() +
-              (difference->where.empty() ? "" : "; largest at " + difference->where));
+              (difference.where.empty() ? "" : "; largest at " + difference.where));
+  }
+
+  // Where the recorded output can be read as it was saved. `damaged`: a file of it that has other
+  // bytes now, in a place where none is missing.
+  std::optional<fs::path> whole(const std::string& port, fs::path& damaged) const {
+    const auto& files = recorded_.record.at("outputs").at(port).at("files").members();
+    for (const auto& folder : recorded_.folders) {
+      const auto place = folder / port;
+      std::error_code error;
+      if (!std::all_of(files.begin(), files.end(), [&](const auto& file) {
+            return fs::is_regular_file(place / file.first, error);
+          }))
+        continue;
+      const auto other = std::find_if(files.begin(), files.end(), [&](const auto& file) {
+        return !is_saved(place / file.first, file.second);
+      });
+      if (other == files.end()) return place;
+      damaged = place / other->first;
+    }
+    return std::nullopt;
   }
 
   // Of the values behind the files, read by the type's own codec.
-  std::optional<Difference> difference_of(const std::string& port) {
+  Difference difference_of(const std::string& port, const fs::path& recorded) {
     const auto object = catalog_.make(node_.stage);
-    for (const auto* output : object->stage().outputs()) {
-      if (output->spec().name != port) continue;
-      for (const auto& folder : recorded_.folders) try {
-          return output->difference({folder / port, &services_},
-                                    {found_.folder / port, &services_});
-        } catch (const Error&) {
-          // Not all of its files were copied there, or they are not whole: the next place.
-        }
-    }
-    return std::nullopt;
+    for (const auto* output : object->stage().outputs())
+      if (output->spec().name == port)
+        return output->difference({recorded, &services_}, {found_.folder / port, &services_});
+    throw Error(Fault::plugin, node_.stage + " has no output " + port + " any more");
   }
 
   // Metrics, figures and series: what a report shows.

@@ -17,7 +17,8 @@ struct Verdict {
     same,          // every bit of the outputs; on an equal environment also metrics and figures
     within,        // the environment differs, and so do outputs, each within its tolerance
     differs,       // by more than that, or at all in an equal environment
-    not_compared,  // the node could not be computed again, or its plugin was rebuilt
+    not_compared,  // the node could not be computed again, its plugin was rebuilt, or the values
+                   // that it left are damaged
   };
   Kind kind = Kind::same;
   Fault fault = Fault::node;             // of not_compared

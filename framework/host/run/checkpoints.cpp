@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <optional>
 #include <set>
 
 #include "base/error.hpp"
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kInfo = "checkpoint.json";
+constexpr int kLooks = 3;
 
 std::string hash_of(std::string_view info) {
   return sha256(info).substr(0, 16);
@@ -93,10 +95,22 @@ std::vector<std::string> NodeCheckpoints::names() const {
   return out;
 }
 
+// While it is linked, another runner may take it away, and a third, which is slower, put the same
+// bytes there again: what failed and is there is looked at anew.
 void NodeCheckpoints::take(const std::string& name, const Load& load) const {
-  const ScopedFolder own(store_.begin(key_));
-  link_tree(folder_ / name, own.path());
-  load(own.path(), verified(own.path(), name));
+  for (int look = 1;; ++look) {
+    const ScopedFolder own(store_.begin(key_));
+    std::optional<CheckpointInfo> info;
+    try {
+      link_tree(folder_ / name, own.path());
+      info = verified(own.path(), name);
+    } catch (const std::exception&) {
+      std::error_code gone;
+      if (look == kLooks || !fs::exists(folder_ / name, gone)) throw;
+      continue;
+    }
+    return load(own.path(), *info);
+  }
 }
 
 bool NodeCheckpoints::resume(const Load& load, const Log& log) {

@@ -3,9 +3,11 @@
 #include <array>
 #include <chrono>
 #include <fstream>
+#include <new>
+#include <system_error>
 
-#include "base/files.hpp"
 #include "base/cpu.hpp"
+#include "base/files.hpp"
 #include "base/seal.hpp"
 #include "host/graph/strict.hpp"
 #include "host/run/checkpoints.hpp"
@@ -87,8 +89,12 @@ class Node {
       return compute();
     } catch (const Error& e) {
       return failed(e.fault(), e.what());
-    } catch (const std::exception& e) {
-      return failed(Fault::machine, e.what());  // out of memory, a file system's fault
+    } catch (const std::bad_alloc&) {
+      return failed(Fault::machine, "out of memory");
+    } catch (const std::system_error& e) {  // std::filesystem's
+      return failed(Fault::machine, e.what());
+    } catch (const std::exception& e) {  // what plugins throw does not come here
+      return failed(Fault::internal, e.what());
     }
   }
 
@@ -134,9 +140,18 @@ class Node {
     record["origin"] = origin_json();
     write_file(written.path() / kRecordFile, sealed(record));
     const bool first = with_.store.publish(written.path(), node_.key);
-    checkpoints.remove();
+    forget(checkpoints);
     if (!first) return superseded(record);
     return {NodeResult::Status::computed, {}, "", std::move(record)};
+  }
+
+  // The node is in the store: that its checkpoints cannot be removed, on a full disk say, does not
+  // undo it. A sweep does that later.
+  static void forget(NodeCheckpoints& checkpoints) {
+    try {
+      checkpoints.remove();
+    } catch (const std::exception&) {
+    }
   }
 
   // Another run put the node into the store first: what it left is what everybody reads.

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "base/saturate.hpp"
 #include "host/run/peak_memory.hpp"
 
 namespace kazan {
@@ -32,10 +33,25 @@ Lane* Lanes::idle(int threads) {
   return best;
 }
 
+// The second one's death, if it comes to that, is found and told as that of any other.
+Lane& Lanes::ask(int threads, const Json& request) {
+  for (int attempt = 0;; ++attempt) {
+    Lane& lane = *idle(threads);
+    if (lane.worker->channel().send(request) || attempt > 0) return lane;
+    lane.worker.reset();
+  }
+}
+
+void Lanes::start(Lane& lane, Lane::Work work) {
+  lane.work = std::move(work);
+  const auto all = busy();
+  for (Lane* each : all) each->work->beside = each->work->beside || all.size() > 1;
+}
+
 std::int64_t Lanes::memory_at_work() const {
   std::int64_t bytes = 0;
   for (const auto& lane : lanes_)
-    if (lane.work) bytes += lane.work->memory_bytes;
+    if (lane.work) bytes = saturating_add(bytes, lane.work->memory_bytes);
   return bytes;
 }
 

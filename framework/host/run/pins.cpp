@@ -4,12 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <ctime>
+#include <algorithm>
+#include <charconv>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/folder.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
 #include "base/writer.hpp"
 
 namespace kazan {
@@ -20,19 +24,30 @@ constexpr std::string_view kMark = "cleaning.";
 constexpr auto kPollPeriod = std::chrono::milliseconds(2);
 constexpr auto kLongestMark = std::chrono::minutes(1);  // of a cleaner that nobody here can see
 
-std::string this_host() {
-  char host[256] = {};
-  ::gethostname(host, sizeof host - 1);
-  return host;
+constexpr std::string_view kHex = "hex:";
+
+// JSON is UTF-8 and paths are any bytes. Those that are not UTF-8 are "hex:2f746d70ff"; others stay
+// readable, and as absolute ones begin with no such mark.
+std::string text_of(const std::string& path) {
+  if (!invalid_utf8(path)) return path;
+  std::string out(kHex);
+  for (const char c : path)
+    for (const int shift : {4, 0})
+      out += "0123456789abcdef"[static_cast<unsigned char>(c) >> shift & 0xF];
+  return out;
 }
 
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  ::gmtime_r(&now, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text;
+std::string path_of(const std::string& text) {
+  if (!text.starts_with(kHex)) return text;
+  std::string out;
+  for (std::size_t at = kHex.size(); at < text.size(); at += 2) {
+    unsigned byte = 0;
+    const char* const end = text.data() + std::min(at + 2, text.size());
+    if (std::from_chars(text.data() + at, end, byte, 16).ptr != end)
+      throw Error(Fault::input, text + " is no path");
+    out += static_cast<char>(byte);
+  }
+  return out;
 }
 
 std::map<std::string, std::string> places_of(const fs::path& run) {
@@ -56,10 +71,9 @@ std::string identity_of(const fs::path& file) {
 }
 
 std::vector<fs::path> marks(const Store& store) {
-  std::vector<fs::path> found;
-  std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(store.pins(), absent))
-    if (entry.path().filename().native().starts_with(kMark)) found.push_back(entry.path());
+  auto found = entries_of(store.pins());
+  std::erase_if(found,
+                [](const fs::path& path) { return !path.filename().native().starts_with(kMark); });
   return found;
 }
 
@@ -98,21 +112,22 @@ Pin::State Pin::state() const {
     const auto place = places.find(at);
     const bool same = place != places.end() && ::stat(at.c_str(), &s) == 0 &&
                       place->second == std::to_string(s.st_ino);
-    return same && host == this_host() ? State::gone : State::unknown;
+    return same && host == host_name() ? State::gone : State::unknown;
   }
 }
 
 Pin Pin::of(const Plan& plan, const fs::path& run) {
-  Pin pin{run, this_host(), utc_now(), {}, places_of(run)};
+  const auto now = std::chrono::system_clock::now();
+  Pin pin{run, host_name(), utc_seconds(now), {}, places_of(run)};
   for (const auto& node : plan.nodes) pin.keys.push_back(node.key);
   return pin;
 }
 
 Json Pin::to_json() const {
   Json inodes = Json::object();
-  for (const auto& [path, inode] : places) inodes[path] = inode;
+  for (const auto& [path, inode] : places) inodes[text_of(path)] = inode;
   return Json::object({{"format", 1},
-                       {"run", run.native()},
+                       {"run", text_of(run)},
                        {"host", host},
                        {"started", started},
                        {"keys", Json(keys)},
@@ -120,12 +135,13 @@ Json Pin::to_json() const {
 }
 
 Pin Pin::from_json(const Json& json) {
-  Pin pin{json.at("run").string(),
+  Pin pin{path_of(json.at("run").string()),
           json.at("host").string(),
           json.at("started").string(),
           json.at("keys").strings(),
           {}};
-  for (const auto& [path, inode] : json.at("inodes").members()) pin.places[path] = inode.string();
+  for (const auto& [path, inode] : json.at("inodes").members())
+    pin.places[path_of(path)] = inode.string();
   return pin;
 }
 
@@ -149,9 +165,13 @@ void pin(const Store& store, const Plan& plan, const fs::path& run,
 
 void Pins::refresh() {
   std::set<fs::path> seen;
-  std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(folder_, absent))
-    if (entry.path().extension() == ".json" && read(entry.path())) seen.insert(entry.path());
+  std::error_code error;
+  for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".json" && read(at->path())) seen.insert(at->path());
+  if (error && error != std::errc::no_such_file_or_directory)
+    throw Error(Fault::machine, "cannot read the pins in " + folder_.native() + ": " +
+                                    error.message() +
+                                    "; what they pin is not known, so nothing may go");
   std::erase_if(pins_, [&](const auto& item) { return !seen.contains(item.first); });
   keys_.clear();
   for (auto& [file, entry] : pins_) {

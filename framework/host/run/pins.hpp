@@ -51,7 +51,8 @@ class Pins {
  public:
   explicit Pins(const Store& store) : folder_(store.pins()) {}
 
-  // Throws Error (Fault::machine) naming a pin that cannot be read: what it pins is not known.
+  // Throws Error (Fault::machine) naming a pin that cannot be read, or the folder of all of them:
+  // what it pins is not known. No folder is no pins.
   void refresh();
   bool has(const std::string& key) const { return keys_.contains(key); }  // by a pin not void
 

@@ -126,6 +126,23 @@ TEST_CASE_METHOD(Fixture, "another machine's pin is kept where its run cannot be
   CHECK(pinned("a"));
 }
 
+TEST_CASE_METHOD(Fixture, "a pin holds in a folder whose name is not UTF-8 too") {
+  run = folder.path() / "caf\xe9 \x01/runs/x/1";
+  make_folder(run);
+  pin(store, plan_of({"a"}), run);
+  CHECK(state() == Pin::State::holds);
+  CHECK(pinned("a"));
+  fs::remove_all(folder.path() / "caf\xe9 \x01");
+  CHECK(state() == Pin::State::gone);
+}
+
+TEST_CASE_METHOD(Fixture, "where the pins cannot be listed, nobody knows what is pinned") {
+  CHECK_FALSE(pinned("a"));  // no folder, no pins
+  make_folder(store.root());
+  write_file(store.pins(), "no folder");
+  CHECK_THROWS_WITH(pinned("a"), Contains("cannot read the pins in " + store.pins().native()));
+}
+
 TEST_CASE_METHOD(Fixture, "a pin that cannot be read stops whoever asks what is pinned") {
   make_folder(store.pins());
   write_file(store.pins() / "0.json", GENERATE("{", "{}", "[]", "{\"run\": 1}"));

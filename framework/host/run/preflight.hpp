@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
+#include "base/saturate.hpp"
 #include "host/config/diagnostics.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/plan.hpp"
@@ -19,10 +21,12 @@ struct Total {
   std::int64_t unknown = 0;  // nodes that give no estimate
 
   void add(const std::optional<T>& part) {
-    if (part)
-      known += *part;
-    else
+    if (!part)
       ++unknown;
+    else if constexpr (std::is_integral_v<T>)
+      known = saturating_add(known, *part);
+    else
+      known += *part;
   }
 };
 

@@ -1,6 +1,7 @@
 #include "host/run/preflight.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
 #include <set>
 
 using namespace kazan;
@@ -115,4 +116,13 @@ TEST_CASE("forced, refusals are warnings") {
     CHECK(fault.severity == Severity::warning);
     CHECK_THAT(fault.complaint.message, Contains("; forced"));
   }
+}
+
+TEST_CASE("estimates as large as a number can be are added up all the same") {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  Plan plan;
+  plan.nodes = {node("a", {}, {kMost, kMost, 1.0}), node("b", {}, {kMost, kMost, 1.0})};
+  const Forecast all = with_store(plan, {});
+  CHECK(all.disk.known == kMost);
+  CHECK(all.together_memory.known == kMost);
 }

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "host/run/worker_process.hpp"
+#include "host/run/conversation.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -86,13 +86,11 @@ NodeResult Reexecution::run(const PlannedNode& node,
   WorkerProcess worker({room_.path() / "plan.json", scratch.root(), plugin_folders_}, node.threads,
                        log);
   worker.channel().send(Json::object({{"run", node.id}}));
-  while (const auto message = worker.channel().receive()) {
-    if (message->at("event").string() == "result") return result_from(*message);
-    report(*message);
-  }
+  Answer answer = answer_of(worker, report, [] { return true; });
+  if (answer.result) return std::move(*answer.result);
   return {NodeResult::Status::failed,
           Fault::node,
-          "its worker " + worker.death().cause + "; " + last_words(log),
+          "its worker " + answer.death + "; " + last_words(log),
           {}};
 }
 

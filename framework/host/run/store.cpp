@@ -36,6 +36,10 @@ void make_read_only(const fs::path& folder) {
 
 Store::Store(fs::path root) : root_(std::move(root)) {}
 
+bool is_key(const std::string& name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
+
 void Store::prepare() const {
   make_folder(root_ / "objects");
   make_folder(root_ / "tmp");

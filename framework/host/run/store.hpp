@@ -42,7 +42,7 @@ class Store {
   std::filesystem::path begin(const std::string& key) const;  // a new folder under tmp/
   // Removes what processes of this machine left when they died, and those of others a month ago:
   // nodes half written, temporary files, checkpoints of finished nodes, locks. Anybody may call it
-  // at any time.
+  // at any time. What cannot be removed stays: of a store that cannot be written, everything.
   void sweep() const;
   // Moves a written folder in place. If another run was faster its node is used; `false` then.
   bool publish(const std::filesystem::path& written, const std::string& key) const;
@@ -52,6 +52,11 @@ class Store {
  private:
   std::filesystem::path root_;
 };
+
+bool is_key(const std::string& name);  // of a node: 64 digits of a SHA-256
+
+// Of a folder under tmp/: its writer is dead, or elsewhere and silent for a month.
+bool orphaned(const std::filesystem::path& unfinished);
 
 // --store, else KAZAN_STORE, else kazan/ in the user's cache folder (XDG_CACHE_HOME or ~/.cache).
 std::filesystem::path store_folder(const std::string& option);

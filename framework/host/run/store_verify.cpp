@@ -21,10 +21,6 @@ namespace {
 constexpr int kLooks = 3;
 constexpr auto kProgressPeriod = std::chrono::milliseconds(100);
 
-bool is_key(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
-}
-
 std::vector<std::string> keys_of(const Store& store) {
   if (!fs::exists(store.root() / "objects"))
     throw Error(Fault::input, "there is no store in " + store.root().native());

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "host/run/execute.hpp"
+#include "host/run/worker_process.hpp"
 
 namespace kazan {
 namespace {
@@ -43,6 +44,7 @@ NodeResult result_from(const Json& json) {
 
 void serve(const WorkerOptions& options, Channel& channel) {
   ::signal(SIGUSR1, [](int) { stop_requested = 1; });
+  release_stop_signal();
   const Plan plan = Plan::read(options.plan);
   const Store store(options.store);
   Catalog catalog(options.plugin_folders);

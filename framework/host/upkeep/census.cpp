@@ -9,36 +9,17 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "base/text.hpp"
-#include "base/writer.hpp"
+#include "base/folder.hpp"
 #include "host/upkeep/disk_use.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-std::vector<fs::path> entries(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(folder, absent)) found.push_back(entry.path());
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-bool is_key(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
-}
-
 // Reuse touches a node's folder, and nothing else changes it.
 std::time_t touched(const fs::path& folder) {
   struct stat s {};
   return ::stat(folder.c_str(), &s) == 0 ? s.st_mtim.tv_sec : 0;
-}
-
-bool orphaned(const fs::path& folder) {
-  const auto parts = split(folder.filename().native(), '-');  // Store::begin
-  const Writer writer = parts.size() == 4 ? state_of(parts[0] + "-" + parts[1]) : Writer::elsewhere;
-  return writer == Writer::dead || (writer == Writer::elsewhere && abandoned(folder));
 }
 
 // A kernel lock that can be had is held by nobody.
@@ -58,18 +39,18 @@ class Count {
   }
 
   Census take() {
-    for (const auto& entry : entries(store_.root())) {
+    for (const auto& entry : entries_of(store_.root())) {
       const std::string name = entry.filename();
       if (name == "objects")
-        for (const auto& part : entries(entry)) objects(part);
+        for (const auto& part : entries_of(entry)) objects(part);
       else if (name == "checkpoints")
-        for (const auto& folder : entries(entry)) checkpoints(folder);
+        for (const auto& folder : entries_of(entry)) checkpoints(folder);
       else if (name == "tmp")
-        for (const auto& folder : entries(entry)) unfinished(folder);
+        for (const auto& folder : entries_of(entry)) unfinished(folder);
       else
         census_.others += disk_use(entry).bytes;
     }
-    for (const auto& lock : entries(store_.root() / "locks"))
+    for (const auto& lock : entries_of(store_.root() / "locks"))
       if (idle(lock)) small_litter(Litter::Kind::idle_lock, lock);
     for (const auto& [file, entry] : pins_.all())
       if (entry.state == Pin::State::gone) small_litter(Litter::Kind::void_pin, file);
@@ -81,7 +62,7 @@ class Count {
 
  private:
   void objects(const fs::path& part) {
-    for (const auto& folder : entries(part)) {
+    for (const auto& folder : entries_of(part)) {
       const DiskUse use = disk_use(folder);
       if (is_key(folder.filename()))
         hold(Holding::Kind::object, folder, use.bytes, touched(folder));
@@ -96,7 +77,8 @@ class Count {
     if (!is_key(folder.filename()))
       census_.others += use.bytes;
     else if (!recent && fs::exists(store_.folder(folder.filename())))
-      litter(Litter::Kind::finished_checkpoints, folder, use.bytes);
+      census_.litter.push_back(
+          {Litter::Kind::finished_checkpoints, folder, use.bytes, use.changed});
     else
       hold(Holding::Kind::checkpoints, folder, use.bytes, use.changed);
   }

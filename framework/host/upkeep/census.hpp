@@ -31,6 +31,7 @@ struct Litter {
   Kind kind = Kind::orphan;
   std::filesystem::path path;
   std::int64_t bytes = 0;
+  std::time_t changed = 0;  // last, of finished checkpoints
 };
 
 struct Census {

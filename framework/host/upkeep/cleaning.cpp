@@ -45,8 +45,25 @@ void Cleaner::put_aside(std::span<const Holding> holdings) {
   }
 }
 
+void Cleaner::put_back() {
+  for (std::size_t i = 0; i < moved_.size(); ++i) {
+    const auto from = aside_->path() / std::to_string(i);
+    // Not where a run has made it anew meanwhile.
+    if (::rename(from.c_str(), moved_[i].path.c_str()) != 0 && errno != ENOTEMPTY &&
+        errno != EEXIST)
+      failures_.push_back("cannot put back " + moved_[i].path.native() + ": " +
+                          std::strerror(errno));
+  }
+  moved_.clear();
+}
+
 void Cleaner::settle(const std::function<void(const Holding&)>& removed) {
-  pins_.refresh();
+  try {
+    pins_.refresh();
+  } catch (...) {
+    put_back();
+    throw;
+  }
   for (std::size_t i = 0; i < moved_.size(); ++i) {
     const auto from = aside_->path() / std::to_string(i);
     // Where the run has made it anew meanwhile, this one is in nobody's way.
@@ -91,21 +108,35 @@ std::int64_t clear_void_pins(const Store& store, Pins& pins, const std::vector<L
   return freed;
 }
 
+// The node may have been removed since, and a run may be making it anew.
+bool is_litter_still(const Store& store, const Litter& item) {
+  if (item.kind == Litter::Kind::orphan) return orphaned(item.path);
+  return fs::exists(store.folder(item.path.filename())) &&
+         disk_use(item.path).changed <= item.changed;
+}
+
 }  // namespace
 
-std::int64_t clear_litter(const Store& store, Pins& pins, const std::vector<Litter>& litter) {
-  std::int64_t freed = litter.empty() ? 0 : clear_void_pins(store, pins, litter);
-  std::error_code ignored;
+Cleared clear_litter(const Store& store, Pins& pins, const std::vector<Litter>& litter) {
+  Cleared out;
+  if (!litter.empty()) out.bytes = clear_void_pins(store, pins, litter);
   for (const auto& item : litter) {
     if (item.kind == Litter::Kind::void_pin) continue;
-    if (item.kind == Litter::Kind::idle_lock)
+    if (item.kind == Litter::Kind::idle_lock) {
       KeyLock::try_lock(store.root(), item.path.filename());  // letting go removes it
-    else if (fs::remove_all(item.path, ignored) > 0)
-      freed += item.bytes;
+      continue;
+    }
+    if (!is_litter_still(store, item)) continue;
+    std::error_code error;
+    fs::remove_all(item.path, error);
+    if (error)
+      out.failures.push_back("cannot remove " + item.path.native() + ": " + error.message());
+    else
+      out.bytes += item.bytes;
   }
   sweep_temporaries(store.root());
   sweep_temporaries(store.pins());
-  return freed;
+  return out;
 }
 
 }  // namespace kazan

@@ -20,7 +20,8 @@ class Cleaner {
   // (Fault::machine) when the store cannot be written.
   void put_aside(std::span<const Holding> holdings);
   // Deletes what was put aside, and gives back what has been pinned in between. Each that is gone
-  // is told.
+  // is told. Throws Error (Fault::machine), with everything given back, when the pins cannot be
+  // read.
   void settle(const std::function<void(const Holding&)>& removed);
 
   std::size_t spared() const { return spared_; }  // of those that were to go
@@ -29,6 +30,7 @@ class Cleaner {
 
  private:
   bool used_since(const Holding& holding) const;
+  void put_back();
 
   const Store& store_;
   Pins& pins_;
@@ -43,7 +45,12 @@ void clean(Cleaner& cleaner, const Selection& selection,
            const std::function<void(const Holding&)>& removed,
            const std::function<bool()>& stopping);
 
-// Removes the litter that is litter still. Returns the bytes freed.
-std::int64_t clear_litter(const Store& store, Pins& pins, const std::vector<Litter>& litter);
+struct Cleared {
+  std::int64_t bytes = 0;
+  std::vector<std::string> failures;  // what the system did not let go
+};
+
+// Removes the litter that is litter still.
+Cleared clear_litter(const Store& store, Pins& pins, const std::vector<Litter>& litter);
 
 }  // namespace kazan

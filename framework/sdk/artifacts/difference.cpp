@@ -19,9 +19,10 @@ struct SparseSums {
   std::string where;
 
   void add(std::int64_t row, std::int32_t latent, double a, double b) {
+    if ((std::isnan(a) && std::isnan(b)) || (std::isinf(a) && a == b)) return;
     apart += (b - a) * (b - a);
     squares += a * a;
-    if (std::abs(b - a) <= largest) return;
+    if (std::abs(b - a) <= largest || std::isnan(largest)) return;
     largest = std::abs(b - a);
     where = "row " + std::to_string(row) + ", latent " + std::to_string(latent) + ": recorded " +
             Json(a).dump() + ", found " + Json(b).dump();
@@ -93,8 +94,8 @@ Difference Codes::difference(const Codes& found) const {
   SparseSums sums;
   for (std::int64_t row = 0; row < rows(); ++row) add_row(*this, found, row, sums);
   if (sums.apart == 0) return {};
-  return sums.squares == 0 ? unlike(sums.where)
-                           : Difference{std::sqrt(sums.apart / sums.squares), sums.where};
+  const double relative = std::sqrt(sums.apart / sums.squares);
+  return std::isfinite(relative) ? Difference{relative, sums.where} : unlike(sums.where);
 }
 
 Difference Table::difference(const Table& found) const {

@@ -55,6 +55,23 @@ TEST_CASE("what cannot be set in relation is infinitely apart") {
   CHECK(std::isinf(difference("w", a, array({{"rows", 2}}, {INFINITY, 2})).relative));
 }
 
+TEST_CASE("an infinity that both have hides no other difference") {
+  const Array a = array({{"rows", 3}}, {INFINITY, 3, 4});
+  CHECK(difference("w", a, a).relative == 0);
+  const auto d = difference("w", a, array({{"rows", 3}}, {INFINITY, 3, 5}));
+  CHECK(d.relative == Approx(0.2));
+  CHECK(d.where == "w[2]: recorded 4.0, found 5.0");
+  CHECK(std::isinf(difference("w", a, array({{"rows", 3}}, {-INFINITY, 3, 4})).relative));
+  CHECK(std::isinf(difference("w", a, array({{"rows", 3}}, {1, 3, 4})).relative));
+  const Codes c = codes({{INFINITY, 3, 4}});
+  CHECK(c.difference(c).relative == 0);
+  CHECK(c.difference(codes({{INFINITY, 3, 5}})).relative == Approx(0.2));
+  CHECK(std::isinf(c.difference(codes({{1, 3, 4}})).relative));
+  const Codes nan = codes({{NAN, 3, 4}});
+  CHECK(nan.difference(nan).relative == 0);
+  CHECK(std::isinf(nan.difference(codes({{1, 3, 4}})).relative));
+}
+
 TEST_CASE("SAEs differ by their worst tensor, or in kind") {
   CHECK(sae(4).difference(sae(4)).relative == 0);
   CHECK(sae(4).difference(sae(5)).relative == Approx(0.2));
