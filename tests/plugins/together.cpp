@@ -67,7 +67,7 @@ int workers() {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "stat");  // "PID (NAME) STATE PARENT ..."
     std::string line;
-    if (!std::getline(file, line) || line.rfind(") ") == line.npos) continue;
+    if (entry.is_symlink() || !std::getline(file, line) || line.rfind(") ") == line.npos) continue;
     count += std::stol(line.substr(line.rfind(") ") + 4)) == ::getppid();
   }
   return count;
