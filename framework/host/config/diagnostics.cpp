@@ -83,8 +83,9 @@ Json Diagnostic::to_json(const std::string& file) const {
   if (at.line > 0) {
     json["line"] = at.line;
     json["column"] = at.column;
-    json["end_line"] = at.end_line > 0 ? at.end_line : at.line;
-    json["end_column"] = at.end_line > 0 ? at.end_column : at.column + 1;
+    const bool empty = std::pair(at.end_line, at.end_column) <= std::pair(at.line, at.column);
+    json["end_line"] = empty ? at.line : at.end_line;
+    json["end_column"] = empty ? at.column + 1 : at.end_column;
   }
   json["severity"] = severity == Severity::error ? "error" : "warning";
   json["fault"] = name(fault);
