@@ -140,7 +140,7 @@ Checked check_experiment(const Options& options, Catalog& catalog, Preflight pre
   Checked checked = find_faults(options, catalog, preflight);
   const bool to_program = options.progress == "json";
   if (checked.file != options.arguments.at(0) && !to_program)
-    std::fprintf(stderr, "using %s\n", checked.file.c_str());
+    std::fprintf(stderr, "using %s\n", printable(checked.file.native()).c_str());
   to_program ? tell_all(checked) : print_some(checked, options.quiet);
   return checked;
 }

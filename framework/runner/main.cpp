@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/catalog/catalog.hpp"
 #include "host/run/environment.hpp"
 #include "runner/completion/completion.hpp"
 #include "runner/progress/display.hpp"
@@ -135,7 +136,8 @@ void print_help() {
     if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
   std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
               "run a command in the environment that workers get");
-  std::printf("\nrunner VERB --help says more. Exit codes: docs/exit-codes.md.\n");
+  std::printf("\nrunner VERB --help says more. Exit codes: %s.\n",
+              (installation_folder() / "share/kazan/docs/exit-codes.md").c_str());
 }
 
 // `runner env COMMAND...`: becomes the command, whose options are its own.

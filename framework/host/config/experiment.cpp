@@ -115,11 +115,6 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
 
 }  // namespace
 
-const std::vector<std::string>& reserved_words() {
-  static const std::vector<std::string> words = {"use", "in", "seed", "doc", "over", "threads"};
-  return words;
-}
-
 Experiment load_experiment(const std::filesystem::path& file,
                            const std::vector<std::string>& overrides, Diagnostics& diagnostics,
                            const std::optional<std::string>& text) {
