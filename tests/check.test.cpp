@@ -1,5 +1,10 @@
 // `check --format json`, `list` and `describe` for programs, as docs/check.md describes them.
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <set>
 #include <sstream>
 
@@ -71,16 +76,16 @@ TEST_CASE("an editor gets each fault with its range and parts, and nothing on st
   CHECK(json.at("exit_code") == Json(65));
   CHECK(json.at("nodes").size() == 0);
   const auto& found = json.at("diagnostics").items();
-  REQUIRE(found.size() == 3);
-  CHECK(found[1] == Json::parse(R"({"file": "x.yaml", "line": 3, "column": 24, "end_line": 3,
+  REQUIRE(found.size() == 2);  // number, which is required, was meant
+  CHECK(found[0] == Json::parse(R"({"file": "x.yaml", "line": 3, "column": 24, "end_line": 3,
       "end_column": 29, "severity": "error", "fault": "experiment", "code": "unknown-parameter",
       "message": "test.value has no parameter numbr (did you mean number?); expected number, ratio, flag, width, mode, words, file, penalty.coef or penalty.reduce",
       "expected": "number, ratio, flag, width, mode, words, file, penalty.coef or penalty.reduce",
       "found": "numbr", "suggestion": "number"})",
                                 "expected"));
-  CHECK(found[2].at("code") == Json("out-of-range"));
-  CHECK(found[2].at("expected") == Json("fast or exact"));
-  CHECK(found[2].at("suggestion") == Json("fast"));
+  CHECK(found[1].at("code") == Json("out-of-range"));
+  CHECK(found[1].at("expected") == Json("fast or exact"));
+  CHECK(found[1].at("suggestion") == Json("fast"));
 }
 
 TEST_CASE("of a right experiment the nodes are told, with what the store has") {
@@ -129,6 +134,63 @@ TEST_CASE("a text that is not saved yet is checked in its file's place") {
   CHECK_FALSE(fs::exists(shop.folder() / "parts/new.yaml"));
 }
 
+TEST_CASE("the text may come through a socket") {
+  const Workshop shop;
+  int ends[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::close(ends[1]);
+    ::dup2(ends[0], STDIN_FILENO);
+    const auto out = (shop.folder() / "out").native();
+    if (std::freopen(out.c_str(), "w", stdout)) shop.become({"check", "x.yaml", "--stdin"});
+    ::_exit(1);
+  }
+  ::close(ends[0]);
+  const std::string text = kGood;
+  REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK_THAT(shop.read("out"), Contains("x: 2 nodes, no errors"));
+}
+
+TEST_CASE("of very many faults people are told some, programs all") {
+  const Workshop shop;
+  std::string text = "report: none\nnodes:\n";
+  for (int i = 0; i < 3000; ++i)
+    text += "  n" + std::to_string(i) + ": {use: test.pair, in: {first: m" + std::to_string(i) +
+            "}}\n";
+  shop.write("x.yaml", text);
+  const auto words = shop.runner({"check", "x.yaml"});
+  CHECK(words.code == 65);
+  std::size_t told = 0;
+  for (const auto& line : split(words.err, '\n')) told += line.find(": error: ") != line.npos;
+  CHECK(told == 200);
+  CHECK_THAT(words.err,
+             Catch::EndsWith("\nand 2,800 more: runner check --format json has all\n"));
+  CHECK(check(shop, {"x.yaml"}).at("diagnostics").size() == 3000);
+}
+
+TEST_CASE("what points at a place counts columns, not characters") {
+  const Workshop shop;
+  shop.write("x.yaml", "nodes: {\"\u65e5\u672c\u8a9e\": 1, a: 2}\n");
+  const auto run = shop.runner({"check", "x.yaml"});
+  CHECK_THAT(run.err, Contains("  1 | nodes: {\"\u65e5\u672c\u8a9e\": 1, a: 2}\n"
+                               "    |         ^~~~~~~~\n"));
+  CHECK_THAT(run.err, Contains("    |                   ^\n"));  // of the 1, behind six columns
+}
+
+TEST_CASE("a renderer that the command line names is told at the option") {
+  const Workshop shop;
+  shop.write("x.yaml", kGood);
+  const auto run = shop.runner({"run", "x.yaml", "--report", "test.sttus"});
+  CHECK(run.code == 69);
+  CHECK_THAT(run.err, Catch::StartsWith("--report:1:1: error: no plugin offers test.sttus (did you "
+                                        "mean test.status?)"));
+}
+
 TEST_CASE("there is an answer whatever is wrong, and a usage error for a wrong format") {
   Workshop shop;
   shop.write("x.yaml", kGood);
@@ -139,6 +201,16 @@ TEST_CASE("there is an answer whatever is wrong, and a usage error for a wrong f
   CHECK(fault.at("file") == Json("y.yaml"));
   CHECK(fault.at("suggestion") == Json("x.yaml"));
   CHECK_FALSE(fault.has("line"));
+
+  const Json empty = check(shop, {""});
+  CHECK(empty.at("exit_code") == Json(66));
+  CHECK_THAT(empty.at("diagnostics").items().at(0).at("message").string(), Contains("is empty"));
+  const auto words_of_empty = shop.runner({"run", ""});
+  CHECK(words_of_empty.code == 66);
+  CHECK_THAT(words_of_empty.err, Contains("the path of the experiment is empty"));
+  fs::create_symlink("loop", shop.folder() / "loop");
+  CHECK(check(shop, {"loop/x.yaml"}).at("exit_code") == Json(66));
+  CHECK(shop.runner({"loop"}).code == 64);
 
   shop.environment["KAZAN_STORE"] = shop.environment["HOME"] = shop.environment["XDG_CACHE_HOME"] =
       "";
@@ -153,7 +225,7 @@ TEST_CASE("there is an answer whatever is wrong, and a usage error for a wrong f
     CHECK(run.code == 64);
     CHECK(run.out.empty());
     CHECK_THAT(run.err,
-               Contains("--format: expected text or json, found jsno (did you mean json?)"));
+               Contains("--format jsno: expected text or json (did you mean json?)"));
   }
 }
 

@@ -10,6 +10,7 @@
 using namespace kazan;
 using namespace kazan::testing;
 using Catch::Contains;
+namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
 namespace {
@@ -97,7 +98,7 @@ TEST_CASE_METHOD(Completing, "values of options and arguments") {
   CHECK(offered({"run", "--progress", ""}) == Words{"words", "auto", "plain", "json", "none"});
   CHECK(offered({"run", "--progress=j"}) == Words{"words", "--progress=json"});
   CHECK(offered({"graph", "--to", "m"}) == Words{"words", "mermaid"});
-  CHECK(offered({"run", "--report", "test."}) == Words{"words", "test.status", "test.blank"});
+  CHECK(offered({"run", "--report", "test."}) == Words{"words", "test.status", "test.blank", "test.slow"});
   CHECK(offered({"describe", "test.val"}) == Words{"words", "test.value"});
   CHECK(offered({"describe", "test.value", ""}).empty());  // it takes one
   CHECK(offered({"check", ""}) == Words{"files", "deep/", "experiments/", "x.yaml"});
@@ -133,6 +134,38 @@ TEST_CASE_METHOD(Completing, "nodes of a plan or run folder") {
   CHECK(offered({"node", "runs/x/1/plan.json", ""}) == Words{"words", "a"});
   CHECK(offered({"node", "runs/x/1/plan.json", "a", ""}) == Words{"words", "a"});
   CHECK(offered({"report", "runs/x/"}) == Words{"files", "runs/x/1/", "runs/x/latest/"});
+}
+
+TEST_CASE_METHOD(Completing, "a run is offered as EXPERIMENT/NUMBER too") {
+  write("x.yaml", "name: x\nreport: none\nnodes: {a: {use: test.value, number: 1}}\n");
+  for (int i = 0; i < 2; ++i) REQUIRE(runner({"x.yaml", "--quiet", "--runs", "kept"}).code == 0);
+  const Words runs = {"x/2", "x/1", "x/latest"};
+  for (const Words& words : {Words{"verify", "--runs", "kept"},
+                             {"diff", "--runs=kept"},
+                             {"diff", "--runs=kept", "x/1"},
+                             {"report", "--runs", "kept"},
+                             {"why", "x.yaml", "--runs", "kept", "--against"}}) {
+    CAPTURE(words);
+    auto now = words;
+    now.push_back("x");
+    CHECK(holds(offered(now), "x/"));
+    now.back() = "x/";
+    auto found = offered(now);
+    REQUIRE_FALSE(found.empty());
+    found.erase(found.begin());
+    CHECK(found == runs);
+  }
+  CHECK(offered({"verify", "x/1", ""}).empty());
+  CHECK_FALSE(holds(offered({"report", "x/1", "--report", ""}), "none"));
+}
+
+TEST_CASE_METHOD(Completing, "a path that begins with ~/ is in the home folder") {
+  environment["HOME"] = folder().native();
+  CHECK(offered({"check", "~/x."}) == Words{"files", "~/x.yaml"});
+  CHECK(offered({"check", "~/x.yaml", "--set", "ab."}) == Words{"words", "ab.layer="});
+  fs::rename(folder() / "deep", folder() / "runs");
+  make_folder(folder() / "runs/study");
+  CHECK(offered({"runs", "--runs", "~/runs", ""}) == Words{"words", "study"});
 }
 
 TEST_CASE_METHOD(Completing, "whatever is on the command line, completion fails silently") {
@@ -178,6 +211,21 @@ TEST_CASE_METHOD(Completing, "files with spaces and colons") {
   CHECK(in_bash("runner check my\\ fi", {"runner", "check", "my\\ fi"}) == Words{"my files"});
   CHECK(in_bash("runner check \"my files/o", {"runner", "check", "\"my files/o"}) ==
         Words{"my files/one: two.yaml"});
+}
+
+TEST_CASE_METHOD(Completing, "what the shell's quotes leave is what the program gets") {
+  write("my study.yaml", read("x.yaml"));
+  for (const char* file : {"'\\''my study.yaml'\\''", "\"my study.yaml\"", "my\\ study.yaml"}) {
+    const std::string word = file;  // quoted again in the script
+    CAPTURE(word);
+    CHECK(in_bash("runner check " + word + " --set ab.",
+                  {"runner", "check", word, "--set", "ab."}) == Words{"ab.layer="});
+  }
+  write("a: b.yaml", "nodes: {}\n");  // in quotes bash does not cut at the colon
+  CHECK(in_bash("runner check \"a: ", {"runner", "check", "\"a: "}) == Words{"a: b.yaml"});
+  CHECK(in_bash("runner check a:\\ ", {"runner", "check", "a", ":", "\\ "}) == Words{" b.yaml"});
+  write("desk top.yaml", "nodes: {}\n");  // among verbs, where bash does not quote files
+  CHECK(in_bash("runner de", {"runner", "de"}) == Words{"describe", "deep/", "desk\\ top.yaml"});
 }
 
 TEST_CASE_METHOD(Completing, "an interactive bash completes") {

@@ -115,7 +115,11 @@ TEST_CASE("a run folder that fills up costs its copies; every node is in the sto
   }
   const auto run = shop.run(nodes, {"--runs", "disk/runs"});
   CHECK(run.code == 74);
-  CHECK_THAT(run.err, Contains("11 computed") && Contains("the run folder is incomplete"));
+  CHECK_THAT(run.err, Contains("11 computed") && Contains("the run folder is incomplete: ") &&
+                          Contains("No space left on device"));
+  const Json manifest = shop.json("disk/runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("failed"));
+  CHECK(manifest.at("exit_code") == Json(74));
   const auto again = shop.run(nodes);
   CHECK(again.code == 0);
   CHECK_THAT(again.err, Contains("0 computed, 11 reused"));

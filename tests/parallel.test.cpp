@@ -35,6 +35,12 @@ std::string crowd(const Workshop& shop, const std::string& rest) {
   return nodes;
 }
 
+// A node that sleeps until the test writes the file `go`.
+std::string sleeper(const Workshop& shop) {
+  return "report: none\nnodes: {n: {use: test.sleeps, seconds: 50, until: " + path(shop, "go") +
+         "}}\n";
+}
+
 std::size_t times(const std::string& text, const std::string& what) {
   std::size_t count = 0;
   for (auto at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++count;
@@ -167,10 +173,13 @@ TEST_CASE("what comes out does not depend on how many run at once") {
 
 TEST_CASE("two runners do not compute the same node twice") {
   const Workshop shop;
-  shop.write("x.yaml", "report: none\nnodes: {n: {use: test.sleeps, seconds: 2}}\n");
+  shop.write("x.yaml", sleeper(shop));
   auto first = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
-  const auto second = shop.start({"x.yaml"}, "second").wait();
+  auto other = shop.start({"x.yaml"}, "second");
+  REQUIRE(shop.await("second.err", "waiting: another run computes it"));
+  shop.write("go", "");
+  const auto second = other.wait();
   CHECK(second.code == 0);
   CHECK_THAT(second.err, Contains("waiting: another run computes it (process " +
                                   std::to_string(first.pid()) + " on ") &&
@@ -182,12 +191,13 @@ TEST_CASE("two runners do not compute the same node twice") {
 
 TEST_CASE("a runner that waits takes over when the other dies") {
   const Workshop shop;
-  shop.write("x.yaml", "report: none\nnodes: {n: {use: test.sleeps, seconds: 1}}\n");
+  shop.write("x.yaml", sleeper(shop));
   auto first = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
   auto second = shop.start({"x.yaml"}, "second");
   REQUIRE(shop.await("second.err", "waiting: another run computes it"));
   first.signal(SIGKILL);
+  shop.write("go", "");
   const auto outcome = second.wait();
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.err, Contains("1 computed"));
@@ -211,10 +221,13 @@ TEST_CASE("a runner that waits for another can be stopped") {
 TEST_CASE("on a file system without locks both compute, and the first result stands") {
   Workshop shop;
   shop.environment["LD_PRELOAD"] = (build_folder() / "tests/libno_locks.so").native();
-  shop.write("x.yaml", "report: none\nnodes: {n: {use: test.sleeps, seconds: 1}}\n");
+  shop.write("x.yaml", sleeper(shop));
   auto first = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
-  const auto second = shop.start({"x.yaml"}, "second").wait();
+  auto other = shop.start({"x.yaml"}, "second");
+  REQUIRE(shop.await("runs/x/2/logs/worker.log", "asleep"));
+  shop.write("go", "");
+  const auto second = other.wait();
   CHECK(second.code == 0);
   CHECK(first.wait().code == 0);
   CHECK(times(shop.read("runs/x/1/logs/worker.log"), "asleep") == 1);

@@ -1,4 +1,6 @@
 // Plugins that do not fit, clash or share a header's variables.
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include "program.hpp"
@@ -229,6 +231,14 @@ TEST_CASE_METHOD(Plugins, "no broken plugin hides another, however it is broken"
   fs::remove(broken("b.gone"));
   fs::create_symlink("nowhere.so", folder_of_plugins / "b.dangling.so");
   fs::create_directory(folder_of_plugins / "b.folder.so");
+  copy("test.counter_a.json", "b.loop.json");
+  fs::create_symlink("b.loop.so", folder_of_plugins / "b.loop.so");
+  REQUIRE(::mkfifo((folder_of_plugins / "b.pipe.so").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((folder_of_plugins / "b.pipe.json").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((folder_of_plugins / "pipe.json").c_str(), 0600) == 0);
+  broken("b.second");
+  REQUIRE(::mkfifo((folder_of_plugins / "b.second.compute.so").c_str(), 0600) == 0);
+  fs::create_symlink("lost.compute.so", folder_of_plugins / "lost.compute.so");
   broken("b.half");
   std::string metadata = read("plugins/b.half.json");
   const std::string none = "\"compute\": false";
@@ -250,7 +260,11 @@ TEST_CASE_METHOD(Plugins, "no broken plugin hides another, however it is broken"
       {"b.text", "is not a"},
       {"b.gone", "its library "},
       {"b.dangling", "No such file or directory"},
-      {"b.folder", "Is a directory"},
+      {"b.folder", "b.folder.so is no regular file"},
+      {"b.loop", "b.loop.so: Too many levels of symbolic links"},
+      {"b.pipe", "b.pipe.so is no regular file"},
+      {"b.second", "b.second.compute.so is no regular file"},
+      {"lost", "its library "},
       {"b.half", "b.half.compute.so is missing: rebuild or install it"},
       {"b.lost", "its library "}};
   std::size_t told = 0;

@@ -164,3 +164,38 @@ TEST_CASE("`node` stops by the same codes") {
   run.signal(SIGUSR2);
   CHECK(run.wait().code == 140);
 }
+
+TEST_CASE("`node` is ended by the second signal, also by one of another kind") {
+  const Workshop shop;
+  const int second = GENERATE(SIGINT, SIGTERM);
+  shop.write("x.yaml", nodes("seconds: 30, patient: true"));
+  auto planned = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  planned.signal(SIGKILL);
+  planned.wait();
+  auto run = shop.start({"node", "runs/x/1/plan.json", "first", "sleep"});
+  REQUIRE(shop.await(".out", "asleep"));
+  run.signal(SIGINT);
+  ::usleep(300000);
+  run.signal(second);
+  CHECK(run.wait().code == 128 + second);
+}
+
+TEST_CASE("a run that is stopped while its report is rendered says so everywhere") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: test.slow\nnodes:\n  n: {use: test.value, number: 1}\n");
+  auto run = shop.start({"x.yaml", "--progress", "json"});
+  REQUIRE(shop.await(kLog, "the ink dries"));
+  run.signal(SIGTERM);  // lets the renderer end
+  ::usleep(300000);
+  run.signal(SIGINT);
+  const auto outcome = run.wait();
+  CHECK(outcome.code == 143);
+  const auto manifest = shop.json("runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("stopped"));
+  CHECK(manifest.at("exit_code") == Json(143));
+  const Json end = Json::parse(outcome.err.substr(outcome.err.rfind("\n{")), "the last event");
+  CHECK(end.at("event") == Json("run_finished"));
+  CHECK(end.at("status") == Json("stopped"));
+  CHECK(end.at("exit_code") == Json(143));
+}

@@ -38,9 +38,13 @@ Complaint unknown_name(std::string code, std::string_view what, std::string name
                        const std::vector<std::string>& names,
                        const std::vector<std::string>& also) {
   Complaint c{"", std::move(code), some_of(names), std::move(name), "", {}};
-  auto all = names;
-  all.insert(all.end(), also.begin(), also.end());
-  c.suggestion = nearest(c.found, all).value_or("");
+  if (also.empty()) {
+    c.suggestion = nearest(c.found, names).value_or("");
+  } else {
+    auto all = names;
+    all.insert(all.end(), also.begin(), also.end());
+    c.suggestion = nearest(c.found, all).value_or("");
+  }
   c.message = std::string(what) + " " + c.found + did_you_mean_that(c.suggestion);
   if (!c.expected.empty()) c.message += "; expected " + c.expected;
   return c;

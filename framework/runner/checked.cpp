@@ -1,9 +1,14 @@
 #include "runner/checked.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <set>
 
 #include "base/files.hpp"
+#include "base/text.hpp"
+#include "host/config/document.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
 #include "runner/colour.hpp"
@@ -15,6 +20,8 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kMostPrinted = 200;  // diagnostics, for people
+
 // With --progress json: docs/progress.md.
 void tell(const Diagnostic& diagnostic, const std::string& file) {
   tell_json("diagnostic", diagnostic.to_json(file).members());
@@ -25,13 +32,16 @@ void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
   const auto colour = [](Colour c, std::string_view text) {
     return coloured(stderr, c, std::string(text));
   };
-  const auto [line, points] = diagnostic.excerpt();
   std::string out = printable_lines(diagnostic.place()) +
                     colour(error ? Colour::red : Colour::yellow, diagnostic.word()) +
                     printable_lines(diagnostic.complaint.message) + "\n";
-  if (const auto bar = points.find("| "); bar != points.npos)
-    out += printable_lines(line) + "\n" + points.substr(0, bar + 2) +
-           colour(Colour::green, printable_lines(points.substr(bar + 2))) + "\n";
+  if (const auto e = diagnostic.excerpt()) {
+    const auto before = printable(e->before), token = printable(e->token);
+    const std::size_t more = std::max<std::size_t>(columns(token), 1) - 1;
+    out += e->gutter + before + token + printable(e->after) + "\n" + e->blank() +
+           std::string(columns(before), ' ') +
+           colour(Colour::green, "^" + std::string(more, '~')) + "\n";
+  }
   for (const auto& note : diagnostic.complaint.notes)  // the same folders once
     if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
   std::fprintf(stderr, "%s", out.c_str());
@@ -40,6 +50,7 @@ void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
 // A relative path that leads nowhere from here may name an experiment that came with the program.
 fs::path experiment_file(const Options& options) {
   const std::string& given = options.arguments.at(0);
+  if (given.empty()) throw Error(Fault::input, "the path of the experiment is empty");
   const auto shipped = installation_folder() / "share/kazan" / given;
   std::error_code absent;
   if (options.from_stdin || fs::exists(given, absent) || !fs::is_regular_file(shipped, absent))
@@ -47,9 +58,45 @@ fs::path experiment_file(const Options& options) {
   return shipped;
 }
 
+// Not by the name /dev/stdin, by which a socket cannot be opened. What is longer than an experiment
+// may be is not read to its end.
 std::optional<std::string> text_from_stdin(const Options& options) {
   if (!options.from_stdin) return std::nullopt;
-  return read_file("/dev/stdin");
+  std::string text;
+  std::vector<char> buffer(1 << 16);
+  while (text.size() <= kMostExperimentBytes) {
+    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) throw_errno("read", "the standard input", errno);
+    if (size == 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+void take_renderer(Experiment& experiment, const std::string& option) {
+  if (option.empty()) return;
+  const auto source = std::make_shared<Source>(Source{"--report", option, {}});
+  experiment.renderer = option;
+  experiment.renderer_at = Places(source).at(0, option.size());
+}
+
+void tell_all(const Checked& checked) {
+  for (const auto& diagnostic : checked.diagnostics.in_order())
+    tell(diagnostic, checked.file.native());
+}
+
+void print_some(const Checked& checked, bool quiet) {
+  std::set<std::string> notes;
+  std::size_t found = 0;
+  for (const auto& diagnostic : checked.diagnostics.in_order()) {
+    if (diagnostic.severity == Severity::warning && quiet) continue;
+    if (++found > kMostPrinted) continue;
+    print(diagnostic, notes);
+  }
+  if (found > kMostPrinted)
+    std::fprintf(stderr, "and %s more: runner check --format json has all\n",
+                 with_commas(static_cast<long long>(found - kMostPrinted)).c_str());
 }
 
 }  // namespace
@@ -73,7 +120,7 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   checked.file = experiment_file(options);
   checked.experiment =
       load_experiment(checked.file, options.set, diagnostics, text_from_stdin(options));
-  if (!options.report.empty()) checked.experiment.renderer = options.report;
+  take_renderer(checked.experiment, options.report);
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const PlanningOptions planning{options.threads ? options.threads : available_threads(),
                                  options.strict_environment ? machine_environment() : Json(),
@@ -93,13 +140,8 @@ Checked check_experiment(const Options& options, Catalog& catalog, Preflight pre
   Checked checked = find_faults(options, catalog, preflight);
   const bool to_program = options.progress == "json";
   if (checked.file != options.arguments.at(0) && !to_program)
-    std::fprintf(stderr, "using %s\n", checked.file.c_str());
-  std::set<std::string> notes;
-  for (const auto& diagnostic : checked.diagnostics.in_order())
-    if (to_program)
-      tell(diagnostic, checked.file.native());
-    else if (diagnostic.severity == Severity::error || !options.quiet)
-      print(diagnostic, notes);
+    std::fprintf(stderr, "using %s\n", printable(checked.file.native()).c_str());
+  to_program ? tell_all(checked) : print_some(checked, options.quiet);
   return checked;
 }
 

@@ -60,7 +60,7 @@ std::string holding_line(const Holding& holding, std::time_t now) {
   const std::string what = object ? stage_of(holding) : "checkpoints";
   return padded_left(size_text(holding.bytes), 12) +
          padded_left(human_age(std::chrono::seconds(now - holding.used)) + " ago", 20) + "  " +
-         padded(what, 22) + "  " + holding.key.substr(0, 12);
+         padded(printable(what), 22) + "  " + printable(holding.key.substr(0, 12));
 }
 
 std::string litter_text(const std::vector<Litter>& litter) {
@@ -96,7 +96,7 @@ std::string state_text(const Store& store, const Census& census, const Pins& pin
   const auto runs = static_cast<std::size_t>(
       std::count_if(pins.all().begin(), pins.all().end(),
                     [](const auto& item) { return item.second.state != Pin::State::gone; }));
-  std::string text = "store " + store.root().native() + "\n\n";
+  std::string text = "store " + printable(store.root().native()) + "\n\n";
   text += row("nodes", nodes.count, nodes.bytes, "");
   text += row("  pinned", pinned.count, pinned.bytes, "named by " + runs_text(runs));
   text += row("  young", recent.count, recent.bytes,
@@ -112,11 +112,12 @@ std::string state_text(const Store& store, const Census& census, const Pins& pin
 std::string offers_text(const Census& census,
                         const std::vector<std::pair<std::string, Criteria>>& commands) {
   std::size_t width = 0;
-  for (const auto& [command, criteria] : commands) width = std::max(width, command.size());
+  for (const auto& [command, criteria] : commands)
+    width = std::max(width, columns(printable(command)));
   std::string text = "what would go, beside the litter\n";
   for (const auto& [command, criteria] : commands) {
     const Selection selection = select(census, criteria);
-    text += "  runner clean " + padded(command, width) +
+    text += "  runner clean " + padded(printable(command), width) +
             padded_left(counted(selection.going.size(), "node ", "nodes"), 14) +
             padded_left(size_text(selection.bytes), 11) + "\n";
   }
@@ -151,7 +152,7 @@ std::string pinning_text(const Census& census, const Pins& pins, std::size_t mos
       "       alone  with others\n";
   for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
     text += padded_left(size_text(rows[i].alone), 12) + padded_left(size_text(rows[i].bytes), 13) +
-            "  " + rows[i].pin->run.native() + "\n";
+            "  " + printable(rows[i].pin->run.native()) + "\n";
   if (rows.size() > most) text += "         ... and " + runs_text(rows.size() - most) + " more\n";
   return text;
 }
@@ -160,8 +161,8 @@ std::string unknown_pins_text(const Pins& pins) {
   std::string text;
   for (const auto& [file, entry] : pins.all())
     if (entry.state == Pin::State::unknown)
-      text +=
-          "  " + entry.pin.host + ": " + entry.pin.run.native() + "\n    " + file.native() + "\n";
+      text += "  " + printable(entry.pin.host + ": " + entry.pin.run.native()) + "\n    " +
+              printable(file.native()) + "\n";
   if (text.empty()) return "";
   return "runs that cannot be looked for from here, on another machine or on a disk that is not "
          "there:\nwhat they pin stays. Where they are gone for good, remove the pin\n" +

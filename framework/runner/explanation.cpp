@@ -38,27 +38,6 @@ std::size_t distance(const Json& params, const Json& others) {
   return count;
 }
 
-// The record of the node's stage that has most parameters in common; of several the last used.
-std::optional<Json> nearest_record(const Store& store, const PlannedNode& node) {
-  std::optional<Json> best;
-  std::pair<std::size_t, fs::file_time_type::duration> least;
-  std::error_code absent;
-  for (const auto& part : fs::directory_iterator(store.root() / "objects", absent))
-    for (const auto& folder : fs::directory_iterator(part.path(), absent)) try {
-        const auto file = folder.path() / "record.json";
-        Json record = Json::parse(read_file(file), file.native());
-        if (record.at("stage").string() != node.stage) continue;
-        const std::pair rank(distance(node.params, record.at("params")),
-                             -folder.last_write_time(absent).time_since_epoch());
-        if (best && !(rank < least)) continue;
-        least = rank;
-        best = std::move(record);
-      } catch (const Error&) {
-        // What cannot be read is no result.
-      }
-  return best;
-}
-
 }  // namespace
 
 Json Explanation::to_json() const {
@@ -136,9 +115,43 @@ void Explainer::compare_with(const Run& run, const PlannedNode& node, Explanatio
   name_libraries(explanation.differences, build_ids_of(run.manifest));
 }
 
+// One walk through the store for all nodes, which keeps what they may be compared with.
+void Explainer::read_results() {
+  results_read_ = true;
+  for (const auto& node : checked_.plan.nodes) results_[node.stage];
+  std::error_code absent;
+  for (const auto& part : fs::directory_iterator(store_.root() / "objects", absent))
+    for (const auto& folder : fs::directory_iterator(part.path(), absent)) try {
+        const auto file = folder.path() / "record.json";
+        const Json record = Json::parse(read_file(file), file.native());
+        const auto wanted = results_.find(record.at("stage").string());
+        if (wanted == results_.end()) continue;
+        Json kept = Json::object();
+        for (const char* name : {"key", "code", "params", "seed", "origin"})
+          if (const Json* value = record.find(name)) kept[name] = *value;
+        wanted->second.push_back({std::move(kept), folder.last_write_time(absent)});
+      } catch (const Error&) {
+        // What cannot be read is no result.
+      }
+}
+
+const std::vector<Explainer::Result>& Explainer::results_of(const std::string& stage) {
+  if (!results_read_) read_results();
+  return results_[stage];
+}
+
+// With the result of the node's stage that has most parameters in common; of several the last used.
 // A record does not say what the node read, so that only what it says is compared.
 void Explainer::compare_with_store(const PlannedNode& node, Explanation& explanation) {
-  const auto record = nearest_record(store_, node);
+  const Json* record = nullptr;
+  std::pair<std::size_t, fs::file_time_type::duration> least;
+  for (const auto& result : results_of(node.stage)) {
+    const std::pair rank(distance(node.params, result.record.at("params")),
+                         -result.used.time_since_epoch());
+    if (record && !(rank < least)) continue;
+    least = rank;
+    record = &result.record;
+  }
   if (!record) return;
   Plan plan;
   plan.nodes = {node};

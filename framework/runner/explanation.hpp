@@ -46,6 +46,12 @@ class Explainer {
     Plan plan;
     Json manifest;
   };
+  struct Result {  // of the store
+    Json record;   // what a comparison reads of it
+    std::filesystem::file_time_type used;
+  };
+  const std::vector<Result>& results_of(const std::string& stage);
+  void read_results();
   const Run* run_with(const PlannedNode& node);
   const Run* read(const std::filesystem::path& folder);
   void compare_with(const Run& run, const PlannedNode& node, Explanation& explanation);
@@ -59,6 +65,8 @@ class Explainer {
   std::vector<std::filesystem::path> folders_;  // of runs, the newest first
   bool given_ = false;
   std::map<std::filesystem::path, std::optional<Run>> read_;
+  std::map<std::string, std::vector<Result>> results_;  // of the plan's stages, once asked for
+  bool results_read_ = false;
 };
 
 }  // namespace kazan

@@ -12,9 +12,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/catalog/catalog.hpp"
 #include "host/run/environment.hpp"
 #include "runner/completion/completion.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -136,7 +138,8 @@ void print_help() {
     if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
   std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
               "run a command in the environment that workers get");
-  std::printf("\nrunner VERB --help says more. Exit codes: docs/exit-codes.md.\n");
+  std::printf("\nrunner VERB --help says more. Exit codes: %s.\n",
+              (installation_folder() / "share/kazan/docs/exit-codes.md").c_str());
 }
 
 // `runner env COMMAND...`: becomes the command, whose options are its own.
@@ -156,9 +159,10 @@ const Verb& verb_for(std::vector<std::string>& words) {
       return verb;
     }
   }
+  std::error_code absent;
   const bool file = words[0].starts_with('-') ||
                     words[0].find_first_of("./") != std::string::npos ||
-                    std::filesystem::exists(words[0]);
+                    std::filesystem::exists(words[0], absent);
   if (file) return verbs().front();
   throw Error(Fault::usage, "no verb " + words[0] + did_you_mean(words[0], names) +
                                 ", and no such file; runner --help lists the verbs");
@@ -205,18 +209,12 @@ int main(int argc, char** argv) {
     const int code = kazan::run(argc, argv);
     if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);
     return code;
-  } catch (const kazan::Error& e) {
-    std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(e.what()).c_str());
-    return exit_code(e.fault());
-  } catch (const std::filesystem::filesystem_error& e) {
-    std::fprintf(stderr, "runner: error: cannot use %s: %s\n",
-                 kazan::printable_lines(e.path1().native()).c_str(), e.code().message().c_str());
-    return exit_code(kazan::Fault::machine);
-  } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "runner: error: out of memory\n");
+  } catch (const std::bad_alloc&) {  // there may be none for words
+    std::fputs("runner: error: out of memory\n", stderr);
     return exit_code(kazan::Fault::machine);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "runner: internal error: %s\n", e.what());
-    return exit_code(kazan::Fault::internal);
+    const kazan::Error error = kazan::as_error(e);
+    std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(error.what()).c_str());
+    return exit_code(error.fault());
   }
 }

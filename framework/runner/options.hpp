@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@ namespace kazan {
 
 struct Options {
   std::vector<std::string> arguments;  // after the verb
+  std::set<std::string> given;         // names of the options on the command line
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
   std::string store, runs = "runs", plan, to = "dot", report, progress = "auto", format = "text",

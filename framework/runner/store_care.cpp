@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/record/machine.hpp"
 #include "host/run/pins.hpp"
 #include "host/upkeep/disk_use.hpp"
 #include "runner/units.hpp"
@@ -32,7 +33,7 @@ std::optional<std::int64_t> store_limit(const Options& options) {
 }
 
 std::string store_option(const Options& options) {
-  return options.store.empty() ? "" : " --store " + options.store;
+  return options.store.empty() ? "" : " --store " + quoted(options.store);
 }
 
 std::string overfull(const Store& store, const Options& options) {
@@ -43,7 +44,7 @@ std::string overfull(const Store& store, const Options& options) {
   return "the store " + store.root().native() + " holds " +
          human_bytes(static_cast<double>(bytes)) + ", the limit is " +
          human_bytes(static_cast<double>(*limit)) +
-         "; this removes what was used longest ago: runner clean --to-size " + limit_text(options) +
+         "; this removes what was used longest ago: runner clean --to-size " + quoted(limit_text(options)) +
          store_option(options);
 }
 

@@ -3,6 +3,7 @@
 #include "host/run/store.hpp"
 #include "runner/check_table.hpp"
 #include "runner/checked.hpp"
+#include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -38,13 +39,14 @@ void print_json(const Checked& checked, const Options& options) {
 
 // What goes wrong outside the experiment (no store to look into) is a diagnostic here too, so that
 // a program always has its answer.
-int check_for_programs(const Options& options, Catalog& catalog) {
+int check_for_programs(const Options& options) {
   Checked checked;
   try {
+    Catalog catalog(plugin_folders(options.plugins));
     checked = find_faults(options, catalog, Preflight::yes);
-  } catch (const Error& e) {
+  } catch (const std::exception& e) {
     checked.file = options.arguments.at(0);
-    checked.diagnostics.error({}, e);
+    checked.diagnostics.error({}, as_error(e));
     checked.exit_code = checked.diagnostics.exit_code();
   }
   print_json(checked, options);
@@ -54,8 +56,8 @@ int check_for_programs(const Options& options, Catalog& catalog) {
 }  // namespace
 
 int verb_check(const Options& options) {
+  if (options.format == "json") return check_for_programs(options);
   Catalog catalog(plugin_folders(options.plugins));
-  if (options.format == "json") return check_for_programs(options, catalog);
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0 || options.quiet) return checked.exit_code;
   const Forecast ahead = forecast_of(checked.plan, options);

@@ -4,8 +4,10 @@
 #include <iostream>
 
 #include "base/text.hpp"
+#include "host/record/machine.hpp"
 #include "host/upkeep/cleaning.hpp"
 #include "runner/clean_text.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
 #include "runner/units.hpp"
@@ -34,7 +36,7 @@ void show_state(const Options& options, const Store& store, const Census& census
   const std::string where = store_option(options);
   for (const int age : {7, 30, 90})
     commands.push_back({"--older-than " + std::to_string(age) + "d" + where, {days(age), {}}});
-  if (limit) commands.push_back({"--to-size " + limit_text(options) + where, {{}, limit}});
+  if (limit) commands.push_back({"--to-size " + quoted(limit_text(options)) + where, {{}, limit}});
   commands.push_back({"--unreachable" + where, {{}, {}, true}});
   std::printf("%s\n%s", offers_text(census, commands).c_str(),
               pinning_text(census, pins, kRunsShown).c_str());
@@ -99,7 +101,8 @@ int clean_now(const Store& store, Pins& pins, const Census& census, const Select
   conclude(removed, census, criteria, pins, false);
   if (cleaner.spared())
     std::printf("spared: %zu that a run has begun to use meanwhile\n", cleaner.spared());
-  for (const auto& failure : failures) std::fprintf(stderr, "runner: error: %s\n", failure.c_str());
+  for (const auto& failure : failures)
+    std::fprintf(stderr, "runner: error: %s\n", printable(failure).c_str());
   return failures.empty() ? 0 : exit_code(Fault::machine);
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -25,13 +26,20 @@ std::string tolerance_of(const PortSpec& port) {
   return port.tolerance == 0 ? "" : ", elsewhere within " + Json(port.tolerance).dump();
 }
 
+// A name with what it is, and its doc below.
+void print_item(const std::string& name, const std::string& what, const std::string& doc) {
+  std::printf("  %s %s\n      %s\n", padded(printable(name), 14).c_str(), printable(what).c_str(),
+              printable(doc).c_str());
+}
+
 void print_ports(const char* title, const std::vector<PortSpec>& ports) {
   if (ports.empty()) return;
   std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
   for (const auto& port : ports)
-    std::printf("  %-14s %s%s%s%s\n      %s\n", port.name.c_str(), port.type.c_str(),
-                port.list ? ", a list" : "", port.required ? "" : ", may be left out",
-                tolerance_of(port).c_str(), port.doc.c_str());
+    print_item(port.name,
+               port.type + (port.list ? ", a list" : "") +
+                   (port.required ? "" : ", may be left out") + tolerance_of(port),
+               port.doc);
 }
 
 }  // namespace
@@ -48,18 +56,18 @@ int verb_describe(const Options& options) {
     std::printf("%s\n", json.dump(2).c_str());
     return 0;
   }
-  std::printf("%s: %s\n", stage.id.c_str(), stage.doc.c_str());
+  std::printf("%s: %s\n", printable(stage.id).c_str(), printable(stage.doc).c_str());
   print_ports("inputs", stage.inputs);
   print_ports("outputs", stage.outputs);
   if (!stage.params.empty())
     std::printf("\n%s\n", coloured(stdout, Colour::blue, "parameters").c_str());
   for (const auto& spec : stage.params)
-    std::printf("  %-14s %s; %s\n      %s\n", spec.name.c_str(), type_of(spec).c_str(),
-                default_of(spec).c_str(), spec.doc.c_str());
+    print_item(spec.name, type_of(spec) + "; " + default_of(spec), spec.doc);
   if (stage.seeded)
     std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
   if (stage.threaded) std::printf("\nUses several threads: takes threads, by default all cores.\n");
-  std::printf("\nplugin %s\n", catalog.plugin_of(id).library.c_str());
+  std::printf("\nplugin %s\n", printable(catalog.plugin_of(id).library.native()).c_str());
+  std::printf("docs/ is %s\n", printable((installation_folder() / "share/kazan/docs").native()).c_str());
   return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "host/catalog/catalog.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -20,24 +21,25 @@ int exit_code_of(const Catalog& catalog) {
 void print_text(const Catalog& catalog, const Options& options) {
   const auto stages = catalog.stage_ids(), renderers = catalog.renderer_ids();
   std::size_t width = 0;
-  for (const auto& id : stages) width = std::max(width, id.size());
+  for (const auto& id : stages) width = std::max(width, columns(printable(id)));
   const auto row = [&](const std::string& id, const std::string& doc) {
-    std::printf("%-*s  %s\n", static_cast<int>(width), id.c_str(), doc.c_str());
+    std::printf("%s  %s\n", padded(printable(id), width).c_str(), printable(doc).c_str());
   };
   for (const auto& id : stages) row(id, catalog.stage(id).doc);
   for (const auto& id : renderers) row(id, catalog.renderer(id).doc + " (renderer)");
 
-  const std::string refused = coloured(stderr, Colour::red, "cannot be used:");
+  const auto refuse = [](const std::string& name, const std::string& problem) {
+    std::fprintf(stderr, "%s %s: %s\n", coloured(stderr, Colour::red, "cannot be used:").c_str(),
+                 printable(name).c_str(), printable(problem).c_str());
+  };
   for (const auto& plugin : catalog.plugins())
-    if (!plugin.problem.empty())
-      std::fprintf(stderr, "%s %s: %s\n", refused.c_str(), plugin.name.c_str(),
-                   plugin.problem.c_str());
-  for (const auto& [id, problem] : catalog.clashes())
-    std::fprintf(stderr, "%s %s: %s\n", refused.c_str(), id.c_str(), problem.c_str());
+    if (!plugin.problem.empty()) refuse(plugin.name, plugin.problem);
+  for (const auto& [id, problem] : catalog.clashes()) refuse(id, problem);
   for (const auto& folder : catalog.looked_in())  // an option that leads nowhere is a slip
     if (!folder.problem.empty() && std::find(options.plugins.begin(), options.plugins.end(),
                                              folder.path) != options.plugins.end())
-      std::fprintf(stderr, "--plugins %s: %s\n", folder.path.c_str(), folder.problem.c_str());
+      std::fprintf(stderr, "--plugins %s: %s\n", printable(folder.path.native()).c_str(),
+                   folder.problem.c_str());
 }
 
 template <class Info>

@@ -9,6 +9,9 @@
 namespace kazan {
 
 int verb_report(const Options& options) {
+  if (options.report == "none")
+    throw Error(Fault::usage, "--report none: expected a renderer: `report` makes a report "
+                              "(runner report --help)");
   const std::filesystem::path folder = run_named(options.arguments[0], options.runs);
   const Plan plan = Plan::read(folder / "plan.json");
   const std::string renderer = !options.report.empty()   ? options.report

@@ -10,6 +10,7 @@
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
+#include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -29,6 +30,43 @@ int exit_code_of(const Results& results) {
   for (const auto& [name, result] : results)
     if (result.status == Status::failed) faults.push_back(result.fault);
   return exit_code(faults);
+}
+
+// What the run folder lost belongs to how the run ended. True when that is news.
+bool add_problem(const Recording& recording, RunEnd& end) {
+  static const std::string kIncomplete = "the run folder is incomplete: ";
+  const auto known = [](const std::string& problem) { return problem.starts_with(kIncomplete); };
+  if (recording.problem().empty() || std::any_of(end.problems.begin(), end.problems.end(), known))
+    return false;
+  end.problems.push_back(kIncomplete + recording.problem());
+  if (end.exit_code != 0) return false;
+  end.exit_code = kazan::exit_code(Fault::machine);
+  end.status = "failed";
+  return true;
+}
+
+void stop(RunEnd& end) {
+  end.status = "stopped";
+  end.exit_code = stopped_exit_code(stop_request().signal);
+  end.go_on = command_as_typed();
+}
+
+void render(Scheduler& scheduler, const Catalog& catalog, Recording& recording, RunEnd& end) {
+  const std::string& renderer = end.plan.renderer;
+  const NodeResult rendered = scheduler.render(renderer, end.folder);
+  if (rendered.status == Status::computed) {
+    end.report = end.folder / catalog.renderer(renderer).output_name;
+    return recording.report(end.report);
+  }
+  if (rendered.status == Status::stopped) {
+    stop(end);
+    return recording.report_failed(end.status, end.exit_code,
+                                   "no report: stopped while it was rendered");
+  }
+  end.problems.push_back("no report: " + rendered.message);
+  if (end.status == "ok") end.status = "failed";
+  if (end.exit_code == 0) end.exit_code = exit_code(rendered.fault);
+  recording.report_failed(end.status, end.exit_code, rendered.message);
 }
 
 int run_experiment(const Options& options) {
@@ -62,41 +100,25 @@ int run_experiment(const Options& options) {
                        memory ? memory->bytes : 0},
                       recording.observers());
   const Results results = scheduler.run();
-  const int stopped = was_stopped(results) ? stop_request().signal : 0;
-  int code = stopped ? stopped_exit_code(stopped) : exit_code_of(results);
   RunEnd end{plan, results, folder.path(), folder.worker_log()};
   for (const auto& note : {unpinned, overfull(store, options)})
     if (!note.empty()) end.notes.push_back(note);
-  end.status = stopped ? "stopped" : code ? "failed" : "ok";
-  recording.end(end.status, code, results);
-  if (const auto& problem = recording.problem(); !problem.empty()) {
-    end.problems.push_back("the run folder is incomplete: " + problem);
-    if (code == 0) code = kazan::exit_code(Fault::machine);
-  }
-  if (stopped) end.go_on = command_as_typed();
+  end.exit_code = exit_code_of(results);
+  end.status = end.exit_code ? "failed" : "ok";
+  if (was_stopped(results)) stop(end);
+  add_problem(recording, end);
+  recording.end(end.status, end.exit_code, results);
 
   if (plan.renderer != "none" && !stop_request().now) {
     progress->rendering(plan.renderer);
-    const NodeResult rendered = scheduler.render(plan.renderer, folder.path());
-    if (rendered.status == Status::computed) {
-      end.report = folder.path() / catalog.renderer(plan.renderer).output_name;
-      recording.report(end.report);
-    } else if (rendered.status == Status::stopped) {
-      code = stopped_exit_code(stop_request().signal);
-      recording.report_failed("stopped", code, "no report: stopped while it was rendered");
-    } else {
-      end.problems.push_back("no report: " + rendered.message);
-      if (!stopped) end.status = "failed";
-      if (code == 0) code = exit_code(rendered.fault);
-      recording.report_failed(end.status, code, rendered.message);
-    }
+    render(scheduler, catalog, recording, end);
   }
+  if (add_problem(recording, end)) recording.amend(end.status, end.exit_code);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
   end.seconds = elapsed.count();
-  end.exit_code = code;
   progress->ended(end);
   std::printf("%s\n", folder.path().c_str());
-  return code;
+  return end.exit_code;
 }
 
 }  // namespace
@@ -106,7 +128,8 @@ int verb_run(const Options& options) {
   if (options.progress != "json") return run_experiment(options);
   try {
     return run_experiment(options);
-  } catch (const Error& e) {
+  } catch (const std::exception& thrown) {
+    const Error e = as_error(thrown);
     const int code = exit_code(e.fault());
     tell_json("error", {{"error", e.what()}, {"fault", name(e.fault())}, {"exit_code", code}});
     return code;

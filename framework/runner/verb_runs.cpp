@@ -6,19 +6,13 @@
 #include "base/text.hpp"
 #include "host/record/run_list.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
 namespace {
 
 using Row = std::vector<std::string>;
-
-// Folders and manifests come from anywhere: nothing in them speaks to the terminal.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return text;
-}
 
 std::string status_word(const RunEntry& run) {
   return run.problem.empty() ? run.status : "unreadable";
@@ -38,7 +32,7 @@ Row row_of(const RunEntry& run) {
   Row row = {
       run.experiment + "/" + std::to_string(run.number),     status_word(run), run.started,
       run.problem.empty() ? human_seconds(run.seconds) : "", nodes_text(run),  run.report.native()};
-  for (auto& cell : row) cell = printable(std::move(cell));
+  for (auto& cell : row) cell = printable(cell);  // folders and manifests come from anywhere
   return row;
 }
 
@@ -52,13 +46,13 @@ Colour colour_of(const std::string& status) {
 void print_table(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths(rows.at(0).size());
   for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::string line;
     for (std::size_t i = 0; i < rows[r].size(); ++i) {
       const auto& text = rows[r][i];
       line += i == 1 && r > 0 ? coloured(stdout, colour_of(text), text) : text;
-      line += std::string(widths[i] - text.size() + 2, ' ');
+      line += std::string(widths[i] - columns(text) + 2, ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     std::printf("%s\n", line.c_str());
@@ -93,7 +87,7 @@ int verb_runs(const Options& options) {
   if (!experiment.empty())
     throw Error(Fault::input, "there is no run of " + experiment + " under " + options.runs +
                                   did_you_mean(experiment, names));
-  std::fprintf(stderr, "no runs under %s\n", options.runs.c_str());
+  std::fprintf(stderr, "no runs under %s\n", printable(options.runs).c_str());
   return 0;
 }
 

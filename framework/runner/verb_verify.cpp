@@ -11,6 +11,7 @@
 #include "runner/colour.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/live_block.hpp"
+#include "runner/store_care.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -58,18 +59,20 @@ class ProgressLine {
   Clock::time_point last_ = begun_;
 };
 
-void print(const DamagedNode& node) {
+void print(const DamagedNode& node, const std::string& where) {
   std::printf("%s: node %s of %s\n",
               coloured(stdout, Colour::red, node.damaged() ? "damaged" : "unreadable").c_str(),
-              node.key.c_str(), node.stage.empty() ? "an unknown stage" : node.stage.c_str());
+              printable(node.key).c_str(),
+              node.stage.empty() ? "an unknown stage" : printable(node.stage).c_str());
   for (const auto& file : node.files)
-    std::printf("  %s: %s\n", file.name.c_str(), file.what.c_str());
+    std::printf("  %s: %s\n", printable(file.name).c_str(), printable(file.what).c_str());
   if (node.removed)
     std::printf("  removed: the next run that needs it computes it again\n");
   else if (!node.not_removed.empty())
-    std::printf("  not removed: %s\n", node.not_removed.c_str());
+    std::printf("  not removed: %s\n", printable(node.not_removed).c_str());
   else if (node.damaged())
-    std::printf("  to do: runner verify --full --remove, or run what reads it: it is made again\n");
+    std::printf("  to do: runner verify --full --remove%s, or run what reads it: it is made again\n",
+                printable(where).c_str());
   else
     std::printf("  to do: see to it that this user may read it\n");
 }
@@ -82,6 +85,19 @@ std::string summary(const VerifyResult& result, double seconds) {
   return out + with_commas(static_cast<long long>(result.bad.size())) + " not as they were saved";
 }
 
+// Options that the other kind of verification has.
+void refuse_idle(const Options& options) {
+  const std::vector<const char*> of_run = {"nodes", "sample", "seed", "all", "runs", "plugins"};
+  const std::vector<const char*> of_store = {"threads", "remove"};
+  for (const char* name : options.full ? of_run : of_store)
+    if (options.given.contains(name))
+      throw Error(Fault::usage,
+                  "--" + std::string(name) +
+                      (options.full ? " goes with a run to compute again, and not with --full"
+                                    : " goes with --full, and not with a run to compute again") +
+                      " (runner verify --help)");
+}
+
 }  // namespace
 
 int verb_verify(const Options& options) {
@@ -89,6 +105,7 @@ int verb_verify(const Options& options) {
     throw Error(Fault::usage,
                 "give a run to compute again, or --full for every byte of the store "
                 "(runner verify --help)");
+  refuse_idle(options);
   if (!options.full) return verb_verify_run(options);
   const auto begun = Clock::now();
   VerifyResult result;
@@ -100,7 +117,7 @@ int verb_verify(const Options& options) {
   }
   bool left = false;
   for (const auto& node : result.bad) {
-    print(node);
+    print(node, store_option(options));
     left |= !node.removed;
   }
   const std::chrono::duration<double> elapsed = Clock::now() - begun;

@@ -9,6 +9,7 @@
 #include "host/run/node_files.hpp"
 #include "host/run/reexecute.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
@@ -67,6 +68,20 @@ std::vector<const PlannedNode*> sample(const std::vector<const PlannedNode*>& al
   return out;
 }
 
+void print(const PlannedNode& node, const Verdict& verdict) {
+  static constexpr const char* kWords[] = {"same bits", "within tolerance", "DIFFERS",
+                                           "not compared"};
+  static constexpr Colour kColours[] = {Colour::green, Colour::green, Colour::red, Colour::yellow};
+  const auto kind = static_cast<std::size_t>(verdict.kind);
+  std::printf("%s  %s (%s)\n", coloured(stdout, kColours[kind], kWords[kind]).c_str(),
+              printable(node.name).c_str(), printable(node.stage).c_str());
+  for (const auto& finding : verdict.findings)
+    std::printf("    %s\n", printable(finding).c_str());
+  for (const auto& change : verdict.environment)
+    std::printf("    not as recorded: %s\n", printable(change).c_str());
+  std::fflush(stdout);
+}
+
 class Verification {
  public:
   Verification(const Plan& plan, const fs::path& run, const Options& options, std::size_t nodes)
@@ -86,6 +101,11 @@ class Verification {
     }
   }
 
+  void say(const PlannedNode& node, const Verdict& verdict) {
+    progress_->make_way();
+    print(node, verdict);
+  }
+
  private:
   Verdict held_against(const PlannedNode& node, Json record) {
     if (catalog_.code_id(node.stage) != record.at("code").string())
@@ -100,7 +120,7 @@ class Verification {
     recorded.folders.push_back(run_ / "nodes" / node.id);
     progress_->started(node);
     NodeResult result = again_.run(node, [&](const Json& event) { progress_->event(node, event); });
-    if (result.status == NodeResult::Status::computed) progress_->finished(node, result);
+    progress_->finished(node, result);
     if (result.status != NodeResult::Status::computed) throw Error(result.fault, result.message);
     return verdict(node, recorded, {std::move(result.record), again_.folder(node)}, catalog_,
                    services_);
@@ -122,19 +142,6 @@ void set_own_environment() {
     if (!name.ends_with("_NUM_THREADS")) ::setenv(name.c_str(), value.c_str(), 1);
 }
 
-void print(const PlannedNode& node, const Verdict& verdict) {
-  static constexpr const char* kWords[] = {"same bits", "within tolerance", "DIFFERS",
-                                           "not compared"};
-  static constexpr Colour kColours[] = {Colour::green, Colour::green, Colour::red, Colour::yellow};
-  const auto kind = static_cast<std::size_t>(verdict.kind);
-  std::printf("%s  %s (%s)\n", coloured(stdout, kColours[kind], kWords[kind]).c_str(),
-              node.name.c_str(), node.stage.c_str());
-  for (const auto& finding : verdict.findings) std::printf("    %s\n", finding.c_str());
-  for (const auto& change : verdict.environment)
-    std::printf("    not as recorded: %s\n", change.c_str());
-  std::fflush(stdout);
-}
-
 }  // namespace
 
 // A difference is the answer that was asked for, so it comes before what kept others from being
@@ -153,7 +160,7 @@ int verb_verify_run(const Options& options) {
   bool differs = false;
   for (const auto* node : chosen) {
     const Verdict verdict = verification.verify(*node);
-    print(*node, verdict);
+    verification.say(*node, verdict);
     differs = differs || verdict.kind == Outcome::differs;
     if (verdict.kind == Outcome::not_compared) faults.push_back(verdict.fault);
   }

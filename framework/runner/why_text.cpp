@@ -18,19 +18,19 @@ std::string value_text(const Json& value) {
 }
 
 std::string heading(const std::string& text) {
-  return "\n" + coloured(stdout, Colour::blue, text) + "\n";
+  return "\n" + coloured(stdout, Colour::blue, printable(text)) + "\n";
 }
 
 std::string ingredients_text(const Explanation& explanation) {
   std::size_t width = 0, values = 0;
   for (const auto& item : explanation.ingredients) {
-    width = std::max(width, item.name.size());
-    if (const auto size = value_text(item.value).size(); size <= kValueWidth)
+    width = std::max(width, columns(printable(item.name)));
+    if (const auto size = columns(value_text(item.value)); size <= kValueWidth)
       values = std::max(values, size);
   }
   std::string text = heading("its key is made of");
   for (const auto& item : explanation.ingredients) {
-    std::string line = "  " + padded(item.name, width + 2);
+    std::string line = "  " + padded(printable(item.name), width + 2);
     line += padded(value_text(item.value), values);
     if (!item.source.empty()) line += "  " + coloured(stdout, Colour::dim, printable(item.source));
     if (!item.keyed) line += coloured(stdout, Colour::dim, "; not keyed itself");
@@ -68,7 +68,7 @@ std::string environment_text(const Explanation& explanation) {
   if (explanation.environment.empty()) return "";
   std::string text = heading("the stored result was computed with");
   for (const auto& fact : explanation.environment) {
-    text += "  " + padded(fact.name, 12) + value_text(fact.recorded);
+    text += "  " + padded(printable(fact.name), 12) + value_text(fact.recorded);
     if (fact.differs())
       text += "  " + coloured(stdout, Colour::yellow, "here " + value_text(fact.here));
     text += "\n";

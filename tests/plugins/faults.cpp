@@ -86,17 +86,20 @@ class Dies final : public Stage {
   }
 };
 
-// Sleeps in steps of 10 ms; `patient` ones do not ask whether to stop.
+// Sleeps in steps of 10 ms, until its time is over or a file is there; `patient` ones do not ask
+// whether to stop.
 class Sleeps final : public Stage {
   Input<Text> after{this, "after", "what to wait for", optional};
   Output<Text> text{this, "text", "a word"};
   Param<double> seconds{this, "seconds", required, "how long", at_least(0)};
   Param<bool> patient{this, "patient", false, "does not stop when asked"};
+  Param<std::string> until{this, "until", "", "a file that wakes it"};
 
   void run(Context& context) override {
     std::printf("asleep\n");
     std::fflush(stdout);
-    for (int i = 0; i < static_cast<int>(*seconds * 100); ++i) {
+    const auto woken = [&] { return !until->empty() && ::access(until->c_str(), F_OK) == 0; };
+    for (int i = 0; i < static_cast<int>(*seconds * 100) && !woken(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
       if (!*patient) context.check_stop();
     }

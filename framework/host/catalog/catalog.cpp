@@ -116,9 +116,10 @@ const Catalog::Linked& Catalog::linked(const fs::path& library) const {
   if (!fresh) return at->second;
   const ElfFile elf(library);
   at->second.build_id = elf.build_id();
+  std::error_code absent;
   for (const auto& folder : {library.parent_path(), installation_folder() / "lib"})
     for (const auto& name : elf.needed())
-      if (fs::exists(folder / name)) at->second.libraries.push_back(folder / name);
+      if (fs::exists(folder / name, absent)) at->second.libraries.push_back(folder / name);
   return at->second;
 }
 

@@ -9,6 +9,7 @@
 #include "host/catalog/library.hpp"
 #include "host/catalog/metadata.hpp"
 #include "host/catalog/stage_object.hpp"
+#include "host/config/reserved.hpp"
 #include "sdk/renderer.hpp"
 
 namespace kazan {
@@ -19,7 +20,7 @@ namespace {
 }
 
 void check_names(const StageInfo& stage) {
-  std::set<std::string> taken = {"use", "in", "seed", "doc", "over", "threads"};
+  std::set<std::string> taken(reserved_words().begin(), reserved_words().end());
   const auto take = [&](const std::string& what, const std::string& name, const std::string& doc) {
     if (name.empty() ||
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != name.npos)

@@ -14,7 +14,7 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-// "compiler is GNU-11, the runner's is GNU-12" for each word of the stamps that differs.
+// "it has compiler=GNU-11, this program compiler=GNU-12" for each word of the stamps that differs.
 std::string differences(const std::string& theirs, const std::string& ours) {
   std::vector<std::string> out;
   const auto a = split(theirs, ' '), b = split(ours, ' ');

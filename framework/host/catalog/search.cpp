@@ -11,10 +11,25 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
+bool is_there(const fs::path& file) {
+  std::error_code unknown;
+  return fs::exists(file, unknown);
+}
+
+// A pipe would never end, a device might never.
+void require_file(const fs::path& file) {
+  std::error_code error;
+  const auto status = fs::status(file, error);
+  if (error) throw Error(Fault::plugin, "cannot read " + file.native() + ": " + error.message());
+  if (!fs::is_regular_file(status))
+    throw Error(Fault::plugin, file.native() + " is no regular file");
+}
+
 PluginInfo read_metadata(const fs::path& file) {
-  if (!fs::exists(file))
+  if (!is_there(file))
     throw Error(Fault::plugin, "its metadata " + file.native() + " is missing: rebuild it");
   try {
+    require_file(file);
     return PluginInfo::from_json(Json::parse(read_file(file), "JSON"));
   } catch (const Error& e) {
     throw Error(Fault::plugin, "its metadata " + file.native() + ": " + e.what());
@@ -70,10 +85,10 @@ void Catalog::search(PluginFolder& folder, std::set<fs::path>& seen) {
     const auto& file = at->path();
     const auto& name = file.native();
     if (name.ends_with(".compute.so")) {
-      if (!fs::exists(without(file, 11) += ".so")) others.push_back(file);
+      if (!is_there(without(file, 11) += ".so")) others.push_back(file);
     } else if (name.ends_with(".so")) {
       libraries.push_back(file);
-    } else if (name.ends_with(".json") && !fs::exists(without(file, 5) += ".so")) {
+    } else if (name.ends_with(".json") && !is_there(without(file, 5) += ".so")) {
       others.push_back(file);
     }
   }
@@ -85,10 +100,11 @@ void Catalog::search(PluginFolder& folder, std::set<fs::path>& seen) {
   std::sort(others.begin(), others.end());
   const auto before = plugins_.size();
   for (const auto& library : libraries) {
-    const auto real = fs::weakly_canonical(library, error);
+    auto real = fs::weakly_canonical(library, error);
+    if (error) real = library;  // a link to itself; add() tells
     if (!seen.insert(real).second) continue;
     // A link alone: its metadata lie where it leads.
-    add(fs::exists(fs::path(library).replace_extension(".json")) ? library : real);
+    add(is_there(fs::path(library).replace_extension(".json")) ? library : real);
   }
   for (const auto& file : others) add_lost(file);
   folder.plugins = plugins_.size() - before;
@@ -100,16 +116,20 @@ void Catalog::add(const fs::path& library) {
   plugin.library = library;
   plugin.metadata = fs::path(library).replace_extension(".json");
   const auto compute = library.parent_path() / (plugin.name + ".compute.so");
-  if (fs::exists(compute)) plugin.compute = compute;
+  if (is_there(compute)) plugin.compute = compute;
   try {
     plugin.info = read_metadata(plugin.metadata);
   } catch (const Error& e) {
     plugin.problem = e.what();
   }
   try {  // what is wrong with the library itself goes before what is wrong with its metadata
+    require_file(library);
     const ElfFile elf(library);
     check_stamp(elf);
-    if (!plugin.compute.empty()) check_stamp(ElfFile(plugin.compute));
+    if (!plugin.compute.empty()) {
+      require_file(plugin.compute);
+      check_stamp(ElfFile(plugin.compute));
+    }
     if (plugin.problem.empty()) check_fit(plugin, elf);
   } catch (const Error& e) {
     plugin.problem = e.what();

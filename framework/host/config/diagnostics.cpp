@@ -23,16 +23,18 @@ std::string_view skip(std::string_view text, std::size_t count) {
   return text.substr(i);
 }
 
-// "^~~~" under the characters from..to of a line, counted from 0. Tabs are repeated, so that it
-// lines up.
-std::string pointer(std::string_view line, std::size_t from, std::size_t to) {
+// The characters from..to of a text, counted from 0.
+std::string part(std::string_view text, std::size_t from, std::size_t to) {
+  const auto begin = skip(text, from);
+  return std::string(begin.substr(0, begin.size() - skip(begin, to - from).size()));
+}
+
+// "^~~~" under the token. Tabs are repeated, so that it lines up.
+std::string pointer(const std::string& before, const std::string& token) {
   std::string out;
-  std::size_t i = 0;
-  for (std::size_t c = 0; c < from && i < line.size(); ++c) {
-    out += line[i] == '\t' ? '\t' : ' ';
-    i += decode_utf8(line, i).size;
-  }
-  return out + "^" + std::string(to > from + 1 ? to - from - 1 : 0, '~');
+  for (std::size_t i = 0; i < before.size(); i += decode_utf8(before, i).size)
+    out += before[i] == '\t' ? '\t' : ' ';
+  return out + "^" + std::string(std::max<std::size_t>(characters(token), 1) - 1, '~');
 }
 
 }  // namespace
@@ -46,29 +48,30 @@ std::string_view Diagnostic::word() const {
   return severity == Severity::error ? "error: " : "warning: ";
 }
 
-std::pair<std::string, std::string> Diagnostic::excerpt() const {
-  auto line = at.line_text();
-  if (line.empty()) return {};
+std::string Diagnostic::Excerpt::blank() const {
+  return std::string(gutter.size() - 2, ' ') + "| ";
+}
+
+std::optional<Diagnostic::Excerpt> Diagnostic::excerpt() const {
+  const auto line = at.line_text();
+  if (line.empty()) return std::nullopt;
   const std::size_t all = characters(line);
-  std::size_t from = static_cast<std::size_t>(at.column) - 1;
-  std::size_t to =
+  const std::size_t from = std::min(static_cast<std::size_t>(at.column) - 1, all);
+  const std::size_t end =
       at.end_line > at.line ? all : static_cast<std::size_t>(std::max(at.end_column - 1, 0));
-  // Of a long line only what is around the place.
   const std::size_t start = all <= kWidth || from < kWidth / 2 ? 0 : from - kWidth / 2;
-  line = skip(line, start);
-  const auto rest = skip(line, kWidth);
-  line.remove_suffix(rest.size());
-  to = std::min(to, start + kWidth);
-  const std::string before = start > 0 ? "..." : "", number = std::to_string(at.line);
-  return {"  " + number + " | " + before + std::string(line) + (rest.empty() ? "" : "..."),
-          "  " + std::string(number.size(), ' ') + " | " + std::string(before.size(), ' ') +
-              pointer(line, from - start, to - start)};
+  const std::size_t stop = std::min(all, start + kWidth);
+  const std::size_t to = std::clamp(end, from, stop);
+  return Excerpt{"  " + std::to_string(at.line) + " | ",
+                 (start > 0 ? "..." : "") + part(line, start, from), part(line, from, to),
+                 part(line, to, stop) + (stop < all ? "..." : "")};
 }
 
 std::string Diagnostic::text() const {
   std::string out = place() + std::string(word()) + complaint.message;
-  const auto [line, points] = excerpt();
-  if (!line.empty()) out += "\n" + line + "\n" + points;
+  if (const auto e = excerpt())
+    out += "\n" + e->gutter + e->before + e->token + e->after + "\n" + e->blank() +
+           pointer(e->before, e->token);
   for (const auto& note : complaint.notes) out += "\n  " + note;
   return out;
 }
@@ -80,8 +83,9 @@ Json Diagnostic::to_json(const std::string& file) const {
   if (at.line > 0) {
     json["line"] = at.line;
     json["column"] = at.column;
-    json["end_line"] = at.end_line > 0 ? at.end_line : at.line;
-    json["end_column"] = at.end_line > 0 ? at.end_column : at.column + 1;
+    const bool empty = std::pair(at.end_line, at.end_column) <= std::pair(at.line, at.column);
+    json["end_line"] = empty ? at.line : at.end_line;
+    json["end_column"] = empty ? at.column + 1 : at.end_column;
   }
   json["severity"] = severity == Severity::error ? "error" : "warning";
   json["fault"] = name(fault);

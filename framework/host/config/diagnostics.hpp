@@ -1,6 +1,7 @@
 // Everything that is wrong with an experiment, collected so that it is told all at once.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,14 @@ struct Diagnostic {
   std::string text() const;
   std::string place() const;                            // "file.yaml:3:7: " or ""
   std::string_view word() const;                        // "error: " or "warning: "
-  std::pair<std::string, std::string> excerpt() const;  // the line, and what points; or two ""
+
+  // The line of the place in parts: "  3 | ", what is before the token, the token, what follows. Of
+  // a long line what is around the place, with "..." where it is cut.
+  struct Excerpt {
+    std::string gutter, before, token, after;
+    std::string blank() const;  // as wide as the gutter: "    | "
+  };
+  std::optional<Excerpt> excerpt() const;
   // As docs/check.md describes it; `file` is told where the place is not known.
   Json to_json(const std::string& file) const;
 };

@@ -77,6 +77,8 @@ TEST_CASE("a diagnostic in JSON has its parts, range and notes") {
   CHECK(nowhere.to_json("y") ==
         Json::parse(R"({"file": "y", "severity": "warning", "fault": "input", "message": "gone"})",
                     "expected"));
+  const Json empty = at("a: \n", 2, 2).to_json("y");  // an editor marks one character
+  CHECK(empty.at("end_column") == Json(4));
   Diagnostic option = at("k=1", 0, 1);
   option.at.source = std::make_shared<Source>(Source{"--set", "k=1", {}});
   CHECK(option.to_json("y").at("option") == Json("k=1"));

@@ -9,17 +9,18 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMaxBytes = 16 << 20;  // an experiment is written by hand
-
 const std::vector<std::string> kKeys = {"name",  "doc",    "seed",    "vars",
                                         "nodes", "report", "extends", "set"};
 
-Complaint unreadable(const Error& e, const fs::path& file) {
+// `open`: those that extend it, which it cannot be.
+Complaint unreadable(const Error& e, const fs::path& file, const std::vector<fs::path>& open) {
   Complaint c = e.complaint();
   c.code = "unreadable-file";
   c.expected = "the file of an experiment";
   std::error_code unknown;
   c.suggestion = fs::exists(file, unknown) || unknown ? "" : nearest_sibling(file);
+  const auto meant = fs::weakly_canonical(c.suggestion, unknown);
+  if (std::find(open.begin(), open.end(), meant) != open.end()) c.suggestion.clear();
   if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
   return c;
 }
@@ -93,10 +94,10 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
       throw Error(Fault::input, "cannot read " + file.native() + ": it is a device");
     source->text = text_ && open_.size() == 1 ? *text_ : read_file(file);
   } catch (const Error& e) {
-    diagnostics_.error(named_at, unreadable(e, file), Fault::input);
+    diagnostics_.error(named_at, unreadable(e, file, open_), Fault::input);
     return {};
   }
-  if (source->text.size() > kMaxBytes) {
+  if (source->text.size() > kMostExperimentBytes) {
     diagnostics_.error({source, 0, 0},
                        wrong_value("limit", "the experiment", "at most 16 MiB of text",
                                    human_bytes(static_cast<double>(source->text.size()))));
@@ -249,6 +250,7 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
       continue;
     }
     Value value = parse_yaml(source, diagnostics, equals + 1);
+    if (!value.at.known()) value.at = places.at(0, equals);  // nothing is written there
     loader.apply_set(document, override.substr(0, equals), places.at(0, equals), std::move(value));
   }
   return document;

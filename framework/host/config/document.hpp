@@ -10,6 +10,8 @@
 
 namespace kazan {
 
+constexpr std::size_t kMostExperimentBytes = 16 << 20;  // of a file; it is written by hand
+
 // A map with the keys name, doc, seed, vars, nodes, report; extends and set are gone. A `text`
 // stands for that of the file. The files that were read, in that order, go to `sources`.
 Value load_document(const std::filesystem::path& file, const std::vector<std::string>& overrides,

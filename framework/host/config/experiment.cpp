@@ -74,6 +74,18 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
   return node;
 }
 
+// Without the key the file gives the name, and that is none.
+Complaint no_name(const std::string& file) {
+  std::string name = file.substr(0, 64);
+  for (char& c : name)
+    if (!is_name(std::string(1, c))) c = '_';
+  auto c = wrong_value("bad-name", "the experiment's name, which is its file's without a key name",
+                       kName, file);
+  c.suggestion = "name: " + name;
+  c.message += " (did you mean " + c.suggestion + "?)";
+  return c;
+}
+
 void read_head(const Value& document, Experiment& experiment, Diagnostics& diagnostics) {
   const auto text = [&](const char* key, std::string& into, Position* at = nullptr) {
     const Entry* found = document.find(key);
@@ -85,9 +97,12 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
       diagnostics.error(found->value.at,
                         wrong_value("wrong-type", key, "text", found->value.described()));
   };
-  Position name_at = document.at;
+  Position name_at{document.at.source, 0, 0};
   text("name", experiment.name, &name_at);
-  if (!is_name(experiment.name))
+  const Entry* named = document.find("name");
+  if (!named && !is_name(experiment.name))
+    diagnostics.error(name_at, no_name(experiment.name));
+  else if (named && named->value.is_scalar() && !is_name(experiment.name))
     diagnostics.error(name_at,
                       wrong_value("bad-name", "the experiment's name", kName, experiment.name));
   text("doc", experiment.doc);
@@ -99,11 +114,6 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
 }
 
 }  // namespace
-
-const std::vector<std::string>& reserved_words() {
-  static const std::vector<std::string> words = {"use", "in", "seed", "doc", "over", "threads"};
-  return words;
-}
 
 Experiment load_experiment(const std::filesystem::path& file,
                            const std::vector<std::string>& overrides, Diagnostics& diagnostics,

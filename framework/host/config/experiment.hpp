@@ -35,9 +35,6 @@ struct Experiment {
   std::filesystem::path folder;                        // of that file
 };
 
-// Words that a node's mapping gives a meaning of their own.
-const std::vector<std::string>& reserved_words();
-
 // Reads the file and those it extends. Faults go to `diagnostics`; an unreadable file is
 // Fault::input. With a `text` that stands for the file's: an editor has not saved it.
 Experiment load_experiment(const std::filesystem::path& file,

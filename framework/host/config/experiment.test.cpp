@@ -198,6 +198,30 @@ TEST_CASE("what cannot be an experiment's file is the input's fault") {
   CHECK_THAT(diagnostics.all().at(0).text(), Catch::Contains(std::string("cannot read ") + path));
 }
 
+TEST_CASE("a file whose name is no experiment's is told the key that gives one") {
+  const Files files;
+  const auto file = files.write("my study.yaml", "report: none\nnodes: {n: {use: s}}\n");
+  CHECK(load(file).faults ==
+        Faults{"my study.yaml: error: the experiment's name, which is its file's without a key "
+               "name: expected at most 64 letters, digits, _ and -, found my study (did you mean "
+               "name: my_study?)"});
+  files.write("my study.yaml", "name: my_study\nnodes: {n: {use: s}}\n");
+  CHECK(load(file).faults.empty());
+  files.write("my study.yaml", "name: [1]\nnodes: {n: {use: s}}\n");
+  CHECK(load(file).faults ==
+        Faults{"my study.yaml:1:7: error: name: expected text, found a list"});
+}
+
+TEST_CASE("a fault of a --set that says nothing after the = is at its name") {
+  Diagnostics diagnostics;
+  const Files files;
+  const auto file = files.write("x.yaml", "nodes: {n: {use: s}}\n");
+  const auto read = load_experiment(file, {"n.p="}, diagnostics);
+  const auto& at = read.nodes.at(0).params.find("p")->value.at;
+  CHECK(at.text() == "--set:1:1");
+  CHECK(at.end_column == 4);
+}
+
 TEST_CASE("more than 16 MiB are not an experiment") {
   CHECK_THAT(load_text("# " + std::string(17 << 20, 'x')).faults.at(0),
              Catch::Contains("expected at most 16 MiB of text, found 17.0 MiB"));

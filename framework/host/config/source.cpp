@@ -12,6 +12,14 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 }  // namespace
 
+const std::vector<std::size_t>& Source::line_starts() const {
+  if (!found_starts.empty()) return found_starts;
+  found_starts.push_back(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  for (auto i = text.find('\n'); i != text.npos; i = text.find('\n', i + 1))
+    found_starts.push_back(i + 1);
+  return found_starts;
+}
+
 std::string Position::text() const {
   if (!source) return "";
   if (line == 0) return source->name;
@@ -20,24 +28,16 @@ std::string Position::text() const {
 
 std::string_view Position::line_text() const {
   if (!source || line == 0) return {};
+  const auto& starts = source->line_starts();
+  if (static_cast<std::size_t>(line) > starts.size()) return {};
   std::string_view rest = source->text;
-  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-  for (int i = 1; i < line; ++i) {
-    const auto end = rest.find('\n');
-    if (end == rest.npos) return {};
-    rest.remove_prefix(end + 1);
-  }
+  rest.remove_prefix(starts[static_cast<std::size_t>(line) - 1]);
   rest = rest.substr(0, rest.find('\n'));
   return rest.ends_with('\r') ? rest.substr(0, rest.size() - 1) : rest;
 }
 
-Places::Places(std::shared_ptr<const Source> source) : source_(std::move(source)) {
-  const std::string& text = source_->text;
-  starts_.push_back(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
-  for (auto i = text.find('\n'); i != text.npos; i = text.find('\n', i + 1))
-    starts_.push_back(i + 1);
-  reached_ = starts_[0];
-}
+Places::Places(std::shared_ptr<const Source> source)
+    : source_(std::move(source)), starts_(source_->line_starts()), reached_(starts_[0]) {}
 
 std::size_t Places::line_start(std::size_t line) const {
   return starts_[std::min(line, starts_.size() - 1)];

@@ -14,6 +14,11 @@ struct Source {
   std::string name;  // a path as the user gave it, or "--set"
   std::string text;
   std::filesystem::path folder;  // absolute; what relative paths in the text start from, or empty
+
+  // Of each line its first byte; a byte order mark belongs to none. Found when first asked for: the
+  // text stays as it is from then on.
+  const std::vector<std::size_t>& line_starts() const;
+  mutable std::vector<std::size_t> found_starts = {};
 };
 
 // Where something begins and, if known, ends. Columns count characters (code points), from 1; the
@@ -43,7 +48,7 @@ class Places {
   std::pair<int, int> place(std::size_t byte);
 
   std::shared_ptr<const Source> source_;
-  std::vector<std::size_t> starts_;     // of the lines
+  const std::vector<std::size_t>& starts_;  // of the lines
   std::size_t line_ = 0, reached_ = 0;  // where place() got to
   int column_ = 1;
 };

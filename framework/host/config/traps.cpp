@@ -75,7 +75,8 @@ std::optional<Trap> separated(std::string_view text) {
 std::optional<Trap> leading_zeros(std::string_view text) {
   const auto body = unsigned_part(text);
   if (body.size() < 2 || body[0] != '0' || !all_of(body.substr(0, 2), kDigits)) return std::nullopt;
-  const auto first = std::min(body.find_first_not_of('0'), body.size() - 1);
+  auto first = std::min(body.find_first_not_of('0'), body.size() - 1);
+  if (body[first] == '.') --first;  // 0.5
   return Trap{"octal to some readers", with_sign_of(text, std::string(body.substr(first)))};
 }
 
@@ -85,8 +86,10 @@ bool is_date(std::string_view text) {
          all_of(text.substr(8, 2), kDigits);
 }
 
-std::optional<double> number(std::string_view text) {
+std::optional<double> number(std::string_view whole) {
+  auto text = whole;
   if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('-') && text != whole) return std::nullopt;  // +-3
   double v = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;

@@ -7,7 +7,8 @@
 namespace kazan {
 namespace {
 
-constexpr std::size_t kMaxDepth = 100;
+constexpr std::size_t kMaxVars = 100;    // that use each other
+constexpr std::size_t kMaxDepth = 1000;  // substitute() and those who read values recurse
 constexpr std::size_t kMaxBytes = 16 << 20;
 
 constexpr const char* kNameCharacters =
@@ -16,6 +17,16 @@ constexpr const char* kNameCharacters =
 bool is_name(std::string_view text) {
   return !text.empty() && !(text[0] >= '0' && text[0] <= '9') &&
          text.find_first_not_of(kNameCharacters) == text.npos;
+}
+
+// The names in a value that nothing was substituted in.
+void add_names(const Value& value, std::set<std::string>& names) {
+  for (const auto& item : value.items) add_names(item, names);
+  for (const auto& entry : value.entries) add_names(entry.value, names);
+  const std::string& text = value.scalar;
+  if (text.starts_with('$') && is_name(text.substr(1))) names.insert(text.substr(1));
+  for (auto at = text.find("$("); at != text.npos; at = text.find("$(", at + 2))
+    names.insert(text.substr(at + 2, text.find(')', at) - at - 2));
 }
 
 }  // namespace
@@ -54,9 +65,8 @@ std::optional<Value> Variables::value_of(const std::string& name, const Position
                                    "a value without $" + name));
     return std::nullopt;
   }
-  if (open_.size() == kMaxDepth) {
-    diagnostics_.error(at,
-                       wrong_value("limit", "vars that use vars", "at most 100 levels", "more"));
+  if (open_.size() == kMaxVars) {
+    refuse(at, "vars that use vars", "100 levels");
     return std::nullopt;
   }
   Value value = found->value;
@@ -66,19 +76,33 @@ std::optional<Value> Variables::value_of(const std::string& name, const Position
   return whole ? std::optional(std::move(value)) : std::nullopt;
 }
 
-// False once the values made out of variables are too much; told once.
+// Told once: what meets one limit meets it often.
+void Variables::refuse(const Position& at, const std::string& what, const std::string& most) {
+  if (!refused_) diagnostics_.error(at, wrong_value("limit", what, "at most " + most, "more"));
+  refused_ = true;
+}
+
+// False once the values made out of variables are too much.
 bool Variables::afford(const Value& value) {
-  const bool before = spent_ <= kMaxBytes;
   spent_ += sizeof value + value.scalar.size();
-  if (before && spent_ > kMaxBytes)
-    diagnostics_.error(
-        value.at, wrong_value("limit", "the vars unfolded", "at most 16 MiB", "more than 16 MiB"));
+  if (spent_ > kMaxBytes) refuse(value.at, "the vars unfolded", "16 MiB");
   return spent_ <= kMaxBytes;
 }
 
 bool Variables::substitute(Value& value) {
   if (!open_.empty() && !afford(value)) value.broken = true;
-  if (value.broken) return false;
+  if (depth_ == kMaxDepth) {
+    refuse(value.at, "the vars unfolded", "1000 levels of nesting");
+    value.broken = true;
+  }
+  ++depth_;
+  const bool whole = !value.broken && replace(value);
+  --depth_;
+  failed_ |= !whole;
+  return whole;
+}
+
+bool Variables::replace(Value& value) {
   bool whole = true;
   for (auto& item : value.items) whole = substitute(item) && whole;
   for (auto& entry : value.entries) whole = substitute(entry.value) && whole;
@@ -129,8 +153,11 @@ std::optional<std::string> Variables::expand(const Value& value) {
 }
 
 void Variables::warn_unused() const {
+  if (failed_) return;
+  auto used = used_;
+  add_names(vars_, used);
   for (const auto& entry : vars_.entries)
-    if (!used_.contains(entry.key) && is_name(entry.key))
+    if (!used.contains(entry.key) && is_name(entry.key))
       diagnostics_.warning(entry.at,
                            lacking("unused-variable", "the var " + entry.key + " is never used",
                                    "$" + entry.key + " in a node"));

@@ -11,7 +11,7 @@ namespace {
 
 bool ends_word(std::string_view text, std::size_t at) {
   return at >= text.size() ||
-         std::string_view(" \t\r\n,]}").find(text[at]) != std::string_view::npos;
+         std::string_view(" \t\r\n,]}:").find(text[at]) != std::string_view::npos;
 }
 
 }  // namespace

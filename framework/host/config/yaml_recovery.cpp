@@ -1,6 +1,7 @@
 #include "host/config/yaml_recovery.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "host/config/yaml_syntax.hpp"
 
@@ -71,6 +72,11 @@ std::optional<Key> key_of(const Part& part) {
   return key;
 }
 
+struct Mapping {
+  Value value;
+  std::unordered_map<std::string, int> lines;  // of its keys
+};
+
 class Recovery {
  public:
   explicit Recovery(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
@@ -80,9 +86,9 @@ class Recovery {
   bool found_fault() const { return faults_ > 0; }
 
  private:
-  void read(const Part& part, int level, Value& into);
+  void read(const Part& part, int level, Mapping& into);
   void tell(const SyntaxFault& fault, const Part& part);
-  void add(Value& into, Entry entry);
+  void add(Mapping& into, Entry entry);
 
   Diagnostics& diagnostics_;
   bool misleading_ = false;
@@ -90,16 +96,16 @@ class Recovery {
 };
 
 Value Recovery::entries(const Part& part, int level) {
-  Value map;
-  map.kind = Value::Kind::map;
+  Mapping map;
+  map.value.kind = Value::Kind::map;
   for (const auto& entry : entries_of(part)) {
     if (faults_ < kMostFaults) read(entry, level, map);
   }
-  if (!map.entries.empty()) map.at = map.entries.front().at;
-  return map;
+  if (!map.value.entries.empty()) map.value.at = map.value.entries.front().at;
+  return std::move(map.value);
 }
 
-void Recovery::read(const Part& part, int level, Value& into) {
+void Recovery::read(const Part& part, int level, Mapping& into) {
   Diagnostics found;
   Value value;
   if (parse_part(part, value, found)) {
@@ -137,11 +143,11 @@ void Recovery::tell(const SyntaxFault& fault, const Part& part) {
   diagnostics_.error(part.places->at(fault.begin, fault.end), fault.complaint);
 }
 
-void Recovery::add(Value& into, Entry entry) {
-  if (const Entry* first = into.find(entry.key))
-    diagnostics_.error(entry.at, duplicate_key(entry.key, first->at.line));
+void Recovery::add(Mapping& into, Entry entry) {
+  if (const auto [first, fresh] = into.lines.emplace(entry.key, entry.at.line); !fresh)
+    diagnostics_.error(entry.at, duplicate_key(entry.key, first->second));
   else
-    into.entries.push_back(std::move(entry));
+    into.value.entries.push_back(std::move(entry));
 }
 
 }  // namespace

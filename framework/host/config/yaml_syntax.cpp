@@ -147,6 +147,7 @@ constexpr Row kRows[] = {
     {"invalid unicode", "the number of a character after \\u or \\U"},
     {"end of verbatim tag", "the bare value"},
     {"illegal document indicator", "the end of the quoted text"},
+    {"bad file", "at most 500 levels of nesting"},  // the parser's depth, said by another's message
 };
 
 }  // namespace

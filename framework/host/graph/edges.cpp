@@ -8,6 +8,8 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kMostProviders = 8;  // that a message names
+
 template <class Port>
 std::vector<std::string> names_of(const std::vector<Port>& ports) {
   std::vector<std::string> names;
@@ -15,28 +17,24 @@ std::vector<std::string> names_of(const std::vector<Port>& ports) {
   return names;
 }
 
-Complaint no_node(const std::vector<StagedNode>& nodes, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& n : nodes) names.push_back(n.use->name);
-  return unknown_name("unknown-node", "no node has the name", name, names);
-}
-
 // Of a node whose stage is not known: only that what it reads is there.
-void check_names(const std::vector<StagedNode>& nodes, const Value& value,
-                 Diagnostics& diagnostics) {
-  for (const auto& item : value.items) check_names(nodes, item, diagnostics);
-  for (const auto& entry : value.entries) check_names(nodes, entry.value, diagnostics);
+void check_names(const NodeNames& names, const Value& value, Diagnostics& diagnostics) {
+  for (const auto& item : value.items) check_names(names, item, diagnostics);
+  for (const auto& entry : value.entries) check_names(names, entry.value, diagnostics);
   if (!value.is_scalar() || value.broken) return;
   const std::string name = value.scalar.substr(0, value.scalar.find('.'));
-  if (std::none_of(nodes.begin(), nodes.end(),
-                   [&](const StagedNode& n) { return n.use->name == name; }))
-    diagnostics.error(value.at, no_node(nodes, name));
+  if (!names.find(name)) diagnostics.error(value.at, names.unknown(name));
 }
 
 class Reader {
  public:
-  Reader(const std::vector<StagedNode>& nodes, std::size_t i, Diagnostics& diagnostics)
-      : nodes_(nodes), use_(*nodes[i].use), stage_(*nodes[i].stage), diagnostics_(diagnostics) {}
+  Reader(const std::vector<StagedNode>& nodes, const NodeNames& names, std::size_t i,
+         Diagnostics& diagnostics)
+      : nodes_(nodes),
+        names_(names),
+        use_(*nodes[i].use),
+        stage_(*nodes[i].stage),
+        diagnostics_(diagnostics) {}
 
   std::map<std::string, std::vector<Edge>> read() {
     if (use_.in.broken) return {};
@@ -118,24 +116,18 @@ class Reader {
     }
     const auto dot = value.scalar.find('.');
     const std::string name = value.scalar.substr(0, dot);
-    const auto from = std::find_if(nodes_.begin(), nodes_.end(),
-                                   [&](const StagedNode& n) { return n.use->name == name; });
-    if (from == nodes_.end()) {
-      diagnostics_.error(value.at, no_node(nodes_, name));
+    const auto from = names_.find(name);
+    if (!from) return diagnostics_.error(value.at, names_.unknown(name));
+    const StageInfo* stage = nodes_[*from].stage;
+    if (!stage) {  // its own fault was told; the edge says that this node hangs on it
+      edges_[port.name].push_back({*from, "", value.at});
       return;
     }
-    const auto index = static_cast<std::size_t>(from - nodes_.begin());
-    if (!from->stage) {  // its own fault was told; the edge says that this node hangs on it
-      edges_[port.name].push_back({index, "", value.at});
-      return;
-    }
-    const PortSpec* output = find_output(*from->stage, value, dot);
+    const PortSpec* output = find_output(*stage, value, dot);
     if (!output) return;
-    if (output->type != port.type) {
-      diagnostics_.error(value.at, wrong_port(port, *from->stage, name, *output));
-      return;
-    }
-    edges_[port.name].push_back({index, output->name, value.at});
+    if (output->type != port.type)
+      return diagnostics_.error(value.at, wrong_port(port, *stage, name, *output));
+    edges_[port.name].push_back({*from, output->name, value.at});
   }
 
   // A node's first output is the one meant by its bare name.
@@ -162,15 +154,19 @@ class Reader {
   // Where the experiment has what an input takes.
   std::string providers(const PortSpec& port) const {
     std::vector<std::string> found;
-    for (const auto& node : nodes_)
-      for (const auto& output : node.stage ? node.stage->outputs : std::vector<PortSpec>{})
-        if (output.type == port.type && node.use != &use_ && found.size() < 8)
+    for (const auto& node : nodes_) {
+      if (!node.stage || node.use == &use_) continue;
+      for (const auto& output : node.stage->outputs)
+        if (output.type == port.type && found.size() < kMostProviders)
           found.push_back(node.use->name + "." + output.name);
+      if (found.size() == kMostProviders) break;
+    }
     return port.name + ": " + port.type +
            (found.empty() ? ", which no node here gives" : ", such as " + either(found));
   }
 
   const std::vector<StagedNode>& nodes_;
+  const NodeNames& names_;
   const NodeUse& use_;
   const StageInfo& stage_;
   Diagnostics& diagnostics_;
@@ -181,10 +177,27 @@ class Reader {
 
 }  // namespace
 
+NodeNames::NodeNames(const std::vector<StagedNode>& nodes) {
+  for (const auto& node : nodes) {
+    index_.emplace(node.use->name, names_.size());
+    names_.push_back(node.use->name);
+  }
+}
+
+std::optional<std::size_t> NodeNames::find(const std::string& name) const {
+  const auto found = index_.find(name);
+  return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Complaint NodeNames::unknown(const std::string& name) const {
+  return unknown_name("unknown-node", "no node has the name", name, names_);
+}
+
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
-                                                    std::size_t i, Diagnostics& diagnostics) {
-  if (nodes[i].stage) return Reader(nodes, i, diagnostics).read();
-  check_names(nodes, nodes[i].use->in, diagnostics);
+                                                    const NodeNames& names, std::size_t i,
+                                                    Diagnostics& diagnostics) {
+  if (nodes[i].stage) return Reader(nodes, names, i, diagnostics).read();
+  check_names(names, nodes[i].use->in, diagnostics);
   return {};
 }
 

@@ -42,7 +42,7 @@ Read edges_of(const std::string& node) {
     nodes.push_back({&use, stage == kStages.end() ? nullptr : &stage->second});
   }
   Diagnostics diagnostics;
-  Read read{read_edges(nodes, 3, diagnostics), {}};
+  Read read{read_edges(nodes, NodeNames(nodes), 3, diagnostics), {}};
   for (const auto& d : diagnostics.all())
     read.faults.push_back(std::to_string(d.at.column) + ": " + d.complaint.message);
   return read;

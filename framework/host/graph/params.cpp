@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "host/config/reserved.hpp"
 #include "host/config/scalars.hpp"
 
 namespace kazan {

@@ -51,7 +51,7 @@ class Planning {
 
   void find_stages();
   void check_renderer();
-  void read_node(std::size_t i);
+  void read_node(std::size_t i, const NodeNames& names);
   std::vector<std::size_t> order();
   void tell_cycle(const std::vector<std::size_t>& cycle);
   void plan_node(std::size_t i);
@@ -76,7 +76,8 @@ Plan Planning::make() {
   find_stages();
   check_renderer();
   nodes_.resize(staged_.size());
-  for (std::size_t i = 0; i < staged_.size(); ++i) read_node(i);
+  const NodeNames names(staged_);
+  for (std::size_t i = 0; i < staged_.size(); ++i) read_node(i, names);
   Plan plan{experiment_.name,
             experiment_.doc,
             experiment_.seed,
@@ -102,9 +103,9 @@ void Planning::tell_origins() const {
   }
 }
 
-void Planning::read_node(std::size_t i) {
+void Planning::read_node(std::size_t i, const NodeNames& names) {
   const auto before = diagnostics_.all().size();
-  nodes_[i].edges = read_edges(staged_, i, diagnostics_);
+  nodes_[i].edges = read_edges(staged_, names, i, diagnostics_);
   if (!staged_[i].stage) return;
   nodes_[i].params =
       read_params(*staged_[i].use, *staged_[i].stage, experiment_.folder, diagnostics_);

@@ -14,15 +14,6 @@
 namespace kazan {
 namespace {
 
-std::string quoted(const std::string& word) {
-  static constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 // Every argument quoted for a shell, but for the program.
 std::pair<std::string, std::string> program_and_arguments() {
   std::ifstream file("/proc/self/cmdline");
@@ -33,6 +24,15 @@ std::pair<std::string, std::string> program_and_arguments() {
 }
 
 }  // namespace
+
+std::string quoted(const std::string& word) {
+  static constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
 
 std::string command_line() {
   return "runner" + program_and_arguments().second;

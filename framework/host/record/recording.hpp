@@ -40,6 +40,8 @@ class Recording {
 
   void end(const std::string& status, int exit_code,
            const std::map<std::string, NodeResult>& results);
+  // The manifest says another end: of a problem that only the end brought up.
+  void amend(const std::string& status, int exit_code) { end_manifest(status, exit_code); }
   void report(const std::filesystem::path& file);  // was written
   // The first thing that could not be written into the run folder, or "". The nodes go on: what
   // they leave is in the store.

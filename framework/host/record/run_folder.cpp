@@ -61,7 +61,13 @@ void sweep(const fs::path& folder, int newest) {
 // Not synced: the store has it too. Overwrites what a first try left.
 void write_copy(const fs::path& path, std::string_view bytes) {
   make_folder(path.parent_path());
-  FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC).write(bytes);
+  try {
+    FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC).write(bytes);
+  } catch (const Error&) {  // half a copy is none, and the manifest may need its place on the disk
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    throw;
+  }
 }
 
 // A file of the node in `folder`. Throws Damaged unless it is what was saved.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "runner/completion/sources.hpp"
@@ -32,10 +33,16 @@ const OptionInfo* option_named(const Line& line, const std::string& word) {
   return nullptr;
 }
 
+// The shell's "~/", which it has not replaced yet.
+std::string at_home(const std::string& word) {
+  const char* home = std::getenv("HOME");
+  return word.starts_with("~/") && home ? home + word.substr(1) : word;
+}
+
 void take_value(Given& given, const std::string& option, const std::string& value) {
-  if (option == "plugins") given.plugins.push_back(value);
+  if (option == "plugins") given.plugins.push_back(at_home(value));
   if (option == "set") given.set.push_back(value);
-  if (option == "runs") given.runs = value;
+  if (option == "runs") given.runs = at_home(value);
 }
 
 void take(Line& line, const std::string& word) {
@@ -43,7 +50,7 @@ void take(Line& line, const std::string& word) {
     take_value(line.given, line.wants->name, word);
     line.wants = nullptr;
   } else if (line.only_arguments || !word.starts_with('-') || word == "-") {
-    line.given.arguments.push_back(word);
+    line.given.arguments.push_back(at_home(word));
   } else if (word == "--") {
     line.only_arguments = true;
   } else if (const auto equals = word.find('='); equals != word.npos) {
@@ -65,9 +72,11 @@ Line read(const std::vector<std::string>& words) {
   return line;
 }
 
-// "EXPERIMENT.yaml" of "EXPERIMENT.yaml NODE..." for the first argument; the last one repeats.
+// "EXPERIMENT.yaml" of "EXPERIMENT.yaml NODE..." for the first argument; the last one repeats. Behind
+// " | " stands what may be given instead, which is no argument.
 std::string argument_kind(const Line& line) {
-  const auto kinds = split(line.verb->arguments, ' ');
+  const std::string arguments = line.verb->arguments;
+  const auto kinds = split(arguments.substr(0, arguments.find(" | ")), ' ');
   const std::size_t at = line.given.arguments.size();
   std::string kind = kinds[std::min(at, kinds.size() - 1)];
   const auto dots = kind.find("...");
@@ -100,16 +109,23 @@ Completion first_word(const std::string& current) {
   return out;
 }
 
+Completion values(const Line& line, const OptionInfo& option, const std::string& current) {
+  Completion out = candidates_of(option.value, current, line.given);
+  if (line.verb->name == std::string("report") && option.name == "report")  // it makes one
+    std::erase_if(out.candidates, [](const auto& c) { return c.text == "none"; });
+  return out;
+}
+
 Completion all(const std::vector<std::string>& words) {
   const std::string& current = words.back();
   if (words.size() == 1) return first_word(current);
   const Line line = read(words);
-  if (line.wants) return candidates_of(line.wants->value, current, line.given);
+  if (line.wants) return values(line, *line.wants, current);
   const auto equals = current.find('=');
   if (!line.only_arguments && current.starts_with("--") && equals != current.npos) {
     const auto* option = option_named(line, current.substr(0, equals));
     if (!option) return {};
-    Completion out = candidates_of(option->value, current.substr(equals + 1), line.given);
+    Completion out = values(line, *option, current.substr(equals + 1));
     for (auto& c : out.candidates) c.text.insert(0, current.substr(0, equals + 1));
     return out;
   }

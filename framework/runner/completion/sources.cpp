@@ -7,6 +7,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/plan.hpp"
+#include "runner/run_named.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -151,7 +152,8 @@ Completion overrides(const std::string& current, const Given& given) {
   return out;
 }
 
-Completion run_names(const Given& given) {
+// Of which there are runs.
+Completion experiments(const Given& given) {
   Completion out;
   std::vector<Candidate> folders;
   add_entries(given.runs, "", "", {"/"}, folders);
@@ -159,6 +161,26 @@ Completion run_names(const Given& given) {
     folder.text.pop_back();  // the slash
     out.candidates.push_back(std::move(folder));
   }
+  return out;
+}
+
+// Folders, and EXPERIMENT/NUMBER of the folder of runs.
+Completion runs(const std::string& current, const Given& given) {
+  Completion out = files(current, {"/"});
+  const auto add = [&](const std::string& text) {
+    for (const auto& c : out.candidates)
+      if (c.text == text) return;
+    out.candidates.push_back({text});
+  };
+  const auto slash = current.find('/');
+  if (slash == current.npos) {
+    for (const auto& experiment : experiments(given).candidates) add(experiment.text + "/");
+    return out;
+  }
+  const std::string experiment = current.substr(0, slash);
+  const auto folders = runs_of(given.runs, experiment);
+  for (const auto& folder : folders) add(experiment + "/" + folder.filename().native());
+  if (!folders.empty()) add(experiment + "/latest");
   return out;
 }
 
@@ -183,14 +205,14 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "EXPERIMENT.yaml") return files(current, {".yaml", ".yml"}, true);
   if (kind == "PLAN.json") return files(current, {".json"});
   if (kind == "FILE") return files(current, {});
-  if (kind == "DIR" || kind == "RUN") return files(current, {"/"});
-  if (kind == "EXPERIMENT") return run_names(given);
+  if (kind == "DIR") return files(current, {"/"});
+  if (kind == "RUN") return runs(current, given);
+  if (kind == "EXPERIMENT") return experiments(given);
   if (kind == "STAGE") return stages(given);
   if (kind == "RENDERER") return renderers(given);
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
   if (kind == "NAME=VALUE") return overrides(current, given);
-  if (kind == "FORMAT") return choices({"text", "json"});
   if (kind.find('|') != kind.npos) return choices(split(kind, '|'));
   return {};
 }

@@ -31,6 +31,7 @@ class Progress : public Observer {
   virtual void begun(const std::filesystem::path&) {}  // the run folder
   virtual void rendering(const std::string&) {}        // the renderer, after the last node
   virtual void ended(const RunEnd&) {}
+  virtual void make_way() {}  // something else is about to be written on the terminal
 };
 
 struct ProgressOptions {
