@@ -98,7 +98,8 @@ TEST_CASE_METHOD(Completing, "values of options and arguments") {
   CHECK(offered({"run", "--progress", ""}) == Words{"words", "auto", "plain", "json", "none"});
   CHECK(offered({"run", "--progress=j"}) == Words{"words", "--progress=json"});
   CHECK(offered({"graph", "--to", "m"}) == Words{"words", "mermaid"});
-  CHECK(offered({"run", "--report", "test."}) == Words{"words", "test.status", "test.blank", "test.slow"});
+  CHECK(offered({"run", "--report", "test."}) ==
+        Words{"words", "test.status", "test.slow", "test.blank"});
   CHECK(offered({"describe", "test.val"}) == Words{"words", "test.value"});
   CHECK(offered({"describe", "test.value", ""}).empty());  // it takes one
   CHECK(offered({"check", ""}) == Words{"files", "deep/", "experiments/", "x.yaml"});
