@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
+#include "base/error.hpp"
 #include "program.hpp"
 
 using namespace kazan;
