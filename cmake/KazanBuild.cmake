@@ -38,6 +38,7 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(KAZAN_NO_GNU_UNIQUE -fno-gnu-unique)  # for plugins; clang makes no unique symbols
   add_compile_options(-Wno-restrict)  # false alarms in std::string, GCC bug 105651
 endif()
 if(KAZAN_WERROR)
@@ -45,6 +46,8 @@ if(KAZAN_WERROR)
 endif()
 if(KAZAN_SANITIZE)
   add_compile_options(-fsanitize=${KAZAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::function when instrumented
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::function when instrumented
+  endif()
   add_link_options(-fsanitize=${KAZAN_SANITIZE})
 endif()

@@ -10,7 +10,7 @@ function(kazan_plugin_library target file)
   add_library(${target} MODULE ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE kazan $<TARGET_OBJECTS:kazan_stamp_object> ${ARG_LIBRARIES})
   target_compile_options(${target} PRIVATE -fvisibility=hidden -fvisibility-inlines-hidden
-                                           -fno-gnu-unique)
+                                           ${KAZAN_NO_GNU_UNIQUE})
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${file}
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${KAZAN_PLUGIN_DIR}
@@ -34,7 +34,7 @@ function(kazan_add_plugin name)
   endif()
   kazan_plugin_library(${target} ${name} ${test_only}
     SOURCES ${ARG_SOURCES} LIBRARIES ${ARG_LIBRARIES})
-  if(ARG_COMPUTE)
+  if(ARG_COMPUTE AND NOT KAZAN_FUZZ)
     kazan_plugin_library(${target}_compute ${name}.compute
       SOURCES ${ARG_COMPUTE}
       LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES})
@@ -50,6 +50,7 @@ function(kazan_add_plugin name)
     return()
   endif()
   add_dependencies(product ${target})
+  set_property(GLOBAL APPEND PROPERTY KAZAN_PLUGINS ${target})
   install(FILES $<TARGET_FILE_DIR:${target}>/${name}.json DESTINATION ${KAZAN_PLUGIN_DIR})
   if(ARG_TESTS)
     set(numerical)

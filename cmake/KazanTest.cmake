@@ -1,7 +1,9 @@
-# kazan_add_test(NAME SOURCES... [LIBRARIES ...] [NUMERICAL])
+# kazan_add_test(NAME SOURCES... [LIBRARIES ...] [NUMERICAL] [THREADS])
 #   One Catch2 program, one ctest test. NUMERICAL: starts in the environment that workers get
 #   (threads, BLAS kernels), as tests that use libtorch must. Its label is `numerical`, that of
 #   the others `fast`: tools/dev sanitize builds the target `fast_tests` and runs `ctest -L fast`.
+#   THREADS: has something to say of threads, or of processes side by side; label `threads` too, for
+#   tools/dev tsan, which builds `thread_tests`. Not for libtorch: it was built without.
 # kazan_add_script_test(NAME SCRIPT ARGUMENTS...)
 #   A shell script that drives the built program; label `program`.
 
@@ -9,13 +11,14 @@ if(KAZAN_TESTS)
   find_package(Catch2 2.13 REQUIRED)
   enable_testing()
   add_custom_target(fast_tests)
+  add_custom_target(thread_tests)
 endif()
 
 function(kazan_add_test name)
   if(NOT KAZAN_TESTS)
     return()
   endif()
-  cmake_parse_arguments(ARG "NUMERICAL" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "NUMERICAL;THREADS" "" "SOURCES;LIBRARIES" ${ARGN})
   set(target test_${name})
   string(REPLACE "." "_" target ${target})
   add_executable(${target} ${ARG_SOURCES})
@@ -33,6 +36,10 @@ function(kazan_add_test name)
   add_test(NAME ${name} COMMAND ${launcher} $<TARGET_FILE:${target}>
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${label})
+  if(ARG_THREADS)
+    set_property(TEST ${name} APPEND PROPERTY LABELS threads)
+    add_dependencies(thread_tests ${target})
+  endif()
   if(label STREQUAL "fast")
     add_dependencies(fast_tests ${target})
   endif()

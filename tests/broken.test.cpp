@@ -6,6 +6,7 @@
 //   # option: sae.k=0                              a --set, if any
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -75,6 +76,19 @@ TEST_CASE("each broken experiment is told what is wrong, where, and whose fault 
     CHECK(std::to_string(run.code) == told(file, "exit").at(0));
     CHECK(run.out.empty() == checked);
   }
+}
+
+TEST_CASE("broken experiments have numbers of their own, and there are many") {
+  std::map<std::string, fs::path> numbers;
+  for (const auto& file : broken()) {
+    const std::string name = file.filename();
+    INFO(name);
+    CHECK(name.find_first_not_of("0123456789") == 3);
+    CHECK(name[3] == '-');
+    CHECK(numbers.emplace(name.substr(0, 3), file).second);
+    CHECK_FALSE(told(file, "expect").empty());
+  }
+  CHECK(numbers.size() >= 140);
 }
 
 TEST_CASE("the program that runs says the same as the one that checks, and makes no run folder") {

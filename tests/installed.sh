@@ -20,6 +20,18 @@ cd "$work/elsewhere"
 # The same stages as the build, none of them broken.
 diff <("$build/bin/runner" list) <("$runner" list) || fail "the installation lists other stages"
 
+# Completion scripts where the shells look for them, as the program prints them.
+share="$work/moved there/share"
+diff <("$runner" completion bash) "$share/bash-completion/completions/runner" || fail "bash"
+diff <("$runner" completion zsh) "$share/zsh/site-functions/_runner" || fail "zsh"
+diff <("$runner" completion fish) "$share/fish/vendor_completions.d/runner.fish" || fail "fish"
+
+# The documents that the program and its stages name.
+"$runner" --help | grep -qF "$share/kazan/docs/exit-codes.md" || fail "help names another folder"
+for document in exit-codes.md $(grep -hoE 'docs/[a-z-]+\.md' "$work/moved there"/lib/kazan/plugins/*.json); do
+  [ -s "$share/kazan/docs/${document#docs/}" ] || fail "no $document"
+done
+
 # An experiment that came along, named as in the sources, from here.
 "$runner" check experiments/palinka_topk.yaml >"$work/check.txt" 2>&1 || fail "$(cat "$work/check.txt")"
 

@@ -49,11 +49,38 @@ TEST_CASE("a read-only disk is told, and one that has everything is enough") {
   }
   const Mount disk(shop.folder() / "disk", 0, "size=4m");
   REQUIRE(shop.run(kNode, {"--store", "disk/store"}).code == 0);
+  // A run that published the node and was killed before it removed its checkpoints.
+  const std::string checkpoint =
+      "disk/store/checkpoints/" + shop.node("n").at("key").string() + "/000000000001-x/state";
+  shop.write(checkpoint, "1");
   REQUIRE(::mount("none", (shop.folder() / "disk").c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY,
                   "size=4m") == 0);
   const auto again = shop.run(kNode, {"--store", "disk/store"});
+  CAPTURE(again.err);
   CHECK(again.code == 0);
   CHECK_THAT(again.err, Contains("1 reused"));
+  CHECK(fs::exists(shop.folder() / checkpoint));
+}
+
+TEST_CASE("a disk that is full once the node is in the store does not undo it") {
+  const Workshop shop;
+  const std::string node = "  n: {use: test.counts, steps: 2}\n";
+  bool fitted = false;
+  for (int inodes = 15; !fitted && inodes < 60; ++inodes) {
+    const Mount disk(shop.folder() / "disk", 0,
+                     ("size=4m,nr_inodes=" + std::to_string(inodes)).c_str());
+    REQUIRE_MOUNT(disk);
+    const auto run = shop.run(node, {"--store", "disk/store", "--checkpoint-every", "0"});
+    bool published = false;
+    std::error_code absent;
+    for (const auto& entry :
+         fs::recursive_directory_iterator(shop.folder() / "disk/store/objects", absent))
+      published = published || entry.path().filename() == "record.json";
+    CAPTURE(inodes, run.err);
+    CHECK((run.code == 0) == published);
+    fitted = run.code == 0;
+  }
+  CHECK(fitted);
 }
 
 TEST_CASE("a full disk fails the node with 74 and leaves no half of it") {
@@ -88,7 +115,11 @@ TEST_CASE("a run folder that fills up costs its copies; every node is in the sto
   }
   const auto run = shop.run(nodes, {"--runs", "disk/runs"});
   CHECK(run.code == 74);
-  CHECK_THAT(run.err, Contains("11 computed") && Contains("the run folder is incomplete"));
+  CHECK_THAT(run.err, Contains("11 computed") && Contains("the run folder is incomplete: ") &&
+                          Contains("No space left on device"));
+  const Json manifest = shop.json("disk/runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("failed"));
+  CHECK(manifest.at("exit_code") == Json(74));
   const auto again = shop.run(nodes);
   CHECK(again.code == 0);
   CHECK_THAT(again.err, Contains("0 computed, 11 reused"));
@@ -110,6 +141,43 @@ TEST_CASE("an input that vanishes while the run goes on is named, with 66") {
   CHECK(outcome.code == 66);
   CHECK_THAT(outcome.err, Contains("node late (test.value): the file") &&
                               Contains("text.txt is gone") && Contains("2 computed"));
+}
+
+TEST_CASE("an input whose path no plan can name is told before anything runs") {
+  const Workshop shop;
+  shop.write("caf\xe9/in.txt", "abc");
+  shop.write("caf\xe9/x.yaml",
+             "report: none\nnodes: {n: {use: test.value, number: 1, file: in.txt}}\n");
+  const auto check = shop.runner({"check", "caf\xe9/x.yaml"});
+  CHECK(check.code == 66);
+  CHECK_THAT(check.err + check.out,
+             Contains("in.txt: its path is not UTF-8; rename it, or the folder that is not"));
+  shop.write("caf\xe9/y.yaml", "report: none\nnodes: {n: {use: test.value, number: 1}}\n");
+  CHECK(shop.runner({"caf\xe9/y.yaml"}).code == 0);
+}
+
+TEST_CASE("a renderer whose worker cannot be started leaves a run that says so") {
+  const Workshop shop;
+  const std::string mark = (shop.folder() / "mark").native();
+  shop.write("x.yaml", "report: test.status\nnodes: {n: {use: test.alone, threads: 2, folder: " +
+                           mark + "}}\n");
+  auto run = shop.start({"x.yaml"});
+  for (int i = 0; i < 4000 && !fs::exists(mark); ++i) ::usleep(5000);
+  const auto log = shop.folder() / "runs/x/1/logs/worker.log";  // one with 1 thread comes next
+  fs::remove(log);
+  fs::create_directory(log);
+  const auto outcome = run.wait();
+  CHECK(outcome.code == 74);
+  CHECK_THAT(outcome.err, Contains("no report: the renderer test.status: cannot write ") &&
+                              Contains("worker.log: Is a directory") && Contains("1 computed"));
+  CHECK(shop.json("runs/x/1/manifest.json").at("status") == Json("failed"));
+  CHECK(shop.json("runs/x/1/manifest.json").at("exit_code") == Json(74));
+}
+
+TEST_CASE("locks that vanish while they are taken stop nobody") {
+  Workshop shop;
+  shop.environment["LD_PRELOAD"] = (build_folder() / "tests/libvanishing_locks.so").native();
+  CHECK(shop.run(kNode).code == 0);
 }
 
 TEST_CASE("a user without rights is told so") {

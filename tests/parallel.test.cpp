@@ -35,6 +35,12 @@ std::string crowd(const Workshop& shop, const std::string& rest) {
   return nodes;
 }
 
+// A node that sleeps until the test writes the file `go`.
+std::string sleeper(const Workshop& shop) {
+  return "report: none\nnodes: {n: {use: test.sleeps, seconds: 50, until: " + path(shop, "go") +
+         "}}\n";
+}
+
 std::size_t times(const std::string& text, const std::string& what) {
   std::size_t count = 0;
   for (auto at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++count;
@@ -75,6 +81,17 @@ TEST_CASE("without --jobs, nodes run side by side as their threads fit on the co
   CHECK(shop.run(crowd(shop, ", threads: " + cores)).code == 0);  // one at a time
 }
 
+TEST_CASE("nodes run side by side as their estimates fit into --memory") {
+  const Workshop shop;
+  const auto run = shop.run(crowd(shop, ", memory: 600"), {"--jobs", "4", "--memory", "1G"});
+  CAPTURE(run.err);
+  CHECK(run.code == 0);  // one at a time
+  const auto small = shop.run(crowd(shop, ", memory: 600"), {"--store", "s", "--memory", "500M"});
+  CHECK(small.code == 74);
+  CHECK_THAT(small.err, Contains("of memory; --memory is 500 MiB"));
+  CHECK(shop.runner({"x.yaml", "--memory", "much"}).code == 64);
+}
+
 TEST_CASE("a node that needs more than there is runs alone all the same") {
   const Workshop shop;
   CHECK(
@@ -97,12 +114,40 @@ TEST_CASE("a worker that is killed beside others has its node run again, alone")
   CHECK_THAT(run.err, Contains("2 computed"));
 }
 
+TEST_CASE("two workers that are killed at the same time have both their nodes run again") {
+  const Workshop shop;
+  const std::string a = path(shop, "a"), b = path(shop, "b");
+  const auto run = shop.run("  one: {use: test.starves, mark: " + a + ", other: " + b +
+                                "}\n"
+                                "  two: {use: test.starves, mark: " +
+                                b + ", other: " + a + "}\n",
+                            {"--jobs", "2"});
+  CAPTURE(run.err);
+  CHECK(run.code == 0);
+  CHECK(times(run.err, "it runs again, with nothing beside it") == 2);
+  CHECK_THAT(run.err, Contains("2 computed"));
+}
+
+TEST_CASE("a worker that goes on without its channel, or leaves it to another, costs its node") {
+  const Workshop shop;
+  const auto [how, words] = GENERATE(table<std::string, std::string>(
+      {{"silence", "its worker closed its channel and went on, and was killed"},
+       {"heir", "its worker killed by SIGABRT (Aborted)"}}));
+  const auto run = shop.run("  bad:  {use: test.dies, how: " + how +
+                            "}\n"
+                            "  good: {use: test.value, number: 1}\n");
+  CHECK(run.code == 1);
+  CHECK_THAT(run.err, Contains("node bad (test.dies): " + words));
+  CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed"));
+}
+
 TEST_CASE("a worker that sends nonsense costs its node, not the run") {
   const Workshop shop;
-  const auto run = shop.run(
-      "  bad:   {use: test.dies, how: garbage}\n"
-      "  after: {use: test.join, in: bad}\n"
-      "  good:  {use: test.value, number: 1}\n");
+  const std::string how = GENERATE("garbage", "nonsense");
+  const auto run = shop.run("  bad:   {use: test.dies, how: " + how +
+                            "}\n"
+                            "  after: {use: test.join, in: bad}\n"
+                            "  good:  {use: test.value, number: 1}\n");
   CHECK(run.code == 1);
   CHECK_THAT(run.err, Contains("node bad (test.dies): its worker sent what is no message"));
   CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed, 1 skipped"));
@@ -128,10 +173,13 @@ TEST_CASE("what comes out does not depend on how many run at once") {
 
 TEST_CASE("two runners do not compute the same node twice") {
   const Workshop shop;
-  shop.write("x.yaml", "report: none\nnodes: {n: {use: test.sleeps, seconds: 2}}\n");
+  shop.write("x.yaml", sleeper(shop));
   auto first = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
-  const auto second = shop.start({"x.yaml"}, "second").wait();
+  auto other = shop.start({"x.yaml"}, "second");
+  REQUIRE(shop.await("second.err", "waiting: another run computes it"));
+  shop.write("go", "");
+  const auto second = other.wait();
   CHECK(second.code == 0);
   CHECK_THAT(second.err, Contains("waiting: another run computes it (process " +
                                   std::to_string(first.pid()) + " on ") &&
@@ -143,12 +191,13 @@ TEST_CASE("two runners do not compute the same node twice") {
 
 TEST_CASE("a runner that waits takes over when the other dies") {
   const Workshop shop;
-  shop.write("x.yaml", "report: none\nnodes: {n: {use: test.sleeps, seconds: 1}}\n");
+  shop.write("x.yaml", sleeper(shop));
   auto first = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
   auto second = shop.start({"x.yaml"}, "second");
   REQUIRE(shop.await("second.err", "waiting: another run computes it"));
   first.signal(SIGKILL);
+  shop.write("go", "");
   const auto outcome = second.wait();
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.err, Contains("1 computed"));
@@ -172,10 +221,13 @@ TEST_CASE("a runner that waits for another can be stopped") {
 TEST_CASE("on a file system without locks both compute, and the first result stands") {
   Workshop shop;
   shop.environment["LD_PRELOAD"] = (build_folder() / "tests/libno_locks.so").native();
-  shop.write("x.yaml", "report: none\nnodes: {n: {use: test.sleeps, seconds: 1}}\n");
+  shop.write("x.yaml", sleeper(shop));
   auto first = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
-  const auto second = shop.start({"x.yaml"}, "second").wait();
+  auto other = shop.start({"x.yaml"}, "second");
+  REQUIRE(shop.await("runs/x/2/logs/worker.log", "asleep"));
+  shop.write("go", "");
+  const auto second = other.wait();
   CHECK(second.code == 0);
   CHECK(first.wait().code == 0);
   CHECK(times(shop.read("runs/x/1/logs/worker.log"), "asleep") == 1);

@@ -125,6 +125,7 @@ TEST_CASE("whatever a stage does ends in words and an exit code") {
       {"{use: test.dies, how: segfault}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},
       {"{use: test.dies, how: stack}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},
       {"{use: test.dies, how: exit}", 1, "its worker ended with exit code 3"},
+      {"{use: test.dies, how: realtime}", 1, "its worker killed by signal 34; what it printed"},
       {"{use: test.dies, how: exception}", 1, "its worker killed by SIGABRT (Aborted)"},
       {"{use: test.bad_bytes, fail: true}", 66, "caf\uFFFD is not UTF-8"},
   }));

@@ -1,5 +1,7 @@
 // Stopping and killing: exit codes, what is kept, what is left behind.
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -71,12 +73,33 @@ TEST_CASE("a signal stops the run; what is done stays done, and the next run goe
 
 TEST_CASE("a signal right after the start stops the run too") {
   const Workshop shop;
-  shop.write("x.yaml", nodes("seconds: 30"));
+  shop.write("x.yaml", "report: none\nnodes: {sleep: {use: test.sleeps, seconds: 30}}\n");
   auto run = shop.start({"x.yaml"});
-  REQUIRE(shop.await("runs/x/latest/plan.json", "sleep"));
-  ::usleep(20000);  // the worker is starting
+  REQUIRE(shop.await("runs/x/latest/events.jsonl", "node_started"));  // the worker is starting
   run.signal(SIGINT);
   CHECK(run.wait().code == 130);
+  CHECK(shop.node("sleep").at("status") == Json("stopped"));
+}
+
+TEST_CASE("a runner that was started without outputs, or not to wait for children, runs") {
+  const Workshop shop;
+  const bool closed = GENERATE(true, false);
+  shop.write("x.yaml",
+             "report: none\nnodes: {a: {use: test.value, number: 1}, d: {use: test.dies, how: "
+             "exit}}\n");
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    for (const int descriptor : {0, 1, 2})
+      if (closed) ::close(descriptor);
+    if (!closed) ::signal(SIGCHLD, SIG_IGN);
+    shop.become({"x.yaml"});
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  CHECK(WEXITSTATUS(status) == 1);
+  CHECK(shop.node("a").at("status") == Json("computed"));
+  CHECK_THAT(shop.node("d").at("error").string(), Contains("its worker ended with exit code 3"));
+  CHECK_THAT(shop.read(kLog), Contains("about to end by exit"));
 }
 
 TEST_CASE("the first signal lets a patient node end, the second does not") {
@@ -140,4 +163,39 @@ TEST_CASE("`node` stops by the same codes") {
   REQUIRE(shop.await(".out", "asleep"));
   run.signal(SIGUSR2);
   CHECK(run.wait().code == 140);
+}
+
+TEST_CASE("`node` is ended by the second signal, also by one of another kind") {
+  const Workshop shop;
+  const int second = GENERATE(SIGINT, SIGTERM);
+  shop.write("x.yaml", nodes("seconds: 30, patient: true"));
+  auto planned = shop.start({"x.yaml"});
+  REQUIRE(shop.await(kLog, "asleep"));
+  planned.signal(SIGKILL);
+  planned.wait();
+  auto run = shop.start({"node", "runs/x/1/plan.json", "first", "sleep"});
+  REQUIRE(shop.await(".out", "asleep"));
+  run.signal(SIGINT);
+  ::usleep(300000);
+  run.signal(second);
+  CHECK(run.wait().code == 128 + second);
+}
+
+TEST_CASE("a run that is stopped while its report is rendered says so everywhere") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: test.slow\nnodes:\n  n: {use: test.value, number: 1}\n");
+  auto run = shop.start({"x.yaml", "--progress", "json"});
+  REQUIRE(shop.await(kLog, "the ink dries"));
+  run.signal(SIGTERM);  // lets the renderer end
+  ::usleep(300000);
+  run.signal(SIGINT);
+  const auto outcome = run.wait();
+  CHECK(outcome.code == 143);
+  const auto manifest = shop.json("runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("stopped"));
+  CHECK(manifest.at("exit_code") == Json(143));
+  const Json end = Json::parse(outcome.err.substr(outcome.err.rfind("\n{")), "the last event");
+  CHECK(end.at("event") == Json("run_finished"));
+  CHECK(end.at("status") == Json("stopped"));
+  CHECK(end.at("exit_code") == Json(143));
 }

@@ -34,6 +34,15 @@ TEST_CASE("a wrong command line is told with the right one, and ends with 64") {
       {{"graph", "x.yaml", "--to", "dto"}, "--to dto: expected dot or mermaid (did you mean dot?)"},
       {{"describe"}, "too few arguments; usage: runner describe STAGE"},
       {{"list", "x"}, "one argument too many: x"},
+      {{"report", "x/1", "--report", "none"}, "--report none: expected a renderer"},
+      {{"verify", "x/1", "--threads", "1"}, "--threads goes with --full, and not with a run"},
+      {{"verify", "x/1", "--remove"}, "--remove goes with --full, and not with a run"},
+      {{"verify", "--full", "--nodes", "a"}, "--nodes goes with a run to compute again"},
+      {{"verify", "--full", "--sample", "3"}, "--sample goes with a run to compute again"},
+      {{"verify", "--full", "--seed", "0"}, "--seed goes with a run to compute again"},
+      {{"verify", "--full", "--all"}, "--all goes with a run to compute again"},
+      {{"verify", "--full", "--runs", "runs"}, "--runs goes with a run to compute again"},
+      {{"verify", "--full", "--plugins", "p"}, "--plugins goes with a run to compute again"},
       {{"env"}, "too few arguments; usage: runner env COMMAND..."},
   }));
   CAPTURE(words);
@@ -55,6 +64,11 @@ TEST_CASE("help is on stdout and ends with 0; nothing to do ends with 64") {
   CHECK(shop.runner({}).code == 64);
   CHECK_THAT(shop.runner({"run", "--help"}).out, Contains("--store DIR"));
   CHECK_THAT(shop.runner({"--version"}).out, Catch::StartsWith("runner 0."));
+  // Of an option that several verbs have, each says what it is to it.
+  CHECK_THAT(shop.runner({"diff", "--help"}).out,
+             Contains("also what is the same") && !Contains("instead of a sample"));
+  CHECK_THAT(shop.runner({"verify", "--help"}).out, Contains("every node instead of a sample"));
+  CHECK_THAT(shop.runner({"report", "--help"}).out, !Contains("no report"));
 }
 
 TEST_CASE("check says what would run, and runs nothing") {
@@ -150,9 +164,13 @@ TEST_CASE("what is no plan and no run folder is told") {
   CHECK(shop.runner({"node", "plan.json", "a"}).code == 66);
   CHECK(shop.runner({"node", "other.json", "a"}).code == 66);
   CHECK(shop.runner({"node", "none.json", "a"}).code == 66);
-  const auto report = shop.runner({"report", "runs"});
+  make_folder(shop.folder() / "empty");
+  const auto report = shop.runner({"report", "empty"});
   CHECK(report.code == 66);
-  CHECK_THAT(report.err, Contains("is not a run folder: it has no plan.json"));
+  CHECK_THAT(report.err, Contains("empty is not a run folder: it has no plan.json"));
+  const auto none = shop.runner({"report", "nowhere"});
+  CHECK(none.code == 66);
+  CHECK_THAT(none.err, Contains("no run nowhere: no such folder, and runs holds no runs"));
 }
 
 TEST_CASE("env runs a command in the workers' environment and gives its exit code back") {

@@ -51,7 +51,16 @@ Fault fault_named(std::string_view name) {
   return Fault::internal;
 }
 
+Error::Error(Fault fault, Complaint complaint)
+    : std::runtime_error(complaint.text()),
+      fault_(fault),
+      complaint_(std::make_shared<const Complaint>(std::move(complaint))) {}
+
 Error::~Error() = default;
+
+Complaint Error::complaint() const {
+  return complaint_ ? *complaint_ : Complaint{what(), "", "", "", "", {}};
+}
 
 void throw_errno(std::string_view doing, std::string_view path, int error_number) {
   throw Error(Fault::machine, "cannot " + std::string(doing) + " " + std::string(path) + ": " +

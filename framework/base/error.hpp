@@ -1,12 +1,13 @@
 // Errors that say whose fault they are.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#define KAZAN_API __attribute__((visibility("default")))
+#include "base/complaint.hpp"
 
 namespace kazan {
 
@@ -30,12 +31,15 @@ Fault fault_named(std::string_view name);  // the inverse of name(); unknown nam
 class KAZAN_API Error : public std::runtime_error {
  public:
   Error(Fault fault, const std::string& message) : std::runtime_error(message), fault_(fault) {}
-  ~Error() override;  // out of line: one type_info for all libraries
+  Error(Fault fault, Complaint complaint);  // what() is its text()
+  ~Error() override;                        // out of line: one type_info for all libraries
 
   Fault fault() const { return fault_; }
+  Complaint complaint() const;  // what() alone, where the thrower gave no parts
 
  private:
   Fault fault_;
+  std::shared_ptr<const Complaint> complaint_;  // shared: copying an exception must not throw
 };
 
 // The machine's fault with the reason of `errno`: "cannot write PATH: No space left on device".

@@ -1,14 +1,17 @@
 #include "base/files.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -45,17 +48,34 @@ void FileDescriptor::sync() const {
 
 std::string read_file(const fs::path& path) {
   const FileDescriptor file(path, O_RDONLY);
-  std::string bytes;
-  std::vector<char> buffer(1 << 18);
-  while (const std::size_t n = file.read(buffer.data(), buffer.size()))
-    bytes.append(buffer.data(), n);
+  struct stat s {};
+  const bool sized = ::fstat(file.get(), &s) == 0 && s.st_size > 0;  // not so in /proc
+  std::string bytes(sized ? static_cast<std::size_t>(s.st_size) + 1 : 1 << 12, '\0');
+  std::size_t filled = 0;
+  while (const std::size_t n = file.read(bytes.data() + filled, bytes.size() - filled))
+    if ((filled += n) == bytes.size()) bytes.resize(2 * filled);  // it grew
+  bytes.resize(filled);
   return bytes;
 }
 
+std::string nearest_sibling(const fs::path& path) {
+  constexpr int kMost = 10000;  // entries to look at
+  std::vector<std::string> names;
+  std::error_code error;
+  int seen = 0;
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (fs::directory_iterator at(folder, error), end; !error && at != end && seen < kMost; ++seen) {
+    names.push_back(at->path().filename());
+    at.increment(error);
+  }
+  std::sort(names.begin(), names.end());  // the same answer whatever order the folder has
+  const auto found = nearest(path.filename().native(), names);
+  return found ? (path.has_parent_path() ? path.parent_path() / *found : fs::path(*found)).native()
+               : "";
+}
+
 void write_file(const fs::path& path, std::string_view bytes) {
-  static std::atomic<unsigned> counter{0};
-  fs::path beside = path;
-  beside += ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+  const fs::path beside = temporary_beside(path);
   try {
     const FileDescriptor file(beside, O_WRONLY | O_CREAT | O_EXCL);
     file.write(bytes);
@@ -73,13 +93,20 @@ void make_folder(const fs::path& path) {
   if (error) throw_errno("make the folder", path.native(), error.value());
 }
 
+// Some file systems (FUSE, network ones) have no fsync of folders: there is nothing to wait for.
 void sync_folder(const fs::path& path) {
-  FileDescriptor(path, O_RDONLY | O_DIRECTORY).sync();
+  const FileDescriptor folder(path, O_RDONLY | O_DIRECTORY);
+  if (::fsync(folder.get()) != 0 && errno != EINVAL && errno != ENOTSUP)
+    throw_errno("sync", path.native(), errno);
 }
 
 void sync_tree(const fs::path& path) {
-  for (const auto& entry : fs::recursive_directory_iterator(path))
-    FileDescriptor(entry.path(), O_RDONLY).sync();
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.is_directory() && !entry.is_symlink())
+      sync_folder(entry.path());
+    else
+      FileDescriptor(entry.path(), O_RDONLY).sync();
+  }
   sync_folder(path);
 }
 

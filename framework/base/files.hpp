@@ -28,6 +28,10 @@ class FileDescriptor {
 
 std::string read_file(const std::filesystem::path& path);
 
+// The path in the same folder that a hand most likely meant by one that is not there; "" when
+// nothing there is like it. Never throws.
+std::string nearest_sibling(const std::filesystem::path& path);
+
 // Writes beside `path`, syncs, renames over it: a reader sees the old bytes or the new ones.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 

@@ -23,3 +23,8 @@ TEST_CASE("a failed write names path and reason and leaves nothing") {
                     Catch::Contains("/proc/nowhere/x") && Catch::Contains("No such file"));
   CHECK_THROWS_AS(read_file("/nowhere"), Error);
 }
+
+TEST_CASE("a file system that cannot sync folders is no error") {
+  CHECK_NOTHROW(sync_folder("/proc"));  // EINVAL
+  CHECK_THROWS_AS(sync_folder("/proc/nowhere"), Error);
+}

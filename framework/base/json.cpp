@@ -222,19 +222,34 @@ double Json::number() const {
   return std::get<double>(value_);
 }
 
-const std::string& Json::string() const {
+const std::string& Json::string() const& {
   if (!is_string()) expected("a string", *this);
   return std::get<std::string>(value_);
 }
 
-const Json::Items& Json::items() const {
+std::string Json::string() && {
+  string();
+  return std::get<std::string>(std::move(value_));
+}
+
+const Json::Items& Json::items() const& {
   if (!is_array()) expected("an array", *this);
   return std::get<Items>(value_);
 }
 
-const Json::Members& Json::members() const {
+Json::Items Json::items() && {
+  items();
+  return std::get<Items>(std::move(value_));
+}
+
+const Json::Members& Json::members() const& {
   if (!is_object()) expected("an object", *this);
   return std::get<Members>(value_);
+}
+
+Json::Members Json::members() && {
+  members();
+  return std::get<Members>(std::move(value_));
 }
 
 std::vector<std::string> Json::strings() const {
@@ -243,22 +258,29 @@ std::vector<std::string> Json::strings() const {
   return out;
 }
 
-const Json* Json::find(std::string_view key) const {
+const Json* Json::find(std::string_view key) const& {
   if (!is_object()) return nullptr;
   for (const auto& [name, value] : std::get<Members>(value_))
     if (name == key) return &value;
   return nullptr;
 }
 
-const Json& Json::at(std::string_view key) const {
+const Json& Json::at(std::string_view key) const& {
   if (!is_object()) expected("an object with the key \"" + std::string(key) + "\"", *this);
   if (const Json* found = find(key)) return *found;
   throw Error(Fault::input, "the key \"" + std::string(key) + "\" is missing");
 }
 
-const Json& Json::get(std::string_view key, const Json& fallback) const {
+Json Json::at(std::string_view key) && { return std::move(const_cast<Json&>(at(key))); }
+
+const Json& Json::get(std::string_view key, const Json& fallback) const& {
   const Json* found = find(key);
   return found ? *found : fallback;
+}
+
+Json Json::get(std::string_view key, Json&& fallback) const& {
+  const Json* found = find(key);
+  return found ? *found : std::move(fallback);
 }
 
 Json& Json::operator[](std::string_view key) {

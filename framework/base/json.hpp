@@ -54,19 +54,28 @@ class Json {
   bool is_array() const { return std::holds_alternative<Items>(value_); }
   bool is_object() const { return std::holds_alternative<Members>(value_); }
 
-  // Each throws Error (Fault::input), saying what was expected and what was found.
+  // Each throws Error (Fault::input), saying what was expected and what was found. What is taken
+  // from a temporary is the caller's own, so that `for (auto& x : parse(...).at("a").items())` and
+  // `const auto& x = parse(...).at("a")` refer to what lives.
   bool boolean() const;
   std::int64_t integer() const;
   double number() const;  // an integer is a number too
-  const std::string& string() const;
-  const Items& items() const;
-  const Members& members() const;
+  const std::string& string() const&;
+  std::string string() &&;
+  const Items& items() const&;
+  Items items() &&;
+  const Members& members() const&;
+  Members members() &&;
   std::vector<std::string> strings() const;
 
   // Members of an object.
-  const Json* find(std::string_view key) const;  // nullptr when absent or not an object
-  const Json& at(std::string_view key) const;    // throws Error naming the key
-  const Json& get(std::string_view key, const Json& fallback) const;
+  const Json* find(std::string_view key) const&;  // nullptr when absent or not an object
+  const Json* find(std::string_view key) && = delete;
+  const Json& at(std::string_view key) const&;  // throws Error naming the key
+  Json at(std::string_view key) &&;
+  const Json& get(std::string_view key, const Json& fallback) const&;
+  Json get(std::string_view key, Json&& fallback) const&;
+  Json get(std::string_view key, Json fallback) && { return get(key, std::move(fallback)); }
   bool has(std::string_view key) const { return find(key) != nullptr; }
   Json& operator[](std::string_view key);  // null becomes an object; adds the member
   void push(Json item);                    // null becomes an array

@@ -29,17 +29,23 @@ std::size_t sequence_size(std::string_view text, std::size_t offset) {
   return 0;
 }
 
-// Damerau-Levenshtein distance (optimal string alignment).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
+// Damerau-Levenshtein distance (optimal string alignment), or `enough` if it is not less.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t enough) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) >= enough) return enough;
+  thread_local std::vector<std::size_t> before, last, now;  // one of many names is looked for
+  for (auto* row : {&before, &last, &now}) row->resize(std::max(row->size(), b.size() + 1));
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  std::size_t least_before = 0;  // of the row before
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    now[0] = i;
+    std::size_t least = now[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         now[j] = std::min(now[j], before[j - 2] + 1);
+      least = std::min(least, now[j]);
     }
+    if (least >= enough && least_before >= enough) return enough;  // what follows is made of these
+    least_before = least;
     before.swap(last);
     last.swap(now);
   }
@@ -117,7 +123,7 @@ std::optional<std::string> nearest(std::string_view wrong, const std::vector<std
   std::optional<std::string> best;
   std::size_t least = std::max<std::size_t>(1, wrong.size() / 3) + 1;
   for (const auto& name : names) {
-    const std::size_t distance = edit_distance(wrong, name);
+    const std::size_t distance = edit_distance(wrong, name, least);
     if (distance < least && distance < std::max(wrong.size(), name.size())) {
       least = distance;
       best = name;
@@ -132,7 +138,8 @@ std::string did_you_mean(std::string_view wrong, const std::vector<std::string>&
 }
 
 std::string with_commas(long long value) {
-  std::string digits = std::to_string(value < 0 ? -value : value);
+  std::string digits = std::to_string(value < 0 ? 0ull - static_cast<unsigned long long>(value)
+                                                : static_cast<unsigned long long>(value));
   for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3)
     digits.insert(static_cast<std::size_t>(i), ",");
   return value < 0 ? "-" + digits : digits;

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
 
 namespace kazan {
 namespace {
@@ -18,7 +19,7 @@ std::string amount(const std::optional<std::int64_t>& bytes) {
 
 Row row_of(const Forecast::Node& item) {
   const PlannedNode& node = *item.node;
-  Row row = {item.in_store ? "in store" : "to run", node.id, node.stage};
+  Row row = {item.in_store ? "in store" : "to run", printable(node.id), printable(node.stage)};
   if (item.in_store) return row;
   const Estimate& e = node.estimate;
   const double seconds = seconds_of(node);
@@ -27,9 +28,8 @@ Row row_of(const Forecast::Node& item) {
   return row;
 }
 
-std::string padded(const std::string& cell, std::size_t width, bool right) {
-  const std::string space(width - std::min(width, cell.size()), ' ');
-  return right ? space + cell : cell + space;
+std::string padded_left(const std::string& cell, std::size_t width) {
+  return std::string(width - std::min(width, columns(cell)), ' ') + cell;
 }
 
 constexpr std::size_t kFirstAmount = 3;  // column; amounts stand to the right
@@ -60,12 +60,13 @@ std::string check_table(const Forecast& forecast, std::FILE* to) {
   if (forecast.to_run == 0) rows[0].resize(kFirstAmount);
   std::vector<std::size_t> width(rows[0].size());
   for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], columns(row[i]));
   std::string out;
   for (const auto& row : rows) {
     std::string line = " ";
     for (std::size_t i = 0; i < row.size(); ++i)
-      line += (i ? "  " : " ") + padded(row[i], width[i], i >= kFirstAmount);
+      line += (i ? "  " : " ") +
+              (i >= kFirstAmount ? padded_left(row[i], width[i]) : padded(row[i], width[i]));
     line.resize(line.find_last_not_of(' ') + 1);
     out += (row[0] == "to run" ? line : coloured(to, Colour::dim, line)) + "\n";
   }

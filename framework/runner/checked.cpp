@@ -1,73 +1,147 @@
 #include "runner/checked.hpp"
 
-#include <cstdio>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <set>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "host/config/document.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
 #include "runner/colour.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
+#include "runner/units.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-void tell(const Diagnostic& diagnostic) {
-  const bool error = diagnostic.severity == Severity::error;
-  const auto& at = diagnostic.at;
-  tell_json("diagnostic", {{"severity", error ? "error" : "warning"},
-                           {"file", at.source ? Json(at.source->name) : Json()},
-                           {"line", at.line},
-                           {"column", at.column},
-                           {"message", diagnostic.message}});
+constexpr std::size_t kMostPrinted = 200;  // diagnostics, for people
+
+// With --progress json: docs/progress.md.
+void tell(const Diagnostic& diagnostic, const std::string& file) {
+  tell_json("diagnostic", diagnostic.to_json(file).members());
 }
 
-void print(const Diagnostic& diagnostic) {
-  std::string text = printable_lines(diagnostic.text());
+void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
   const bool error = diagnostic.severity == Severity::error;
-  const std::string word = error ? "error: " : "warning: ";
-  if (const auto at = text.find(word); at != text.npos)
-    text.replace(at, word.size(), coloured(stderr, error ? Colour::red : Colour::yellow, word));
-  std::fprintf(stderr, "%s\n", text.c_str());
+  const auto colour = [](Colour c, std::string_view text) {
+    return coloured(stderr, c, std::string(text));
+  };
+  std::string out = printable_lines(diagnostic.place()) +
+                    colour(error ? Colour::red : Colour::yellow, diagnostic.word()) +
+                    printable_lines(diagnostic.complaint.message) + "\n";
+  if (const auto e = diagnostic.excerpt()) {
+    const auto before = printable(e->before), token = printable(e->token);
+    const std::size_t more = std::max<std::size_t>(columns(token), 1) - 1;
+    out += e->gutter + before + token + printable(e->after) + "\n" + e->blank() +
+           std::string(columns(before), ' ') +
+           colour(Colour::green, "^" + std::string(more, '~')) + "\n";
+  }
+  for (const auto& note : diagnostic.complaint.notes)  // the same folders once
+    if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
+  std::fprintf(stderr, "%s", out.c_str());
 }
 
 // A relative path that leads nowhere from here may name an experiment that came with the program.
 fs::path experiment_file(const Options& options) {
   const std::string& given = options.arguments.at(0);
+  if (given.empty()) throw Error(Fault::input, "the path of the experiment is empty");
   const auto shipped = installation_folder() / "share/kazan" / given;
   std::error_code absent;
-  if (fs::exists(given, absent) || !fs::is_regular_file(shipped, absent)) return given;
-  if (options.progress != "json") std::fprintf(stderr, "using %s\n", shipped.c_str());
+  if (options.from_stdin || fs::exists(given, absent) || !fs::is_regular_file(shipped, absent))
+    return given;
   return shipped;
 }
 
+// Not by the name /dev/stdin, by which a socket cannot be opened. What is longer than an experiment
+// may be is not read to its end.
+std::optional<std::string> text_from_stdin(const Options& options) {
+  if (!options.from_stdin) return std::nullopt;
+  std::string text;
+  std::vector<char> buffer(1 << 16);
+  while (text.size() <= kMostExperimentBytes) {
+    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) throw_errno("read", "the standard input", errno);
+    if (size == 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+void take_renderer(Experiment& experiment, const std::string& option) {
+  if (option.empty()) return;
+  const auto source = std::make_shared<Source>(Source{"--report", option, {}});
+  experiment.renderer = option;
+  experiment.renderer_at = Places(source).at(0, option.size());
+}
+
+void tell_all(const Checked& checked) {
+  for (const auto& diagnostic : checked.diagnostics.in_order())
+    tell(diagnostic, checked.file.native());
+}
+
+void print_some(const Checked& checked, bool quiet) {
+  std::set<std::string> notes;
+  std::size_t found = 0;
+  for (const auto& diagnostic : checked.diagnostics.in_order()) {
+    if (diagnostic.severity == Severity::warning && quiet) continue;
+    if (++found > kMostPrinted) continue;
+    print(diagnostic, notes);
+  }
+  if (found > kMostPrinted)
+    std::fprintf(stderr, "and %s more: runner check --format json has all\n",
+                 with_commas(static_cast<long long>(found - kMostPrinted)).c_str());
+}
+
 }  // namespace
+
+std::optional<Limit> memory_for(const Options& options) {
+  auto limit = memory_limit();
+  if (options.memory.empty()) return limit;
+  const std::int64_t asked = parse_bytes(options.memory, "--memory");
+  if (limit && limit->bytes < asked) return limit;
+  return Limit{asked, "--memory", "raise it, where the machine has more"};
+}
 
 Forecast forecast_of(const Plan& plan, const Options& options) {
   const Store store(store_folder(options.store));
   return forecast(plan, [&](const std::string& key) { return store.find(key).has_value(); });
 }
 
-Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
-  Diagnostics diagnostics;
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
   Checked checked;
-  checked.experiment = load_experiment(experiment_file(options), options.set, diagnostics);
-  if (!options.report.empty()) checked.experiment.renderer = options.report;
+  Diagnostics& diagnostics = checked.diagnostics;
+  checked.file = experiment_file(options);
+  checked.experiment =
+      load_experiment(checked.file, options.set, diagnostics, text_from_stdin(options));
+  take_renderer(checked.experiment, options.report);
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
-  const PlanningOptions planning{options.threads ? options.threads : available_threads()};
+  const PlanningOptions planning{options.threads ? options.threads : available_threads(),
+                                 options.strict_environment ? machine_environment() : Json(),
+                                 &checked.origins};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();
   if (preflight == Preflight::yes && !diagnostics.failed())
     refuse_what_cannot_fit(forecast_of(checked.plan, options), checked.experiment,
-                           {memory_limit(), free_disk(store_folder(options.store))}, options.force,
+                           {memory_for(options), free_disk(store_folder(options.store))}, options.force,
                            diagnostics);
-  for (const auto& diagnostic : diagnostics.in_order())
-    if (options.progress == "json")
-      tell(diagnostic);
-    else if (diagnostic.severity == Severity::error || !options.quiet)
-      print(diagnostic);
   checked.exit_code = diagnostics.exit_code();
+  return checked;
+}
+
+Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
+  Checked checked = find_faults(options, catalog, preflight);
+  const bool to_program = options.progress == "json";
+  if (checked.file != options.arguments.at(0) && !to_program)
+    std::fprintf(stderr, "using %s\n", printable(checked.file.native()).c_str());
+  to_program ? tell_all(checked) : print_some(checked, options.quiet);
   return checked;
 }
 

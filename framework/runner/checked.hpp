@@ -1,4 +1,4 @@
-// From a file on the command line to a plan, with everything that is wrong printed.
+// From a file on the command line to a plan, with everything that is wrong.
 #pragma once
 
 #include <optional>
@@ -11,16 +11,27 @@
 namespace kazan {
 
 struct Checked {
+  std::filesystem::path file;  // that was read
   Experiment experiment;
   Plan plan;
+  Origins origins;  // of the plan's keys, for `why`
+  Diagnostics diagnostics;
   int exit_code = 0;  // of the gravest fault; 0: the plan is whole
 };
 
 enum class Preflight { no, yes };  // refuse what this machine cannot hold, unless options.force
 
-// The experiment is the file of that path or, if there is none, of the installation's share/kazan:
-// `runner experiments/palinka_topk.yaml` works in any folder.
+// Finds everything that is wrong and prints nothing. The experiment is the file of that path or, if
+// there is none, of the installation's share/kazan: `runner experiments/palinka_topk.yaml` works in
+// any folder.
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight);
+
+// The same, with what is wrong printed on stderr.
 Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight);
+
+// What nodes may take: --memory, or less where this process cannot have that much. Throws Error
+// (Fault::usage) for what is no size.
+std::optional<Limit> memory_for(const Options& options);
 
 // What is to run with the store of these options.
 Forecast forecast_of(const Plan& plan, const Options& options);

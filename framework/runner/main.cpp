@@ -1,5 +1,7 @@
 // runner: reads a verb, parses its options, and turns whatever is thrown into words and an exit
 // code.
+#include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,35 +12,44 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/catalog/catalog.hpp"
 #include "host/run/environment.hpp"
+#include "runner/completion/completion.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
-namespace {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
       {"run",
        "EXPERIMENT.yaml",
        "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "jobs", "plugins", "report", "force", "quiet",
-        "progress"},
+       {"set", "store", "runs", "threads", "jobs", "memory", "plugins", "report", "checkpoint-every", "force",
+        "quiet", "progress", "strict-environment", "store-limit"},
        1,
        1,
        verb_run},
       {"check",
        "EXPERIMENT.yaml",
        "say everything that is wrong with an experiment; run nothing",
-       {"set", "store", "threads", "plugins", "force", "quiet"},
+       {"set", "store", "threads", "memory", "plugins", "force", "quiet", "format", "stdin",
+        "strict-environment"},
        1,
        1,
        verb_check},
-      {"list", "", "the stages and renderers of all plugins", {"plugins"}, 0, 0, verb_list},
+      {"list",
+       "",
+       "the stages and renderers of all plugins",
+       {"plugins", "format"},
+       0,
+       0,
+       verb_list},
       {"describe",
        "STAGE",
        "inputs, outputs and parameters of a stage",
-       {"plugins"},
+       {"plugins", "format"},
        1,
        1,
        verb_describe},
@@ -52,21 +63,63 @@ const std::vector<Verb>& verbs() {
       {"node",
        "PLAN.json ID...",
        "run nodes of a plan here, one after the other",
-       {"store", "plugins", "quiet", "progress"},
+       {"store", "plugins", "checkpoint-every", "quiet", "progress", "strict-environment"},
        2,
        100000,
        verb_node},
       {"report",
        "RUN",
        "render the report of a run folder again",
-       {"plugins", "report"},
+       {"runs", "plugins", "report"},
        1,
        1,
        verb_report},
+      {"runs",
+       "[EXPERIMENT]",
+       "list the runs under ./runs, newest first, with how each ended",
+       {"runs", "format"},
+       0,
+       1,
+       verb_runs},
+      {"verify",
+       "RUN | --full",
+       "compute a run's nodes again and compare every bit; or rehash the store",
+       {"nodes", "sample", "seed", "all", "full", "remove", "runs", "store", "threads", "plugins", "quiet"},
+       0,
+       1,
+       verb_verify},
+      {"why",
+       "EXPERIMENT.yaml [NODE]",
+       "what a node's key is made of, and what made it another one than in the last run",
+       {"set", "against", "store", "runs", "threads", "plugins", "strict-environment", "format"},
+       1,
+       2,
+       verb_why},
+      {"diff",
+       "RUN RUN",
+       "what two runs have not in common: parameters, code, metrics, machines",
+       {"runs", "all", "format"},
+       2,
+       2,
+       verb_diff},
+      {"clean",
+       "",
+       "say what the store holds; remove by age, to a size, or what no run names",
+       {"older-than", "to-size", "unreachable", "young", "dry-run", "yes", "store", "store-limit"},
+       0,
+       0,
+       verb_clean},
+      {"completion",
+       "bash|zsh|fish",
+       "print a script that completes command lines: source <(runner completion bash)",
+       {},
+       1,
+       1,
+       verb_completion},
       {"worker",
        "",
        "serve a parent (internal)",
-       {"plan", "store", "plugins"},
+       {"plan", "store", "plugins", "checkpoint-every"},
        0,
        0,
        verb_worker,
@@ -75,15 +128,18 @@ const std::vector<Verb>& verbs() {
   return all;
 }
 
+namespace {
+
 void print_help() {
   std::printf(
       "runner EXPERIMENT.yaml          run an experiment\n"
       "runner VERB ...                 one of:\n\n");
   for (const auto& verb : verbs())
-    if (verb.shown) std::printf("  %-9s %-16s %s\n", verb.name, verb.arguments, verb.summary);
-  std::printf("  %-9s %-16s %s\n", "env", "COMMAND...",
+    if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
+  std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
               "run a command in the environment that workers get");
-  std::printf("\nrunner VERB --help says more. Exit codes: docs/exit-codes.md.\n");
+  std::printf("\nrunner VERB --help says more. Exit codes: %s.\n",
+              (installation_folder() / "share/kazan/docs/exit-codes.md").c_str());
 }
 
 // `runner env COMMAND...`: becomes the command, whose options are its own.
@@ -103,9 +159,10 @@ const Verb& verb_for(std::vector<std::string>& words) {
       return verb;
     }
   }
+  std::error_code absent;
   const bool file = words[0].starts_with('-') ||
                     words[0].find_first_of("./") != std::string::npos ||
-                    std::filesystem::exists(words[0]);
+                    std::filesystem::exists(words[0], absent);
   if (file) return verbs().front();
   throw Error(Fault::usage, "no verb " + words[0] + did_you_mean(words[0], names) +
                                 ", and no such file; runner --help lists the verbs");
@@ -122,6 +179,8 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (words[0] == "env") return become(argv + 2);
+  if (words.size() > 1 && words[0] == "complete" && words[1] == "--")
+    return print_completion({words.begin() + 2, words.end()});
   const Verb& verb = verb_for(words);
   const Options options = parse_options(verb, words);
   if (options.help) {
@@ -131,26 +190,31 @@ int run(int argc, char** argv) {
   return verb.run(options);
 }
 
+// Whoever started this program may have closed these descriptors or ignored this signal. Then a
+// file or a worker's channel would become the output, and how a worker ended would not be known.
+void restore_defaults() {
+  ::signal(SIGCHLD, SIG_DFL);
+  int descriptor = 0;
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO)
+    descriptor = ::open("/dev/null", O_RDWR);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 }  // namespace
 }  // namespace kazan
 
 int main(int argc, char** argv) {
+  kazan::restore_defaults();
   try {
     const int code = kazan::run(argc, argv);
     if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);
     return code;
-  } catch (const kazan::Error& e) {
-    std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(e.what()).c_str());
-    return exit_code(e.fault());
-  } catch (const std::filesystem::filesystem_error& e) {
-    std::fprintf(stderr, "runner: error: cannot use %s: %s\n",
-                 kazan::printable_lines(e.path1().native()).c_str(), e.code().message().c_str());
-    return exit_code(kazan::Fault::machine);
-  } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "runner: error: out of memory\n");
+  } catch (const std::bad_alloc&) {  // there may be none for words
+    std::fputs("runner: error: out of memory\n", stderr);
     return exit_code(kazan::Fault::machine);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "runner: internal error: %s\n", e.what());
-    return exit_code(kazan::Fault::internal);
+    const kazan::Error error = kazan::as_error(e);
+    std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(error.what()).c_str());
+    return exit_code(error.fault());
   }
 }

@@ -1,6 +1,8 @@
 // The command line: verbs and their options, by Boost.Program_options.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,12 +10,21 @@ namespace kazan {
 
 struct Options {
   std::vector<std::string> arguments;  // after the verb
+  std::set<std::string> given;         // names of the options on the command line
   std::vector<std::string> set;        // --set
   std::vector<std::string> plugins;    // --plugins
-  std::string store, runs = "runs", plan, to = "dot", report, progress = "auto";
+  std::string store, runs = "runs", plan, to = "dot", report, progress = "auto", format = "text",
+              nodes;
   int jobs = 0;     // --jobs; 0: not given
   int threads = 0;  // 0: all cores
-  bool quiet = false, force = false, help = false;
+  double checkpoint_every = 60;  // seconds
+  int sample = 3;
+  std::int64_t seed = 0;
+  bool quiet = false, force = false, help = false, strict_environment = false, all = false;
+  bool from_stdin = false;            // the experiment's text
+  bool full = false, remove = false;  // verify
+  std::string memory, store_limit, older_than, to_size, young, against;  // as written
+  bool unreachable = false, dry_run = false, yes = false;  // clean
 };
 
 struct Verb {
@@ -29,5 +40,12 @@ struct Verb {
 // Throws Error (Fault::usage) with the nearest right name.
 Options parse_options(const Verb& verb, const std::vector<std::string>& words);
 std::string help_for(const Verb& verb);
+
+struct OptionInfo {
+  std::string name, letter;  // "quiet", "q"; the letter may be ""
+  std::string value;         // what the help calls its value; "" for a switch
+  std::string doc;
+};
+std::vector<OptionInfo> options_of(const Verb& verb);
 
 }  // namespace kazan

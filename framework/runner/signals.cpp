@@ -7,10 +7,15 @@ namespace {
 
 volatile sig_atomic_t first_signal = 0;
 volatile sig_atomic_t signals_seen = 0;
+volatile sig_atomic_t second_kills = 0;
 
+// The second one may be another than the first, whose handler alone SA_RESETHAND would take away.
 extern "C" void remember(int signal) {
   if (first_signal == 0) first_signal = signal;
   signals_seen = signals_seen + 1;
+  if (second_kills == 0 || signals_seen < 2) return;
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);  // as soon as this handler has ended
 }
 
 }  // namespace
@@ -18,7 +23,8 @@ extern "C" void remember(int signal) {
 void catch_stop_signals(SecondSignal second) {
   struct sigaction action {};
   action.sa_handler = remember;
-  action.sa_flags = second == SecondSignal::kills ? SA_RESTART | SA_RESETHAND : SA_RESTART;
+  action.sa_flags = SA_RESTART;
+  second_kills = second == SecondSignal::kills;
   for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) ::sigaction(signal, &action, nullptr);
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 #include "runner/colour.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -21,13 +22,24 @@ std::string default_of(const ParamSpec& spec) {
   return "default " + (v.is_string() ? (v.string().empty() ? "\"\"" : v.string()) : v.dump());
 }
 
+std::string tolerance_of(const PortSpec& port) {
+  return port.tolerance == 0 ? "" : ", elsewhere within " + Json(port.tolerance).dump();
+}
+
+// A name with what it is, and its doc below.
+void print_item(const std::string& name, const std::string& what, const std::string& doc) {
+  std::printf("  %s %s\n      %s\n", padded(printable(name), 14).c_str(), printable(what).c_str(),
+              printable(doc).c_str());
+}
+
 void print_ports(const char* title, const std::vector<PortSpec>& ports) {
   if (ports.empty()) return;
   std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
   for (const auto& port : ports)
-    std::printf("  %-14s %s%s%s\n      %s\n", port.name.c_str(), port.type.c_str(),
-                port.list ? ", a list" : "", port.required ? "" : ", may be left out",
-                port.doc.c_str());
+    print_item(port.name,
+               port.type + (port.list ? ", a list" : "") +
+                   (port.required ? "" : ", may be left out") + tolerance_of(port),
+               port.doc);
 }
 
 }  // namespace
@@ -36,18 +48,26 @@ int verb_describe(const Options& options) {
   const Catalog catalog(plugin_folders(options.plugins));
   const auto& id = options.arguments.at(0);
   const StageInfo& stage = catalog.stage(id);
-  std::printf("%s: %s\n", stage.id.c_str(), stage.doc.c_str());
+  if (options.format == "json") {
+    Json json = Json::object({{"format", 1}, {"stage", stage.to_json()}});
+    json["plugin"] = catalog.plugin_of(id).name;
+    json["library"] = catalog.plugin_of(id).library.native();
+    json["code"] = catalog.code_id(id);
+    std::printf("%s\n", json.dump(2).c_str());
+    return 0;
+  }
+  std::printf("%s: %s\n", printable(stage.id).c_str(), printable(stage.doc).c_str());
   print_ports("inputs", stage.inputs);
   print_ports("outputs", stage.outputs);
   if (!stage.params.empty())
     std::printf("\n%s\n", coloured(stdout, Colour::blue, "parameters").c_str());
   for (const auto& spec : stage.params)
-    std::printf("  %-14s %s; %s\n      %s\n", spec.name.c_str(), type_of(spec).c_str(),
-                default_of(spec).c_str(), spec.doc.c_str());
+    print_item(spec.name, type_of(spec) + "; " + default_of(spec), spec.doc);
   if (stage.seeded)
     std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
   if (stage.threaded) std::printf("\nUses several threads: takes threads, by default all cores.\n");
-  std::printf("\nplugin %s\n", catalog.plugin_of(id).library.c_str());
+  std::printf("\nplugin %s\n", printable(catalog.plugin_of(id).library.native()).c_str());
+  std::printf("docs/ is %s\n", printable((installation_folder() / "share/kazan/docs").native()).c_str());
   return 0;
 }
 

@@ -53,9 +53,6 @@ void print_mermaid(const Plan& plan) {
 }  // namespace
 
 int verb_graph(const Options& options) {
-  if (options.to != "dot" && options.to != "mermaid")
-    throw Error(Fault::usage, "--to " + options.to + ": expected dot or mermaid" +
-                                  did_you_mean(options.to, {"dot", "mermaid"}));
   Catalog catalog(plugin_folders(options.plugins));
   const Checked checked = check_experiment(options, catalog, Preflight::no);
   if (checked.exit_code != 0) return checked.exit_code;

@@ -11,6 +11,7 @@
 #include "host/run/worker.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
+#include "runner/store_care.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -24,21 +25,34 @@ const PlannedNode& node_named(const Plan& plan, const std::string& id) {
 }
 
 // The node is this process's, or nothing when it was asked to stop while another had it.
-std::optional<KeyLock> claim(const Store& store, const PlannedNode& node) {
+std::optional<KeyLock> claim(const Store& store, const PlannedNode& node, Progress& progress) {
   for (bool told = false;; told = true) {
     if (auto lock = KeyLock::try_lock(store.root(), node.key)) return lock;
     if (!told)
-      std::fprintf(stderr, "%s: waiting: another run computes it (%s)\n", node.name.c_str(),
-                   KeyLock::holder(store.root(), node.key).c_str());
+      progress.event(node,
+                     Json::object({{"event", "log"},
+                                   {"line", "waiting: another run computes it (" +
+                                                KeyLock::holder(store.root(), node.key) + ")"}}));
+    progress.tick();
     if (stop_request().signal != 0) return std::nullopt;
     ::usleep(100'000);
   }
+}
+
+// Keys are made with the plan: here one can only insist.
+void require_strict(const Plan& plan, const std::string& file) {
+  for (const auto& node : plan.nodes)
+    if (node.environment.is_null())
+      throw Error(Fault::usage, "the plan " + file +
+                                    " was made without --strict-environment, so "
+                                    "its keys do not hold the environment: give it to `run`");
 }
 
 }  // namespace
 
 int verb_node(const Options& options) {
   const Plan plan = Plan::read(options.arguments[0]);
+  if (options.strict_environment) require_strict(plan, options.arguments[0]);
   std::vector<const PlannedNode*> nodes;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)
     nodes.push_back(&node_named(plan, options.arguments[i]));
@@ -48,6 +62,11 @@ int verb_node(const Options& options) {
   catch_stop_signals(SecondSignal::kills);
 
   const Store store(store_folder(options.store));
+  const auto file = std::filesystem::absolute(options.arguments[0]);
+  if (file.filename() == "plan.json" &&
+      std::filesystem::exists(file.parent_path() / "experiment.yaml"))  // a run folder
+    pin_run(store, plan, file.parent_path());
+  store.sweep();
   Catalog catalog(plugin_folders(options.plugins));
   NodeServices services(plan, store, catalog);
   const auto progress =
@@ -61,8 +80,9 @@ int verb_node(const Options& options) {
                          catalog,
                          services,
                          [&](const Json& event) { progress->event(*node, event); },
-                         [] { return stop_request().signal != 0; }};
-    const auto lock = claim(store, *node);
+                         [] { return stop_request().signal != 0; },
+                         options.checkpoint_every};
+    const auto lock = claim(store, *node, *progress);
     if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
     progress->finished(*node, result);
@@ -78,7 +98,11 @@ int verb_node(const Options& options) {
 int verb_worker(const Options& options) {
   ::fcntl(3, F_SETFD, FD_CLOEXEC);  // not for what stages may start
   Channel channel(3);
-  serve({options.plan, options.store, {options.plugins.begin(), options.plugins.end()}}, channel);
+  serve({options.plan,
+         options.store,
+         {options.plugins.begin(), options.plugins.end()},
+         options.checkpoint_every},
+        channel);
   return 0;
 }
 

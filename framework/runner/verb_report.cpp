@@ -2,17 +2,18 @@
 
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
+#include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/renderer.hpp"
 
 namespace kazan {
 
 int verb_report(const Options& options) {
-  const std::filesystem::path folder = std::filesystem::absolute(options.arguments[0]);
-  const auto file = folder / "plan.json";
-  if (!std::filesystem::exists(file))
-    throw Error(Fault::input, folder.native() + " is not a run folder: it has no plan.json");
-  const Plan plan = Plan::read(file);
+  if (options.report == "none")
+    throw Error(Fault::usage, "--report none: expected a renderer: `report` makes a report "
+                              "(runner report --help)");
+  const std::filesystem::path folder = run_named(options.arguments[0], options.runs);
+  const Plan plan = Plan::read(folder / "plan.json");
   const std::string renderer = !options.report.empty()   ? options.report
                                : plan.renderer != "none" ? plan.renderer
                                                          : "report.html";

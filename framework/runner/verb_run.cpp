@@ -2,59 +2,21 @@
 #include <cstdio>
 
 #include "host/record/machine.hpp"
-#include "host/record/manifest.hpp"
-#include "host/record/run_folder.hpp"
+#include "host/record/recording.hpp"
+#include "host/record/software.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/scheduler.hpp"
 #include "runner/checked.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
+#include "runner/store_care.hpp"
+#include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
 namespace {
 
 using Status = NodeResult::Status;
-
-// Tells the user and keeps the run folder up to date.
-class Recorder final : public Observer {
- public:
-  Recorder(const Store& store, const RunFolder& folder, Manifest& manifest, Progress& progress)
-      : progress_(progress), store_(store), folder_(folder), manifest_(manifest) {}
-
-  void keep(const PlannedNode& node) override {
-    guard([&] { folder_.copy_node(node, store_); });
-  }
-  void started(const PlannedNode& node) override { progress_.started(node); }
-  void event(const PlannedNode& node, const Json& event) override { progress_.event(node, event); }
-  void tick() override { progress_.tick(); }
-  void finished(const PlannedNode& node, const NodeResult& result) override {
-    progress_.finished(node, result);
-    manifest_.add(node, result);
-    if (result.status != Status::reused) guard([&] { manifest_.write("running"); });
-  }
-
-  // The first thing that could not be written into the run folder, or "". The nodes go on: what
-  // they leave is in the store.
-  const std::string& problem() const { return problem_; }
-  template <class Call>
-  void guard(const Call& call) {
-    try {
-      call();
-    } catch (const Damaged&) {
-      throw;
-    } catch (const Error& e) {
-      if (problem_.empty()) problem_ = e.what();
-    }
-  }
-
- private:
-  Progress& progress_;
-  const Store& store_;
-  const RunFolder& folder_;
-  Manifest& manifest_;
-  std::string problem_;
-};
 
 using Results = std::map<std::string, NodeResult>;
 
@@ -70,8 +32,46 @@ int exit_code_of(const Results& results) {
   return exit_code(faults);
 }
 
+// What the run folder lost belongs to how the run ended. True when that is news.
+bool add_problem(const Recording& recording, RunEnd& end) {
+  static const std::string kIncomplete = "the run folder is incomplete: ";
+  const auto known = [](const std::string& problem) { return problem.starts_with(kIncomplete); };
+  if (recording.problem().empty() || std::any_of(end.problems.begin(), end.problems.end(), known))
+    return false;
+  end.problems.push_back(kIncomplete + recording.problem());
+  if (end.exit_code != 0) return false;
+  end.exit_code = kazan::exit_code(Fault::machine);
+  end.status = "failed";
+  return true;
+}
+
+void stop(RunEnd& end) {
+  end.status = "stopped";
+  end.exit_code = stopped_exit_code(stop_request().signal);
+  end.go_on = command_as_typed();
+}
+
+void render(Scheduler& scheduler, const Catalog& catalog, Recording& recording, RunEnd& end) {
+  const std::string& renderer = end.plan.renderer;
+  const NodeResult rendered = scheduler.render(renderer, end.folder);
+  if (rendered.status == Status::computed) {
+    end.report = end.folder / catalog.renderer(renderer).output_name;
+    return recording.report(end.report);
+  }
+  if (rendered.status == Status::stopped) {
+    stop(end);
+    return recording.report_failed(end.status, end.exit_code,
+                                   "no report: stopped while it was rendered");
+  }
+  end.problems.push_back("no report: " + rendered.message);
+  if (end.status == "ok") end.status = "failed";
+  if (end.exit_code == 0) end.exit_code = exit_code(rendered.fault);
+  recording.report_failed(end.status, end.exit_code, rendered.message);
+}
+
 int run_experiment(const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
+  store_limit(options);  // a wrong one is told before any work
   Catalog catalog(plugin_folders(options.plugins));
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0) return checked.exit_code;
@@ -79,59 +79,46 @@ int run_experiment(const Options& options) {
   const Store store(store_folder(options.store));
   store.prepare();
   const RunFolder folder(options.runs, plan.experiment);
-  folder.write_experiment(checked.experiment.source->text);
+  folder.write_experiment(checked.experiment.sources);
   folder.write_plan(plan);
-  Manifest manifest(plan, folder, command_line());
-  manifest.write("running");
+  const auto unpinned = pin_run(store, plan, folder.path());
+  Recording recording(plan, store, folder, command_line(), software_json(plan, catalog));
+
+  const auto memory = memory_for(options);
 
   catch_stop_signals();
   const auto progress =
       make_progress(plan, {options.progress, options.quiet, plan.nodes.size(), stop_request});
+  recording.observers().add(*progress);
   progress->begun(folder.path());
-  Recorder recorder(store, folder, manifest, *progress);
   Scheduler scheduler(plan, store,
-                      {{folder.plan(), store.root(), catalog.folders()},
+                      {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        folder.worker_log(),
                        stop_request,
                        options.jobs,
-                       available_threads()},
-                      recorder);
+                       available_threads(),
+                       memory ? memory->bytes : 0},
+                      recording.observers());
   const Results results = scheduler.run();
-  const int stopped = was_stopped(results) ? stop_request().signal : 0;
-  int code = exit_code_of(results);
   RunEnd end{plan, results, folder.path(), folder.worker_log()};
-  end.status = stopped ? "stopped" : code ? "failed" : "ok";
-  recorder.guard([&] { manifest.write(end.status); });
-  if (const auto& problem = recorder.problem(); !problem.empty()) {
-    end.problems.push_back("the run folder is incomplete: " + problem);
-    if (code == 0) code = kazan::exit_code(Fault::machine);
-  }
-  if (stopped) {
-    code = stopped_exit_code(stopped);
-    end.go_on = command_as_typed();
-  }
+  for (const auto& note : {unpinned, overfull(store, options)})
+    if (!note.empty()) end.notes.push_back(note);
+  end.exit_code = exit_code_of(results);
+  end.status = end.exit_code ? "failed" : "ok";
+  if (was_stopped(results)) stop(end);
+  add_problem(recording, end);
+  recording.end(end.status, end.exit_code, results);
 
   if (plan.renderer != "none" && !stop_request().now) {
     progress->rendering(plan.renderer);
-    const NodeResult rendered = scheduler.render(plan.renderer, folder.path());
-    if (rendered.status == Status::computed) {
-      end.report = folder.path() / catalog.renderer(plan.renderer).output_name;
-    } else if (rendered.status == Status::stopped) {
-      code = stopped_exit_code(stop_request().signal);
-    } else {
-      end.problems.push_back("no report: " + rendered.message);
-      if (!stopped) end.status = "failed";
-      if (code == 0) code = exit_code(rendered.fault);
-      manifest.renderer_failed(rendered.message);
-      manifest.write(end.status);
-    }
+    render(scheduler, catalog, recording, end);
   }
+  if (add_problem(recording, end)) recording.amend(end.status, end.exit_code);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
   end.seconds = elapsed.count();
-  end.exit_code = code;
   progress->ended(end);
   std::printf("%s\n", folder.path().c_str());
-  return code;
+  return end.exit_code;
 }
 
 }  // namespace
@@ -141,7 +128,8 @@ int verb_run(const Options& options) {
   if (options.progress != "json") return run_experiment(options);
   try {
     return run_experiment(options);
-  } catch (const Error& e) {
+  } catch (const std::exception& thrown) {
+    const Error e = as_error(thrown);
     const int code = exit_code(e.fault());
     tell_json("error", {{"error", e.what()}, {"fault", name(e.fault())}, {"exit_code", code}});
     return code;

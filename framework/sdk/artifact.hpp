@@ -4,14 +4,20 @@
 //   static constexpr const char* kType   "kazan.Codes/1": the port type, compared as a string
 //   static constexpr Kind kKind
 //   void save(const ArtifactFolder&) const                        into a new, empty folder
-//   static std::shared_ptr<T> load(const ArtifactFolder&)         throws Error (Fault::input)
+//   static std::shared_ptr<T> load(const SavedArtifact&)          throws Error (Fault::input)
+// and, where values computed on another machine may differ in their last bits,
+//   Difference difference(const T& found) const                   sdk/difference.hpp
 // Its save and load live in one library, so that every plugin reads what any plugin wrote.
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
+#include "sdk/checked_file.hpp"
+#include "sdk/damaged.hpp"
 
 namespace kazan {
 
@@ -21,12 +27,15 @@ enum class Kind {
   recipe,     // the folder says how to compute the value; its reader does so
 };
 
+class SavedArtifact;
+
 // What the process that runs stages offers to artifacts and stages.
 class KAZAN_API Services {
  public:
   virtual ~Services();
-  // The folder of an artifact that an Input refers to ("<key>/<port>").
-  virtual std::filesystem::path artifact(const std::string& reference) = 0;
+  // The artifact that an Input refers to ("<key>/<port>"). Throws Damaged when it is not there or
+  // what the store knows of its files is not what was saved.
+  virtual SavedArtifact artifact(const std::string& reference) = 0;
   // A file outside the store with these bytes: where this plan has it, else `recorded`.
   // Throws Error (Fault::input) when neither is there.
   virtual std::filesystem::path external(const std::string& sha256,
@@ -38,24 +47,34 @@ class KAZAN_API Services {
   virtual int threads() const = 0;
 };
 
-// An artifact in the store has other bytes than were saved. The host puts it aside, makes it again
-// and repeats the reader.
-class KAZAN_API Damaged : public Error {
- public:
-  // `artifact`: as in Services::artifact, "<key>/<port>".
-  Damaged(std::string artifact, const std::string& message)
-      : Error(Fault::machine, message), artifact_(std::move(artifact)) {}
-  ~Damaged() override;
-
-  const std::string& artifact() const { return artifact_; }
-
- private:
-  std::string artifact_;
-};
-
+// Where an artifact is saved.
 struct ArtifactFolder {
   std::filesystem::path path;
   Services* services = nullptr;
+};
+
+// Where an artifact is loaded from. It gives no path, only files that compare what they read with
+// what was saved, so that no codec can forget to.
+class KAZAN_API SavedArtifact {
+ public:
+  // What the store knows of the files of the artifact "<key>/<port>".
+  struct Checks {
+    std::string artifact;
+    std::map<std::string, ChunkSums> files;  // by name, relative to the folder
+  };
+  SavedArtifact(std::filesystem::path folder, Services* services, Checks checks);
+  // A folder outside the store, such as a stage's scratch: its files are read as they are.
+  SavedArtifact(std::filesystem::path folder, Services* services);
+  SavedArtifact(const ArtifactFolder& folder) : SavedArtifact(folder.path, folder.services) {}
+
+  bool has(const std::string& file) const;
+  CheckedFile open(const std::string& file) const;  // throws Error naming it when there is none
+  Services& services() const { return *services_; }
+
+ private:
+  std::filesystem::path folder_;
+  Services* services_;
+  std::optional<Checks> checks_;
 };
 
 }  // namespace kazan

@@ -35,6 +35,43 @@ void Context::headline(const std::string& name, double value, const std::string&
   emitted_.metrics.back().headline = true;
 }
 
+Series& Context::series_named(const std::string& name) {
+  for (auto& series : emitted_.series)
+    if (series.name == name) return series;
+  if (name.empty() ||
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_./") != std::string::npos)
+    throw Error(Fault::plugin,
+                "the scalar's name \"" + name + "\" is not made of a-z, 0-9, _, . and /");
+  return emitted_.series.emplace_back(Series{name, {}, {}});
+}
+
+void Context::scalar(const std::string& name, std::int64_t step, double value) {
+  scalars(step, {{name, value}});
+}
+
+void Context::scalars(std::int64_t step,
+                      const std::vector<std::pair<std::string, double>>& values) {
+  using namespace std::chrono_literals;
+  for (const auto& [name, value] : values) {
+    Series& series = series_named(name);
+    if (!series.steps.empty() && series.steps.back() >= step)
+      throw Error(Fault::plugin, "the scalar " + name + " was given at step " +
+                                     std::to_string(step) + " after step " +
+                                     std::to_string(series.steps.back()));
+    series.steps.push_back(step);
+    series.values.push_back(value);
+    if (given_.report) unshown_.push(Json(Json::Items{name, step, value}));
+  }
+  if (std::chrono::steady_clock::now() - last_shown_ >= 200ms) show_scalars();
+}
+
+void Context::show_scalars() {
+  last_shown_ = std::chrono::steady_clock::now();
+  if (unshown_.size() == 0) return;
+  given_.report(Json::object({{"event", "scalars"}, {"points", std::move(unshown_)}}));
+  unshown_ = Json::array();
+}
+
 void Context::figure(Figure figure) {
   if (figure.name.empty() ||
       figure.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
@@ -55,6 +92,16 @@ void Context::environment(const std::string& name, Json value) {
   emitted_.environment[name] = std::move(value);
 }
 
+void Context::environment(const Json& members) {
+  for (const auto& [name, value] : members.members())
+    name == "gflops" ? measured(name, value) : environment(name, value);
+}
+
+void Context::measured(const std::string& name, Json value) {
+  environment(name, std::move(value));
+  measured_.insert(name);
+}
+
 void Context::log(const std::string& line) const {
   if (given_.report) given_.report(Json::object({{"event", "log"}, {"line", line}}));
 }
@@ -69,7 +116,7 @@ void Context::progress(std::int64_t done, std::int64_t total, std::string_view w
 }
 
 void Context::check_stop() const {
-  if (given_.stopping && given_.stopping()) throw Stopped();
+  if (asked_to_stop()) throw Stopped();
 }
 
 }  // namespace kazan

@@ -5,14 +5,17 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/json.hpp"
 #include "sdk/artifact.hpp"
 #include "sdk/artifacts/model.hpp"
+#include "sdk/checkpoint.hpp"
 #include "sdk/draws.hpp"
 #include "sdk/figure.hpp"
+#include "sdk/series.hpp"
 
 namespace kazan {
 
@@ -28,8 +31,10 @@ struct Metric {
 struct Emitted {
   std::vector<Metric> metrics;
   std::vector<Figure> figures;
+  std::vector<Series> series;
   std::vector<std::string> warnings;
   Json environment = Json::object();  // libraries and kernel paths that computed it
+  std::optional<CheckpointInfo> resumed;
 };
 
 class KAZAN_API Context {
@@ -42,6 +47,9 @@ class KAZAN_API Context {
     Services* services = nullptr;
     std::function<void(const Json&)> report;  // progress and log lines, to the terminal
     std::function<bool()> stopping;           // the user asked to stop
+    Checkpoints* checkpoints = nullptr;       // none are kept without
+    double checkpoint_every = 60;             // seconds; 0: at every opportunity
+    std::string cpu;                          // the machine's, for CheckpointInfo::environments
   };
 
   explicit Context(Given given) : given_(std::move(given)) {}
@@ -58,21 +66,59 @@ class KAZAN_API Context {
   void metric(const std::string& name, double value, const std::string& definition);
   // A metric that a report shows first. Give one to three a stage.
   void headline(const std::string& name, double value, const std::string& definition);
+  // A point of a curve, shown while the node runs and stored with it: the loss at an epoch. Cheap
+  // enough for every step; what is shown goes out a few times a second. Throws Error
+  // (Fault::plugin) when the steps of a name do not ascend, or it is not made of a-z, 0-9, _, . /
+  void scalar(const std::string& name, std::int64_t step, double value);
+  // Several at one step: they are shown together.
+  void scalars(std::int64_t step, const std::vector<std::pair<std::string, double>>& values);
   void figure(Figure figure);  // its name: [a-z0-9_]+, once a node
   void warn(const std::string& message);
+  // What computed it, as far as bits depend on that: a library's version, a kernel path.
   void environment(const std::string& name, Json value);
+  // What numerical_environment() or ActivationSource::environment() says.
+  void environment(const Json& members);
+  // Recorded beside the environment, but no part of it: the speed it reached.
+  void measured(const std::string& name, Json value);
   void log(const std::string& line) const;
   // Cheap enough for every step; throttled. `what` counts: "epoch", "row".
   void progress(std::int64_t done, std::int64_t total, std::string_view what);
   // Throws Stopped when the user asked to stop. Call it in every loop that takes seconds.
   void check_stop() const;
 
+  // Resumes from the furthest checkpoint that an earlier execution of this very node left; false:
+  // there is none that can be used, so start at the beginning. `load` reads it all before it
+  // changes anything, and throws when it cannot. Call it after environment().
+  bool resume(const std::function<void(const std::filesystem::path& folder)>& load);
+  // Between two steps, as often as check_stop, which it includes. Every checkpoint_every seconds,
+  // or when the user asked to stop, `save` writes the state into an empty folder; this takes 5 % of
+  // the time at most, unless checkpoint_every is 0. `step` grows with the work that is done. A
+  // checkpoint that cannot be written is logged and costs nothing but itself.
+  void checkpoint(std::int64_t step, const std::string& at,
+                  const std::function<void(const std::filesystem::path& folder)>& save);
+
   const Emitted& emitted() const { return emitted_; }
+  void show_scalars();  // those not shown yet; the host calls it at the end
 
  private:
+  Series& series_named(const std::string& name);
+
+  using Clock = std::chrono::steady_clock;
+
+  bool asked_to_stop() const { return given_.stopping && given_.stopping(); }
+  bool checkpoint_due(std::int64_t step, bool last) const;
+  void save_checkpoint(const CheckpointInfo& info, const Checkpoints::Save& save);
+  Json own_environment() const;
+  Json environments() const;
+
   Given given_;
   Emitted emitted_;
-  std::chrono::steady_clock::time_point last_progress_{};
+  std::set<std::string> measured_;  // members of the environment
+  Clock::time_point last_progress_{}, last_shown_{};
+  Json unshown_ = Json::array();  // [name, step, value] of each
+  Clock::time_point last_checkpoint_ = Clock::now();
+  Clock::duration last_cost_{};
+  std::int64_t saved_step_ = 0;  // nothing is lost by not saving what starts anew
 };
 
 class KAZAN_API Stopped : public Error {

@@ -22,7 +22,8 @@ std::optional<std::int64_t> whole(double amount) {
 Json Estimate::to_json() const {
   return Json::object({{"memory_bytes", memory_bytes ? Json(*memory_bytes) : Json()},
                        {"disk_bytes", disk_bytes ? Json(*disk_bytes) : Json()},
-                       {"seconds", seconds ? Json(*seconds) : Json()}});
+                       {"seconds", seconds ? Json(*seconds) : Json()},
+                       {"scratch_bytes", scratch_bytes ? Json(*scratch_bytes) : Json()}});
 }
 
 Estimate Estimate::from_json(const Json& json) {
@@ -30,6 +31,7 @@ Estimate Estimate::from_json(const Json& json) {
   if (const Json& v = json.at("memory_bytes"); !v.is_null()) out.memory_bytes = v.integer();
   if (const Json& v = json.at("disk_bytes"); !v.is_null()) out.disk_bytes = v.integer();
   if (const Json& v = json.at("seconds"); !v.is_null()) out.seconds = v.number();
+  if (const Json& v = json.at("scratch_bytes"); !v.is_null()) out.scratch_bytes = v.integer();
   return out;
 }
 
@@ -46,7 +48,8 @@ Needs& Needs::operator+=(const Reading& reading) {
 }
 
 Estimate Needs::estimate() const {
-  Estimate out{whole(memory + (numerical ? kNumericalBytes : 0)), whole(disk), std::nullopt};
+  Estimate out{whole(memory + (numerical ? kNumericalBytes : 0)), whole(disk), std::nullopt,
+               whole(scratch)};
   const double work = seconds + disk / kDiskBytesASecond + (numerical ? kNumericalSeconds : 0);
   if (std::isfinite(work)) out.seconds = work;
   return out;

@@ -30,6 +30,8 @@ struct Estimate {
   std::optional<std::int64_t> memory_bytes;
   std::optional<std::int64_t> disk_bytes;  // that the node adds to the store, at most
   std::optional<double> seconds;           // of work on one core of this decade; rough
+  // In the store while the node runs, besides what it leaves there: checkpoints, parts of files.
+  std::optional<std::int64_t> scratch_bytes = {};
 
   Json to_json() const;
   static Estimate from_json(const Json& json);
@@ -50,7 +52,8 @@ struct Reading {
 
 struct Needs {
   double memory = 0;
-  double disk = 0;
+  double disk = 0;     // that stays
+  double scratch = 0;  // on disk until the node ends
   double seconds = 0;
   bool numerical = false;  // libtorch is loaded: adds what it takes, once
 

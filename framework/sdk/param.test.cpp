@@ -25,11 +25,13 @@ TEST_CASE("what is not a size is refused in words") {
       {"1/3", "bare fraction"},
       {"0", "not at least 1"},
       {"-3", "not at least 1"},
-      {"k*inputs", "not a size"},
-      {"-1*inputs", "not a size"},
-      {"inf*inputs", "not a size"},
-      {"2*", "not a size"},
-      {"", "not a size"},
+      {"k*inputs", "expected a count (32)"},
+      {"-1*inputs", "expected a count (32)"},
+      {"inf*inputs", "expected a count (32)"},
+      {"1e308/1e-308*inputs", "expected a count (32)"},
+      {"1e-308/1e308*inputs", "expected a count (32)"},
+      {"2*", "expected a count (32)"},
+      {"", "expected a count (32)"},
   }));
   CAPTURE(text);
   CHECK_THROWS_WITH(Size::parse(text), Catch::Contains(reason) && Catch::Contains("0.5*inputs"));

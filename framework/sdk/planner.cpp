@@ -55,16 +55,24 @@ void Planner::warn(const std::string& message) {
   warnings_.push_back(message);
 }
 
+void Planner::error(const ParamBase& at, Complaint complaint) {
+  problems_.push_back({std::move(complaint), at.spec().name});
+}
+
+void Planner::error(const InputBase& at, Complaint complaint) {
+  problems_.push_back({std::move(complaint), at.spec().name});
+}
+
 void Planner::error(const ParamBase& at, const std::string& message) {
-  problems_.push_back({at.spec().name, message});
+  error(at, Complaint{message, "", "", "", "", {}});
 }
 
 void Planner::error(const InputBase& at, const std::string& message) {
-  problems_.push_back({at.spec().name, message});
+  error(at, Complaint{message, "", "", "", "", {}});
 }
 
 void Planner::missing(const ParamBase& at, const std::string& message) {
-  problems_.push_back({at.spec().name, message, Fault::input});
+  problems_.push_back({{message, "", "", "", "", {}}, at.spec().name, Fault::input});
 }
 
 }  // namespace kazan

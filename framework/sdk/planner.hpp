@@ -46,15 +46,16 @@ class KAZAN_API Planner {
     std::filesystem::path base_folder;                           // of the experiment file
     std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
   };
-  struct Problem {
+  struct Problem : Complaint {
     std::string subject;  // a param or port name; empty: the node
-    std::string message;
     Fault fault = Fault::experiment;
   };
 
   explicit Planner(Given given) : given_(std::move(given)) {}
 
-  // Of a connected input. Sizes may be unknown: an upstream stage did not say.
+  // Of a connected input. Sizes may be unknown: an upstream stage did not say. After a fault
+  // upstream nothing may be known, attributes neither; the plan step then runs for the faults it
+  // tells at parameters, and what it throws or plans is dropped.
   const Description& description(const InputBase& input, std::size_t i = 0) const;
   // What relative paths in the parameter start from: the folder of the file that gives it, which
   // may be one that the experiment extends; the experiment's own when it comes from elsewhere.
@@ -71,9 +72,15 @@ class KAZAN_API Planner {
   void estimate(const Needs& needs) { estimate_ = needs.estimate(); }
   // Something the user should know, on the terminal and on top of the report.
   void warn(const std::string& message);
-  // A fault of the experiment, shown at the parameter or port. Any number; planning goes on.
+  // A fault of the experiment, shown at the parameter or port. Any number; planning goes on. Its
+  // message follows the name of the parameter or port: "expected at most 32, found 33"
+  // (wrong_value() in base/complaint.hpp makes such, and gives editors the parts).
+  void error(const ParamBase& at, Complaint complaint);
+  void error(const InputBase& at, Complaint complaint);
   void error(const ParamBase& at, const std::string& message);
   void error(const InputBase& at, const std::string& message);
+  // What the stage's own code threw about it.
+  void error(const ParamBase& at, const Error& thrown) { error(at, thrown.complaint()); }
   // A file that should be there and is not, or cannot be read (exit 66).
   void missing(const ParamBase& at, const std::string& message);
 

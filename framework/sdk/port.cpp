@@ -3,13 +3,17 @@
 namespace kazan {
 
 Json PortSpec::to_json() const {
-  return Json::object(
-      {{"name", name}, {"type", type}, {"doc", doc}, {"required", required}, {"list", list}});
+  return Json::object({{"name", name},
+                       {"type", type},
+                       {"doc", doc},
+                       {"required", required},
+                       {"list", list},
+                       {"tolerance", tolerance}});
 }
 
 PortSpec PortSpec::from_json(const Json& json) {
-  return {json.at("name").string(), json.at("type").string(), json.at("doc").string(),
-          json.at("required").boolean(), json.at("list").boolean()};
+  return {json.at("name").string(),      json.at("type").string(),  json.at("doc").string(),
+          json.at("required").boolean(), json.at("list").boolean(), json.at("tolerance").number()};
 }
 
 InputBase::InputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {
@@ -22,10 +26,10 @@ void InputBase::connect(std::vector<std::string> references, Services* services)
   services_ = services;
 }
 
-ArtifactFolder InputBase::folder(std::size_t i) const {
+SavedArtifact InputBase::artifact(std::size_t i) const {
   if (i >= references_.size())
     throw Error(Fault::plugin, "the input " + spec_.name + " was read but is not connected");
-  return {services_->artifact(references_[i]), services_};
+  return services_->artifact(references_[i]);
 }
 
 OutputBase::OutputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {

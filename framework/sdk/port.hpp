@@ -4,6 +4,7 @@
 //   Input<Codes> start{this, "start", "the codes at epoch 0", optional};
 //   Inputs<Table> tables{this, "tables", "one a layer"};
 //   Output<Table> density{this, "density", "one row a latent"};
+//   Output<Sae> sae{this, "sae", "the weights", tolerance(1e-3)};
 #pragma once
 
 #include <memory>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 #include "sdk/param.hpp"
 
 namespace kazan {
@@ -19,10 +21,20 @@ namespace kazan {
 struct Optional {};
 inline constexpr Optional optional;
 
+// How far a value may lie from the recorded one (Difference::relative) when it is computed again
+// with other kernels or libraries. Where all of them are the same, bits are compared.
+struct Tolerance {
+  double relative = 0;
+};
+inline Tolerance tolerance(double relative) {
+  return {relative};
+}
+
 struct PortSpec {
   std::string name, type, doc;
   bool required = true;  // inputs
   bool list = false;     // inputs
+  double tolerance = 0;  // outputs; 0: the bits have to be the same everywhere
 
   Json to_json() const;
   static PortSpec from_json(const Json& json);
@@ -40,7 +52,7 @@ class KAZAN_API InputBase {
 
  protected:
   InputBase(Declarations* owner, PortSpec spec);
-  ArtifactFolder folder(std::size_t i) const;  // throws Error when not connected
+  SavedArtifact artifact(std::size_t i) const;  // throws Error when not connected
 
  private:
   PortSpec spec_;
@@ -57,7 +69,7 @@ class Input final : public InputBase {
       : InputBase(owner, {name, T::kType, doc, false, false}) {}
 
   const T& operator*() const {
-    if (!value_) value_ = T::load(folder(0));
+    if (!value_) value_ = T::load(artifact(0));
     return *value_;
   }
   const T* operator->() const { return &**this; }
@@ -77,7 +89,7 @@ class Inputs final : public InputBase {
   std::size_t size() const { return references().size(); }
   const T& operator[](std::size_t i) const {
     values_.resize(size());
-    if (!values_[i]) values_[i] = T::load(folder(i));
+    if (!values_[i]) values_[i] = T::load(artifact(i));
     return *values_[i];
   }
 
@@ -91,6 +103,9 @@ class KAZAN_API OutputBase {
   const PortSpec& spec() const { return spec_; }
   virtual bool filled() const = 0;
   virtual void save(const ArtifactFolder& folder) const = 0;
+  // Of two saved values of this output. Infinite for a type that has no difference().
+  virtual Difference difference(const ArtifactFolder& recorded,
+                                const ArtifactFolder& found) const = 0;
 
  protected:
   OutputBase(Declarations* owner, PortSpec spec);
@@ -103,7 +118,9 @@ template <class T>
 class Output final : public OutputBase {
  public:
   Output(Declarations* owner, const char* name, const char* doc)
-      : OutputBase(owner, {name, T::kType, doc, true, false}) {}
+      : OutputBase(owner, {name, T::kType, doc}) {}
+  Output(Declarations* owner, const char* name, const char* doc, Tolerance tolerance)
+      : OutputBase(owner, {name, T::kType, doc, true, false, tolerance.relative}) {}
 
   // Using it fills it: `*density = firing_density(...)`.
   T& operator*() {
@@ -113,6 +130,13 @@ class Output final : public OutputBase {
   T* operator->() { return &**this; }
   bool filled() const override { return value_.has_value(); }
   void save(const ArtifactFolder& folder) const override { value_->save(folder); }
+  Difference difference(const ArtifactFolder& recorded,
+                        const ArtifactFolder& found) const override {
+    if constexpr (requires(const T& value) { value.difference(value); })
+      return T::load(recorded)->difference(*T::load(found));
+    else
+      return unlike("a " + spec().type + " is compared by its bits only");
+  }
 
  private:
   std::optional<T> value_;

@@ -55,6 +55,8 @@ struct SaeVariant {
   virtual ~SaeVariant() = default;
   // Appends the latents of f32 rows [tokens inputs] to `codes`.
   virtual void encode(const Sae& sae, const Array& rows, int threads, Codes& codes) = 0;
+  // With what, for the reader's Context::environment.
+  virtual Json environment(int threads) = 0;
 };
 
 template <class Interface>

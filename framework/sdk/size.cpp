@@ -25,17 +25,19 @@ std::optional<double> positive_factor(std::string_view text) {
   if (slash == text.npos) return number(text);
   const auto above = number(text.substr(0, slash)), below = number(text.substr(slash + 1));
   if (!above || !below) return std::nullopt;
-  return *above / *below;
+  const double share = *above / *below;  // may leave what a double holds, above or below
+  return std::isfinite(share) && share > 0 ? std::optional(share) : std::nullopt;
 }
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == text.npos;
 }
 
-[[noreturn]] void refuse(const std::string& text, const std::string& why) {
-  throw Error(
-      Fault::experiment,
-      text + why + "; write a count (32) or a multiple of a size (0.5*inputs, 1/3*latents)");
+[[noreturn]] void refuse(const std::string& text, const std::string& remark) {
+  auto c = wrong_value("wrong-type", "",
+                       "a count (32) or a multiple of a size (0.5*inputs, 1/3*latents)", text);
+  c.message += remark;
+  throw Error(Fault::experiment, std::move(c));
 }
 
 }  // namespace
@@ -47,15 +49,16 @@ Size Size::parse(const std::string& text) {
     std::int64_t count = 0;
     const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), count);
     if (error == std::errc() && end == body.data() + body.size()) {
-      if (count < 1) refuse(text, " is not at least 1");
+      if (count < 1) refuse(text, ", which is not at least 1");
       return of(count);
     }
-    if (positive_factor(body)) refuse(text, " is a bare fraction: of what?");
-    refuse(text, " is not a size");
+    if (error == std::errc::result_out_of_range) refuse(text, ", which is more than 2^63 - 1");
+    if (positive_factor(body)) refuse(text, ", a bare fraction: of what?");
+    refuse(text, "");
   }
   const auto factor = positive_factor(trimmed(body.substr(0, star)));
   const auto base = trimmed(body.substr(star + 1));
-  if (!factor || !is_name(base)) refuse(text, " is not a size");
+  if (!factor || !is_name(base)) refuse(text, "");
   return {0, *factor, std::string(base), text};
 }
 

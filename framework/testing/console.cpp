@@ -8,12 +8,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 
 #include "base/error.hpp"
 
 namespace kazan::testing {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kPatience = std::chrono::seconds(20);
+constexpr auto kLongest = std::chrono::minutes(1);
 
 winsize size_of(std::size_t width, std::size_t height) {
   return {static_cast<unsigned short>(height), static_cast<unsigned short>(width), 0, 0};
@@ -56,7 +61,7 @@ bool Console::await(const std::string& text) {
 }
 
 bool Console::await(const std::function<bool()>& reached) {
-  for (int i = 0; i < 2000; ++i) {
+  for (const auto end = Clock::now() + kPatience; Clock::now() < end;) {
     if (reached()) return true;
     if (!read_some(10)) break;
   }
@@ -81,8 +86,9 @@ void Console::hang_up() {
 
 int Console::wait() {
   int status = 0;
-  for (int i = 0; ::waitpid(pid_, &status, WNOHANG) == 0; ++i) {
-    if (i == 12000) ::kill(-pid_, SIGKILL);
+  const auto end = Clock::now() + kLongest;
+  while (::waitpid(pid_, &status, WNOHANG) == 0) {
+    if (Clock::now() > end) ::kill(-pid_, SIGKILL);
     if (!read_some(5)) ::usleep(5000);
   }
   pid_ = -1;

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "host/graph/file_hashes.hpp"
+#include "host/run/checkpoints.hpp"
 
 namespace kazan::testing {
 namespace fs = std::filesystem;
@@ -10,7 +11,8 @@ Rig::Rig(const std::string& stage)
     : catalog_(plugin_folders({})),
       object_(catalog_.make_to_run(stage)),
       scratch_(unique_folder(fs::temp_directory_path(), "kazan-rig")),
-      base_folder_(fs::current_path()) {}
+      base_folder_(fs::current_path()),
+      checkpoints_(scratch_.path() / "checkpoints") {}
 
 Rig::~Rig() = default;
 
@@ -38,6 +40,17 @@ Rig& Rig::threads(int count) {
   return *this;
 }
 
+Rig& Rig::stop_at(int looks) {
+  looks_left_ = looks;
+  return *this;
+}
+
+Rig& Rig::checkpoints(fs::path folder, double every) {
+  checkpoints_ = std::move(folder);
+  checkpoint_every_ = every;
+  return *this;
+}
+
 const Planner& Rig::plan() {
   planner_.emplace(
       Planner::Given{descriptions_, {}, base_folder_, installation_folder() / "share/kazan"});
@@ -54,6 +67,17 @@ void Rig::run() {
   if (!planner_) plan();
   for (const auto& problem : planner_->problems())
     throw Error(problem.fault, problem.subject + ": " + problem.message);
+  const Store store(checkpoints_);
+  NodeCheckpoints checkpoints(store, "rig");
+  context_.emplace(given(checkpoints));
+  const Failure failure = object_->run(*context_);
+  if (failure.stopped) throw Stopped();
+  if (failure.failed) throw Error(failure.fault, failure.message);
+  save_outputs();
+  checkpoints.remove();
+}
+
+Context::Given Rig::given(Checkpoints& checkpoints) {
   Context::Given given;
   if (object_->stage().seeded()) given.seed = seed_;
   for (const auto& [label, file] : files_)
@@ -61,11 +85,11 @@ void Rig::run() {
   given.resolved = planner_->decisions();
   given.scratch = scratch_.path() / "scratch";
   given.services = this;
+  given.checkpoints = &checkpoints;
+  given.checkpoint_every = checkpoint_every_;
+  given.stopping = [this] { return looks_left_ > 0 && --looks_left_ == 0; };
   make_folder(given.scratch);
-  context_.emplace(std::move(given));
-  const Failure failure = object_->run(*context_);
-  if (failure.failed) throw Error(failure.fault, failure.message);
-  save_outputs();
+  return given;
 }
 
 void Rig::save_outputs() {
@@ -113,8 +137,8 @@ std::map<std::string, ExternalFile> Rig::planned_files() const {
   return files;
 }
 
-fs::path Rig::artifact(const std::string& reference) {
-  return scratch_.path() / reference;
+SavedArtifact Rig::artifact(const std::string& reference) {
+  return {scratch_.path() / reference, this};
 }
 
 fs::path Rig::external(const std::string& sha256, const fs::path& recorded) {

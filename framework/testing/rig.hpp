@@ -37,6 +37,12 @@ class Rig final : private Services {
   Rig& base_folder(std::filesystem::path folder);  // what relative paths start from
   Rig& threads(int count);
 
+  // The next run is asked to stop when it looks for the n-th time, 1 the first: it then saves a
+  // checkpoint if it can, and run() throws Stopped. A run resumes from what an earlier one left,
+  // also one of another rig with the same folder. `every`: seconds, as --checkpoint-every.
+  Rig& stop_at(int looks);
+  Rig& checkpoints(std::filesystem::path folder, double every = 60);
+
   // The plan step alone, and the hashes of the files it names; its problems are for the caller to
   // look at.
   const Planner& plan();
@@ -57,10 +63,11 @@ class Rig final : private Services {
   std::filesystem::path new_artifact(const std::string& port);
   ParamBase& find_param(const std::string& name);
   InputBase& find_input(const std::string& port);
+  Context::Given given(Checkpoints& checkpoints);
   std::map<std::string, ExternalFile> planned_files() const;
   void save_outputs();
 
-  std::filesystem::path artifact(const std::string& reference) override;
+  SavedArtifact artifact(const std::string& reference) override;
   std::filesystem::path external(const std::string& sha256,
                                  const std::filesystem::path& recorded) override;
   void* provider(const std::string& stage, const std::string& interface) override;
@@ -73,6 +80,9 @@ class Rig final : private Services {
   std::filesystem::path base_folder_;
   std::int64_t seed_ = 0;
   int threads_ = 2;
+  int looks_left_ = 0;  // 0: nobody stops the run
+  double checkpoint_every_ = 60;
+  std::filesystem::path checkpoints_;
   std::optional<Planner> planner_;
   std::map<std::string, ExternalFile> files_;
   std::optional<Context> context_;

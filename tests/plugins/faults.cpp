@@ -1,4 +1,5 @@
 // Stages that do what no stage should.
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -45,7 +46,8 @@ class Empty final : public Stage {
 class Dies final : public Stage {
   Output<Text> text{this, "text", "never filled"};
   Param<std::string> how{this, "how", "abort", "the end",
-                         one_of({"abort", "segfault", "exit", "stack", "exception", "garbage"})};
+                         one_of({"abort", "segfault", "exit", "stack", "exception", "garbage",
+                                 "nonsense", "realtime", "silence", "heir"})};
 
   static int deeper(volatile int* at) {
     volatile int here[4096] = {*at};
@@ -53,9 +55,17 @@ class Dies final : public Stage {
   }
 
   // Into what it talks to its parent by; then it goes on as if nothing had happened.
-  void write_garbage() {
-    if (::write(3, "{\"event\": \x01\n", 13) == 13)
+  static void write(std::string_view bytes) {
+    if (::write(3, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()))
       std::this_thread::sleep_for(std::chrono::hours(1));
+  }
+
+  // A process that keeps what this one talks to its parent by, for as long as that parent lives.
+  static void leave_heir() {
+    const pid_t runner = ::getppid();
+    if (::fork() != 0) return;
+    for (int i = 0; i < 4000 && ::kill(runner, 0) == 0; ++i) ::usleep(50'000);
+    ::_exit(0);
   }
 
   void run(Context&) override {
@@ -65,24 +75,31 @@ class Dies final : public Stage {
     volatile std::uintptr_t nowhere = 16;
     if (*how == "segfault") *reinterpret_cast<volatile int*>(nowhere) = 1;
     if (*how == "exit") std::_Exit(3);
-    if (*how == "garbage") write_garbage();
+    if (*how == "garbage") write("{\"event\": \x01\n");
+    if (*how == "nonsense") write("{\"event\":\"scalars\",\"points\":[[]]}\n");
+    if (*how == "realtime") ::raise(SIGRTMIN);
+    if (*how == "silence" && ::close(3) == 0) std::this_thread::sleep_for(std::chrono::hours(1));
+    if (*how == "heir") leave_heir();
     if (*how == "stack") std::exit(deeper(&start));
     if (*how == "exception") std::thread([] { throw 7; }).join();
     std::abort();
   }
 };
 
-// Sleeps in steps of 10 ms; `patient` ones do not ask whether to stop.
+// Sleeps in steps of 10 ms, until its time is over or a file is there; `patient` ones do not ask
+// whether to stop.
 class Sleeps final : public Stage {
   Input<Text> after{this, "after", "what to wait for", optional};
   Output<Text> text{this, "text", "a word"};
   Param<double> seconds{this, "seconds", required, "how long", at_least(0)};
   Param<bool> patient{this, "patient", false, "does not stop when asked"};
+  Param<std::string> until{this, "until", "", "a file that wakes it"};
 
   void run(Context& context) override {
     std::printf("asleep\n");
     std::fflush(stdout);
-    for (int i = 0; i < static_cast<int>(*seconds * 100); ++i) {
+    const auto woken = [&] { return !until->empty() && ::access(until->c_str(), F_OK) == 0; };
+    for (int i = 0; i < static_cast<int>(*seconds * 100) && !woken(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
       if (!*patient) context.check_stop();
     }

@@ -28,6 +28,6 @@ class Counts final : public Stage {
 
 }  // namespace
 
-KAZAN_STAGE(Counts, "test.counts", "Counts, and says so")
+KAZAN_STAGE(Counts, "test.tracks", "Counts, and says so")
 
 }  // namespace kazan

@@ -1,6 +1,10 @@
 // Renderers: one that writes the run's status down, one that fails.
 #include "sdk/renderer.hpp"
 
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
 #include "base/files.hpp"
 #include "base/json.hpp"
 
@@ -20,9 +24,19 @@ class Blank final : public Renderer {
   void render(const std::filesystem::path&) override { throw Error(Fault::machine, "out of ink"); }
 };
 
+class Slow final : public Renderer {
+ public:
+  void render(const std::filesystem::path&) override {
+    std::puts("the ink dries");
+    std::fflush(stdout);
+    std::this_thread::sleep_for(std::chrono::seconds(30));
+  }
+};
+
 }  // namespace
 
 KAZAN_RENDERER(Status, "test.status", "The run's status as a text", "status.txt")
 KAZAN_RENDERER(Blank, "test.blank", "Fails", "blank.txt")
+KAZAN_RENDERER(Slow, "test.slow", "Takes its time", "slow.txt")
 
 }  // namespace kazan

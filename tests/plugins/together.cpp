@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "sdk/artifacts/text.hpp"
@@ -60,16 +61,33 @@ class Alone final : public Stage {
   }
 };
 
-// Dies as if memory had run out, the first time; leaves a mark for those that wait for it.
+// How many processes have this one's parent.
+int workers() {
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "stat");  // "PID (NAME) STATE PARENT ..."
+    std::string line;
+    if (entry.is_symlink() || !std::getline(file, line) || line.rfind(") ") == line.npos) continue;
+    count += std::stol(line.substr(line.rfind(") ") + 4)) == ::getppid();
+  }
+  return count;
+}
+
+// Dies as if memory had run out, the first time; leaves a mark for those that wait for it. Then it
+// has to be the only worker there is.
 class Starves final : public Stage {
   Output<Text> text{this, "text", "a word"};
   Param<std::string> mark{this, "mark", required, "made the first time"};
+  Param<std::string> other{this, "other", "", "a file to wait for first"};
 
   void run(Context&) override {
     if (!fs::exists(*mark)) {
       touch(*mark);
+      if (!other->empty() && !comes(*other)) throw Error(Fault::node, "nobody came");
       ::kill(::getpid(), SIGKILL);
     }
+    if (const int all = workers(); all != 1)
+      throw Error(Fault::node, std::to_string(all) + " workers share the memory");
     text->content = "fed";
   }
 };

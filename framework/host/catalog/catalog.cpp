@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <set>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "host/catalog/elf.hpp"
@@ -14,41 +12,10 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-// Reads the metadata and holds it against the library. Throws Error when they do not fit.
-PluginInfo read_metadata(const Plugin& plugin) {
-  if (!fs::exists(plugin.metadata))
-    throw Error(Fault::plugin,
-                "its metadata " + plugin.metadata.native() + " is missing: rebuild it");
-  PluginInfo info;
-  try {
-    info = PluginInfo::from_json(Json::parse(read_file(plugin.metadata), "JSON"));
-  } catch (const Error& e) {
-    throw Error(Fault::plugin, "its metadata " + plugin.metadata.native() + ": " + e.what());
-  }
-  const auto found = ElfFile(plugin.library).build_id();
-  if (found.empty())
-    throw Error(Fault::plugin, "it has no build id: link it with -Wl,--build-id=sha1");
-  if (found != info.build_id)
-    throw Error(Fault::plugin, "its metadata was made from another build (" + info.build_id +
-                                   ", the library is " + found + "): rebuild it");
-  return info;
-}
-
 bool offers(const Plugin& plugin, const std::string& id) {
   const auto is = [&](const auto& item) { return item.id == id; };
   return std::any_of(plugin.info.stages.begin(), plugin.info.stages.end(), is) ||
          std::any_of(plugin.info.renderers.begin(), plugin.info.renderers.end(), is);
-}
-
-// Adds name and build id of a library and of the project's it links: those that lie beside it or
-// in the installation's lib.
-void collect(const fs::path& library, std::map<std::string, std::string>& ids) {
-  if (ids.contains(library.filename())) return;
-  const ElfFile elf(library);
-  ids[library.filename()] = elf.build_id();
-  for (const auto& folder : {library.parent_path(), installation_folder() / "lib"})
-    for (const auto& name : elf.needed())
-      if (fs::exists(folder / name)) collect(folder / name, ids);
 }
 
 bool exports(const fs::path& library, const std::string& symbol) {
@@ -58,93 +25,111 @@ bool exports(const fs::path& library, const std::string& symbol) {
 
 }  // namespace
 
-Catalog::Catalog(std::vector<fs::path> folders) : folders_(std::move(folders)) {
-  std::set<fs::path> seen;
-  for (const auto& folder : folders_) {
-    std::error_code absent;
-    if (!seen.insert(fs::weakly_canonical(folder, absent)).second) continue;
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::directory_iterator(folder, absent)) {
-      const auto name = entry.path().filename().native();
-      if (name.ends_with(".so") && !name.ends_with(".compute.so")) found.push_back(entry.path());
-    }
-    std::sort(found.begin(), found.end());
-    for (const auto& library : found) add(library);
-  }
-  find_clashes();
-}
-
-void Catalog::add(const fs::path& library) {
-  Plugin plugin;
-  plugin.name = library.stem();
-  plugin.library = library;
-  plugin.metadata = fs::path(library).replace_extension(".json");
-  const auto compute = library.parent_path() / (plugin.name + ".compute.so");
-  if (fs::exists(compute)) plugin.compute = compute;
-  try {
-    check_stamp(library);
-    if (!plugin.compute.empty()) check_stamp(plugin.compute);
-    plugin.info = read_metadata(plugin);
-  } catch (const Error& e) {
-    plugin.problem = e.what();
-  }
-  plugins_.push_back(std::move(plugin));
-}
-
-void Catalog::find_clashes() {
-  std::map<std::string, Plugin*> owners;
-  for (auto& plugin : plugins_)
-    for (const auto& stage : plugin.info.stages) {
-      const auto [at, fresh] = owners.emplace(stage.id, &plugin);
-      if (fresh) continue;
-      const std::string both = "two plugins offer the stage " + stage.id + ": " +
-                               at->second->library.native() + " and " + plugin.library.native();
-      at->second->problem = plugin.problem = both;
-    }
-}
-
 std::vector<std::string> Catalog::stage_ids() const {
   std::vector<std::string> ids;
   for (const auto& plugin : plugins_)
     if (plugin.problem.empty())
-      for (const auto& stage : plugin.info.stages) ids.push_back(stage.id);
+      for (const auto& stage : plugin.info.stages)
+        if (!clashes_.contains(stage.id)) ids.push_back(stage.id);
   std::sort(ids.begin(), ids.end());
   return ids;
 }
 
+std::vector<std::string> Catalog::renderer_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& plugin : plugins_)
+    if (plugin.problem.empty())
+      for (const auto& renderer : plugin.info.renderers)
+        if (!clashes_.contains(renderer.id)) ids.push_back(renderer.id);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+const Plugin* Catalog::passed_over(const std::string& id) const {
+  for (const auto& plugin : plugins_)
+    if (!plugin.problem.empty() && (plugin.name == id || offers(plugin, id))) return &plugin;
+  return nullptr;
+}
+
 const Plugin& Catalog::plugin_of(const std::string& id) const {
-  const auto found = std::find_if(plugins_.begin(), plugins_.end(), [&](const Plugin& plugin) {
-    return offers(plugin, id) || (!plugin.problem.empty() && plugin.name == id);
-  });
-  if (found != plugins_.end() && found->problem.empty()) return *found;
-  if (found != plugins_.end())
-    throw Error(Fault::plugin, "the plugin " + found->name + " cannot be used: " + found->problem);
-  std::vector<std::string> tried;
-  for (const auto& folder : folders_) tried.push_back(folder.native());
-  throw Error(Fault::plugin, "no plugin offers " + id + did_you_mean(id, stage_ids()) +
-                                 "; looked in " + join(tried, ", "));
+  if (const auto clash = clashes_.find(id); clash != clashes_.end())
+    throw Error(Fault::plugin,
+                Complaint{clash->second, "plugin", "one plugin that offers it", "two", "", {}});
+  for (const auto& plugin : plugins_)
+    if (plugin.problem.empty() && offers(plugin, id)) return plugin;
+  if (const Plugin* broken = passed_over(id)) {
+    Complaint complaint;
+    complaint.code = "plugin";
+    complaint.message = "the plugin " + broken->name + " cannot be used: " + broken->problem;
+    throw Error(Fault::plugin, std::move(complaint));
+  }
+  throw Error(Fault::plugin, not_found(id));
+}
+
+Complaint Catalog::not_found(const std::string& id) const {
+  auto names = stage_ids();
+  const auto renderers = renderer_ids();
+  names.insert(names.end(), renderers.begin(), renderers.end());
+  auto c = unknown_name("unknown-stage", "no plugin offers", id, {}, names);
+  c.expected = "a stage of `runner list`";
+  for (const auto& folder : looked_in_)
+    c.notes.push_back("looked in " + folder.path.native() + ": " + folder.found());
+  return c;
 }
 
 const StageInfo& Catalog::stage(const std::string& id) const {
   for (const auto& stage : plugin_of(id).info.stages)
     if (stage.id == id) return stage;
-  throw Error(Fault::plugin, id + " is a renderer, not a stage");
+  throw Error(Fault::plugin,
+              wrong_value("unknown-stage", id, "the name of a stage", "that of a renderer"));
 }
 
 const RendererInfo& Catalog::renderer(const std::string& id) const {
   for (const auto& renderer : plugin_of(id).info.renderers)
     if (renderer.id == id) return renderer;
-  throw Error(Fault::plugin, id + " is a stage, not a renderer");
+  throw Error(Fault::plugin,
+              wrong_value("unknown-stage", id, "the name of a renderer: " + either(renderer_ids()),
+                          "that of a stage"));
 }
 
-std::string Catalog::code_id(const std::string& id) const {
+std::map<std::string, std::string> Catalog::build_ids(const std::string& id) const {
   const Plugin& plugin = plugin_of(id);
   std::map<std::string, std::string> ids;
   collect(plugin.library, ids);
   if (!plugin.compute.empty()) collect(plugin.compute, ids);
+  return ids;
+}
+
+std::string Catalog::torch_version(const std::string& id) const {
+  const auto& compute = plugin_of(id).compute;
+  return compute.empty() ? "" : kazan::torch_version(compute);
+}
+
+std::string Catalog::code_id(const std::string& id) const {
   std::string all;
-  for (const auto& [name, build] : ids) all += name + "=" + build + "\n";
+  for (const auto& [name, build] : build_ids(id)) all += name + "=" + build + "\n";
   return sha256(all);
+}
+
+const Catalog::Linked& Catalog::linked(const fs::path& library) const {
+  const auto [at, fresh] = linked_.try_emplace(library);
+  if (!fresh) return at->second;
+  const ElfFile elf(library);
+  at->second.build_id = elf.build_id();
+  std::error_code absent;
+  for (const auto& folder : {library.parent_path(), installation_folder() / "lib"})
+    for (const auto& name : elf.needed())
+      if (fs::exists(folder / name, absent)) at->second.libraries.push_back(folder / name);
+  return at->second;
+}
+
+// Adds name and build id of a library and of the project's it links: those that lie beside it or
+// in the installation's lib.
+void Catalog::collect(const fs::path& library, std::map<std::string, std::string>& ids) const {
+  if (ids.contains(library.filename())) return;
+  const Linked& found = linked(library);
+  ids[library.filename()] = found.build_id;
+  for (const auto& other : found.libraries) collect(other, ids);
 }
 
 const Library& Catalog::load(const fs::path& path) {
@@ -156,10 +141,10 @@ const Library& Catalog::load(const fs::path& path) {
 
 // Two versions of libtorch in one process crash it.
 void Catalog::require_one_torch(const fs::path& path) {
-  const std::string version = torch_version(path);
+  const std::string version = kazan::torch_version(path);
   if (version.empty()) return;
   if (torch_library_.empty()) torch_library_ = path;
-  if (const auto first = torch_version(torch_library_); version != first)
+  if (const auto first = kazan::torch_version(torch_library_); version != first)
     throw Error(Fault::plugin, path.native() + " was built with libtorch " + version + ", but " +
                                    torch_library_.native() + ", in use already, with " + first +
                                    ": rebuild one of them");

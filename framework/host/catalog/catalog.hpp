@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,24 +22,44 @@ struct Plugin {
   std::filesystem::path compute;   // .../measure.density.compute.so, or empty
   std::filesystem::path metadata;  // .../measure.density.json
   std::string problem;             // why it cannot be used; empty when it can
-  PluginInfo info;
+  PluginInfo info;                 // with a problem: what the metadata claims, if they can be read
+};
+
+// A folder that was looked in.
+struct PluginFolder {
+  std::filesystem::path path;
+  std::size_t plugins = 0;
+  std::string problem;  // "does not exist", "cannot be read: Permission denied", or ""
+
+  std::string found() const;  // the problem, or "14 plugins"
 };
 
 class Catalog {
  public:
-  // Reads the metadata of each plugin in the folders. An absent folder is no fault. Two plugins
-  // that offer one stage make that stage unusable, with both named.
+  // Reads the metadata of each plugin in the folders. An absent folder is no fault, nor is a broken
+  // plugin: it is there with its problem. A name that two plugins offer cannot be used, the rest of
+  // both can. A file that two paths lead to is one plugin.
   explicit Catalog(std::vector<std::filesystem::path> folders);
 
   const std::vector<Plugin>& plugins() const { return plugins_; }
   const std::vector<std::filesystem::path>& folders() const { return folders_; }
-  std::vector<std::string> stage_ids() const;  // of usable plugins, sorted
+  const std::vector<PluginFolder>& looked_in() const { return looked_in_; }
+  // Names that two plugins offer, with what is to be said of it.
+  const std::map<std::string, std::string>& clashes() const { return clashes_; }
+  std::vector<std::string> stage_ids() const;     // that can be used, sorted
+  std::vector<std::string> renderer_ids() const;  // the same
 
   // Throw Error (Fault::plugin) with the nearest name, or the reason why it cannot be used.
   const StageInfo& stage(const std::string& id) const;
   const RendererInfo& renderer(const std::string& id) const;
   const Plugin& plugin_of(const std::string& id) const;  // of a stage or renderer
+  // A plugin of that name, or that claims to offer it, that was passed over for one that works.
+  const Plugin* passed_over(const std::string& id) const;
 
+  // Of the plugin's libraries and of the project's libraries they link, by file name.
+  std::map<std::string, std::string> build_ids(const std::string& id) const;
+  // Of the libtorch that the plugin was built with, "" when it uses none.
+  std::string torch_version(const std::string& id) const;
   // SHA-256 over the build ids of the plugin's libraries and of the project's libraries they link.
   std::string code_id(const std::string& id) const;
 
@@ -48,15 +69,28 @@ class Catalog {
   void* provider(const std::string& id, const std::string& interface);
 
  private:
+  void search(PluginFolder& folder, std::set<std::filesystem::path>& seen);
   void add(const std::filesystem::path& library);
+  void add_lost(const std::filesystem::path& metadata);
   void find_clashes();
+  Complaint not_found(const std::string& id) const;
   const Library& load(const std::filesystem::path& path);
   void require_one_torch(const std::filesystem::path& path);
   const StageEntry& entry(const std::string& id);
 
   std::vector<std::filesystem::path> folders_;
+  std::vector<PluginFolder> looked_in_;
   std::vector<Plugin> plugins_;
+  std::map<std::string, std::string> clashes_;
   std::map<std::string, Library> loaded_;
+  // Read from libraries' files, once each.
+  struct Linked {
+    std::string build_id;
+    std::vector<std::filesystem::path> libraries;  // of the project, that it links
+  };
+  const Linked& linked(const std::filesystem::path& library) const;
+  void collect(const std::filesystem::path& library, std::map<std::string, std::string>& ids) const;
+  mutable std::map<std::filesystem::path, Linked> linked_;
   std::filesystem::path torch_library_;  // the first loaded one that uses libtorch
 };
 

@@ -9,6 +9,7 @@
 #include "host/catalog/library.hpp"
 #include "host/catalog/metadata.hpp"
 #include "host/catalog/stage_object.hpp"
+#include "host/config/reserved.hpp"
 #include "sdk/renderer.hpp"
 
 namespace kazan {
@@ -19,7 +20,7 @@ namespace {
 }
 
 void check_names(const StageInfo& stage) {
-  std::set<std::string> taken = {"use", "in", "seed", "doc", "over", "threads"};
+  std::set<std::string> taken(reserved_words().begin(), reserved_words().end());
   const auto take = [&](const std::string& what, const std::string& name, const std::string& doc) {
     if (name.empty() ||
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != name.npos)
@@ -29,7 +30,7 @@ void check_names(const StageInfo& stage) {
   };
   for (const auto& p : stage.params) take("the parameter", p.name, p.doc);
   for (const auto& p : stage.inputs) take("the input", p.name, p.doc);
-  taken = {"figures", "record.json"};  // what else lies in a node's folder
+  taken = {"figures", "record.json", "chunks.json", "series.json"};  // what else lies there
   for (const auto& p : stage.outputs) take("the output", p.name, p.doc);
 }
 
@@ -62,6 +63,8 @@ PluginInfo describe(const std::filesystem::path& path) {
   info.build_id = ElfFile(path).build_id();
   if (info.build_id.empty())
     author_fault(path.native(), "it has no build id: link it with -Wl,--build-id=sha1");
+  info.compute =
+      std::filesystem::exists(std::filesystem::path(path).replace_extension(".compute.so"));
   for (const auto& symbol : exported_symbols(path)) {
     if (symbol.starts_with("kazan_stage_"))
       info.stages.push_back(describe(*library.find<const StageEntry>(symbol)));

@@ -14,6 +14,7 @@ class ElfFile {
   // Throws Error (Fault::plugin) when the file is not a 64-bit little-endian ELF file.
   explicit ElfFile(const std::filesystem::path& path);
 
+  const std::filesystem::path& path() const { return path_; }
   std::optional<std::string> section(std::string_view name) const;
   std::string build_id() const;             // hex; "" when the linker wrote none
   std::vector<std::string> needed() const;  // DT_NEEDED: the libraries it links, by name

@@ -14,7 +14,7 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-// "compiler is GNU-11, the runner's is GNU-12" for each word of the stamps that differs.
+// "it has compiler=GNU-11, this program compiler=GNU-12" for each word of the stamps that differs.
 std::string differences(const std::string& theirs, const std::string& ours) {
   std::vector<std::string> out;
   const auto a = split(theirs, ' '), b = split(ours, ' ');
@@ -27,14 +27,14 @@ std::string differences(const std::string& theirs, const std::string& ours) {
 
 }  // namespace
 
-void check_stamp(const fs::path& library) {
-  auto stamp = ElfFile(library).section(".kazan.stamp");
+void check_stamp(const ElfFile& library) {
+  auto stamp = library.section(".kazan.stamp");
   if (!stamp)
     throw Error(Fault::plugin,
-                library.native() + " is not a Kazan plugin: it carries no ABI stamp");
+                library.path().native() + " is not a Kazan plugin: it carries no ABI stamp");
   stamp = stamp->substr(0, stamp->find('\0'));
   if (*stamp != kHostStamp)
-    throw Error(Fault::plugin, library.native() + " was built for another version (" +
+    throw Error(Fault::plugin, library.path().native() + " was built for another version (" +
                                    differences(*stamp, kHostStamp) + "): rebuild it");
 }
 
@@ -49,7 +49,7 @@ struct Library::Handle {
 };
 
 Library::Library(const fs::path& path) : handle_(std::make_unique<Handle>()) {
-  check_stamp(path);
+  check_stamp(ElfFile(path));
   handle_->path = fs::canonical(path);
   std::error_code error;
   handle_->library.load(handle_->path, boost::dll::load_mode::rtld_now, error);

@@ -8,9 +8,11 @@
 
 namespace kazan {
 
+class ElfFile;
+
 // Refuses (Error, Fault::plugin) a library whose ABI stamp differs from this program's, saying
-// what differs. Reads the file and loads nothing.
-void check_stamp(const std::filesystem::path& library);
+// what differs.
+void check_stamp(const ElfFile& library);
 
 // The version of libtorch that the library was compiled with, "" when it uses none. Reads the file
 // and loads nothing.

@@ -24,17 +24,6 @@ const Item* named(const std::vector<Item>& items, std::string_view name) {
   return nullptr;
 }
 
-Json stage_json(const StageInfo& stage) {
-  return Json::object({{"id", stage.id},
-                       {"doc", stage.doc},
-                       {"class", stage.class_name},
-                       {"seeded", stage.seeded},
-                       {"threaded", stage.threaded},
-                       {"params", list(stage.params)},
-                       {"inputs", list(stage.inputs)},
-                       {"outputs", list(stage.outputs)}});
-}
-
 StageInfo stage_from(const Json& json) {
   return {json.at("id").string(),
           json.at("doc").string(),
@@ -58,14 +47,26 @@ const PortSpec* StageInfo::output(std::string_view name) const {
   return named(outputs, name);
 }
 
+Json StageInfo::to_json() const {
+  return Json::object({{"id", id},
+                       {"doc", doc},
+                       {"class", class_name},
+                       {"seeded", seeded},
+                       {"threaded", threaded},
+                       {"params", list(params)},
+                       {"inputs", list(inputs)},
+                       {"outputs", list(outputs)}});
+}
+
 Json PluginInfo::to_json() const {
   Json stage_list = Json::array(), renderer_list = Json::array();
-  for (const auto& stage : stages) stage_list.push(stage_json(stage));
+  for (const auto& stage : stages) stage_list.push(stage.to_json());
   for (const auto& r : renderers)
     renderer_list.push(Json::object(
         {{"id", r.id}, {"doc", r.doc}, {"class", r.class_name}, {"output_name", r.output_name}}));
   return Json::object({{"format", 1},
                        {"build_id", build_id},
+                       {"compute", compute},
                        {"stages", std::move(stage_list)},
                        {"renderers", std::move(renderer_list)}});
 }
@@ -75,6 +76,7 @@ PluginInfo PluginInfo::from_json(const Json& json) {
     throw Error(Fault::plugin, "metadata of another format: " + json.at("format").dump());
   PluginInfo info;
   info.build_id = json.at("build_id").string();
+  info.compute = json.at("compute").boolean();
   for (const auto& stage : json.at("stages").items()) info.stages.push_back(stage_from(stage));
   for (const auto& r : json.at("renderers").items())
     info.renderers.push_back({r.at("id").string(), r.at("doc").string(), r.at("class").string(),

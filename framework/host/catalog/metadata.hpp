@@ -20,6 +20,7 @@ struct StageInfo {
   const ParamSpec* param(std::string_view name) const;  // nullptr when there is none
   const PortSpec* input(std::string_view name) const;
   const PortSpec* output(std::string_view name) const;
+  Json to_json() const;
 };
 
 struct RendererInfo {
@@ -30,8 +31,9 @@ struct PluginInfo {
   std::string build_id;  // of the library that the metadata was made from
   std::vector<StageInfo> stages;
   std::vector<RendererInfo> renderers;
+  bool compute = false;  // there is a second library, NAME.compute.so, for running
 
-  Json to_json() const;
+  Json to_json() const;  // a stage in it is as `describe --format json` prints it
   static PluginInfo from_json(const Json& json);
 };
 

@@ -28,7 +28,8 @@ PluginInfo sample() {
             {{"acts", "A/1", "rows", false, true}},
             {{"sae", "S/1", "the SAE"}},
             true}},
-          {{"report.html", "a page", "Html", "report.html"}}};
+          {{"report.html", "a page", "Html", "report.html"}},
+          true};
 }
 
 }  // namespace

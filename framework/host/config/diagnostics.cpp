@@ -9,38 +9,103 @@
 namespace kazan {
 namespace {
 
-// Columns count code points; the caret line repeats tabs so that it lines up.
-std::string caret_line(std::string_view line, int column) {
-  std::string out;
+constexpr std::size_t kWidth = 100;  // characters of an excerpt
+
+std::size_t characters(std::string_view text) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < text.size(); ++n) i += decode_utf8(text, i).size;
+  return n;
+}
+
+std::string_view skip(std::string_view text, std::size_t count) {
   std::size_t i = 0;
-  for (int c = 1; c < column && i < line.size(); ++c) {
-    out += line[i] == '\t' ? '\t' : ' ';
-    i += decode_utf8(line, i).size;
-  }
-  return out + "^";
+  for (; count > 0 && i < text.size(); --count) i += decode_utf8(text, i).size;
+  return text.substr(i);
+}
+
+// The characters from..to of a text, counted from 0.
+std::string part(std::string_view text, std::size_t from, std::size_t to) {
+  const auto begin = skip(text, from);
+  return std::string(begin.substr(0, begin.size() - skip(begin, to - from).size()));
+}
+
+// "^~~~" under the token. Tabs are repeated, so that it lines up.
+std::string pointer(const std::string& before, const std::string& token) {
+  std::string out;
+  for (std::size_t i = 0; i < before.size(); i += decode_utf8(before, i).size)
+    out += before[i] == '\t' ? '\t' : ' ';
+  return out + "^" + std::string(std::max<std::size_t>(characters(token), 1) - 1, '~');
 }
 
 }  // namespace
 
-std::string Diagnostic::text() const {
-  std::string out = at.text();
-  if (!out.empty()) out += ": ";
-  out += severity == Severity::error ? "error: " : "warning: ";
-  out += message;
+std::string Diagnostic::place() const {
+  const std::string text = at.text();
+  return text.empty() ? text : text + ": ";
+}
+
+std::string_view Diagnostic::word() const {
+  return severity == Severity::error ? "error: " : "warning: ";
+}
+
+std::string Diagnostic::Excerpt::blank() const {
+  return std::string(gutter.size() - 2, ' ') + "| ";
+}
+
+std::optional<Diagnostic::Excerpt> Diagnostic::excerpt() const {
   const auto line = at.line_text();
-  if (line.empty() || line.size() > 400) return out;
-  const std::string number = std::to_string(at.line);
-  out += "\n  " + number + " | " + std::string(line);
-  out += "\n  " + std::string(number.size(), ' ') + " | " + caret_line(line, at.column);
+  if (line.empty()) return std::nullopt;
+  const std::size_t all = characters(line);
+  const std::size_t from = std::min(static_cast<std::size_t>(at.column) - 1, all);
+  const std::size_t end =
+      at.end_line > at.line ? all : static_cast<std::size_t>(std::max(at.end_column - 1, 0));
+  const std::size_t start = all <= kWidth || from < kWidth / 2 ? 0 : from - kWidth / 2;
+  const std::size_t stop = std::min(all, start + kWidth);
+  const std::size_t to = std::clamp(end, from, stop);
+  return Excerpt{"  " + std::to_string(at.line) + " | ",
+                 (start > 0 ? "..." : "") + part(line, start, from), part(line, from, to),
+                 part(line, to, stop) + (stop < all ? "..." : "")};
+}
+
+std::string Diagnostic::text() const {
+  std::string out = place() + std::string(word()) + complaint.message;
+  if (const auto e = excerpt())
+    out += "\n" + e->gutter + e->before + e->token + e->after + "\n" + e->blank() +
+           pointer(e->before, e->token);
+  for (const auto& note : complaint.notes) out += "\n  " + note;
   return out;
 }
 
-void Diagnostics::error(Position at, std::string message, Fault fault) {
-  all_.push_back({std::move(at), std::move(message), fault, Severity::error});
+Json Diagnostic::to_json(const std::string& file) const {
+  Json json = Json::object();
+  json["file"] = at.known() ? at.source->name : file;
+  if (at.known() && at.source->folder.empty()) json["option"] = at.source->text;  // --set
+  if (at.line > 0) {
+    json["line"] = at.line;
+    json["column"] = at.column;
+    const bool empty = std::pair(at.end_line, at.end_column) <= std::pair(at.line, at.column);
+    json["end_line"] = empty ? at.line : at.end_line;
+    json["end_column"] = empty ? at.column + 1 : at.end_column;
+  }
+  json["severity"] = severity == Severity::error ? "error" : "warning";
+  json["fault"] = name(fault);
+  const std::pair<const char*, const std::string&> parts[] = {{"code", complaint.code},
+                                                              {"message", complaint.message},
+                                                              {"expected", complaint.expected},
+                                                              {"found", complaint.found},
+                                                              {"suggestion", complaint.suggestion}};
+  for (const auto& [key, part] : parts)
+    if (!part.empty()) json[key] = part;
+  if (!complaint.notes.empty()) json["notes"] = Json(complaint.notes);
+  return json;
 }
 
-void Diagnostics::warning(Position at, std::string message) {
-  all_.push_back({std::move(at), std::move(message), Fault::experiment, Severity::warning});
+void Diagnostics::error(Position at, Complaint complaint, Fault fault) {
+  all_.push_back({std::move(at), std::move(complaint), fault, Severity::error});
+}
+
+void Diagnostics::warning(Position at, Complaint complaint) {
+  all_.push_back({std::move(at), std::move(complaint), Fault::experiment, Severity::warning});
 }
 
 std::vector<Diagnostic> Diagnostics::in_order() const {

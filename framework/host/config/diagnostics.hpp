@@ -1,10 +1,12 @@
 // Everything that is wrong with an experiment, collected so that it is told all at once.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "host/config/source.hpp"
 
 namespace kazan {
@@ -13,20 +15,40 @@ enum class Severity { error, warning };
 
 struct Diagnostic {
   Position at;
-  std::string message;
+  Complaint complaint;
   Fault fault = Fault::experiment;
   Severity severity = Severity::error;
 
-  // file.yaml:3:7: error: message
-  //   3 |   sae: {use: sae.topk, latent: 32}
-  //     |                        ^
+  // The text is, line by line:
+  //   file.yaml:3:7: error: message           place(), word(), the complaint's message
+  //     3 |   sae: {use: sae.topk, latent: 32}
+  //       |                        ^~~~~~
+  //     a note
   std::string text() const;
+  std::string place() const;                            // "file.yaml:3:7: " or ""
+  std::string_view word() const;                        // "error: " or "warning: "
+
+  // The line of the place in parts: "  3 | ", what is before the token, the token, what follows. Of
+  // a long line what is around the place, with "..." where it is cut.
+  struct Excerpt {
+    std::string gutter, before, token, after;
+    std::string blank() const;  // as wide as the gutter: "    | "
+  };
+  std::optional<Excerpt> excerpt() const;
+  // As docs/check.md describes it; `file` is told where the place is not known.
+  Json to_json(const std::string& file) const;
 };
+
+// A complaint that has no parts.
+inline Complaint saying(std::string code, std::string message) {
+  return {std::move(message), std::move(code), "", "", "", {}};
+}
 
 class Diagnostics {
  public:
-  void error(Position at, std::string message, Fault fault = Fault::experiment);
-  void warning(Position at, std::string message);
+  void error(Position at, Complaint complaint, Fault fault = Fault::experiment);
+  void error(Position at, const Error& thrown) { error(at, thrown.complaint(), thrown.fault()); }
+  void warning(Position at, Complaint complaint);
 
   const std::vector<Diagnostic>& all() const { return all_; }  // as they were found
   std::vector<Diagnostic> in_order() const;                    // file by file, by place

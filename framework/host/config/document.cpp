@@ -9,17 +9,30 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMaxBytes = 16 << 20;  // an experiment is written by hand
-
 const std::vector<std::string> kKeys = {"name",  "doc",    "seed",    "vars",
                                         "nodes", "report", "extends", "set"};
 
+// `open`: those that extend it, which it cannot be.
+Complaint unreadable(const Error& e, const fs::path& file, const std::vector<fs::path>& open) {
+  Complaint c = e.complaint();
+  c.code = "unreadable-file";
+  c.expected = "the file of an experiment";
+  std::error_code unknown;
+  c.suggestion = fs::exists(file, unknown) || unknown ? "" : nearest_sibling(file);
+  const auto meant = fs::weakly_canonical(c.suggestion, unknown);
+  if (std::find(open.begin(), open.end(), meant) != open.end()) c.suggestion.clear();
+  if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
+  return c;
+}
+
 class Loader {
  public:
-  explicit Loader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  Loader(Diagnostics& diagnostics, const std::optional<std::string>& text)
+      : diagnostics_(diagnostics), text_(text) {}
 
   Value load(const fs::path& file, const Position& named_at);
   void apply_set(Value& document, const std::string& path, const Position& at, Value value);
+  const std::vector<std::shared_ptr<const Source>>& sources() const { return sources_; }
 
  private:
   Value read(const fs::path& file, const Position& named_at);
@@ -28,13 +41,39 @@ class Loader {
   Value& map_at(Value& document, const std::string& key);
 
   Diagnostics& diagnostics_;
-  std::vector<fs::path> open_;  // files being extended, to find a circle
+  const std::optional<std::string>& text_;  // of the first file
+  std::vector<fs::path> open_;              // files being extended, to find a circle
+  std::vector<std::shared_ptr<const Source>> sources_;
 };
 
 std::vector<std::string> keys_of(const Value& map) {
   std::vector<std::string> keys;
   for (const auto& entry : map.entries) keys.push_back(entry.key);
   return keys;
+}
+
+// A path without a dot that is no var. Often it is a parameter's name, or a node's.
+Complaint no_such_path(const Value& document, const std::string& path) {
+  static const Value kNone;
+  const Entry* vars = document.find("vars");
+  const Entry* nodes = document.find("nodes");
+  const Value& all = nodes ? nodes->value : kNone;
+  if (all.find(path))
+    return {path + " is a node; expected " + path + ".PARAMETER, a var or seed",
+            "unknown-variable",
+            path + ".PARAMETER, a var or seed",
+            "the node " + path,
+            "",
+            {}};
+  auto c = unknown_name("unknown-variable", "no var has the name", path,
+                        vars ? keys_of(vars->value) : std::vector<std::string>{});
+  for (const auto& node : all.entries)
+    if (c.suggestion.empty() && node.value.find(path)) c.suggestion = node.key + "." + path;
+  if (c.expected.empty()) c.expected = "NODE.PARAMETER or seed: there are no vars";
+  c.message = "no var has the name " + path +
+              (c.suggestion.empty() ? "" : " (did you mean " + c.suggestion + "?)") +
+              "; expected " + c.expected;
+  return c;
 }
 
 void assign(Value& map, Entry entry) {
@@ -53,29 +92,31 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
       throw Error(Fault::input, "cannot read " + file.native() + ": it is a folder");
     if (fs::is_character_file(file, absent) || fs::is_block_file(file, absent))
       throw Error(Fault::input, "cannot read " + file.native() + ": it is a device");
-    source->text = read_file(file);
+    source->text = text_ && open_.size() == 1 ? *text_ : read_file(file);
   } catch (const Error& e) {
-    diagnostics_.error(named_at, e.what(), Fault::input);
+    diagnostics_.error(named_at, unreadable(e, file, open_), Fault::input);
     return {};
   }
-  if (source->text.size() > kMaxBytes) {
-    diagnostics_.error({source, 0, 0}, "an experiment of more than 16 MiB is not one");
+  if (source->text.size() > kMostExperimentBytes) {
+    diagnostics_.error({source, 0, 0},
+                       wrong_value("limit", "the experiment", "at most 16 MiB of text",
+                                   human_bytes(static_cast<double>(source->text.size()))));
     return {};
   }
+  sources_.push_back(source);
   const auto before = diagnostics_.all().size();
   Value document = parse_yaml(source, diagnostics_);
   if (!document.is_map()) {
     if (diagnostics_.all().size() == before)
-      diagnostics_.error(
-          document.at.known() ? document.at : Position{source, 1, 1},
-          "the experiment is " + document.described() + "; expected a mapping with the key nodes");
+      diagnostics_.error(document.at.known() ? document.at : Position{source, 1, 1},
+                         wrong_value("wrong-type", "the experiment", "a mapping with the key nodes",
+                                     document.described()));
     return {};
   }
   document.at.source = source;
   for (const auto& entry : document.entries)
     if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end())
-      diagnostics_.error(entry.at, "unknown key " + entry.key + did_you_mean(entry.key, kKeys) +
-                                       "; expected " + either(kKeys));
+      diagnostics_.error(entry.at, unknown_name("unknown-key", "unknown key", entry.key, kKeys));
   return document;
 }
 
@@ -83,7 +124,14 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
   std::error_code error;
   const fs::path real = fs::weakly_canonical(file, error);
   if (std::find(open_.begin(), open_.end(), real) != open_.end()) {
-    diagnostics_.error(named_at, file.native() + " extends itself");
+    std::vector<std::string> path;
+    for (auto at = std::find(open_.begin(), open_.end(), real); at != open_.end(); ++at)
+      path.push_back(at->filename());
+    path.push_back(path.front());
+    diagnostics_.error(
+        named_at,
+        lacking("loop", "experiments that extend each other in a circle: " + join(path, " -> "),
+                "one that extends none of them"));
     return {};
   }
   open_.push_back(real);
@@ -91,21 +139,23 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
   if (!document.is_map()) return {};
   if (const Entry* extends = document.find("extends")) {
     if (!extends->value.is_scalar()) {
-      diagnostics_.error(extends->value.at, "extends is " + extends->value.described() +
-                                                "; expected the path of an experiment");
-    } else {
-      Value base = load(file.parent_path() / extends->value.scalar, extends->value.at);
-      if (!base.is_map()) return {};
-      merge(base, std::move(document));
-      document = std::move(base);
+      if (!extends->value.broken)
+        diagnostics_.error(extends->value.at,
+                           wrong_value("wrong-type", "extends", "the path of an experiment",
+                                       extends->value.described()));
+      return {};  // what it would bring along looks unknown
     }
+    Value base = load(file.parent_path() / extends->value.scalar, extends->value.at);
+    if (!base.is_map()) return {};
+    merge(base, std::move(document));
+    document = std::move(base);
   }
   if (const Entry* set = document.find("set")) {
     const Value paths = set->value;
     std::erase_if(document.entries, [](const Entry& e) { return e.key == "set"; });
-    if (!paths.is_map())
-      diagnostics_.error(paths.at,
-                         "set is " + paths.described() + "; expected {node.param: value}");
+    if (!paths.is_map() && !paths.broken)
+      diagnostics_.error(
+          paths.at, wrong_value("wrong-type", "set", "{NODE.PARAMETER: value}", paths.described()));
     for (const auto& entry : paths.entries) apply_set(document, entry.key, entry.at, entry.value);
   }
   open_.pop_back();
@@ -133,8 +183,12 @@ void Loader::merge_map(Value& base, const std::string& key, Value over) {
     } else if (target.find(entry.key)) {
       std::erase_if(target.entries, [&](const Entry& e) { return e.key == entry.key; });
     } else {
-      diagnostics_.error(entry.at, "nothing to remove: the extended experiment has no " +
-                                       entry.key + did_you_mean(entry.key, keys_of(target)));
+      const bool node = key == "nodes";
+      diagnostics_.error(entry.at,
+                         unknown_name(node ? "unknown-node" : "unknown-variable",
+                                      "nothing to remove: the extended experiment has no " +
+                                          std::string(node ? "node" : "var"),
+                                      entry.key, keys_of(target)));
     }
   }
 }
@@ -153,20 +207,15 @@ void Loader::apply_set(Value& document, const std::string& path, const Position&
     if (path == "seed") return assign(document, {path, at, std::move(value)});
     Value& vars = map_at(document, "vars");
     if (vars.find(path)) return assign(vars, {path, at, std::move(value)});
-    const auto names = keys_of(vars);
-    const bool node = map_at(document, "nodes").find(path) != nullptr;
-    diagnostics_.error(at, node ? path + " is a node: write " + path + ".PARAMETER"
-                                : "no var has the name " + path + did_you_mean(path, names) +
-                                      (names.empty() ? "" : "; vars: " + join(names, ", ")));
-    return;
+    return diagnostics_.error(at, no_such_path(document, path));
   }
   Value& nodes = map_at(document, "nodes");
-  Entry* node = nodes.find(path.substr(0, dot));
-  if (!node || !node->value.is_map()) {
-    diagnostics_.error(at, "no node has the name " + path.substr(0, dot) +
-                               did_you_mean(path.substr(0, dot), keys_of(nodes)));
-    return;
-  }
+  const std::string name = path.substr(0, dot);
+  Entry* node = nodes.find(name);
+  if (node && node->value.broken) return;
+  if (!node || !node->value.is_map())
+    return diagnostics_.error(
+        at, unknown_name("unknown-node", "no node has the name", name, keys_of(nodes)));
   // A group given by its shorthand becomes a mapping when one of its members is set.
   Value* target = &node->value;
   auto steps = split(path.substr(dot + 1), '.');
@@ -177,27 +226,32 @@ void Loader::apply_set(Value& document, const std::string& path, const Position&
     steps.erase(steps.begin());
   }
   // Last, so that of two spellings (l1, l1.coef) the one laid over last wins.
-  const std::string name = join(steps, ".");
-  std::erase_if(target->entries, [&](const Entry& e) { return e.key == name; });
-  target->entries.push_back({name, at, std::move(value), true});
+  const std::string member = join(steps, ".");
+  std::erase_if(target->entries, [&](const Entry& e) { return e.key == member; });
+  target->entries.push_back({member, at, std::move(value), true});
 }
 
 }  // namespace
 
 Value load_document(const fs::path& file, const std::vector<std::string>& overrides,
-                    Diagnostics& diagnostics) {
-  Loader loader(diagnostics);
+                    Diagnostics& diagnostics, const std::optional<std::string>& text,
+                    std::vector<std::shared_ptr<const Source>>* sources) {
+  Loader loader(diagnostics, text);
   Value document = loader.load(file, {});
+  if (sources) *sources = loader.sources();
   if (!document.is_map()) return {};
   for (const auto& override : overrides) {
     const auto equals = override.find('=');
     auto source = std::make_shared<Source>(Source{"--set", override, {}});
+    Places places(source);
     if (equals == override.npos || equals == 0) {
-      diagnostics.error({source, 1, 1}, "expected NAME=VALUE or NODE.PARAMETER=VALUE");
+      diagnostics.error(places.at(0, override.size()),
+                        wrong_value("option", "", "NAME=VALUE or NODE.PARAMETER=VALUE", override));
       continue;
     }
     Value value = parse_yaml(source, diagnostics, equals + 1);
-    loader.apply_set(document, override.substr(0, equals), {source, 1, 1}, std::move(value));
+    if (!value.at.known()) value.at = places.at(0, equals);  // nothing is written there
+    loader.apply_set(document, override.substr(0, equals), places.at(0, equals), std::move(value));
   }
   return document;
 }

@@ -18,6 +18,8 @@ bool is_name(std::string_view name) {
              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == name.npos;
 }
 
+constexpr const char* kName = "at most 64 letters, digits, _ and -";
+
 std::string text_of(const Value& value) {
   if (value.is_scalar()) return value.scalar;
   std::vector<std::string> parts;
@@ -34,12 +36,13 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
   node.params = entry.value;
   node.params.entries.clear();
   if (!is_name(entry.key))
-    diagnostics.error(entry.at, "the node's name " + entry.key +
-                                    " is not one: expected at most 64 letters, digits, _ and -");
+    diagnostics.error(entry.at, wrong_value("bad-name", "the node's name", kName, entry.key));
   if (entry.value.broken) return node;
   if (!entry.value.is_map()) {
-    diagnostics.error(entry.value.at, "the node " + entry.key + " is " + entry.value.described() +
-                                          "; expected a mapping such as {use: text.file}");
+    diagnostics.error(entry.value.at,
+                      wrong_value("wrong-type", "the node " + entry.key,
+                                  "a mapping such as {use: text.file}", entry.value.described()));
+    node.broken = true;
     return node;
   }
   const std::pair<const char*, Value NodeUse::*> words[] = {{"use", &NodeUse::use},
@@ -53,18 +56,34 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
     if (word != std::end(words))
       node.*(word->second) = param.value;
     else if (param.key == "over")
-      diagnostics.error(param.at,
-                        "over gathers the variants of a sweep, and this version has none");
+      diagnostics.error(param.at, lacking("unknown-key", "over gathers the variants of a sweep",
+                                          "none of it: this version has no sweeps"));
     else
       node.params.entries.push_back(param);
   }
   if (!node.doc.is_null() && !node.doc.is_scalar())
-    diagnostics.error(node.doc.at, "doc is " + node.doc.described() + "; expected text");
-  if (!node.use.is_scalar() && !node.use.broken)
-    diagnostics.error(entry.at, "the node " + entry.key +
-                                    " does not say which stage it uses: "
-                                    "expected use: STAGE");
+    diagnostics.error(node.doc.at, wrong_value("wrong-type", "doc", "text", node.doc.described()));
+  if (node.use.is_list() || node.use.is_map())
+    diagnostics.error(
+        node.use.at, wrong_value("wrong-type", "use", "the name of a stage", node.use.described()));
+  else if (!node.use.is_scalar() && !node.use.broken)
+    diagnostics.error(
+        entry.at,
+        lacking("missing-key", "the node " + entry.key + " does not say which stage it uses",
+                "use: STAGE"));
   return node;
+}
+
+// Without the key the file gives the name, and that is none.
+Complaint no_name(const std::string& file) {
+  std::string name = file.substr(0, 64);
+  for (char& c : name)
+    if (!is_name(std::string(1, c))) c = '_';
+  auto c = wrong_value("bad-name", "the experiment's name, which is its file's without a key name",
+                       kName, file);
+  c.suggestion = "name: " + name;
+  c.message += " (did you mean " + c.suggestion + "?)";
+  return c;
 }
 
 void read_head(const Value& document, Experiment& experiment, Diagnostics& diagnostics) {
@@ -74,38 +93,39 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
     if (at) *at = found->value.at;
     if (found->value.is_scalar())
       into = found->value.scalar;
-    else
+    else if (!found->value.broken)
       diagnostics.error(found->value.at,
-                        std::string(key) + " is " + found->value.described() + "; expected text");
+                        wrong_value("wrong-type", key, "text", found->value.described()));
   };
-  text("name", experiment.name);
+  Position name_at{document.at.source, 0, 0};
+  text("name", experiment.name, &name_at);
+  const Entry* named = document.find("name");
+  if (!named && !is_name(experiment.name))
+    diagnostics.error(name_at, no_name(experiment.name));
+  else if (named && named->value.is_scalar() && !is_name(experiment.name))
+    diagnostics.error(name_at,
+                      wrong_value("bad-name", "the experiment's name", kName, experiment.name));
   text("doc", experiment.doc);
   text("report", experiment.renderer, &experiment.renderer_at);
+  if (const Entry* report = document.find("report"); report && !report->value.is_scalar())
+    experiment.renderer = "none";  // the fault was told
   if (const Entry* seed = document.find("seed"))
     if (const auto value = read_integer(seed->value, "seed", diagnostics)) experiment.seed = *value;
 }
 
 }  // namespace
 
-const std::vector<std::string>& reserved_words() {
-  static const std::vector<std::string> words = {"use", "in", "seed", "doc", "over", "threads"};
-  return words;
-}
-
 Experiment load_experiment(const std::filesystem::path& file,
-                           const std::vector<std::string>& overrides, Diagnostics& diagnostics) {
+                           const std::vector<std::string>& overrides, Diagnostics& diagnostics,
+                           const std::optional<std::string>& text) {
   Experiment experiment;
   experiment.folder = std::filesystem::absolute(file).parent_path();
   experiment.name = file.stem();
   experiment.overrides = overrides;
-  Value document = load_document(file, overrides, diagnostics);
+  Value document = load_document(file, overrides, diagnostics, text, &experiment.sources);
   experiment.source = document.at.source;
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);
-  if (!is_name(experiment.name))
-    diagnostics.error(document.at,
-                      "the experiment's name \"" + experiment.name +
-                          "\" is not one: expected at most 64 letters, digits, _ and -");
 
   Value none;
   const Entry* vars = document.find("vars");
@@ -116,16 +136,21 @@ Experiment load_experiment(const std::filesystem::path& file,
 
   Entry* nodes = document.find("nodes");
   if (!nodes || !nodes->value.is_map() || nodes->value.entries.empty()) {
-    diagnostics.error(nodes ? nodes->value.at : document.at,
-                      "the experiment has no nodes: expected nodes: {name: {use: STAGE}}");
+    if (!nodes || !nodes->value.broken)
+      diagnostics.error(nodes ? nodes->value.at : document.at,
+                        wrong_value("missing-key", "nodes", "{NAME: {use: STAGE}}",
+                                    !nodes                  ? "no such key"
+                                    : nodes->value.is_map() ? "an empty mapping"
+                                                            : nodes->value.described()));
     return experiment;
   }
   for (auto& entry : nodes->value.entries) {
     if (vars && vars->value.find(entry.key))
-      diagnostics.error(entry.at, "a var has the name of the node " + entry.key);
+      diagnostics.error(entry.at, lacking("bad-name", "a var has the name of the node " + entry.key,
+                                          "names of their own: --set tells them apart by these"));
     const bool whole = variables.substitute(entry.value);
     experiment.nodes.push_back(read_node(entry, diagnostics));
-    experiment.nodes.back().broken = !whole;
+    experiment.nodes.back().broken |= !whole;
   }
   variables.warn_unused();
   return experiment;

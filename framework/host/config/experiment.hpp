@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,16 +30,15 @@ struct Experiment {
   std::vector<NodeUse> nodes;
   std::string renderer = "report.html";
   Position renderer_at;
-  std::shared_ptr<const Source> source;  // the file named on the command line
-  std::filesystem::path folder;          // of that file
+  std::shared_ptr<const Source> source;                // the file named on the command line
+  std::vector<std::shared_ptr<const Source>> sources;  // that one first, then those it extends
+  std::filesystem::path folder;                        // of that file
 };
 
-// Words that a node's mapping gives a meaning of their own.
-const std::vector<std::string>& reserved_words();
-
 // Reads the file and those it extends. Faults go to `diagnostics`; an unreadable file is
-// Fault::input.
+// Fault::input. With a `text` that stands for the file's: an editor has not saved it.
 Experiment load_experiment(const std::filesystem::path& file,
-                           const std::vector<std::string>& overrides, Diagnostics& diagnostics);
+                           const std::vector<std::string>& overrides, Diagnostics& diagnostics,
+                           const std::optional<std::string>& text = std::nullopt);
 
 }  // namespace kazan

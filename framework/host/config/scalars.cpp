@@ -1,14 +1,15 @@
 #include "host/config/scalars.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <utility>
 
 #include "base/text.hpp"
+#include "host/config/traps.hpp"
 
 namespace kazan {
 namespace {
+
+constexpr const char* kInteger = "a whole number";
 
 template <class Number>
 std::optional<Number> parse(std::string_view text) {
@@ -24,16 +25,29 @@ bool has_leading_zero(std::string_view text) {
   return text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
 }
 
+std::string type_name(const ParamSpec& spec) {
+  static constexpr std::pair<ParamType, const char*> kNames[] = {
+      {ParamType::boolean, "true or false"},
+      {ParamType::integer, kInteger},
+      {ParamType::number, "a number"},
+      {ParamType::string, "text"},
+      {ParamType::size, "a size such as 32 or 0.5*inputs"},
+      {ParamType::file, "the path of a file"}};
+  for (const auto& [type, text] : kNames)
+    if (type == spec.type) return text;
+  return "a value";
+}
+
 // Reads one scalar; on a fault returns nothing and says in `why` what was wrong with it.
 class Scalar {
  public:
-  Scalar(const Value& value, const std::filesystem::path& folder)
-      : value_(value), folder_(folder) {}
+  Scalar(const ParamSpec& spec, const Value& value, const std::filesystem::path& folder)
+      : spec_(spec), value_(value), folder_(folder) {}
 
-  std::string why;
+  Complaint why;
 
-  std::optional<Json> as(ParamType type) {
-    switch (type) {
+  std::optional<Json> read() {
+    switch (spec_.type) {
       case ParamType::boolean:
         return boolean();
       case ParamType::integer:
@@ -43,7 +57,7 @@ class Scalar {
       case ParamType::size:
         return size();
       case ParamType::string:
-        return text();
+        return Json(scalar());
       case ParamType::file:
         return file();
     }
@@ -53,80 +67,95 @@ class Scalar {
  private:
   const std::string& scalar() const { return value_.scalar; }
 
-  std::optional<Json> refuse(const std::string& expected) {
-    why = "expected " + expected + ", found " + value_.described();
+  std::optional<Json> refuse(const std::string& expected, std::optional<Trap> trap) {
+    if (value_.quoted)
+      trap = reads_unquoted() ? std::optional(Trap{"in quotes", scalar()}) : std::nullopt;
+    why = wrong_value("wrong-type", spec_.name, expected, value_.described());
+    if (!trap) return std::nullopt;
+    why.message += ", " + trap->reading;
+    why.suggestion = trap->meant;
+    if (!why.suggestion.empty()) why.message += " (did you mean " + why.suggestion + "?)";
     return std::nullopt;
+  }
+  bool reads_unquoted() const {
+    Value plain = value_;
+    plain.quoted = false;
+    return Scalar(spec_, plain, folder_).read().has_value();
   }
   std::optional<Json> boolean() {
     if (!value_.quoted && (scalar() == "true" || scalar() == "false"))
       return Json(scalar() == "true");
-    static const std::vector<std::pair<std::string, std::string>> kWords = {
-        {"yes", "true"}, {"no", "false"}, {"on", "true"}, {"off", "false"}};
-    for (const auto& [word, meant] : kWords)
-      if (scalar() == word) return refuse("true or false (write " + meant + ")");
-    return refuse("true or false");
+    return refuse("true or false", boolean_trap(scalar()));
   }
   std::optional<Json> integer() {
-    if (value_.quoted) return refuse("a whole number");
-    if (has_leading_zero(scalar()))
-      return refuse("a whole number without leading zeros (some read that as octal)");
-    if (const auto v = parse<std::int64_t>(scalar())) return Json(*v);
-    return refuse("a whole number");
+    if (!value_.quoted && !has_leading_zero(scalar()))
+      if (const auto v = parse<std::int64_t>(scalar())) return Json(*v);
+    return refuse(kInteger, integer_trap(scalar()));
   }
   std::optional<Json> number() {
-    if (value_.quoted) return refuse("a number");
-    if (has_leading_zero(scalar())) return refuse("a number without leading zeros");
-    const auto v = parse<double>(scalar());
-    if (v && std::isfinite(*v)) return Json(*v);
-    return refuse("a number");
+    if (!value_.quoted && !has_leading_zero(scalar()))
+      if (const auto v = parse<double>(scalar()); v && std::isfinite(*v)) return Json(*v);
+    return refuse("a number", number_trap(scalar()));
   }
   std::optional<Json> size() {
-    if (has_leading_zero(scalar()))
-      return refuse("a size without leading zeros (some read that as octal)");
+    refuse(type_name(spec_), std::nullopt);  // unless there is more to say
     try {
-      const Size v = Size::parse(scalar());
-      return v.resolved() ? Json(v.count) : Json(v.text);
+      if (!has_leading_zero(scalar())) {
+        const Size v = Size::parse(scalar());
+        return v.resolved() ? Json(v.count) : Json(v.text);
+      }
     } catch (const Error& e) {
-      why = e.what();
-      return std::nullopt;
+      why = e.complaint();
+      why.message = spec_.name + ": " + why.message;
     }
+    const auto trap = integer_trap(scalar());
+    if (trap && !trap->meant.empty()) refuse(type_name(spec_), trap);
+    return std::nullopt;
   }
-  std::optional<Json> text() { return Json(scalar()); }
   std::optional<Json> file() {
-    if (scalar().empty()) return refuse("the path of a file");
+    if (scalar().empty()) return refuse("the path of a file", std::nullopt);
     const auto& source = value_.at.source;
     const auto& folder = source && !source->folder.empty() ? source->folder : folder_;
     return Json((folder / scalar()).lexically_normal().native());
   }
 
+  const ParamSpec& spec_;
   const Value& value_;
   const std::filesystem::path& folder_;
 };
 
-std::string type_name(const ParamSpec& spec) {
-  static const std::pair<ParamType, const char*> kNames[] = {
-      {ParamType::boolean, "true or false"},
-      {ParamType::integer, "a whole number"},
-      {ParamType::number, "a number"},
-      {ParamType::string, "text"},
-      {ParamType::size, "a size such as 32 or 0.5*inputs"},
-      {ParamType::file, "the path of a file"}};
-  for (const auto& [type, text] : kNames)
-    if (type == spec.type) return spec.list ? "a list of: " + std::string(text) : text;
-  return "a value";
+Complaint no_scalar(const ParamSpec& spec, const Value& value) {
+  const bool list_of = spec.list && value.is_list();  // a list in a list
+  auto c = wrong_value("wrong-type", spec.name, (list_of ? "a list of: " : "") + type_name(spec),
+                       value.described());
+  if (value.is_null() && !value.scalar.empty() && spec.type == ParamType::string) {
+    c.suggestion = "\"" + value.scalar + "\"";
+    c.message += " (did you mean " + c.suggestion + "?)";
+  }
+  return c;
 }
 
-std::optional<Json> read_scalar(const ParamSpec& spec, const Value& value,
-                                const std::filesystem::path& folder, Diagnostics& diagnostics) {
+// One element of a list, or what is no list.
+std::optional<Json> read_one(const ParamSpec& spec, const Value& value,
+                             const std::filesystem::path& folder, Diagnostics& diagnostics) {
   if (value.broken) return std::nullopt;
   if (!value.is_scalar()) {
-    diagnostics.error(value.at,
-                      spec.name + ": expected " + type_name(spec) + ", found " + value.described());
+    diagnostics.error(value.at, no_scalar(spec, value));
     return std::nullopt;
   }
-  Scalar scalar(value, folder);
-  const auto read = scalar.as(spec.type);
-  if (!read) diagnostics.error(value.at, spec.name + ": " + scalar.why);
+  Scalar scalar(spec, value, folder);
+  const auto read = scalar.read();
+  if (!read) {
+    diagnostics.error(value.at, scalar.why);
+    return std::nullopt;
+  }
+  ParamSpec one = spec;
+  one.list = false;
+  if (out_of_range(one, *read)) {
+    diagnostics.error(value.at, wrong_value("out-of-range", spec.name, describe_range(spec),
+                                            value.scalar, spec.choices));
+    return std::nullopt;
+  }
   return read;
 }
 
@@ -136,24 +165,16 @@ std::optional<Json> read_param(const ParamSpec& spec, const Value& value,
                                const std::filesystem::path& folder, Diagnostics& diagnostics) {
   if (value.broken) return std::nullopt;
   if (value.is_null() && spec.nullable) return Json();
-  std::optional<Json> read;
-  if (!spec.list) {
-    read = read_scalar(spec, value, folder, diagnostics);
-  } else {
-    read = Json::array();
-    const std::vector<Value> one = {value};
-    for (const auto& item : value.is_list() ? value.items : one) {
-      auto element = read_scalar(spec, item, folder, diagnostics);
-      if (!element) return std::nullopt;
-      read->push(std::move(*element));
-    }
+  if (!spec.list) return read_one(spec, value, folder, diagnostics);
+  Json list = Json::array();
+  bool whole = true;
+  const std::vector<Value> one = {value};
+  for (const auto& item : value.is_list() ? value.items : one) {
+    auto element = read_one(spec, item, folder, diagnostics);
+    whole = whole && element;
+    if (element) list.push(std::move(*element));
   }
-  if (!read) return std::nullopt;
-  if (const auto why = out_of_range(spec, *read)) {
-    diagnostics.error(value.at, spec.name + ": " + *why);
-    return std::nullopt;
-  }
-  return read;
+  return whole ? std::optional(std::move(list)) : std::nullopt;
 }
 
 std::optional<std::int64_t> read_integer(const Value& value, const std::string& name,

@@ -17,8 +17,8 @@ struct Value {
   enum class Kind { null, scalar, list, map };
 
   Kind kind = Kind::null;
-  Position at;
-  std::string scalar;
+  Position at;          // of a block mapping or list: of what it begins with
+  std::string scalar;   // of null: how it is written, "~", or "" where nothing is
   bool quoted = false;  // then it is text, whatever it looks like
   bool broken = false;  // could not be made, and its fault was told: no second fault about it
   std::vector<Value> items;
@@ -41,8 +41,9 @@ struct Entry {
 };
 
 // Parses one YAML document. Faults go to `diagnostics`: syntax, duplicate keys, anchors, aliases,
-// tags, keys that are no scalars. What could be read is returned all the same. The document starts
-// at the byte `start` of the source's first line.
+// tags, keys that are no scalars. What could be read is returned all the same: after an error of
+// syntax the entries that are whole, with those that are not marked broken, or nothing where that
+// could mislead. The document starts at the byte `start` of the source's first line.
 Value parse_yaml(std::shared_ptr<const Source> source, Diagnostics& diagnostics,
                  std::size_t start = 0);
 

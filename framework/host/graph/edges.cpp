@@ -8,6 +8,8 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kMostProviders = 8;  // that a message names
+
 template <class Port>
 std::vector<std::string> names_of(const std::vector<Port>& ports) {
   std::vector<std::string> names;
@@ -15,14 +17,24 @@ std::vector<std::string> names_of(const std::vector<Port>& ports) {
   return names;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  return names.empty() ? "none" : join(names, ", ");
+// Of a node whose stage is not known: only that what it reads is there.
+void check_names(const NodeNames& names, const Value& value, Diagnostics& diagnostics) {
+  for (const auto& item : value.items) check_names(names, item, diagnostics);
+  for (const auto& entry : value.entries) check_names(names, entry.value, diagnostics);
+  if (!value.is_scalar() || value.broken) return;
+  const std::string name = value.scalar.substr(0, value.scalar.find('.'));
+  if (!names.find(name)) diagnostics.error(value.at, names.unknown(name));
 }
 
 class Reader {
  public:
-  Reader(const std::vector<StagedNode>& nodes, std::size_t i, Diagnostics& diagnostics)
-      : nodes_(nodes), use_(*nodes[i].use), stage_(*nodes[i].stage), diagnostics_(diagnostics) {}
+  Reader(const std::vector<StagedNode>& nodes, const NodeNames& names, std::size_t i,
+         Diagnostics& diagnostics)
+      : nodes_(nodes),
+        names_(names),
+        use_(*nodes[i].use),
+        stage_(*nodes[i].stage),
+        diagnostics_(diagnostics) {}
 
   std::map<std::string, std::vector<Edge>> read() {
     if (use_.in.broken) return {};
@@ -36,10 +48,13 @@ class Reader {
     } else if (!use_.in.is_null()) {
       connect_the_one(use_.in);
     }
+    for (const auto& param : use_.params.entries) mentioned_.insert(param.key);  // told as such
     for (const auto& port : stage_.inputs)
       if (port.required && !mentioned_.contains(port.name) && !gave_up_)
-        diagnostics_.error(use_.at, "the node " + use_.name + " (" + stage_.id +
-                                        ") lacks the input " + port.name + ": " + port.doc);
+        diagnostics_.error(use_.at, lacking("missing-input",
+                                            "the node " + use_.name + " (" + stage_.id +
+                                                ") lacks the input " + port.name + ": " + port.doc,
+                                            providers(port)));
     return std::move(edges_);
   }
 
@@ -53,27 +68,41 @@ class Reader {
       if (port.required && required == 1) return connect(port, value);
     gave_up_ = true;
     if (stage_.inputs.empty()) {
-      diagnostics_.error(value.at, stage_.id + " takes no input");
+      diagnostics_.error(value.at,
+                         lacking("unknown-input", stage_.id + " takes no input", "no in:"));
       return;
     }
-    diagnostics_.error(value.at, stage_.id + " has the inputs " + listed(names_of(stage_.inputs)) +
-                                     "; write in: {INPUT: NODE, ...}");
+    diagnostics_.error(value.at,
+                       lacking("missing-input",
+                               stage_.id + " has the inputs " + join(names_of(stage_.inputs), ", "),
+                               "in: {INPUT: NODE, ...}"));
   }
 
   void unknown_input(const Entry& entry) {
-    const auto names = names_of(stage_.inputs);
-    diagnostics_.error(entry.at, stage_.id + " has no input " + entry.key +
-                                     did_you_mean(entry.key, names) + "; it has " + listed(names));
+    if (stage_.inputs.empty())
+      return diagnostics_.error(entry.at,
+                                lacking("unknown-input", stage_.id + " takes no input", "no in:"));
+    if (stage_.param(entry.key))
+      return diagnostics_.error(entry.at, lacking("unknown-input",
+                                                  stage_.id + " has no input " + entry.key +
+                                                      ", but a parameter of that name",
+                                                  "it beside use:"));
+    auto complaint = unknown_name("unknown-input", stage_.id + " has no input", entry.key,
+                                  names_of(stage_.inputs));
+    mentioned_.insert(complaint.suggestion);
+    diagnostics_.error(entry.at, std::move(complaint));
   }
 
   void connect(const PortSpec& port, const Value& value) {
     mentioned_.insert(port.name);
     if (value.is_list() && !port.list) {
-      diagnostics_.error(value.at, "the input " + port.name + " takes one node, found a list");
+      diagnostics_.error(value.at, wrong_value("wrong-type", "the input " + port.name, "one node",
+                                               value.described()));
       return;
     }
     if (value.is_list() && value.items.empty() && port.required)
-      diagnostics_.error(value.at, "the input " + port.name + ": expected at least one node");
+      diagnostics_.error(value.at, wrong_value("missing-input", "the input " + port.name,
+                                               "at least one node", "an empty list"));
     const std::vector<Value> one = {value};
     for (const auto& item : value.is_list() ? value.items : one) connect_to(port, item);
   }
@@ -81,35 +110,24 @@ class Reader {
   void connect_to(const PortSpec& port, const Value& value) {
     if (value.broken) return;
     if (!value.is_scalar()) {
-      diagnostics_.error(
-          value.at,
-          "the input " + port.name + ": expected NODE or NODE.OUTPUT, found " + value.described());
+      diagnostics_.error(value.at, wrong_value("wrong-type", "the input " + port.name,
+                                               "NODE or NODE.OUTPUT", value.described()));
       return;
     }
     const auto dot = value.scalar.find('.');
     const std::string name = value.scalar.substr(0, dot);
-    const auto from = std::find_if(nodes_.begin(), nodes_.end(),
-                                   [&](const StagedNode& n) { return n.use->name == name; });
-    if (from == nodes_.end()) {
-      std::vector<std::string> names;
-      for (const auto& n : nodes_) names.push_back(n.use->name);
-      diagnostics_.error(value.at, "no node has the name " + name + did_you_mean(name, names));
+    const auto from = names_.find(name);
+    if (!from) return diagnostics_.error(value.at, names_.unknown(name));
+    const StageInfo* stage = nodes_[*from].stage;
+    if (!stage) {  // its own fault was told; the edge says that this node hangs on it
+      edges_[port.name].push_back({*from, "", value.at});
       return;
     }
-    const auto index = static_cast<std::size_t>(from - nodes_.begin());
-    if (!from->stage) {  // its own fault was told; the edge says that this node hangs on it
-      edges_[port.name].push_back({index, "", value.at});
-      return;
-    }
-    const PortSpec* output = find_output(*from->stage, value, dot);
+    const PortSpec* output = find_output(*stage, value, dot);
     if (!output) return;
-    if (output->type != port.type) {
-      diagnostics_.error(value.at, "the input " + port.name + " of " + stage_.id + " takes " +
-                                       port.type + ", but " + name + "." + output->name + " is " +
-                                       output->type + other_port(*from->stage, name, port.type));
-      return;
-    }
-    edges_[port.name].push_back({index, output->name, value.at});
+    if (output->type != port.type)
+      return diagnostics_.error(value.at, wrong_port(port, *stage, name, *output));
+    edges_[port.name].push_back({*from, output->name, value.at});
   }
 
   // A node's first output is the one meant by its bare name.
@@ -117,33 +135,70 @@ class Reader {
     if (dot == std::string::npos && !stage.outputs.empty()) return &stage.outputs.front();
     const std::string name = dot == std::string::npos ? "" : value.scalar.substr(dot + 1);
     if (const auto* found = stage.output(name)) return found;
-    const auto names = names_of(stage.outputs);
-    diagnostics_.error(value.at, stage.id + " has no output " + name + did_you_mean(name, names) +
-                                     "; it has " + listed(names));
+    diagnostics_.error(value.at, unknown_name("unknown-output", stage.id + " has no output", name,
+                                              names_of(stage.outputs)));
     return nullptr;
   }
 
-  static std::string other_port(const StageInfo& stage, const std::string& node,
-                                const std::string& type) {
-    for (const auto& output : stage.outputs)
-      if (output.type == type) return " (did you mean " + node + "." + output.name + "?)";
-    return "";
+  Complaint wrong_port(const PortSpec& port, const StageInfo& stage, const std::string& node,
+                       const PortSpec& output) const {
+    auto c = wrong_value("wrong-port", "the input " + port.name + " of " + stage_.id, port.type,
+                         node + "." + output.name + ", which is " + output.type);
+    c.found = output.type;
+    for (const auto& other : stage.outputs)
+      if (c.suggestion.empty() && other.type == port.type) c.suggestion = node + "." + other.name;
+    if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
+    return c;
+  }
+
+  // Where the experiment has what an input takes.
+  std::string providers(const PortSpec& port) const {
+    std::vector<std::string> found;
+    for (const auto& node : nodes_) {
+      if (!node.stage || node.use == &use_) continue;
+      for (const auto& output : node.stage->outputs)
+        if (output.type == port.type && found.size() < kMostProviders)
+          found.push_back(node.use->name + "." + output.name);
+      if (found.size() == kMostProviders) break;
+    }
+    return port.name + ": " + port.type +
+           (found.empty() ? ", which no node here gives" : ", such as " + either(found));
   }
 
   const std::vector<StagedNode>& nodes_;
+  const NodeNames& names_;
   const NodeUse& use_;
   const StageInfo& stage_;
   Diagnostics& diagnostics_;
   std::map<std::string, std::vector<Edge>> edges_;
-  std::set<std::string> mentioned_;
+  std::set<std::string> mentioned_;  // or meant, by the nearest name
   bool gave_up_ = false;
 };
 
 }  // namespace
 
+NodeNames::NodeNames(const std::vector<StagedNode>& nodes) {
+  for (const auto& node : nodes) {
+    index_.emplace(node.use->name, names_.size());
+    names_.push_back(node.use->name);
+  }
+}
+
+std::optional<std::size_t> NodeNames::find(const std::string& name) const {
+  const auto found = index_.find(name);
+  return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Complaint NodeNames::unknown(const std::string& name) const {
+  return unknown_name("unknown-node", "no node has the name", name, names_);
+}
+
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
-                                                    std::size_t i, Diagnostics& diagnostics) {
-  return Reader(nodes, i, diagnostics).read();
+                                                    const NodeNames& names, std::size_t i,
+                                                    Diagnostics& diagnostics) {
+  if (nodes[i].stage) return Reader(nodes, names, i, diagnostics).read();
+  check_names(names, nodes[i].use->in, diagnostics);
+  return {};
 }
 
 }  // namespace kazan

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "host/catalog/metadata.hpp"
@@ -22,9 +24,24 @@ struct StagedNode {
   const StageInfo* stage = nullptr;
 };
 
+// The nodes by their names.
+class NodeNames {
+ public:
+  explicit NodeNames(const std::vector<StagedNode>& nodes);
+
+  std::optional<std::size_t> find(const std::string& name) const;  // its index
+  Complaint unknown(const std::string& name) const;
+
+ private:
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
+
 // For node i, by input port. Faults go to `diagnostics`: unknown nodes, ports and inputs, types
-// that differ, a required input that is missing.
+// that differ, a required input that is missing. Of a node whose stage is unknown only the names of
+// the nodes it reads are checked; its edges are not known.
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
-                                                    std::size_t i, Diagnostics& diagnostics);
+                                                    const NodeNames& names, std::size_t i,
+                                                    Diagnostics& diagnostics);
 
 }  // namespace kazan

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/json.hpp"
+#include "base/seal.hpp"
 
 namespace kazan {
 namespace {
@@ -38,7 +39,7 @@ bool settled(const struct stat& s) {
 FileHashes::FileHashes(std::filesystem::path memory) : memory_(std::move(memory)) {
   if (memory_.empty()) return;
   try {
-    const Json json = Json::parse(read_file(memory_), memory_.native());
+    const Json json = unsealed(read_file(memory_), memory_.native());
     for (const auto& [id, hash] : json.members()) known_[id] = hash.string();
   } catch (const Error&) {
     known_.clear();
@@ -70,7 +71,7 @@ void FileHashes::save() const {
   for (const auto& [id, hash] : known_) json[id] = hash;
   try {
     make_folder(memory_.parent_path());
-    write_file(memory_, json.dump(0));
+    write_file(memory_, sealed(json));
   } catch (const Error&) {
   }
 }

@@ -10,7 +10,7 @@ namespace kazan {
 class FileHashes {
  public:
   // `memory` is a file that is read now and written by save(); empty: nothing is remembered. A
-  // broken memory is forgotten.
+  // broken memory, also one of a flipped bit, is forgotten.
   explicit FileHashes(std::filesystem::path memory);
 
   std::string of(const std::filesystem::path& file);  // throws Error (Fault::machine)

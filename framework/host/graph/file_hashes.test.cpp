@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/json.hpp"
+#include "base/seal.hpp"
 
 using namespace kazan;
 
@@ -30,7 +31,7 @@ void remember_wrongly(const Fixture& f, const std::string& hash) {
   json[std::to_string(s.st_dev) + " " + std::to_string(s.st_ino) + " " + std::to_string(s.st_size) +
        " " + time(s.st_mtim) + " " + time(s.st_ctim)] = hash;
   make_folder(f.memory.parent_path());
-  write_file(f.memory, json.dump());
+  write_file(f.memory, sealed(json));
 }
 
 }  // namespace

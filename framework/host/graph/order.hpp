@@ -8,8 +8,10 @@
 namespace kazan {
 
 struct Order {
-  std::vector<std::size_t> nodes;  // all of them, when there is no cycle; ties by index
-  std::vector<std::size_t> cycle;  // the nodes of one cycle, in its direction; else empty
+  // All nodes, each after those it needs, as far as cycles let it; ties by index.
+  std::vector<std::size_t> nodes;
+  // One cycle of each set of nodes that need each other, in its direction.
+  std::vector<std::vector<std::size_t>> cycles;
 };
 
 // needs[i]: the nodes that node i reads.

@@ -4,10 +4,18 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "host/config/reserved.hpp"
 #include "host/config/scalars.hpp"
 
 namespace kazan {
 namespace {
+
+// "a list of integer, at least 1": what `describe` says of it.
+std::string kind_of(const ParamSpec& spec) {
+  const std::string type = (spec.list ? "a list of " : "") + std::string(name(spec.type));
+  const std::string range = describe_range(spec);
+  return range.empty() ? type : type + ", " + range;
+}
 
 class Reader {
  public:
@@ -18,9 +26,11 @@ class Reader {
   std::map<std::string, GivenParam> read() {
     for (const auto& entry : node_.params.entries) read(entry.key, entry);
     for (const auto& spec : stage_.params)
-      if (spec.required && !seen_.contains(spec.name))
-        diagnostics_.error(node_.at, "the node " + node_.name + " (" + stage_.id + ") lacks " +
-                                         spec.name + ": " + spec.doc);
+      if (spec.required && !seen_.contains(spec.name) && !meant_.contains(spec.name))
+        diagnostics_.error(node_.at, lacking("missing-parameter",
+                                             "the node " + node_.name + " (" + stage_.id +
+                                                 ") lacks " + spec.name + ": " + spec.doc,
+                                             spec.name + ": " + kind_of(spec)));
     return std::move(given_);
   }
 
@@ -38,12 +48,22 @@ class Reader {
     }
     for (const auto& p : stage_.params)
       if (in_group(p) && p.shorthand) return take(p, given);
-    diagnostics_.error(value.at, name + ": expected a mapping, found " + value.described());
+    if (value.broken) return;
+    std::vector<std::string> members;
+    for (const auto& p : stage_.params)
+      if (in_group(p)) members.push_back(p.name.substr(prefix.size()));
+    diagnostics_.error(value.at,
+                       wrong_value("wrong-type", name, "a mapping with " + join(members, ", "),
+                                   value.described()));
   }
 
   void take(const ParamSpec& spec, const Entry& given) {
-    if (!seen_.insert(spec.name).second && !given.laid_over) {
-      diagnostics_.error(given.at, spec.name + " is given twice");
+    const auto [first, fresh] = seen_.emplace(spec.name, given.at.line);
+    if (!fresh && !given.laid_over) {
+      diagnostics_.error(given.at, lacking("duplicate-key",
+                                           spec.name + " is given twice: first on line " +
+                                               std::to_string(first->second),
+                                           "it once"));
       return;
     }
     if (auto read = read_param(spec, given.value, folder_, diagnostics_))
@@ -53,16 +73,17 @@ class Reader {
   void unknown(const std::string& name, const Position& at) {
     std::vector<std::string> names;
     for (const auto& p : stage_.params) names.push_back(p.name);
-    std::string message = stage_.id + " has no parameter " + name;
-    if (stage_.input(name)) {
-      message += "; it is an input: write in: {" + name + ": ...}";
-    } else {
-      auto all = names;
-      all.insert(all.end(), reserved_words().begin(), reserved_words().end());
-      message += did_you_mean(name, all);
-      if (!names.empty()) message += "; it has " + join(names, ", ");
-    }
-    diagnostics_.error(at, message);
+    const std::string what = stage_.id + " has no parameter";
+    if (stage_.input(name))
+      return diagnostics_.error(
+          at, lacking("unknown-parameter", what + " " + name + ", but an input of that name",
+                      "in: {" + name + ": NODE}"));
+    if (names.empty())
+      return diagnostics_.error(
+          at, lacking("unknown-parameter", what + " " + name, "no parameter: it takes none"));
+    auto complaint = unknown_name("unknown-parameter", what, name, names, reserved_words());
+    meant_.insert(complaint.suggestion);
+    diagnostics_.error(at, std::move(complaint));
   }
 
   const NodeUse& node_;
@@ -70,7 +91,8 @@ class Reader {
   const std::filesystem::path& folder_;
   Diagnostics& diagnostics_;
   std::map<std::string, GivenParam> given_;
-  std::set<std::string> seen_;
+  std::set<std::string> meant_;      // by a name that is nearly that
+  std::map<std::string, int> seen_;  // with the line
 };
 
 }  // namespace

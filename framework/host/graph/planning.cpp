@@ -2,16 +2,28 @@
 
 #include <algorithm>
 
+#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "host/config/scalars.hpp"
 #include "host/graph/edges.hpp"
 #include "host/graph/order.hpp"
 #include "host/graph/params.hpp"
+#include "host/graph/strict.hpp"
 #include "host/graph/whole_node.hpp"
 
 namespace kazan {
 namespace {
+
+Complaint unreadable(const Error& e, const std::filesystem::path& path) {
+  Complaint c = e.complaint();
+  c.code = "unreadable-file";
+  c.expected = "a file that can be read";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) c.suggestion = nearest_sibling(path);
+  if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
+  return c;
+}
 
 using Edges = std::map<std::string, std::vector<Edge>>;
 
@@ -31,21 +43,25 @@ class Planning {
   struct Node {
     std::map<std::string, GivenParam> params;
     Edges edges;
-    bool sound = false;  // its own plan step and all before it succeeded
+    bool valid = false;  // what is written in it is right; its plan step can be tried
+    bool sound = false;  // its plan step and all before it succeeded
     std::map<std::string, Description> outputs;
     PlannedNode planned;
   };
 
   void find_stages();
   void check_renderer();
+  void read_node(std::size_t i, const NodeNames& names);
   std::vector<std::size_t> order();
   void tell_cycle(const std::vector<std::size_t>& cycle);
   void plan_node(std::size_t i);
-  bool run_plan_step(std::size_t i, StageObject& object);
+  bool run_plan_step(std::size_t i, StageObject& object, bool alone);
+  Planner planner_for(std::size_t i, StageObject& object);
   void tell(std::size_t i, const Planner::Problem& problem);
   bool hash_files(std::size_t i, const Planner& planner);
   void finish(std::size_t i, StageObject& object, const Planner& planner);
   void read_seed_and_threads(std::size_t i);
+  void tell_origins() const;
 
   const Experiment& experiment_;
   Catalog& catalog_;
@@ -60,15 +76,8 @@ Plan Planning::make() {
   find_stages();
   check_renderer();
   nodes_.resize(staged_.size());
-  for (std::size_t i = 0; i < staged_.size(); ++i) {
-    if (!staged_[i].stage) continue;
-    const auto before = diagnostics_.all().size();
-    nodes_[i].params =
-        read_params(*staged_[i].use, *staged_[i].stage, experiment_.folder, diagnostics_);
-    nodes_[i].edges = read_edges(staged_, i, diagnostics_);
-    read_seed_and_threads(i);
-    nodes_[i].sound = diagnostics_.all().size() == before && !staged_[i].use->broken;
-  }
+  const NodeNames names(staged_);
+  for (std::size_t i = 0; i < staged_.size(); ++i) read_node(i, names);
   Plan plan{experiment_.name,
             experiment_.doc,
             experiment_.seed,
@@ -80,7 +89,28 @@ Plan Planning::make() {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);
   }
+  if (options_.origins) tell_origins();
   return plan;
+}
+
+void Planning::tell_origins() const {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const NodeUse& use = *staged_[i].use;
+    NodeOrigins& origins = (*options_.origins)[use.name];
+    origins = {use.use.at, nodes_[i].params, {}, use.seed.is_null() ? Position{} : use.seed.at};
+    for (const auto& [port, edges] : nodes_[i].edges)
+      if (!edges.empty()) origins.inputs[port] = edges.front().at;
+  }
+}
+
+void Planning::read_node(std::size_t i, const NodeNames& names) {
+  const auto before = diagnostics_.all().size();
+  nodes_[i].edges = read_edges(staged_, names, i, diagnostics_);
+  if (!staged_[i].stage) return;
+  nodes_[i].params =
+      read_params(*staged_[i].use, *staged_[i].stage, experiment_.folder, diagnostics_);
+  read_seed_and_threads(i);
+  nodes_[i].valid = diagnostics_.all().size() == before && !staged_[i].use->broken;
 }
 
 void Planning::find_stages() {
@@ -89,8 +119,13 @@ void Planning::find_stages() {
     if (!use.use.is_scalar() || use.use.broken) continue;
     try {
       staged_.back().stage = &catalog_.stage(use.use.scalar);
+      if (const Plugin* broken = catalog_.passed_over(use.use.scalar))
+        diagnostics_.warning(
+            use.use.at, saying("plugin", "the plugin " + broken->library.native() +
+                                             " cannot be used (" + broken->problem + "); using " +
+                                             catalog_.plugin_of(use.use.scalar).library.native()));
     } catch (const Error& e) {
-      diagnostics_.error(use.use.at, e.what(), e.fault());
+      diagnostics_.error(use.use.at, e);
     }
   }
 }
@@ -99,7 +134,7 @@ void Planning::check_renderer() {
   try {
     if (experiment_.renderer != "none") catalog_.renderer(experiment_.renderer);
   } catch (const Error& e) {
-    diagnostics_.error(experiment_.renderer_at, e.what(), e.fault());
+    diagnostics_.error(experiment_.renderer_at, e);
   }
 }
 
@@ -113,18 +148,20 @@ void Planning::read_seed_and_threads(std::size_t i) {
   if (!use.seed.is_null()) {
     if (!planned.seeded)
       diagnostics_.error(use.seed.at,
-                         staged_[i].stage->id + " draws no random numbers: it takes no seed");
+                         lacking("unknown-parameter",
+                                 staged_[i].stage->id + " draws no random numbers", "no seed"));
     else if (const auto seed = read_integer(use.seed, "seed", diagnostics_))
       planned.seed = *seed;
   }
   if (!use.threads.is_null()) {
     if (!threaded)
       diagnostics_.error(use.threads.at,
-                         staged_[i].stage->id + " computes with one thread: it takes no threads");
+                         lacking("unknown-parameter",
+                                 staged_[i].stage->id + " computes with one thread", "no threads"));
     else if (const auto threads = read_integer(use.threads, "threads", diagnostics_)) {
       if (*threads < 1 || *threads > 1024)
         diagnostics_.error(use.threads.at,
-                           "threads: expected 1 to 1024, found " + use.threads.scalar);
+                           wrong_value("out-of-range", "threads", "1 to 1024", use.threads.scalar));
       planned.threads = static_cast<int>(*threads);
     }
   }
@@ -136,7 +173,7 @@ std::vector<std::size_t> Planning::order() {
     for (const auto& [port, edges] : nodes_[i].edges)
       for (const auto& edge : edges) needs[i].push_back(edge.from);
   const Order found = order_of(needs);
-  if (!found.cycle.empty()) tell_cycle(found.cycle);
+  for (const auto& cycle : found.cycles) tell_cycle(cycle);
   return found.nodes;
 }
 
@@ -149,30 +186,28 @@ void Planning::tell_cycle(const std::vector<std::size_t>& cycle) {
   for (const auto& [port, edges] : nodes_[cycle.back()].edges)
     for (const auto& edge : edges)
       if (edge.from == cycle.front()) at = edge.at;
-  diagnostics_.error(at, "the nodes form a cycle: " + join(path, " -> "));
+  diagnostics_.error(at, lacking("cycle", "the nodes form a cycle: " + join(path, " -> "),
+                                 "one of them not to read the one before"));
 }
 
+// A node whose own words are right is planned even after one that has a fault, to find its faults
+// too: a compiler does not stop at the first function either.
 void Planning::plan_node(std::size_t i) {
   Node& node = nodes_[i];
+  if (!node.valid) return;
+  bool alone = false;  // what it reads is not known
   for (const auto& [port, edges] : node.edges)
-    for (const auto& edge : edges) node.sound = node.sound && nodes_[edge.from].sound;
-  if (!node.sound) return;
-  node.sound = false;
+    for (const auto& edge : edges) alone = alone || !nodes_[edge.from].sound;
   try {
     const auto object = catalog_.make(staged_[i].stage->id);
-    node.sound = run_plan_step(i, *object);
+    node.sound = run_plan_step(i, *object, alone);
   } catch (const Error& e) {
-    diagnostics_.error(staged_[i].use->use.at, e.what(), e.fault());
+    diagnostics_.error(staged_[i].use->use.at, e);
   }
 }
 
-bool Planning::run_plan_step(std::size_t i, StageObject& object) {
+Planner Planning::planner_for(std::size_t i, StageObject& object) {
   Node& node = nodes_[i];
-  for (auto* param : object.stage().params())
-    if (const auto given = node.params.find(param->spec().name); given != node.params.end()) {
-      param->set(given->second.value);
-      param->mark_given(true);
-    }
   Planner::Given given{{}, {}, experiment_.folder, installation_folder() / "share/kazan"};
   for (const auto& [name, param] : node.params)
     if (param.at.source && !param.at.source->folder.empty())
@@ -187,20 +222,35 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object) {
     }
     input->connect(std::move(references), nullptr);
   }
-  Planner planner(std::move(given));
+  return Planner(std::move(given));
+}
+
+// `alone`: after a fault upstream. Then what the step says of inputs, warns of or throws may be a
+// consequence of that fault, and only what it says of parameters is told.
+bool Planning::run_plan_step(std::size_t i, StageObject& object, bool alone) {
+  Node& node = nodes_[i];
+  for (auto* param : object.stage().params())
+    if (const auto given = node.params.find(param->spec().name); given != node.params.end()) {
+      param->set(given->second.value);
+      param->mark_given(true);
+    }
+  Planner planner = planner_for(i, object);
   for (const auto* param : object.stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       planner.file(param->spec().name, param->get().string());
   const Failure failure = object.plan(planner);
-  if (failure.failed) {
-    diagnostics_.error(
-        staged_[i].use->at,
-        "the node " + staged_[i].use->name + " (" + staged_[i].stage->id + "): " + failure.message,
-        failure.fault == Fault::node ? Fault::plugin : failure.fault);
+  if (failure.failed && !alone) {
+    diagnostics_.error(staged_[i].use->at,
+                       saying("plan-step", "the node " + staged_[i].use->name + " (" +
+                                               staged_[i].stage->id + "): " + failure.message),
+                       failure.fault == Fault::node ? Fault::plugin : failure.fault);
     return false;
   }
-  for (const auto& problem : planner.problems()) tell(i, problem);
-  if (!hash_files(i, planner) || !planner.problems().empty()) return false;
+  for (const auto& problem : planner.problems())
+    if (!alone || !node.edges.contains(problem.subject)) tell(i, problem);
+  const bool whole = hash_files(i, planner) && planner.problems().empty() && !failure.failed;
+  node.outputs = planner.outputs();
+  if (!whole || alone) return false;
   finish(i, object, planner);
   return true;
 }
@@ -215,20 +265,29 @@ void Planning::tell(std::size_t i, const Planner::Problem& problem) {
       edges != nodes_[i].edges.end() && !edges->second.empty())
     at = edges->second.front().at;
   if (!problem.subject.empty()) subject = problem.subject;
-  diagnostics_.error(at, subject + ": " + problem.message, problem.fault);
+  Complaint complaint = problem;
+  complaint.message = subject + ": " + complaint.message;
+  if (complaint.code.empty()) complaint.code = "plan-step";
+  diagnostics_.error(at, std::move(complaint), problem.fault);
 }
 
 bool Planning::hash_files(std::size_t i, const Planner& planner) {
   auto& files = nodes_[i].planned.files;
   bool whole = true;
   for (const auto& [label, path] : planner.files()) {
+    const auto told = [&](const auto& problem) { return problem.subject == label; };
+    if (std::any_of(planner.problems().begin(), planner.problems().end(), told)) continue;
     try {
       std::error_code absent;
       if (std::filesystem::exists(path, absent) && !std::filesystem::is_regular_file(path, absent))
         throw Error(Fault::input, "cannot read " + path.native() + ": it is no regular file");
+      if (invalid_utf8(path.native()))  // the plan, which is JSON, could not name it
+        throw Error(Fault::input, "cannot use " + path.native() +
+                                      ": its path is not UTF-8; rename it, or the folder that is "
+                                      "not");
       files[label] = {path, hashes_.of(path)};
     } catch (const Error& e) {
-      tell(i, {label, e.what(), Fault::input});
+      tell(i, {unreadable(e, path), label, Fault::input});
       whole = false;
     }
   }
@@ -239,7 +298,6 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   Node& node = nodes_[i];
   PlannedNode& planned = node.planned;
   const StageInfo& stage = *staged_[i].stage;
-  node.outputs = planner.outputs();
   planned.name = staged_[i].use->name;
   planned.stage = stage.id;
   planned.code = catalog_.code_id(stage.id);
@@ -259,7 +317,10 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   planned.estimate = whole_node(planner.estimate(), planned);
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)
-    diagnostics_.warning(staged_[i].use->at, planned.name + ": " + warning);
+    diagnostics_.warning(staged_[i].use->at,
+                         saying("stage-warning", planned.name + ": " + warning));
+  if (!options_.machine.is_null())
+    planned.environment = node_environment(options_.machine, planned, catalog_);
   planned.key = content_key(planned, stage);
   planned.id = planned.name + "-" + planned.key.substr(0, 12);
 }
@@ -290,6 +351,7 @@ std::string content_key(const PlannedNode& node, const StageInfo& stage) {
                            {"files", std::move(files)},
                            {"resolved", node.resolved}});
   if (node.seeded) all["seed"] = node.seed;
+  if (!node.environment.is_null()) all["environment"] = node.environment;
   return sha256(all.canonical());
 }
 

@@ -4,12 +4,15 @@
 #include "host/catalog/catalog.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/file_hashes.hpp"
+#include "host/graph/origins.hpp"
 #include "host/graph/plan.hpp"
 
 namespace kazan {
 
 struct PlanningOptions {
   int threads = 1;  // of each node that does not say otherwise
+  Json machine = {};  // machine_environment(), to enter the keys (strict.hpp); null: it does not
+  Origins* origins = nullptr;  // where the keys' ingredients stand; null: nobody asks
 };
 
 // Every fault that can be known goes to `diagnostics`; the plan is whole only if none was found.

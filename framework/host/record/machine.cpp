@@ -1,33 +1,18 @@
 #include "host/record/machine.hpp"
 
+#include <gnu/libc-version.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <string>
 
+#include "base/cpu.hpp"
+#include "base/time.hpp"
 #include "host/run/environment.hpp"
 
 namespace kazan {
 namespace {
-
-// "key   : value" of /proc/cpuinfo; "" when there is none.
-std::string cpu_field(const std::string& key) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with(key))
-      if (const auto colon = line.find(": "); colon != line.npos) return line.substr(colon + 2);
-  return "";
-}
-
-std::string quoted(const std::string& word) {
-  static constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 // Every argument quoted for a shell, but for the program.
 std::pair<std::string, std::string> program_and_arguments() {
@@ -39,6 +24,15 @@ std::pair<std::string, std::string> program_and_arguments() {
 }
 
 }  // namespace
+
+std::string quoted(const std::string& word) {
+  static constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
 
 std::string command_line() {
   return "runner" + program_and_arguments().second;
@@ -53,10 +47,16 @@ Json machine_json() {
   utsname system{};
   ::uname(&system);
   const auto memory = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
-  return Json::object({{"cpu", cpu_field("model name")},
+  const Cpu& own = cpu();
+  return Json::object({{"host", host_name()},
+                       {"cpu", own.name},
+                       {"cpu_model", own.vendor + " " + own.family + "/" + own.model},
+                       {"kernels", kernel_path()},
+                       {"cpu_flags", kernel_flags()},
                        {"cores", available_threads()},
                        {"memory_bytes", memory},
                        {"system", std::string(system.sysname) + " " + system.release},
+                       {"libc", std::string("glibc ") + ::gnu_get_libc_version()},
                        {"architecture", system.machine}});
 }
 

@@ -7,7 +7,12 @@
 
 namespace kazan {
 
-Json machine_json();  // cpu, cores, memory_bytes, system, architecture
+// host, cpu, cpu_model ("GenuineIntel 6/207"), kernels and cpu_flags (base/cpu.hpp), cores,
+// memory_bytes, system, libc, architecture
+Json machine_json();
+
+// A word as a shell takes it: in quotes where it needs them.
+std::string quoted(const std::string& word);
 
 // The command that this process was started with, for a shell; the program is called runner.
 std::string command_line();

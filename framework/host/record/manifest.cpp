@@ -1,53 +1,131 @@
 #include "host/record/manifest.hpp"
 
-#include <ctime>
+#include <functional>
+#include <set>
 
 #include "base/files.hpp"
+#include "base/time.hpp"
 #include "host/record/machine.hpp"
+#include "host/record/process.hpp"
 #include "host/run/environment.hpp"
 
 namespace kazan {
 namespace {
 
-std::string iso_time(std::chrono::system_clock::time_point time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text;
+// Of the time that a run takes, at most one part in so many goes into its manifest.
+constexpr int kShare = 50;
+
+Json reference_lists(const PlannedNode& node,
+                     const std::function<std::string(const Reference&)>& text) {
+  Json inputs = Json::object();
+  for (const auto& [port, references] : node.inputs) {
+    inputs[port] = Json::array();
+    for (const auto& r : references) inputs[port].push(text(r));
+  }
+  return inputs;
+}
+
+Json files_json(const PlannedNode& node) {
+  Json files = Json::object();
+  for (const auto& [label, file] : node.files)
+    files[label] = Json::object({{"path", file.path.native()}, {"sha256", file.sha256}});
+  return files;
+}
+
+// Where the result comes from, without the libraries: those are listed once, for all nodes.
+Json origin_of(const NodeResult& result) {
+  const Json* origin = result.record.find("origin");
+  if (!origin) return {};
+  Json out = Json::object();
+  for (const auto& [name, value] : origin->members())
+    if (name != "libraries") out[name] = value;
+  return out;
+}
+
+Json environment_json() {
+  Json environment = Json::object();
+  for (const auto& [name, value] : worker_environment(1))
+    if (!name.ends_with("_NUM_THREADS")) environment[name] = value;  // each node has its own
+  for (const auto& [name, value] : kernel_variables()) environment[name] = value;
+  return environment;
 }
 
 }  // namespace
 
-Manifest::Manifest(const Plan& plan, const RunFolder& folder, std::string command)
-    : plan_(plan), folder_(folder), command_(std::move(command)) {}
+Manifest::Manifest(const Plan& plan, const RunFolder& folder, std::string command, Json software)
+    : plan_(plan),
+      folder_(folder),
+      command_(std::move(command)),
+      software_(std::move(software)),
+      machine_(machine_json()),
+      process_(process_json()) {}
 
-void Manifest::add(const PlannedNode& node, const NodeResult& result) {
+void Manifest::finished(const PlannedNode& node, const NodeResult& result) {
   results_[node.name] = result;
+  changed_ = true;
+  tick();
+}
+
+// At the end of each node, if that costs little beside the nodes: a write takes the longer, the
+// more nodes there are, and hundreds of short ones would spend their time on it.
+void Manifest::tick() {
+  if (changed_ && Clock::now() >= not_before_) write();
+}
+
+void Manifest::warn(const std::string& subject, const std::string& message) {
+  warnings_.emplace_back(subject, message);
+  changed_ = true;
+}
+
+void Manifest::end(const std::string& status, Json exit_code) {
+  status_ = status;
+  exit_code_ = std::move(exit_code);
+  ended_ = utc_seconds(std::chrono::system_clock::now());
+  write();
+}
+
+void Manifest::report(const std::string& file) {
+  report_ = file;
+  write();
+}
+
+double Manifest::seconds() const {
+  return std::chrono::duration<double>(Clock::now() - begun_).count();
 }
 
 Json Manifest::node_json(const PlannedNode& node, const NodeResult& result) const {
-  Json inputs = Json::object();
-  for (const auto& [port, references] : node.inputs) {
-    inputs[port] = Json::array();
-    for (const auto& r : references) inputs[port].push(r.node + "." + r.port);
-  }
-  Json out = Json::object({{"name", node.name},
-                           {"id", node.id},
-                           {"stage", node.stage},
-                           {"doc", node.doc},
-                           {"key", node.key},
-                           {"code", node.code},
-                           {"status", name(result.status)},
-                           {"threads", node.threads},
-                           {"params", node.params},
-                           {"inputs", std::move(inputs)}});
+  Json out = Json::object(
+      {{"name", node.name},
+       {"id", node.id},
+       {"stage", node.stage},
+       {"doc", node.doc},
+       {"key", node.key},
+       {"code", node.code},
+       {"status", name(result.status)},
+       {"threads", node.threads},
+       {"params", node.params},
+       {"inputs", reference_lists(node, [](const auto& r) { return r.node + "." + r.port; })},
+       {"input_keys", reference_lists(node, [](const auto& r) { return r.artifact(); })},
+       {"files", files_json(node)}});
   if (node.seeded) out["seed"] = node.seed;
-  for (const char* field : {"seconds", "memory_bytes", "environment"})
+  for (const char* field : {"seconds", "memory_bytes", "environment", "outputs"})
     out[field] = result.record.get(field, Json());
+  out["origin"] = origin_of(result);
+  const bool here = result.worker != 0;
+  out["worker"] = here ? Json(result.worker) : Json();
+  out["began"] = here ? Json(result.began) : Json();
+  out["ended"] = here ? Json(result.ended) : Json();
+  if (const Json* from = result.record.find("resumed")) out["resumed"] = *from;
   out["error"] = result.message.empty() ? Json() : Json(result.message);
   return out;
+}
+
+Json Manifest::nodes() const {
+  Json all = Json::array();
+  for (const auto& node : plan_.nodes)
+    if (const auto found = results_.find(node.name); found != results_.end())
+      all.push(node_json(node, found->second));
+  return all;
 }
 
 Json Manifest::warnings() const {
@@ -62,7 +140,7 @@ Json Manifest::warnings() const {
     if (const Json* emitted = found->second.record.find("warnings"))
       for (const auto& warning : emitted->strings()) add(node.name, warning);
   }
-  if (!renderer_error_.empty()) add(plan_.renderer, renderer_error_);
+  for (const auto& [subject, message] : warnings_) add(subject, message);
   return list;
 }
 
@@ -77,32 +155,50 @@ Json Manifest::metrics() const {
   return all;
 }
 
-void Manifest::write(const std::string& status) const {
-  const std::chrono::duration<double> elapsed = std::chrono::system_clock::now() - started_;
-  Json vars = Json::object(), environment = Json::object(), nodes = Json::array();
+// By file name, the build ids of the libraries that were loaded where the nodes were computed:
+// more than one when they were computed on machines that differ.
+Json Manifest::libraries() const {
+  std::map<std::string, std::set<std::string>> ids;
+  for (const auto& [node, result] : results_)
+    if (const Json* origin = result.record.find("origin"))
+      if (const Json* loaded = origin->find("libraries"))
+        for (const auto& [name, id] : loaded->members()) ids[name].insert(id.string());
+  Json out = Json::object();
+  for (const auto& [name, all] : ids)
+    out[name] = all.size() == 1 ? Json(*all.begin())
+                                : Json(std::vector<std::string>(all.begin(), all.end()));
+  return out;
+}
+
+void Manifest::write() {
+  const auto before = Clock::now();
+  Json vars = Json::object();
   for (const auto& [name, text] : plan_.vars) vars[name] = text;
-  for (const auto& [name, value] : worker_environment(1))
-    if (!name.ends_with("_NUM_THREADS")) environment[name] = value;  // each node has its own
-  for (const auto& node : plan_.nodes)
-    if (const auto found = results_.find(node.name); found != results_.end())
-      nodes.push(node_json(node, found->second));
-  const Json manifest = Json::object({{"kazan", KAZAN_VERSION},
+  const Json manifest = Json::object({{"kazan", software_.get("version", Json())},
                                       {"experiment", plan_.experiment},
                                       {"doc", plan_.doc},
                                       {"run", folder_.number()},
-                                      {"status", status},
-                                      {"started", iso_time(started_)},
-                                      {"seconds", elapsed.count()},
+                                      {"status", status_},
+                                      {"exit_code", exit_code_},
+                                      {"started", utc_seconds(started_)},
+                                      {"ended", ended_},
+                                      {"seconds", seconds()},
+                                      {"report", report_},
                                       {"seed", plan_.seed},
                                       {"command", command_},
                                       {"vars", std::move(vars)},
                                       {"overrides", Json(plan_.overrides)},
-                                      {"machine", machine_json()},
-                                      {"environment", std::move(environment)},
+                                      {"process", process_},
+                                      {"machine", machine_},
+                                      {"environment", environment_json()},
+                                      {"software", software_},
+                                      {"libraries", libraries()},
                                       {"warnings", warnings()},
-                                      {"nodes", std::move(nodes)}});
+                                      {"nodes", nodes()}});
   write_file(folder_.path() / "metrics.json", metrics().dump(2) + "\n");
   write_file(folder_.path() / "manifest.json", manifest.dump(2) + "\n");
+  changed_ = false;
+  not_before_ = Clock::now() + kShare * (Clock::now() - before);
 }
 
 }  // namespace kazan

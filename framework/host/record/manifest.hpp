@@ -7,29 +7,50 @@
 
 #include "host/graph/plan.hpp"
 #include "host/record/run_folder.hpp"
-#include "host/run/execute.hpp"
+#include "host/run/scheduler.hpp"
 
 namespace kazan {
 
-class Manifest {
+class Manifest final : public Observer {
  public:
-  Manifest(const Plan& plan, const RunFolder& folder, std::string command);
+  // `software`: software_json().
+  Manifest(const Plan& plan, const RunFolder& folder, std::string command, Json software);
 
-  void add(const PlannedNode& node, const NodeResult& result);
-  // Writes both files. `status`: running, ok, failed or stopped.
-  void write(const std::string& status) const;
-  void renderer_failed(const std::string& message) { renderer_error_ = message; }
+  void finished(const PlannedNode& node, const NodeResult& result) override;
+  void tick() override;
+  void happened(const Json&) override { tick(); }
+  void started(const PlannedNode&) override { tick(); }
+  void event(const PlannedNode&, const Json&) override { tick(); }
+
+  // Writes both files, as "running".
+  void write();
+  // The run is over: `status` is ok, failed or stopped. Called again when a report failed.
+  void end(const std::string& status, Json exit_code);
+  void report(const std::string& file);  // in the run folder
+  // Something that is no node's: a report that failed, a log that could not be written.
+  void warn(const std::string& subject, const std::string& message);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   Json node_json(const PlannedNode& node, const NodeResult& result) const;
+  Json nodes() const;
   Json warnings() const;
   Json metrics() const;
+  Json libraries() const;
+  double seconds() const;
 
   const Plan& plan_;
   const RunFolder& folder_;
-  std::string command_, renderer_error_;
+  std::string command_;
+  Json software_, machine_, process_;
   std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  Clock::time_point begun_ = Clock::now(), not_before_{};
   std::map<std::string, NodeResult> results_;
+  std::vector<std::pair<std::string, std::string>> warnings_;
+  std::string status_ = "running";
+  Json ended_, exit_code_, report_;
+  bool changed_ = false;
 };
 
 }  // namespace kazan

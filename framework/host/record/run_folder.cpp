@@ -1,5 +1,6 @@
 #include "host/record/run_folder.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,12 +9,18 @@
 #include <charconv>
 
 #include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/seal.hpp"
+#include "host/run/node_files.hpp"
+#include "sdk/checked_file.hpp"
+#include "sdk/damaged.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uintmax_t kLargestCopy = 4 << 20;
+constexpr std::int64_t kLargestCopy = 4 << 20;
 
 int highest_number(const fs::path& folder) {
   int highest = 0;
@@ -37,20 +44,48 @@ int claim_number(const fs::path& folder) {
 }
 
 void point_latest_at(const fs::path& folder, int number) {
-  const auto beside = folder / (".latest-" + std::to_string(number));
-  ::unlink(beside.c_str());
+  const auto beside = temporary_beside(folder / "latest");
   if (::symlink(std::to_string(number).c_str(), beside.c_str()) != 0 ||
       ::rename(beside.c_str(), (folder / "latest").c_str()) != 0)
     throw_errno("write", (folder / "latest").native(), errno);
 }
 
-// Not synced: the store has it too.
-void copy_whole(const fs::path& from, const fs::path& to) {
-  make_folder(to.parent_path());
-  std::error_code error;
-  fs::copy_file(from, to, error);
-  if (error) throw_errno("write", to.native(), error.value());
-  fs::permissions(to, fs::perms::owner_write, fs::perm_options::add, error);
+// What writers of earlier runs left when they were killed: here and in the newest run folders.
+void sweep(const fs::path& folder, int newest) {
+  constexpr int kLooked = 100;
+  sweep_temporaries(folder);
+  for (int number = std::max(1, newest - kLooked); number < newest; ++number)
+    sweep_temporaries(folder / std::to_string(number));
+}
+
+// Not synced: the store has it too. Overwrites what a first try left.
+void write_copy(const fs::path& path, std::string_view bytes) {
+  make_folder(path.parent_path());
+  try {
+    FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC).write(bytes);
+  } catch (const Error&) {  // half a copy is none, and the manifest may need its place on the disk
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    throw;
+  }
+}
+
+// A file of the node in `folder`. Throws Damaged unless it is what was saved.
+std::string whole_file(const fs::path& folder, const Json& record, const NodeFile& file) {
+  const auto path = folder / file.name;
+  const std::string artifact = record.at("key").string() + "/" + file.part;
+  std::string bytes = CheckedFile(path, artifact).text();
+  const std::string found = sha256(bytes);
+  if (found == file.sha256) return bytes;
+  throw Damaged(artifact, path.native() + " is damaged: " +
+                              difference(file, sums_of(bytes), found, read_chunks(folder, record)));
+}
+
+fs::path common_folder(const fs::path& a, const fs::path& b) {
+  fs::path common;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end() && *i == *j; ++i, ++j)
+    common /= *i;
+  return common;
 }
 
 }  // namespace
@@ -61,12 +96,22 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   number_ = claim_number(folder);
   path_ = folder / std::to_string(number_);
   point_latest_at(folder, number_);
+  sweep(folder, number_);
   make_folder(path_ / "logs");
   make_folder(path_ / "nodes");
 }
 
-void RunFolder::write_experiment(const std::string& text) const {
-  write_file(path_ / "experiment.yaml", text);
+void RunFolder::write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const {
+  write_file(path_ / "experiment.yaml", sources.at(0)->text);
+  if (sources.size() == 1) return;
+  const auto folder_of = [](const auto& source) { return source->folder.lexically_normal(); };
+  fs::path common = folder_of(sources[0]);
+  for (const auto& source : sources) common = common_folder(common, folder_of(source));
+  for (const auto& source : sources) {
+    const auto folder = path_ / "experiment" / folder_of(source).lexically_relative(common);
+    make_folder(folder);
+    write_file(folder / fs::path(source->name).filename(), source->text);
+  }
 }
 
 void RunFolder::write_plan(const Plan& plan) const {
@@ -76,9 +121,11 @@ void RunFolder::write_plan(const Plan& plan) const {
 void RunFolder::copy_node(const PlannedNode& node, const Store& store) const {
   const auto from = store.folder(node.key);
   const auto to = path_ / "nodes" / node.id;
-  for (const auto& entry : fs::recursive_directory_iterator(from))
-    if (entry.is_regular_file() && entry.file_size() <= kLargestCopy)
-      copy_whole(entry.path(), to / entry.path().lexically_relative(from));
+  const Json record = read_record(from, node.key);
+  for (const auto& file : files_of(record))
+    if (file.bytes <= kLargestCopy && file.name != kChunksFile)
+      write_copy(to / file.name, whole_file(from, record, file));
+  write_copy(to / kRecordFile, sealed(record));
 }
 
 }  // namespace kazan

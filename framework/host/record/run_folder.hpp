@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "host/config/source.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/execute.hpp"
 #include "host/run/store.hpp"
@@ -19,11 +20,16 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   int number() const { return number_; }
   std::filesystem::path plan() const { return path_ / "plan.json"; }
+  std::filesystem::path events() const { return path_ / "events.jsonl"; }
+  std::filesystem::path tensorboard() const { return path_ / "tensorboard"; }
   std::filesystem::path worker_log() const { return path_ / "logs/worker.log"; }
 
-  void write_experiment(const std::string& text) const;
+  // experiment.yaml as given and, when it extends others, all of them under experiment/, in the
+  // folders that they have to each other. `sources`: the experiment first.
+  void write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const;
   void write_plan(const Plan& plan) const;
   // Copies the node's record, figures and artifacts; files above 4 MiB stay in the store only.
+  // Throws Damaged naming the file when one is not what was saved, or gone.
   void copy_node(const PlannedNode& node, const Store& store) const;
 
  private:

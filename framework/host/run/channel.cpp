@@ -6,7 +6,16 @@
 
 #include <cerrno>
 
+#include "base/error.hpp"
+
 namespace kazan {
+namespace {
+
+// A result holds a node's record: metrics, names and hashes. More than this is no result, and
+// whoever sends it without end must not fill the parent's memory.
+constexpr std::size_t kLongest = std::size_t{256} << 20;
+
+}  // namespace
 
 Channel::~Channel() {
   ::close(descriptor_);
@@ -46,7 +55,10 @@ bool Channel::fill() {
 }
 
 std::optional<Json> Channel::next() {
-  const auto end = buffer_.find('\n');
+  const auto end = buffer_.find('\n', searched_);
+  searched_ = end == buffer_.npos ? buffer_.size() : 0;
+  if (end == buffer_.npos && buffer_.size() > kLongest)
+    throw Error(Fault::input, "a worker's message does not end within 256 MiB");
   if (end == buffer_.npos) return std::nullopt;
   Json message = Json::parse(std::string_view(buffer_).substr(0, end), "a worker's message");
   buffer_.erase(0, end + 1);

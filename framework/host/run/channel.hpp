@@ -25,11 +25,13 @@ class Channel {
   std::optional<Json> receive();
   // Reads what is there; then next() gives the whole messages. False at the end.
   bool fill();
+  // Throws Error (Fault::input) on what is no JSON, and on a message without end.
   std::optional<Json> next();
 
  private:
   int descriptor_;
   std::string buffer_;
+  std::size_t searched_ = 0;  // bytes of it that hold no line's end
 };
 
 }  // namespace kazan

@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "host/run/worker.hpp"
+#include "host/run/worker_message.hpp"
 
 using namespace kazan;
 
@@ -61,4 +63,45 @@ TEST_CASE_METHOD(Fixture, "the other side's end is nothing, after what it sent")
 TEST_CASE_METHOD(Fixture, "what is no JSON is an error, not a crash") {
   send_raw("hello\n");
   CHECK_THROWS_AS(there->receive(), Error);
+}
+
+TEST_CASE_METHOD(Fixture, "a message without end is an error before it fills the memory") {
+  std::thread sender([&] {
+    const std::string part(1 << 20, 'x');
+    while (::send(here->descriptor(), part.data(), part.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  CHECK_THROWS_WITH(there->receive(), Catch::Contains("256 MiB"));
+  ::shutdown(there->descriptor(), SHUT_RDWR);
+  sender.join();
+}
+
+TEST_CASE("a result with a status that there is not is refused") {
+  Json json = result_json({NodeResult::Status::skipped, {}, "", {}});
+  CHECK(result_from(json).status == NodeResult::Status::skipped);
+  json["status"] = GENERATE(-1, 5, 1 << 20);
+  CHECK_THROWS_WITH(result_from(json), Catch::Contains("no result has the status"));
+}
+
+TEST_CASE("what a worker says is a result, or an event that whoever is told of can read") {
+  const auto read = [](const std::string& text) { return result_in(Json::parse(text, "")); };
+  for (const char* sound : {R"({"event":"progress","done":3,"total":10,"what":"epoch"})",
+                            R"({"event":"log","line":"few"})", R"({"event":"scalars","points":[]})",
+                            R"({"event":"checkpoint","step":1,"at":"x","bytes":2,"seconds":0.5})",
+                            R"({"event":"scalars","points":[["loss",3,0.5],["loss",4,null]]})"})
+    CHECK_FALSE(read(sound));
+  CHECK(result_in(result_json({NodeResult::Status::failed, Fault::plugin, "why", {}}))->message ==
+        "why");
+  const std::string broken =
+      GENERATE(as<std::string>{}, "3", "{}", R"({"event":3})", R"({"event":"dance"})",
+               R"({"event":"result"})", R"({"event":"progress","done":3,"total":10})",
+               R"({"event":"progress","done":0.5,"total":1,"what":"x"})", R"({"event":"log"})",
+               R"({"event":"log","line":[]})", R"({"event":"scalars"})",
+               R"({"event":"checkpoint","step":1,"at":"x","seconds":0.5})",
+               R"({"event":"scalars","points":{}})", R"({"event":"scalars","points":[[]]})",
+               R"({"event":"scalars","points":[["loss",3]]})",
+               R"({"event":"scalars","points":[["loss",0.5,0.5]]})",
+               R"({"event":"scalars","points":[["loss",3,"x"]]})");
+  CAPTURE(broken);
+  CHECK_THROWS_AS(read(broken), Error);
 }

@@ -4,29 +4,18 @@
 #include <stdlib.h>
 
 #include <algorithm>
-#include <fstream>
-#include <set>
-#include <sstream>
+#include <iterator>
+
+#include "base/cpu.hpp"
 
 namespace kazan {
 namespace {
 
-struct Cpu {
-  bool intel = false;
-  std::set<std::string> flags;
-};
-
-Cpu read_cpu() {
-  Cpu cpu;
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line) && cpu.flags.empty();) {
-    if (line.starts_with("vendor_id")) cpu.intel = line.ends_with("GenuineIntel");
-    if (!line.starts_with("flags")) continue;
-    std::istringstream words(line.substr(line.find(':') + 1));
-    for (std::string word; words >> word;) cpu.flags.insert(word);
-  }
-  return cpu;
-}
+// By which OpenBLAS, oneDNN, libtorch, MKL, Arm's BLAS and glibc choose among their kernels.
+constexpr const char* kDeciding[] = {
+    "OPENBLAS_CORETYPE",       "ONEDNN_MAX_CPU_ISA",  "DNNL_MAX_CPU_ISA",
+    "ONEDNN_CPU_ISA_HINTS",    "ATEN_CPU_CAPABILITY", "MKL_CBWR",
+    "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",  "GLIBC_TUNABLES"};
 
 }  // namespace
 
@@ -39,13 +28,12 @@ std::vector<std::pair<std::string, std::string>> worker_environment(int threads)
       {"OMP_WAIT_POLICY", "passive"},      // idle threads of one pool do not starve another
       {"HDF5_USE_FILE_LOCKING", "FALSE"},  // finished files never change
   };
-  const Cpu cpu = read_cpu();
+  const auto& flags = cpu().flags;
   // OpenBLAS 0.3.21 takes Intel CPUs newer than itself for a Prescott: 4 to 6 times slower.
-  if (cpu.intel && cpu.flags.contains("avx512f"))
+  if (cpu().vendor == "GenuineIntel" && flags.contains("avx512f"))
     variables.emplace_back("OPENBLAS_CORETYPE", "SkylakeX");
   // oneDNN 2.6 dies of an illegal instruction in its AMX kernels on some guests.
-  if (cpu.flags.contains("amx_tile"))
-    variables.emplace_back("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16");
+  if (flags.contains("amx_tile")) variables.emplace_back("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16");
   for (auto& [name, value] : variables)
     if (const char* users = ::getenv(name.c_str())) value = users;
   return variables;
@@ -54,6 +42,25 @@ std::vector<std::pair<std::string, std::string>> worker_environment(int threads)
 void set_worker_environment(int threads) {
   for (const auto& [name, value] : worker_environment(threads))
     ::setenv(name.c_str(), value.c_str(), 1);
+}
+
+std::map<std::string, std::string> kernel_variables() {
+  std::map<std::string, std::string> set;
+  for (const char* name : kDeciding)
+    if (const char* value = ::getenv(name)) set[name] = value;
+  for (const auto& [name, value] : worker_environment(1))
+    if (std::count(std::begin(kDeciding), std::end(kDeciding), name)) set[name] = value;
+  return set;
+}
+
+Json machine_environment() {
+  Json variables = Json::object();
+  for (const auto& [name, value] : kernel_variables()) variables[name] = value;
+  const Cpu& own = cpu();
+  return Json::object({{"cpu_model", own.vendor + " " + own.family + "/" + own.model},
+                       {"cpu_flags", kernel_flags()},
+                       {"kernels", kernel_path()},
+                       {"variables", std::move(variables)}});
 }
 
 int available_threads() {

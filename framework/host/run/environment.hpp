@@ -2,9 +2,12 @@
 // and HDF5 load, so they are set before: by the parent at exec, or by `runner env COMMAND`.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "base/json.hpp"
 
 namespace kazan {
 
@@ -13,6 +16,14 @@ namespace kazan {
 std::vector<std::pair<std::string, std::string>> worker_environment(int threads);
 
 void set_worker_environment(int threads);  // in this process
+
+// The variables that are set for workers, by us or by the user, and by which numerical libraries
+// choose their kernels.
+std::map<std::string, std::string> kernel_variables();
+
+// What of this machine decides the last bits of results: the processor's model and flags, the
+// kernel path (base/cpu.hpp), and the variables above.
+Json machine_environment();
 
 int available_threads();  // cores this process may run on
 

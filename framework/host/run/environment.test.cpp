@@ -34,3 +34,16 @@ TEST_CASE("what the user has set stays") {
 TEST_CASE("there is at least one core") {
   CHECK(available_threads() >= 1);
 }
+
+TEST_CASE("variables that choose kernels are known, whoever set them; others do not count") {
+  ::setenv("ATEN_CPU_CAPABILITY", "avx2", 1);
+  ::setenv("OMP_WAIT_POLICY", "active", 1);
+  const auto set = kernel_variables();
+  CHECK(set.at("ATEN_CPU_CAPABILITY") == "avx2");
+  CHECK_FALSE(set.contains("OMP_WAIT_POLICY"));
+  CHECK_FALSE(set.contains("OMP_NUM_THREADS"));
+  CHECK(machine_environment().at("variables").at("ATEN_CPU_CAPABILITY") == Json("avx2"));
+  ::unsetenv("ATEN_CPU_CAPABILITY");
+  ::unsetenv("OMP_WAIT_POLICY");
+  CHECK_FALSE(kernel_variables().contains("ATEN_CPU_CAPABILITY"));
+}

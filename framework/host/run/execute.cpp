@@ -3,28 +3,24 @@
 #include <array>
 #include <chrono>
 #include <fstream>
+#include <new>
+#include <system_error>
 
+#include "base/cpu.hpp"
 #include "base/files.hpp"
-#include "base/hash.hpp"
+#include "base/seal.hpp"
+#include "host/graph/strict.hpp"
+#include "host/run/checkpoints.hpp"
+#include "host/run/environment.hpp"
+#include "host/run/node_files.hpp"
+#include "host/run/origin.hpp"
 #include "host/run/peak_memory.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-Json files_of(const fs::path& folder) {
-  Json files = Json::object();
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) paths.push_back(entry.path());
-  std::sort(paths.begin(), paths.end());
-  for (const auto& path : paths)
-    files[path.lexically_relative(folder).native()] =
-        Json::object({{"bytes", std::int64_t(fs::file_size(path))}, {"sha256", sha256_file(path)}});
-  return files;
-}
-
-Json save_outputs(Stage& stage, const fs::path& folder, Services* services) {
+Json save_outputs(Stage& stage, const fs::path& folder, Services* services, ChunkTable& chunks) {
   Json outputs = Json::object();
   for (const auto* output : stage.outputs()) {
     const auto& spec = output->spec();
@@ -32,8 +28,8 @@ Json save_outputs(Stage& stage, const fs::path& folder, Services* services) {
       throw Error(Fault::plugin, "it ended without filling its output " + spec.name);
     make_folder(folder / spec.name);
     output->save({folder / spec.name, services});
-    outputs[spec.name] =
-        Json::object({{"type", spec.type}, {"files", files_of(folder / spec.name)}});
+    outputs[spec.name] = Json::object(
+        {{"type", spec.type}, {"files", inventory(folder / spec.name, spec.name, chunks)}});
   }
   return outputs;
 }
@@ -48,6 +44,26 @@ Json save_figures(const std::vector<Figure>& figures, const fs::path& folder) {
   return names;
 }
 
+Json save_series(const std::vector<Series>& all, const fs::path& folder) {
+  Json names = Json::array();
+  for (const auto& series : all) names.push(series.name);
+  if (!all.empty()) write_file(folder / "series.json", series_json(all).dump() + "\n");
+  return names;
+}
+
+// What a node leaves beside its outputs, with sizes and hashes.
+Json other_files(const fs::path& folder, ChunkTable& chunks) {
+  Json files = Json::object();
+  if (fs::exists(folder / "figures"))
+    for (const auto& [name, file] : inventory(folder / "figures", "figures", chunks).members())
+      files["figures/" + name] = file;
+  if (fs::exists(folder / "series.json"))
+    files["series.json"] = inventory_of(folder / "series.json");
+  write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
+  files[kChunksFile] = inventory_of(folder / kChunksFile);
+  return files;
+}
+
 Json metrics_json(const std::vector<Metric>& metrics) {
   Json list = Json::array();
   for (const auto& m : metrics)
@@ -58,19 +74,27 @@ Json metrics_json(const std::vector<Metric>& metrics) {
   return list;
 }
 
+Json resumed_json(const CheckpointInfo& from) {
+  return Json::object({{"step", from.step}, {"at", from.at}, {"environments", from.environments}});
+}
+
 class Node {
  public:
   Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
 
   NodeResult run() {
-    if (auto record = with_.store.find(node_.key))
+    if (auto record = with_.store.use(node_.key))
       return {NodeResult::Status::reused, {}, "", std::move(*record)};
     try {
       return compute();
     } catch (const Error& e) {
       return failed(e.fault(), e.what());
-    } catch (const std::exception& e) {
-      return failed(Fault::machine, e.what());  // out of memory, a file system's fault
+    } catch (const std::bad_alloc&) {
+      return failed(Fault::machine, "out of memory");
+    } catch (const std::system_error& e) {  // std::filesystem's
+      return failed(Fault::machine, e.what());
+    } catch (const std::exception& e) {  // what plugins throw does not come here
+      return failed(Fault::internal, e.what());
     }
   }
 
@@ -80,12 +104,15 @@ class Node {
     reset_peak_memory();
     if (with_.catalog.code_id(node_.stage) != node_.code)
       throw Error(Fault::plugin, "the plugin was rebuilt after the plan was made: run again");
+    require_environment(machine_environment(), node_, with_.catalog);
     const ScopedFolder written(with_.store.begin(node_.key));
     const ScopedFolder scratch(with_.store.begin(node_.key));
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
-    Context context(given(scratch.path()));
+    NodeCheckpoints checkpoints(with_.store, node_.key);
+    Context context(given(scratch.path(), checkpoints));
     const Failure failure = object->run(context);
+    context.show_scalars();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
     if (failure.failed) return failed(failure);
 
@@ -97,19 +124,34 @@ class Node {
     if (node_.seeded) record["seed"] = node_.seed;
     record["metrics"] = metrics_json(context.emitted().metrics);
     record["figures"] = save_figures(context.emitted().figures, written.path());
+    record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
+    if (const auto& from = context.emitted().resumed) record["resumed"] = resumed_json(*from);
     const Failure unsaved = guarded([&] {
-      record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services);
+      ChunkTable chunks;
+      record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
+      record["files"] = other_files(written.path(), chunks);
     });
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();
-    write_file(written.path() / "record.json", record.dump(2) + "\n");
-    if (with_.store.publish(written.path(), node_.key))
-      return {NodeResult::Status::computed, {}, "", std::move(record)};
-    return superseded(record);
+    record["origin"] = origin_json();
+    write_file(written.path() / kRecordFile, sealed(record));
+    const bool first = with_.store.publish(written.path(), node_.key);
+    forget(checkpoints);
+    if (!first) return superseded(record);
+    return {NodeResult::Status::computed, {}, "", std::move(record)};
+  }
+
+  // The node is in the store: that its checkpoints cannot be removed, on a full disk say, does not
+  // undo it. A sweep does that later.
+  static void forget(NodeCheckpoints& checkpoints) {
+    try {
+      checkpoints.remove();
+    } catch (const std::exception&) {
+    }
   }
 
   // Another run put the node into the store first: what it left is what everybody reads.
@@ -136,7 +178,7 @@ class Node {
     }
   }
 
-  Context::Given given(const fs::path& scratch) const {
+  Context::Given given(const fs::path& scratch, Checkpoints& checkpoints) const {
     with_.services.set_threads(node_.threads);
     Context::Given given;
     if (node_.seeded) given.seed = node_.seed;
@@ -147,6 +189,9 @@ class Node {
     given.services = &with_.services;
     given.report = with_.report;
     given.stopping = with_.stopping;
+    given.checkpoints = &checkpoints;
+    given.checkpoint_every = with_.checkpoint_every;
+    given.cpu = cpu().name;
     return given;
   }
 

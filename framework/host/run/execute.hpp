@@ -31,6 +31,7 @@ struct Execution {
   NodeServices& services;
   std::function<void(const Json&)> report;  // progress and log lines
   std::function<bool()> stopping;
+  double checkpoint_every = 60;  // seconds; 0: at every opportunity
 };
 
 // Never throws: what went wrong is in the result. A node that the store has is not run.

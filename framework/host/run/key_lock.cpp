@@ -10,10 +10,15 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/time.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
+
+// Others that let go of it remove the file: then it is made anew. Where path and descriptor never
+// agree, on some layered file systems, a lock is none.
+constexpr int kTurns = 10;
 
 fs::path place(const fs::path& store, const std::string& key) {
   return store / "locks" / key;
@@ -28,9 +33,7 @@ bool still_there(const fs::path& path, int descriptor) {
 }
 
 void sign(int descriptor) {
-  char host[256] = {};
-  ::gethostname(host, sizeof host - 1);
-  const std::string text = "process " + std::to_string(::getpid()) + " on " + host + "\n";
+  const std::string text = "process " + std::to_string(::getpid()) + " on " + host_name() + "\n";
   // For people only: a lock without a name is a lock all the same.
   if (::ftruncate(descriptor, 0) != 0 || ::write(descriptor, text.data(), text.size()) < 0) return;
 }
@@ -39,7 +42,7 @@ void sign(int descriptor) {
 
 std::optional<KeyLock> KeyLock::try_lock(const fs::path& store, const std::string& key) {
   const auto path = place(store, key);
-  for (;;) {
+  for (int turn = 0; turn < kTurns; ++turn) {
     std::error_code ignored;
     fs::create_directory(path.parent_path(), ignored);
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -56,6 +59,7 @@ std::optional<KeyLock> KeyLock::try_lock(const fs::path& store, const std::strin
     }
     ::close(descriptor);
   }
+  return KeyLock(path, -1);
 }
 
 std::string KeyLock::holder(const fs::path& store, const std::string& key) {

@@ -2,6 +2,9 @@
 
 #include <poll.h>
 
+#include "base/saturate.hpp"
+#include "host/run/peak_memory.hpp"
+
 namespace kazan {
 
 Lanes::Lanes(WorkerOptions options, std::filesystem::path log, int count)
@@ -28,6 +31,39 @@ Lane* Lanes::idle(int threads) {
     best->worker = std::make_unique<WorkerProcess>(options_, threads, log_);
   }
   return best;
+}
+
+// The second one's death, if it comes to that, is found and told as that of any other.
+Lane& Lanes::ask(int threads, const Json& request) {
+  for (int attempt = 0;; ++attempt) {
+    Lane& lane = *idle(threads);
+    if (lane.worker->channel().send(request) || attempt > 0) return lane;
+    lane.worker.reset();
+  }
+}
+
+void Lanes::start(Lane& lane, Lane::Work work) {
+  lane.work = std::move(work);
+  const auto all = busy();
+  for (Lane* each : all) each->work->beside = each->work->beside || all.size() > 1;
+}
+
+std::int64_t Lanes::memory_at_work() const {
+  std::int64_t bytes = 0;
+  for (const auto& lane : lanes_)
+    if (lane.work) bytes = saturating_add(bytes, lane.work->memory_bytes);
+  return bytes;
+}
+
+void Lanes::shrink_idle(std::int64_t bytes) {
+  for (auto& lane : lanes_) {
+    if (lane.work || !lane.worker) continue;
+    const std::int64_t own = memory_of(lane.worker->pid());
+    if (own <= bytes)
+      bytes -= own;
+    else
+      lane.worker.reset();
+  }
 }
 
 std::vector<Lane*> Lanes::wait(std::chrono::milliseconds longest) {

@@ -18,14 +18,16 @@ struct Lane {
     std::optional<KeyLock> lock;    // held until its result is in the store
     double began = 0;               // seconds of the run
     int remakes = 0;                // how many the run had seen by then
-    std::int64_t memory_bytes = 0;  // by its estimate; 0: unknown
+    std::int64_t memory_bytes = 0;  // what its worker had, and its estimate
     int threads = 1;
-    bool alone = false;  // nothing else may run beside it
+    bool alone = false;   // nothing else may run beside it
+    bool beside = false;  // something else ran at some time of its own
     bool told_to_stop = false;
   };
 
   int number = 0;  // from 1
   std::unique_ptr<WorkerProcess> worker;
+  pid_t told_of = 0;  // the worker whose start the observer knows of
   std::optional<Work> work;
 };
 
@@ -39,6 +41,14 @@ class Lanes {
   // busy. Prefers the workers that are there: they may have models open. Throws Error
   // (Fault::machine) when a worker cannot be started.
   Lane* idle(int threads);
+  // An idle lane, one there must be, whose worker was sent this. A worker that died while it was
+  // idle costs nothing: another is started. Throws what idle() throws.
+  Lane& ask(int threads, const Json& request);
+  void start(Lane& lane, Lane::Work work);
+  std::int64_t memory_at_work() const;  // of busy lanes
+  // Ends idle workers, with the models that they have open, until the others of them have at most
+  // so many bytes.
+  void shrink_idle(std::int64_t bytes);
   // Waits for news from busy workers, at most so long. Returns the lanes that have any.
   std::vector<Lane*> wait(std::chrono::milliseconds longest);
 

@@ -58,8 +58,12 @@ class Refusal {
     Position at;
     for (const auto& use : experiment_.nodes)
       if (use.name == node.name) at = use.at;
-    if (forced_) return diagnostics_.warning(at, excess + "; forced");
-    diagnostics_.error(at, excess + "; " + remedy + ", or run it all the same with --force",
+    const auto complaint = [](std::string message) {
+      return Complaint{std::move(message), "too-large", "", "", "", {}};
+    };
+    if (forced_) return diagnostics_.warning(at, complaint(excess + "; forced"));
+    diagnostics_.error(at,
+                       complaint(excess + "; " + remedy + ", or run it all the same with --force"),
                        Fault::machine);
   }
 
@@ -84,6 +88,7 @@ Forecast forecast(const Plan& plan, const std::function<bool(const std::string& 
     const Estimate& estimate = node.estimate;
     ++out.to_run;
     out.disk.add(estimate.disk_bytes);
+    out.scratch = std::max(out.scratch, estimate.scratch_bytes.value_or(0));
     const double seconds = seconds_of(node);
     out.seconds.add(std::isnan(seconds) ? std::nullopt : std::optional(seconds));
     if (estimate.memory_bytes &&
@@ -100,7 +105,8 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
   const PlannedNode* widest = nullptr;  // on disk
   for (const auto& [node, in_store] : forecast.nodes) {
     if (in_store) continue;
-    const auto& [memory, disk, seconds] = node->estimate;
+    const auto& memory = node->estimate.memory_bytes;
+    const auto& disk = node->estimate.disk_bytes;
     if (limits.memory && memory && *memory > limits.memory->bytes)
       refusal.tell(*node,
                    node->name + " needs up to " + bytes(*memory) + " of memory; " +
@@ -109,13 +115,15 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
                        limits.memory->remedy);
     if (disk && (!widest || *disk > *widest->estimate.disk_bytes)) widest = node;
   }
-  if (!limits.disk || !widest || forecast.disk.known <= limits.disk->bytes) return;
-  const std::string all = forecast.to_run == 1
-                              ? widest->name + " leaves up to " + bytes(forecast.disk.known)
-                              : "the " + std::to_string(forecast.to_run) +
-                                    " nodes to run leave up to " + bytes(forecast.disk.known) +
-                                    ", most of it " + widest->name + " with " +
-                                    bytes(*widest->estimate.disk_bytes);
+  if (!limits.disk || !widest || forecast.disk.known + forecast.scratch <= limits.disk->bytes)
+    return;
+  std::string all = forecast.to_run == 1
+                        ? widest->name + " leaves up to " + bytes(forecast.disk.known)
+                        : "the " + std::to_string(forecast.to_run) + " nodes to run leave up to " +
+                              bytes(forecast.disk.known) + ", most of it " + widest->name +
+                              " with " + bytes(*widest->estimate.disk_bytes);
+  if (forecast.scratch > 0)
+    all += ", and while a node runs up to " + bytes(forecast.scratch) + " more";
   refusal.tell(*widest,
                all + "; " + limits.disk->what + " has " + bytes(limits.disk->bytes) + " free",
                limits.disk->remedy);

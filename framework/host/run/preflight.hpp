@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
+#include "base/saturate.hpp"
 #include "host/config/diagnostics.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/plan.hpp"
@@ -19,10 +21,12 @@ struct Total {
   std::int64_t unknown = 0;  // nodes that give no estimate
 
   void add(const std::optional<T>& part) {
-    if (part)
-      known += *part;
-    else
+    if (!part)
       ++unknown;
+    else if constexpr (std::is_integral_v<T>)
+      known = saturating_add(known, *part);
+    else
+      known += *part;
   }
 };
 
@@ -35,7 +39,8 @@ struct Forecast {
 
   // Of the nodes to run:
   std::int64_t to_run = 0;
-  Total<std::int64_t> disk;
+  Total<std::int64_t> disk;              // that they leave
+  std::int64_t scratch = 0;              // most of one of them, on disk while it runs
   Total<double> seconds;                 // one node after the other, each with its threads
   const PlannedNode* largest = nullptr;  // in memory; nullptr: none that is known
   std::int64_t together = 0;             // nodes of the group below

@@ -1,6 +1,7 @@
 #include "host/run/preflight.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
 #include <set>
 
 using namespace kazan;
@@ -81,7 +82,7 @@ TEST_CASE("a node that no process can hold is refused at its line") {
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].at.line == 2);
   CHECK(faults[0].fault == Fault::machine);
-  CHECK_THAT(faults[0].message,
+  CHECK_THAT(faults[0].complaint.message,
              Contains("a needs up to 2.0 GiB of memory; the machine's memory is 1.5 GiB") &&
                  Contains("use a larger one") && Contains("--force"));
   CHECK(told(diamond(), {kSmall, {}}, false, {"a"}).empty());
@@ -94,10 +95,17 @@ TEST_CASE("what does not fit on disk together is refused at the node that takes 
   const auto faults = told(diamond(), disk);
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].at.line == 2);
-  CHECK_THAT(faults[0].message,
+  CHECK_THAT(faults[0].complaint.message,
              Contains("4 nodes to run leave up to 240 B, most of it a with 200 B") &&
                  Contains("store s has 239 B free; make room"));
   CHECK(told(diamond(), disk, false, {"b"}).empty());
+  Plan scratch = diamond();
+  scratch.nodes[0].estimate.scratch_bytes = 20;
+  scratch.nodes[2].estimate.scratch_bytes = 30;
+  const MachineLimits room{{}, Limit{269, "the file system of the store s", "make room"}};
+  CHECK_THAT(told(scratch, room).at(0).text(),
+             Contains("with 200 B, and while a node runs up to 30 B more; the file system"));
+  CHECK(told(scratch, room, false, {"b"}).empty());
 }
 
 TEST_CASE("forced, refusals are warnings") {
@@ -106,6 +114,15 @@ TEST_CASE("forced, refusals are warnings") {
   REQUIRE(faults.size() == 2);
   for (const auto& fault : faults) {
     CHECK(fault.severity == Severity::warning);
-    CHECK_THAT(fault.message, Contains("; forced"));
+    CHECK_THAT(fault.complaint.message, Contains("; forced"));
   }
+}
+
+TEST_CASE("estimates as large as a number can be are added up all the same") {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  Plan plan;
+  plan.nodes = {node("a", {}, {kMost, kMost, 1.0}), node("b", {}, {kMost, kMost, 1.0})};
+  const Forecast all = with_store(plan, {});
+  CHECK(all.disk.known == kMost);
+  CHECK(all.together_memory.known == kMost);
 }

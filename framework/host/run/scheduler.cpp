@@ -2,6 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+
+#include "base/saturate.hpp"
+#include "host/run/conversation.hpp"
+#include "host/run/peak_memory.hpp"
+#include "host/run/worker_message.hpp"
 
 namespace kazan {
 namespace {
@@ -56,10 +62,23 @@ void Scheduler::log(std::size_t node, const std::string& line) {
   observer_.event(planned(node), Json::object({{"event", "log"}, {"line", line}}));
 }
 
+void Scheduler::tell_start(Lane& lane) {
+  if (lane.told_of == lane.worker->pid()) return;
+  lane.told_of = lane.worker->pid();
+  observer_.happened(Json::object({{"event", "worker_started"},
+                                   {"worker", lane.number},
+                                   {"pid", std::int64_t{lane.told_of}},
+                                   {"threads", lane.worker->threads()}}));
+}
+
 // The first request lets workers end at their next safe point, the second does not.
 void Scheduler::hear_stop() {
   const StopRequest request = options_.stop_request();
   if (request.signal == 0) return;
+  if (heard_.signal == 0 || heard_.now != request.now)
+    observer_.happened(Json::object(
+        {{"event", "signal"}, {"signal", signal_name(request.signal)}, {"now", request.now}}));
+  heard_ = request;
   for (const std::size_t node : board_.waiting()) settle(node, {Status::stopped, {}, "", {}});
   for (Lane* lane : lanes_.busy()) {
     if (request.now) {
@@ -92,7 +111,7 @@ bool Scheduler::start(std::size_t node) {
   const PlannedNode& what = planned(node);
   const bool unseen = seen_.insert(node).second;
   if (!unseen && !fits(what, alone_.contains(node))) return false;
-  if (auto record = store_.find(what.key)) {
+  if (auto record = store_.use(what.key)) {
     settle(node, {Status::reused, {}, "", std::move(*record)});
     return true;
   }
@@ -105,7 +124,7 @@ bool Scheduler::start(std::size_t node) {
           "waiting: another run computes it (" + KeyLock::holder(store_.root(), what.key) + ")");
     return false;
   }
-  if (auto record = store_.find(what.key)) {  // the other ended between the look and the lock
+  if (auto record = store_.use(what.key)) {  // the other ended between the look and the lock
     settle(node, {Status::reused, {}, "", std::move(*record)});
     return true;
   }
@@ -116,26 +135,25 @@ bool Scheduler::start(std::size_t node) {
 
 void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
   const PlannedNode& what = planned(node);
+  const bool alone = alone_.contains(node);
+  const std::int64_t memory = what.estimate.memory_bytes.value_or(0);
+  Lane* lane = nullptr;
   try {
-    Lane* lane = lanes_.idle(what.threads);
-    const Json request = Json::object({{"run", what.id}});
-    if (!lane->worker->channel().send(request)) {  // it died idle: it costs nothing
-      lane->worker.reset();
-      lane = lanes_.idle(what.threads);
-      lane->worker->channel().send(request);
-    }
-    lane->work = {node,
-                  std::move(lock),
-                  seconds(),
-                  remakes_,
-                  what.estimate.memory_bytes.value_or(0),
-                  what.threads,
-                  alone_.contains(node)};
-    board_.start(node);
-    observer_.started(what);
+    if (alone)
+      lanes_.shrink_idle(0);
+    else if (options_.memory_bytes)
+      lanes_.shrink_idle(options_.memory_bytes - saturating_add(lanes_.memory_at_work(), memory));
+    lane = &lanes_.ask(what.threads, Json::object({{"run", what.id}}));
   } catch (const Error& e) {
     settle(node, failure(e.fault(), title(what) + ": " + e.what()));
+    return;
   }
+  lanes_.start(*lane,
+               {node, std::move(lock), seconds(), remakes_,
+                saturating_add(memory_of(lane->worker->pid()), memory), what.threads, alone});
+  board_.start(node);
+  tell_start(*lane);
+  observer_.started(what);
 }
 
 // Whether a node of the same content runs already: it is computed once, for both.
@@ -151,12 +169,12 @@ bool Scheduler::fits(const PlannedNode& node, bool alone) {
   if (busy.empty()) return true;
   if (alone || busy.size() == lanes_.all().size()) return false;
   int threads = node.threads;
-  std::int64_t memory = node.estimate.memory_bytes.value_or(0);
   for (const Lane* lane : busy) {
     if (lane->work->alone) return false;
     threads += lane->work->threads;
-    memory += lane->work->memory_bytes;
   }
+  const std::int64_t memory =
+      saturating_add(lanes_.memory_at_work(), node.estimate.memory_bytes.value_or(0));
   return (options_.jobs || threads <= options_.cores) &&
          (!options_.memory_bytes || memory <= options_.memory_bytes);
 }
@@ -164,24 +182,30 @@ bool Scheduler::fits(const PlannedNode& node, bool alone) {
 void Scheduler::listen() {
   if (lanes_.busy().empty() && elsewhere_.empty()) return;
   for (Lane* lane : lanes_.wait(kPatience)) hear(*lane);
+  for (Lane* lane : lanes_.busy())
+    if (lane->worker->gone()) bury(*lane, lane->worker->death());
 }
 
+// What observers throw is theirs: only what the worker sent is tried.
 void Scheduler::hear(Lane& lane) {
   Channel& channel = lane.worker->channel();
   const bool alive = channel.fill();
-  try {
-    while (lane.work) {
-      const auto message = channel.next();
-      if (!message) break;
-      if (message->at("event").string() == "result")
-        ended(lane, checked(lane, result_from(*message)));
-      else
-        observer_.event(planned(lane.work->node), *message);
+  while (lane.work) {
+    std::optional<Json> message;
+    std::optional<NodeResult> result;
+    try {
+      message = channel.next();
+      if (message) result = result_in(*message);
+    } catch (const Error& e) {
+      lane.worker->kill();
+      bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
+      return;
     }
-  } catch (const Error& e) {  // something in it wrote over its memory, or into its channel
-    lane.worker->kill();
-    bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
-    return;
+    if (!message) break;
+    if (result)
+      ended(lane, checked(lane, std::move(*result)));
+    else
+      observer_.event(planned(lane.work->node), *message);
   }
   if (!alive && lane.work) bury(lane, lane.worker->death());
 }
@@ -193,13 +217,16 @@ NodeResult Scheduler::checked(const Lane& lane, NodeResult result) const {
                  title(planned(lane.work->node)) + ": it stopped without being asked to");
 }
 
-// A worker that dies costs its node only. One that the system killed while others ran beside it
-// most likely was the largest when memory ran out: alone, its node may fit.
+// A worker that dies costs its node only. One that the system killed and that had others beside it,
+// though they may have gone since, most likely was the largest when memory ran out: alone, its node
+// may fit.
 void Scheduler::bury(Lane& lane, const Death& death) {
   const std::size_t node = lane.work->node;
+  observer_.happened(
+      Json::object({{"event", "worker_ended"}, {"worker", lane.number}, {"cause", death.cause}}));
   lane.worker.reset();
   store_.sweep();
-  if (death.sigkill && lanes_.busy().size() > 1 && alone_.insert(node).second) {
+  if (death.sigkill && lane.work->beside && alone_.insert(node).second) {
     lane.work.reset();
     board_.again(node);
     log(node, "its worker " + death.cause + "; it runs again, with nothing beside it");
@@ -248,36 +275,39 @@ bool Scheduler::repair(const Lane::Work& reader, const NodeResult& result) {
 bool Scheduler::make_again(std::size_t producer, std::size_t reader, const std::string& why) {
   auto& made = made_again_[producer];
   if (made.times == kMostMadeAgain) return false;
+  try {
+    store_.set_aside(planned(producer).key);
+  } catch (const Error& e) {  // a store that cannot be written to
+    log(reader, "warning: what is damaged cannot be removed: " + std::string(e.what()));
+    return false;
+  }
   ++made.times;
   made.last = ++remakes_;
   log(reader, "warning: " + why);
   log(reader, planned(producer).name + " is made again");
-  store_.set_aside(planned(producer).key);
   board_.again(producer);
   board_.again(reader);
   return true;
 }
 
 NodeResult Scheduler::render(const std::string& renderer, const std::filesystem::path& run_folder) {
-  WorkerProcess& worker = *lanes_.idle(1)->worker;
-  Channel& channel = worker.channel();
-  channel.send(Json::object({{"render", renderer}, {"folder", run_folder.native()}}));
-  const std::string who = "the renderer " + renderer;
+  const std::string who = "the renderer " + renderer + ": ";
+  WorkerProcess* worker = nullptr;
   try {
-    for (;;) {
-      if (options_.stop_request().now) {
-        worker.kill();
-        return {Status::stopped, {}, "", {}};
-      }
-      while (const auto message = channel.next())
-        if (message->at("event").string() == "result") return result_from(*message);
-      observer_.tick();
-      if (channel.readable(kPatience) && !channel.fill())
-        return failure(Fault::node, who + ": its worker " + worker.death().cause);
-    }
+    const Json request = Json::object({{"render", renderer}, {"folder", run_folder.native()}});
+    worker = lanes_.ask(1, request).worker.get();
   } catch (const Error& e) {
-    return failure(Fault::plugin, who + ": " + e.what());
+    return failure(e.fault(), who + e.what());
   }
+  const auto go_on = [&] {
+    observer_.tick();
+    return !options_.stop_request().now;
+  };
+  Answer answer = answer_of(
+      *worker, [](const Json&) {}, go_on);
+  if (answer.result) return std::move(*answer.result);
+  if (answer.death.empty()) return {Status::stopped, {}, "", {}};
+  return failure(Fault::node, who + "its worker " + answer.death);
 }
 
 }  // namespace kazan

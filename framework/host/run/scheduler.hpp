@@ -26,6 +26,8 @@ class Observer {
   // are not those that were saved; the node is then made again.
   virtual void keep(const PlannedNode&) {}
   virtual void tick() {}  // several times a second
+  // What is no single node's: {"event": "worker_started" | "worker_ended" | "signal", ...}
+  virtual void happened(const Json&) {}
 };
 
 // How the user asks a run to stop.
@@ -42,7 +44,7 @@ class Scheduler {
     std::function<StopRequest()> stop_request;
     int jobs = 0;  // nodes at once; 0: as many as their threads fit on `cores`
     int cores = 1;
-    std::int64_t memory_bytes = 0;  // that the estimates of nodes at once may add up to; 0: any
+    std::int64_t memory_bytes = 0;  // for nodes at once, by their estimates; 0: any
   };
 
   Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer);
@@ -68,6 +70,7 @@ class Scheduler {
   bool repair(const Lane::Work& reader, const NodeResult& result);
   bool make_again(std::size_t producer, std::size_t reader, const std::string& why);
   void log(std::size_t node, const std::string& line);
+  void tell_start(Lane& lane);
   const PlannedNode& planned(std::size_t node) const { return plan_.nodes[node]; }
   double seconds() const;
 
@@ -87,6 +90,7 @@ class Scheduler {
   std::map<std::size_t, MadeAgain> made_again_;
   int remakes_ = 0;
 
+  StopRequest heard_;                // what the observer knows of
   std::set<std::size_t> seen_;       // looked for in the store
   std::set<std::size_t> alone_;      // to run with nothing beside them
   std::set<std::size_t> elsewhere_;  // another runner is at them

@@ -1,5 +1,7 @@
 #include "host/run/services.hpp"
 
+#include "host/run/node_files.hpp"
+
 namespace kazan {
 namespace fs = std::filesystem;
 
@@ -9,13 +11,19 @@ NodeServices::NodeServices(const Plan& plan, const Store& store, Catalog& catalo
     for (const auto& [label, file] : node.files) files_.emplace(file.sha256, file.path);
 }
 
-fs::path NodeServices::artifact(const std::string& reference) {
+SavedArtifact NodeServices::artifact(const std::string& reference) {
   const auto slash = reference.find('/');
-  const auto folder = store_.folder(reference.substr(0, slash)) / reference.substr(slash + 1);
-  if (!fs::exists(folder))
-    throw Error(Fault::input, "the artifact " + reference + " is not in the store " +
-                                  store_.root().native() + ": run the node that makes it first");
-  return folder;
+  const std::string key = reference.substr(0, slash), port = reference.substr(slash + 1);
+  const auto folder = store_.folder(key);
+  if (!fs::exists(folder / port))
+    throw Damaged(reference,
+                  "the artifact " + reference + " is not in the store " + store_.root().native() +
+                      ": run the node that makes it first",
+                  Fault::input);
+  SavedArtifact::Checks checks{reference, {}};
+  for (auto& [name, sums] : read_chunks(folder, read_record(folder, key)))
+    if (name.starts_with(port + "/")) checks.files[name.substr(port.size() + 1)] = sums;
+  return {folder / port, this, std::move(checks)};
 }
 
 fs::path NodeServices::external(const std::string& sha256, const fs::path& recorded) {

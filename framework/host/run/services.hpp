@@ -18,7 +18,7 @@ class NodeServices final : public Services {
 
   void set_threads(int threads) { threads_ = threads; }
 
-  std::filesystem::path artifact(const std::string& reference) override;
+  SavedArtifact artifact(const std::string& reference) override;
   std::filesystem::path external(const std::string& sha256,
                                  const std::filesystem::path& recorded) override;
   void* provider(const std::string& stage, const std::string& interface) override;

@@ -1,48 +1,28 @@
 #include "host/run/store.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "base/hash.hpp"
 #include "base/text.hpp"
+#include "base/writer.hpp"
+#include "host/run/node_files.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-// "<machine>-<pid>": who writes a folder under tmp/. Processes see each other only within one
-// host and PID namespace.
-std::string this_machine() {
-  char host[256] = {};
-  ::gethostname(host, sizeof host - 1);
-  std::error_code ignored;
-  return sha256(host + fs::read_symlink("/proc/self/ns/pid", ignored).native()).substr(0, 12);
-}
-
-// By /proc: kill(pid, 0) would need the right to signal it. Where nobody waits for orphans, as in
-// many containers, a dead one stays a zombie.
-bool is_alive(const std::string& pid) {
-  std::ifstream file("/proc/" + pid + "/stat");
-  std::string stat;
-  if (!std::getline(file, stat)) return false;
-  const auto name_end = stat.rfind(") ");  // "PID (NAME) STATE ..."
-  return name_end == stat.npos || stat.size() < name_end + 3 || stat[name_end + 2] != 'Z';
-}
-
 bool whole(const fs::path& folder, const Json& record) {
-  for (const auto& [port, output] : record.at("outputs").members())
-    for (const auto& [name, file] : output.at("files").members()) {
-      std::error_code error;
-      const auto size = fs::file_size(folder / port / name, error);
-      if (error || static_cast<std::int64_t>(size) != file.at("bytes").integer()) return false;
-    }
+  for (const auto& file : files_of(record)) {
+    std::error_code error;
+    const auto size = fs::file_size(folder / file.name, error);
+    if (error || static_cast<std::int64_t>(size) != file.bytes) return false;
+  }
   return true;
 }
 
@@ -56,6 +36,10 @@ void make_read_only(const fs::path& folder) {
 
 Store::Store(fs::path root) : root_(std::move(root)) {}
 
+bool is_key(const std::string& name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
+
 void Store::prepare() const {
   make_folder(root_ / "objects");
   make_folder(root_ / "tmp");
@@ -66,30 +50,25 @@ fs::path Store::folder(const std::string& key) const {
 }
 
 std::optional<Json> Store::find(const std::string& key) const {
-  const auto record = folder(key) / "record.json";
   std::error_code absent;
-  if (!fs::exists(record, absent)) return std::nullopt;
+  if (!fs::exists(folder(key) / kRecordFile, absent)) return std::nullopt;
   try {
-    Json json = Json::parse(read_file(record), record.native());
-    if (json.at("key").string() == key && whole(folder(key), json)) return json;
+    Json record = read_record(folder(key), key);
+    if (whole(folder(key), record)) return record;
   } catch (const Error&) {
     // A record that cannot be read is no record: the node is computed again.
   }
   return std::nullopt;
 }
 
-fs::path Store::begin(const std::string& key) const {
-  return unique_folder(root_ / "tmp",
-                       this_machine() + "-" + std::to_string(::getpid()) + "-" + key.substr(0, 12));
+std::optional<Json> Store::use(const std::string& key) const {
+  // Fails where the store is read-only, and then nobody cleans it from here.
+  ::utimensat(AT_FDCWD, folder(key).c_str(), nullptr, 0);
+  return find(key);
 }
 
-void Store::sweep() const {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(root_ / "tmp", ignored)) {
-    const auto parts = split(entry.path().filename().native(), '-');
-    if (parts.size() == 4 && parts[0] == this_machine() && !is_alive(parts[1]))
-      fs::remove_all(entry.path(), ignored);
-  }
+fs::path Store::begin(const std::string& key) const {
+  return unique_folder(root_ / "tmp", writer_name() + "-" + key.substr(0, 12));
 }
 
 bool Store::publish(const fs::path& written, const std::string& key) const {
@@ -106,6 +85,7 @@ bool Store::publish(const fs::path& written, const std::string& key) const {
     return false;
   }
   sync_folder(target.parent_path());
+  sync_folder(target.parent_path().parent_path());  // the folder above may be new
   return true;
 }
 

@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/seal.hpp"
+#include "base/writer.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
@@ -29,12 +32,20 @@ struct Fixture {
     const Json output =
         Json::object({{"type", "kazan.Text/1"}, {"files", Json::object({{"text.txt", file}})}});
     write_file(path / "record.json",
-               Json::object({{"key", kKey}, {"outputs", Json::object({{"text", output}})}}).dump());
+               sealed(Json::object({{"key", kKey},
+                                    {"outputs", Json::object({{"text", output}})},
+                                    {"files", Json::object()}})));
     return path;
   }
   fs::path file() const { return store.folder(kKey) / "text/text.txt"; }
   long litter() const { return std::distance(fs::directory_iterator(store.root() / "tmp"), {}); }
 };
+
+void flip_bit(const fs::path& file, std::size_t byte) {
+  std::string bytes = read_file(file);
+  bytes.at(byte) = static_cast<char>(bytes[byte] ^ 4);
+  write_file(file, bytes);
+}
 
 // In a child that then ends with _exit: a process that died.
 template <class Work>
@@ -90,14 +101,20 @@ TEST_CASE_METHOD(Fixture, "many publishers of one key leave one whole node") {
 TEST_CASE_METHOD(Fixture, "a damaged node is none, and is replaced") {
   store.publish(written("whole"), kKey);
   const auto record = store.folder(kKey) / "record.json";
-  const int damage = GENERATE(range(0, 6));
+  const int damage = GENERATE(range(0, 8));
   CAPTURE(damage);
   if (damage == 0) fs::resize_file(file(), 2);
   if (damage == 1) fs::remove(file());
   if (damage == 2) fs::remove(record);
   if (damage == 3) write_file(record, "{\"key\"");
   if (damage == 4) write_file(record, "[]");
-  if (damage == 5) write_file(record, "{\"key\": \"another\", \"outputs\": {}}");
+  const Json none = Json::object();
+  if (damage == 5)
+    write_file(record,
+               sealed(Json::object({{"key", "another"}, {"outputs", none}, {"files", none}})));
+  if (damage == 6)
+    write_file(record, Json::object({{"key", kKey}, {"outputs", none}, {"files", none}}).dump(2));
+  if (damage == 7) flip_bit(record, 30);
   CHECK_FALSE(store.find(kKey));
   CHECK(store.publish(written("again"), kKey));
   CHECK(store.find(kKey));
@@ -110,13 +127,17 @@ TEST_CASE_METHOD(Fixture, "sweep removes what dead processes left, and nothing e
   const auto ours = store.begin(kKey);
   const auto foreign = store.root() / "tmp/0123456789ab-1-aaaaaaaaaaaa-xyz123";
   const auto unknown = store.root() / "tmp/something";
-  make_folder(foreign);
-  make_folder(unknown);
-  REQUIRE(litter() == 4);
+  const auto old = store.root() / "tmp/0123456789ab-2-aaaaaaaaaaaa-xyz123";
+  for (const auto& path : {foreign, unknown, old}) make_folder(path);
+  fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(24 * 31));
+  write_file(store.root() / "file-hashes.json.tmp-0123456789ab-1.1-0", "");
+  in_dead_process([&] { write_file(temporary_beside(store.file_hashes()), ""); });
+  REQUIRE(litter() == 5);
   store.sweep();
+  CHECK(std::distance(fs::directory_iterator(store.root()), {}) == 2);  // tmp/, another machine's
   CHECK(litter() == 3);
   CHECK(fs::exists(ours));
-  CHECK(fs::exists(foreign));  // of another machine: who knows
+  CHECK(fs::exists(foreign));  // of another machine: it may live
   CHECK(fs::exists(unknown));
 }
 
@@ -135,7 +156,8 @@ TEST_CASE_METHOD(Fixture, "a zombie is dead") {
 
 TEST_CASE("a store that cannot be made is the machine's fault") {
   const auto path = GENERATE("/proc/store", "/dev/null/store");
-  CHECK_THROWS_WITH(Store(path).prepare(), Catch::Contains("cannot make the folder " + std::string(path)));
+  CHECK_THROWS_WITH(Store(path).prepare(),
+                    Catch::Contains("cannot make the folder " + std::string(path)));
   try {
     Store(path).prepare();
   } catch (const Error& e) {

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "host/run/execute.hpp"
+#include "host/run/worker_process.hpp"
 
 namespace kazan {
 namespace {
@@ -34,13 +35,16 @@ Json result_json(const NodeResult& result) {
 }
 
 NodeResult result_from(const Json& json) {
-  return {static_cast<NodeResult::Status>(json.at("status").integer()),
-          fault_named(json.at("fault").string()), json.at("message").string(), json.at("record"),
-          json.at("damaged").string()};
+  const auto status = json.at("status").integer();
+  if (status < 0 || status > static_cast<int>(NodeResult::Status::skipped))
+    throw Error(Fault::input, "no result has the status " + std::to_string(status));
+  return {static_cast<NodeResult::Status>(status), fault_named(json.at("fault").string()),
+          json.at("message").string(), json.at("record"), json.at("damaged").string()};
 }
 
 void serve(const WorkerOptions& options, Channel& channel) {
   ::signal(SIGUSR1, [](int) { stop_requested = 1; });
+  release_stop_signal();
   const Plan plan = Plan::read(options.plan);
   const Store store(options.store);
   Catalog catalog(options.plugin_folders);
@@ -50,7 +54,8 @@ void serve(const WorkerOptions& options, Channel& channel) {
                        catalog,
                        services,
                        [&](const Json& event) { channel.send(event); },
-                       [] { return stop_requested != 0; }};
+                       [] { return stop_requested != 0; },
+                       options.checkpoint_every};
   while (const auto message = channel.receive()) {
     NodeResult result;
     if (const Json* renderer = message->find("render")) {

@@ -14,6 +14,7 @@ struct WorkerOptions {
   std::filesystem::path plan;
   std::filesystem::path store;
   std::vector<std::filesystem::path> plugin_folders;
+  double checkpoint_every = 60;  // seconds; 0: at every opportunity
 };
 
 // Serves {"run": id} and {"render": renderer, "folder": run folder} from the channel until the

@@ -13,16 +13,26 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "host/run/environment.hpp"
 
 namespace kazan {
 namespace {
 
 constexpr int kChannelDescriptor = 3;
+constexpr int kUnknownStatus = -1;
+constexpr std::chrono::milliseconds kGrace{200};      // for an idle worker to end by itself
+constexpr std::chrono::milliseconds kPatience{2000};  // for one that closed its channel
 
 std::vector<std::string> command_of(const WorkerOptions& options) {
-  std::vector<std::string> command = {
-      "runner", "worker", "--plan", options.plan.native(), "--store", options.store.native()};
+  std::vector<std::string> command = {"runner",
+                                      "worker",
+                                      "--plan",
+                                      options.plan.native(),
+                                      "--store",
+                                      options.store.native(),
+                                      "--checkpoint-every",
+                                      Json(options.checkpoint_every).dump()};
   for (const auto& folder : options.plugin_folders) {
     command.push_back("--plugins");
     command.push_back(folder.native());
@@ -58,12 +68,13 @@ void volunteer_for_the_oom_killer() {
   ::close(file);
 }
 
-// While it is held, a request to stop does not kill a child that cannot ignore it yet.
-void hold_stop_signal(bool hold) {
+// Held from before the fork until serve() can hear it: a request to stop neither kills a worker
+// that is starting nor is lost.
+void hold_stop_signal() {
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGUSR1);
-  ::sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
 }
 
 // Runs in the child between fork and exec: system calls only.
@@ -73,9 +84,9 @@ void hold_stop_signal(bool hold) {
   volunteer_for_the_oom_killer();
   if (::getppid() != parent) ::_exit(1);
   // A terminal's Ctrl-C, `timeout` and cluster schedulers signal the whole group: the parent
-  // decides. Ignored signals stay so over exec; the worker handles SIGUSR1 once it is up.
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2}) ::signal(signal, SIG_IGN);
-  hold_stop_signal(false);
+  // decides. Ignored signals stay so over exec, and so does that SIGUSR1 is held.
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) ::signal(signal, SIG_IGN);
+  ::signal(SIGUSR1, SIG_DFL);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   if (channel == kChannelDescriptor)
@@ -88,27 +99,37 @@ void hold_stop_signal(bool hold) {
 
 }  // namespace
 
+void release_stop_signal() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGUSR1);
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+std::string signal_name(int signal) {
+  const char* const name = ::sigabbrev_np(signal);  // real-time signals have none
+  return name ? std::string("SIG") + name : "signal " + std::to_string(signal);
+}
+
 WorkerProcess::WorkerProcess(const WorkerOptions& options, int threads,
                              const std::filesystem::path& log)
     : threads_(threads) {
+  const FileDescriptor prints(log, O_WRONLY | O_CREAT | O_APPEND);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     throw_errno("start", "a worker", errno);
   channel_ = std::make_unique<Channel>(ends[0]);
-  const int log_descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (log_descriptor < 0) throw_errno("write", log.native(), errno);
+  const Channel theirs(ends[1]);  // closed here whatever happens
   auto strings = command_of(options);
   const auto command = pointers(strings);
   auto variables = environment_of(threads);  // now: between fork and exec nothing may allocate
   const auto environment = pointers(variables);
   const pid_t parent = ::getpid();
-  hold_stop_signal(true);
+  hold_stop_signal();
   pid_ = ::fork();
-  if (pid_ == 0) become_worker(ends[1], log_descriptor, command.data(), environment.data(), parent);
+  if (pid_ == 0) become_worker(ends[1], prints.get(), command.data(), environment.data(), parent);
   const int error = errno;
-  hold_stop_signal(false);
-  ::close(ends[1]);
-  ::close(log_descriptor);
+  release_stop_signal();
   if (pid_ < 0) throw_errno("start", "a worker", error);
 }
 
@@ -116,31 +137,53 @@ WorkerProcess::~WorkerProcess() {
   if (pid_ < 0) return;
   ::shutdown(channel_->descriptor(), SHUT_RDWR);
   // Idle, it ends by itself as soon as it sees the channel closed.
-  for (int i = 0; i < 200; ++i) {
-    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) return;
-    ::usleep(1000);
-  }
+  if (reaped(kGrace)) return;
   kill();
   ::waitpid(pid_, nullptr, 0);
 }
 
 void WorkerProcess::ask_to_stop() const {
-  ::kill(pid_, SIGUSR1);
+  if (pid_ > 0) ::kill(pid_, SIGUSR1);
 }
 
 void WorkerProcess::kill() const {
-  ::kill(pid_, SIGKILL);
+  if (pid_ > 0) ::kill(pid_, SIGKILL);
+}
+
+bool WorkerProcess::gone() {
+  siginfo_t ended{};
+  const int result = ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+  return (result != 0 || ended.si_pid != 0) && !channel_->readable(std::chrono::milliseconds(0));
+}
+
+// Whether it has ended, waiting for that so long. Nobody's child is one that somebody else waited
+// for: its number may be another process's by now, which is not to be killed.
+bool WorkerProcess::reaped(std::chrono::milliseconds longest) {
+  for (auto left = longest.count();; --left) {
+    const pid_t found = ::waitpid(pid_, &status_, WNOHANG);
+    if (found < 0 && errno != EINTR) status_ = kUnknownStatus;
+    if (found == pid_ || status_ == kUnknownStatus) return true;
+    if (left <= 0) return false;
+    ::usleep(1000);
+  }
 }
 
 Death WorkerProcess::death() {
-  int status = 0;
-  ::waitpid(pid_, &status, 0);
+  bool went_on = !reaped(kPatience);
+  if (went_on) {
+    kill();
+    ::waitpid(pid_, &status_, 0);
+    went_on = WIFSIGNALED(status_) && WTERMSIG(status_) == SIGKILL;  // it was not just about to end
+  }
   pid_ = -1;
-  if (!WIFSIGNALED(status))
-    return {"ended with exit code " + std::to_string(WEXITSTATUS(status)), false};
-  const int signal = WTERMSIG(status);
-  std::string cause =
-      std::string("killed by SIG") + ::sigabbrev_np(signal) + " (" + ::sigdescr_np(signal) + ")";
+  if (went_on) return {"closed its channel and went on, and was killed", false};
+  if (status_ == kUnknownStatus) return {"ended in a way that is not known", false};
+  if (!WIFSIGNALED(status_))
+    return {"ended with exit code " + std::to_string(WEXITSTATUS(status_)), false};
+  const int signal = WTERMSIG(status_);
+  const char* const description = ::sigdescr_np(signal);
+  std::string cause = "killed by " + signal_name(signal);
+  if (description) cause += std::string(" (") + description + ")";
   if (signal == SIGKILL) cause += ": most likely the system was out of memory";
   return {cause, signal == SIGKILL};
 }

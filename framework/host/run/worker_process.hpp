@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,6 +18,11 @@ struct Death {
   bool sigkill = false;  // as the system does when it is out of memory
 };
 
+std::string signal_name(int signal);  // "SIGSEGV"; "signal 34" of a real-time one
+
+// In the worker, once it can hear SIGUSR1, which asks it to stop: a worker starts with it held.
+void release_stop_signal();
+
 class WorkerProcess {
  public:
   // Starts `runner worker` in the numerical environment for `threads`; what it prints goes to
@@ -26,14 +32,22 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
+  pid_t pid() const { return pid_; }
   int threads() const { return threads_; }
   Channel& channel() { return *channel_; }
   void ask_to_stop() const;  // at the next Context::check_stop
   void kill() const;
-  Death death();  // after the channel closed
+  // It has ended and everything that it said was read. The channel may still be open: processes
+  // that it started have it too.
+  bool gone();
+  // After the channel closed, or gone(). One that goes on without its channel is killed.
+  Death death();
 
  private:
-  pid_t pid_ = -1;
+  bool reaped(std::chrono::milliseconds longest);
+
+  pid_t pid_ = -1;  // -1: none, or none any more
+  int status_ = 0;  // of waitpid
   int threads_;
   std::unique_ptr<Channel> channel_;
 };

@@ -51,6 +51,8 @@ std::string ending_text(const RunEnd& end, Look look, bool errors) {
   out += (out.empty() ? "" : "\n") + printable(end.plan.experiment) + ": " + counts(end) + "\n";
   for (const auto& problem : end.problems)
     out += look.paint(Colour::red, "error: ") + printable_lines(problem) + "\n";
+  for (const auto& note : end.notes)
+    out += look.paint(Colour::yellow, "note: ") + printable_lines(note) + "\n";
   if (end.report.empty())
     out += "run folder: " + shown_path(end.folder) + "\n";
   else

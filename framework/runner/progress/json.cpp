@@ -78,6 +78,7 @@ class JsonProgress final : public Progress {
                              {"folder", end.folder.native()}};
     if (!end.report.empty()) members.emplace_back("report", end.report.native());
     if (!end.problems.empty()) members.emplace_back("problems", Json(end.problems));
+    if (!end.notes.empty()) members.emplace_back("notes", Json(end.notes));
     if (!end.go_on.empty()) members.emplace_back("go_on", end.go_on);
     tell_json("run_finished", std::move(members));
   }

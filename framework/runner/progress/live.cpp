@@ -14,7 +14,7 @@ constexpr double kPeriod = 0.1;  // seconds between two draws
 class LiveProgress final : public Progress {
  public:
   LiveProgress(const Plan& plan, const ProgressOptions& options)
-      : plan_(plan), options_(options), look_(look_of(stderr)) {}
+      : options_(options), look_(look_of(stderr)), columns_(widths_for(plan, 0)) {}
 
   void started(const PlannedNode& node) override {
     forget(node.name);  // a node may be run again
@@ -46,6 +46,8 @@ class LiveProgress final : public Progress {
     draw("");
   }
 
+  void make_way() override { block_.clear(); }
+
   void ended(const RunEnd& end) override {
     block_.draw(ending_text(end, look_, true), {});
     running_.clear();
@@ -62,7 +64,7 @@ class LiveProgress final : public Progress {
     done_.erase(name);
   }
 
-  Widths widths() const { return widths_for(plan_, block_.width()); }
+  Widths widths() const { return {block_.width(), columns_.name, columns_.stage}; }
 
   std::string name_of(const PlannedNode& node) const {
     const Widths all = widths();
@@ -101,9 +103,9 @@ class LiveProgress final : public Progress {
                                                width, look_.unicode));
   }
 
-  const Plan& plan_;
   const ProgressOptions options_;
   const Look look_;
+  const Widths columns_;  // of the names; the line's is the terminal's now
   const Stopwatch time_;
   LiveBlock block_;
   std::vector<Activity> running_;     // in the order of their start

@@ -22,6 +22,7 @@ struct RunEnd {
   int exit_code = 0;                       // of the program
   std::filesystem::path report = {};       // empty: none was made
   std::vector<std::string> problems = {};  // with the run folder or the report
+  std::vector<std::string> notes = {};     // on the store
   std::string go_on = {};                  // of a stopped run: the command that goes on
 };
 
@@ -30,6 +31,7 @@ class Progress : public Observer {
   virtual void begun(const std::filesystem::path&) {}  // the run folder
   virtual void rendering(const std::string&) {}        // the renderer, after the last node
   virtual void ended(const RunEnd&) {}
+  virtual void make_way() {}  // something else is about to be written on the terminal
 };
 
 struct ProgressOptions {

@@ -11,7 +11,7 @@ void Rate::add(double seconds, std::int64_t done) {
     // Long trainings fade slowly, or their remaining time would jump about.
     const double memory = 10 + (seconds - first_) / 10;
     const double faded = std::exp(-gap_ / memory);
-    units_ = units_ * faded + static_cast<double>(done - done_);
+    units_ = units_ * faded + (static_cast<double>(done) - static_cast<double>(done_));
     seconds_ = seconds_ * faded + gap_;
   } else {
     *this = Rate();
@@ -32,7 +32,7 @@ double Rate::left(double now, std::int64_t total) const {
   const double rate = per_second(now);
   if (rate <= 0 || total < done_) return -1;
   const double since = std::clamp(now - last_, 0.0, gap_);  // at work on the next unit
-  return std::max(0.0, static_cast<double>(total - done_) / rate - since);
+  return std::max(0.0, (static_cast<double>(total) - static_cast<double>(done_)) / rate - since);
 }
 
 }  // namespace kazan

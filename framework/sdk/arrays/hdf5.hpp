@@ -1,12 +1,16 @@
-// HDF5 files of plain arrays. The only code that includes the library's header is behind hdf5_room.hpp.
+// HDF5 files of plain arrays. The only code that includes the library's header is behind
+// hdf5_room.hpp.
 //
 // Written: version 1.10 of the format, whose metadata carries checksums; chunks of rows with
 // Fletcher-32 sums; no times, so that equal data gives equal bytes; no locks. Attributes name the
 // axes ("tokens inputs") and units of each array. h5py reads it.
 // Read: only what could have been written so. Files come from strangers: element type, rank,
-// layout, filters and sizes are checked against the file's length before memory is taken.
+// layout, filters and sizes are checked against the file's length before memory is taken. Every
+// byte of a file of the store, the library's own metadata too, is compared with what was saved
+// before the library sees it (checked_file.hpp).
 //
-// Every function throws Error naming the file: Fault::input for what was read, Fault::machine for
+// Every function throws Error naming the file: Fault::input for what was read (Damaged in the
+// store), Fault::machine for
 // what could not be written. Closing does not reach the disk: sync the file afterwards.
 #pragma once
 
@@ -19,6 +23,7 @@
 #include <vector>
 
 #include "sdk/array.hpp"
+#include "sdk/checked_file.hpp"
 
 namespace kazan {
 
@@ -48,7 +53,7 @@ class Hdf5Dataset {
 class Hdf5File {
  public:
   static Hdf5File create(const std::filesystem::path& path);
-  static Hdf5File open(const std::filesystem::path& path);  // to read
+  static Hdf5File open(const CheckedFile& file);  // to read
 
   void attribute(const std::string& name, std::string_view text);
   void attribute(const std::string& name, std::int64_t number);

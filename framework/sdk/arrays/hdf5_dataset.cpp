@@ -110,7 +110,7 @@ std::vector<std::int64_t> checked_sizes(const Hdf5File::State& file, hid_t id,
   hsize_t bytes = element_bytes;
   for (const auto size : sizes)
     if (__builtin_mul_overflow(bytes, size, &bytes)) bytes = HSIZE_UNDEF;
-  if (bytes > std::filesystem::file_size(file.path))
+  if (bytes > file.source->file.size())
     file.fail(name + " claims more elements than the file has bytes");
   return {sizes.begin(), sizes.end()};
 }

@@ -51,18 +51,21 @@ Hdf5File Hdf5File::create(const fs::path& path) {
   const Hdf5Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, 0);
   Hdf5File out;
-  out.state_ = std::make_shared<State>(State{path, true, {}});
+  out.state_ = std::make_shared<State>(State{path, nullptr, {}});
   out.state_->id =
       out.state_->check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "");
   return out;
 }
 
-Hdf5File Hdf5File::open(const fs::path& path) {
+Hdf5File Hdf5File::open(const CheckedFile& file) {
   start_hdf5();
   Hdf5File out;
-  out.state_ = std::make_shared<State>(State{path, false, {}});
+  const auto source = std::make_shared<Hdf5Source>(Hdf5Source{file, nullptr});
+  out.state_ = std::make_shared<State>(State{file.path(), source, {}});
+  const auto access = file_access();
+  read_from(source, access);
   out.state_->id =
-      out.state_->check(H5Fopen(path.c_str(), H5F_ACC_RDONLY, file_access()), H5Fclose, "");
+      out.state_->check(H5Fopen(file.path().c_str(), H5F_ACC_RDONLY, access), H5Fclose, "");
   return out;
 }
 

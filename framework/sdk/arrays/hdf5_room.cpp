@@ -33,18 +33,25 @@ std::string hdf5_reason() {
 }
 
 void Hdf5File::State::fail(const std::string& what) const {
-  throw Error(writing ? Fault::machine : Fault::input,
-              (writing ? "cannot write " : "cannot read ") + path.native() + ": " + what);
+  if (source && source->error) std::rethrow_exception(source->error);
+  throw Error(source ? Fault::input : Fault::machine,
+              (source ? "cannot read " : "cannot write ") + path.native() + ": " + what);
+}
+
+// Asked after success too: the library tries some reads again, or does without.
+bool Hdf5File::State::failed(bool said_so) const {
+  return said_so || (source && source->error);
 }
 
 void Hdf5File::State::check(herr_t status, const std::string& subject) const {
-  if (status < 0) fail((subject.empty() ? "" : subject + ": ") + hdf5_reason());
+  if (failed(status < 0)) fail((subject.empty() ? "" : subject + ": ") + hdf5_reason());
 }
 
 Hdf5Handle Hdf5File::State::check(hid_t id_or_error, Hdf5Handle::Close closer,
                                   const std::string& subject) const {
-  if (id_or_error < 0) fail((subject.empty() ? "" : subject + ": ") + hdf5_reason());
-  return {id_or_error, closer};
+  Hdf5Handle handle(id_or_error, closer);
+  if (failed(id_or_error < 0)) fail((subject.empty() ? "" : subject + ": ") + hdf5_reason());
+  return handle;
 }
 
 }  // namespace kazan

@@ -3,6 +3,8 @@
 
 #include <hdf5.h>
 
+#include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -39,15 +41,29 @@ class Hdf5Handle {
   Close close_ = nullptr;
 };
 
+// A file as the library's driver of ours reads it. What went wrong is kept here, because nothing
+// may be thrown through the library, which is C.
+struct Hdf5Source {
+  CheckedFile file;
+  std::exception_ptr error;
+};
+
+// Makes files that are opened with the property list `access` be read from `source`. The library
+// copies the list when it opens the file; `source` must live until then.
+void read_from(const std::shared_ptr<Hdf5Source>& source, hid_t access);
+
 struct Hdf5File::State {
   std::filesystem::path path;
-  bool writing = false;
+  std::shared_ptr<Hdf5Source> source;  // null: writing
   Hdf5Handle id;
 
+  // Throws the source's error rather than what the library made of it.
   [[noreturn]] void fail(const std::string& what) const;
   // Throw what `subject` ("" for the file) failed of.
   void check(herr_t status, const std::string& subject) const;
   Hdf5Handle check(hid_t id_or_error, Hdf5Handle::Close closer, const std::string& subject) const;
+
+  bool failed(bool said_so) const;
 
   // An attribute of the file or of one of its arrays; texts have fixed length (h5py gives bytes).
   void put(hid_t object, const std::string& name, hid_t type, const void* value) const;

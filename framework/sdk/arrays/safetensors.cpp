@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <bit>
@@ -13,6 +12,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "sdk/damaged.hpp"
 
 namespace kazan {
 namespace {
@@ -47,17 +47,13 @@ std::string_view word_of(Dtype dtype) {
   throw Error(Fault::internal, "safetensors has no word for " + std::string(name(dtype)));
 }
 
-std::shared_ptr<const std::byte> map_file(const std::filesystem::path& path, std::size_t& size) {
-  const FileDescriptor file(path, O_RDONLY);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw_errno("read", path.native(), errno);
-  if (!S_ISREG(status.st_mode)) throw Error(Fault::input, path.native() + " is not a file");
-  size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) throw Error(Fault::input, path.native() + ": the file is empty");
+std::shared_ptr<const std::byte> map_file(const CheckedFile& file) {
+  const auto size = static_cast<std::size_t>(file.size());
+  if (size == 0) throw Error(Fault::input, file.path().native() + ": the file is empty");
   // Private and writable: whoever writes into a view gets his own page.
-  void* memory =
-      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file.get(), 0);
-  if (memory == MAP_FAILED) throw_errno("map", path.native(), errno);
+  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE,
+                        file.descriptor(), 0);
+  if (memory == MAP_FAILED) throw_errno("map", file.path().native(), errno);
   return {static_cast<const std::byte*>(memory),
           [size](const std::byte* p) { ::munmap(const_cast<std::byte*>(p), size); }};
 }
@@ -188,9 +184,9 @@ std::string header_of(const std::vector<const NamedArray*>& order,
 
 }  // namespace
 
-Safetensors::Safetensors(std::filesystem::path path) : path_(std::move(path)) {
-  std::size_t size = 0;
-  map_ = map_file(path_, size);
+Safetensors::Safetensors(CheckedFile file) : file_(std::move(file)), map_(map_file(file_)) {
+  const auto size = static_cast<std::size_t>(file_.size());
+  file_.verify(0, std::min(size, kLengthBytes));
   try {
     if (size < kLengthBytes) throw Error(Fault::input, "too short to be a safetensors file");
     std::uint64_t length = 0;
@@ -203,10 +199,13 @@ Safetensors::Safetensors(std::filesystem::path path) : path_(std::move(path)) {
                                     " bytes, the file has " + std::to_string(size) +
                                     " (truncated?)");
     data_ = kLengthBytes + static_cast<std::size_t>(length);
+    file_.verify(kLengthBytes, length);
     const auto* text = reinterpret_cast<const char*>(map_.get()) + kLengthBytes;
     parse({text, static_cast<std::size_t>(length)}, size - data_);
+  } catch (const Damaged&) {
+    throw;
   } catch (const Error& e) {
-    throw Error(e.fault(), path_.native() + ": " + e.what());
+    throw Error(e.fault(), path().native() + ": " + e.what());
   }
 }
 
@@ -229,11 +228,12 @@ const Safetensors::Tensor& Safetensors::at(const std::string& name) const {
   if (const auto found = tensors_.find(name); found != tensors_.end()) return found->second;
   std::vector<std::string> names;
   for (const auto& item : tensors_) names.push_back(item.first);
-  throw Error(Fault::input,
-              path_.native() + ": there is no tensor \"" + name + "\"" + did_you_mean(name, names));
+  throw Error(Fault::input, path().native() + ": there is no tensor \"" + name + "\"" +
+                                did_you_mean(name, names));
 }
 
 const std::byte* Safetensors::bytes(const Tensor& tensor) const {
+  file_.verify(data_ + tensor.begin, tensor.end - tensor.begin);
   return map_.get() + data_ + tensor.begin;
 }
 
@@ -241,7 +241,7 @@ Array Safetensors::read(const std::string& name, const std::vector<std::string>&
   const Tensor& tensor = at(name);
   const DtypeRow& row = *dtype_row(tensor.dtype);
   if (!row.native)
-    throw Error(Fault::input, path_.native() + ": tensor \"" + name + "\" is " + tensor.dtype +
+    throw Error(Fault::input, path().native() + ": tensor \"" + name + "\" is " + tensor.dtype +
                                   "; expected F32, F64, I32, I64, U8 or BOOL");
   const std::byte* from = bytes(tensor);
   auto shape = axes_of(tensor.shape, axes);
@@ -256,7 +256,7 @@ Array Safetensors::read_f32(const std::string& name, const std::vector<std::stri
   const Tensor& tensor = at(name);
   if (tensor.dtype == "F32") return read(name, axes);
   if (tensor.dtype != "F16" && tensor.dtype != "BF16")
-    throw Error(Fault::input, path_.native() + ": tensor \"" + name + "\" is " + tensor.dtype +
+    throw Error(Fault::input, path().native() + ": tensor \"" + name + "\" is " + tensor.dtype +
                                   "; expected F32, F16 or BF16");
   Array out(Dtype::f32, axes_of(tensor.shape, axes));
   if (tensor.dtype == "F16")

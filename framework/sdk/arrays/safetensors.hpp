@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sdk/array.hpp"
+#include "sdk/checked_file.hpp"
 
 namespace kazan {
 
@@ -29,9 +30,9 @@ class Safetensors {
     std::size_t begin = 0, end = 0;  // bytes, from the first tensor's
   };
 
-  explicit Safetensors(std::filesystem::path path);
+  explicit Safetensors(CheckedFile file);
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return file_.path(); }
   const std::map<std::string, Tensor>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   bool has(const std::string& name) const { return tensors_.count(name) > 0; }
@@ -46,9 +47,9 @@ class Safetensors {
 
  private:
   void parse(std::string_view header, std::size_t data_bytes);
-  const std::byte* bytes(const Tensor& tensor) const;
+  const std::byte* bytes(const Tensor& tensor) const;  // verified
 
-  std::filesystem::path path_;
+  CheckedFile file_;
   std::shared_ptr<const std::byte> map_;  // the whole file
   std::size_t data_ = 0;                  // offset of the first tensor
   std::map<std::string, Tensor> tensors_;

@@ -13,9 +13,10 @@ namespace {
 
 class StoredRows final : public ActivationSource {
  public:
-  explicit StoredRows(const std::filesystem::path& path)
-      : path_(path),
-        file_(Hdf5File::open(path)),
+  explicit StoredRows(const CheckedFile& source)
+      : source_(source),
+        path_(source.path()),
+        file_(Hdf5File::open(source)),
         rows_(file_.dataset("activations", Dtype::f32, 2)),
         positions_(file_.read<std::int32_t>("positions")) {
     require_format(path_, file_.text("producer"), Activations::kType);
@@ -30,7 +31,7 @@ class StoredRows final : public ActivationSource {
   std::int64_t rows() const override { return rows_.rows(); }
   std::int64_t inputs() const override { return rows_.sizes()[1]; }
   std::vector<std::int32_t> positions() const override { return positions_; }
-  const std::filesystem::path& path() const { return path_; }
+  const CheckedFile& source() const { return source_; }
   Array read(std::int64_t begin, std::int64_t end) override {
     Array out(Dtype::f32, {{"tokens", end - begin}, {"inputs", inputs()}});
     rows_.read(begin, end, out.data());
@@ -43,6 +44,7 @@ class StoredRows final : public ActivationSource {
     throw Error(Fault::input, path_.native() + " holds no activations: " + why);
   }
 
+  CheckedFile source_;
   std::filesystem::path path_;
   Hdf5File file_;
   Hdf5Dataset rows_;
@@ -69,7 +71,9 @@ void save_rows(ActivationSource& source, const std::filesystem::path& path) {
 }
 
 // Files of the store do not change, so one file can have two names; a copy where it cannot.
-void link_or_copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+void link_or_copy(const CheckedFile& file, const std::filesystem::path& to) {
+  file.verify();  // lest damage be saved as if it were right
+  const auto& from = file.path();
   std::error_code error;
   std::filesystem::create_hard_link(from, to, error);
   if (error) std::filesystem::copy_file(from, to, error);
@@ -114,28 +118,29 @@ void Activations::save(const ArtifactFolder& folder) const {
   if (!recipe.is_null())
     write_file(folder.path / "recipe.json", recipe.dump(2) + "\n");
   else if (const auto* already = dynamic_cast<const StoredRows*>(source.get()))
-    link_or_copy(already->path(), folder.path / "activations.h5");
+    link_or_copy(already->source(), folder.path / "activations.h5");
   else if (source)
     save_rows(*source, folder.path / "activations.h5");
   else
     throw Error(Fault::internal, "activations with neither rows nor a recipe");
 }
 
-std::shared_ptr<Activations> Activations::load(const ArtifactFolder& folder) {
+std::shared_ptr<Activations> Activations::load(const SavedArtifact& artifact) {
   auto out = std::make_shared<Activations>();
-  const auto path = folder.path / "recipe.json";
-  if (!std::filesystem::exists(path)) {
-    out->source = std::make_shared<StoredRows>(folder.path / "activations.h5");
+  if (!artifact.has("recipe.json")) {
+    out->source = std::make_shared<StoredRows>(artifact.open("activations.h5"));
     return out;
   }
-  out->recipe = Json::parse(read_file(path), path.native());
+  const auto file = artifact.open("recipe.json");
+  const auto& path = file.path();
+  out->recipe = Json::parse(file.text(), path.native());
   ActivationRecipe recipe;
   try {
     recipe = recipe_from(out->recipe);
   } catch (const Error& e) {
     throw Error(Fault::input, path.native() + ": " + e.what());
   }
-  auto& services = *folder.services;
+  auto& services = artifact.services();
   out->source = provider<RecipeRunner>(services, recipe.provider).open(recipe, services);
   return out;
 }

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "sdk/array.hpp"
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 
 namespace kazan {
 
@@ -55,7 +56,8 @@ struct Activations {
   static Activations stored(std::shared_ptr<ActivationSource> rows);
 
   void save(const ArtifactFolder& folder) const;  // recipe.json or activations.h5
-  static std::shared_ptr<Activations> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Activations> load(const SavedArtifact& artifact);
+  Difference difference(const Activations& found) const;
 };
 
 }  // namespace kazan

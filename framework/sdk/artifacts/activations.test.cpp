@@ -56,7 +56,7 @@ class RampRunner final : public RecipeRunner {
 
 class OneProvider final : public Services {
  public:
-  std::filesystem::path artifact(const std::string&) override { return {}; }
+  SavedArtifact artifact(const std::string&) override { return {{}, this}; }
   std::filesystem::path external(const std::string&, const std::filesystem::path& p) override {
     return p;
   }

@@ -83,9 +83,10 @@ void Codes::save(const ArtifactFolder& folder) const {
   file.close();
 }
 
-std::shared_ptr<Codes> Codes::load(const ArtifactFolder& folder) {
-  const auto path = folder.path / "codes.h5";
-  const auto file = Hdf5File::open(path);
+std::shared_ptr<Codes> Codes::load(const SavedArtifact& artifact) {
+  const auto source = artifact.open("codes.h5");
+  const auto& path = source.path();
+  const auto file = Hdf5File::open(source);
   auto codes = std::make_shared<Codes>();
   require_format(path, file.text("producer"), kType);
   codes->latents = file.integer("latents");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 
 namespace kazan {
 
@@ -25,8 +26,9 @@ struct Codes {
   std::span<const float> activations_of(std::int64_t row) const;
   void append_row(std::span<const float> dense);  // keeps what is not 0
 
-  void save(const ArtifactFolder& folder) const;                     // codes.h5
-  static std::shared_ptr<Codes> load(const ArtifactFolder& folder);  // checked: sorted, in range
+  void save(const ArtifactFolder& folder) const;                      // codes.h5
+  static std::shared_ptr<Codes> load(const SavedArtifact& artifact);  // checked: sorted, in range
+  Difference difference(const Codes& found) const;
 };
 
 }  // namespace kazan

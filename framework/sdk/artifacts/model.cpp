@@ -15,18 +15,19 @@ Json to_json(const Files& files) {
 }
 
 // The files where they are now, which need not be where they were recorded.
-Files find_files(const Json& json, Services* services) {
+Files find_files(const Json& json, Services& services) {
   Files files;
   for (const auto& [label, file] : json.members()) {
     const auto& hash = file.at("sha256").string();
-    files[label] = {services->external(hash, file.at("path").string()), hash};
+    files[label] = {services.external(hash, file.at("path").string()), hash};
   }
   return files;
 }
 
 template <class Read>
-auto read_json(const std::filesystem::path& path, Read read) {
-  const Json json = Json::parse(read_file(path), path.native());
+auto read_json(const CheckedFile& file, Read read) {
+  const auto& path = file.path();
+  const Json json = Json::parse(file.text(), path.native());
   try {
     return read(json);
   } catch (const Error& e) {
@@ -45,11 +46,11 @@ void Model::save(const ArtifactFolder& folder) const {
   write_file(folder.path / "model.json", json.dump(2) + "\n");
 }
 
-std::shared_ptr<Model> Model::load(const ArtifactFolder& folder) {
-  return read_json(folder.path / "model.json", [&](const Json& json) {
+std::shared_ptr<Model> Model::load(const SavedArtifact& artifact) {
+  return read_json(artifact.open("model.json"), [&](const Json& json) {
     return std::make_shared<Model>(Model{json.at("provider").string(), json.at("content").string(),
                                          json.at("config"), json.at("source"),
-                                         find_files(json.at("files"), folder.services)});
+                                         find_files(json.at("files"), artifact.services())});
   });
 }
 
@@ -58,10 +59,10 @@ void Tokenizer::save(const ArtifactFolder& folder) const {
   write_file(folder.path / "tokenizer.json", json.dump(2) + "\n");
 }
 
-std::shared_ptr<Tokenizer> Tokenizer::load(const ArtifactFolder& folder) {
-  return read_json(folder.path / "tokenizer.json", [&](const Json& json) {
+std::shared_ptr<Tokenizer> Tokenizer::load(const SavedArtifact& artifact) {
+  return read_json(artifact.open("tokenizer.json"), [&](const Json& json) {
     return std::make_shared<Tokenizer>(
-        Tokenizer{json.at("content").string(), find_files(json.at("files"), folder.services)});
+        Tokenizer{json.at("content").string(), find_files(json.at("files"), artifact.services())});
   });
 }
 

@@ -30,7 +30,7 @@ struct Model {
   std::map<std::string, ExternalFile> files;  // "weights" -> ...
 
   void save(const ArtifactFolder& folder) const;  // model.json
-  static std::shared_ptr<Model> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Model> load(const SavedArtifact& artifact);
 };
 
 // A byte-level BPE tokenizer: files "vocab" and "merges".
@@ -42,7 +42,7 @@ struct Tokenizer {
   std::map<std::string, ExternalFile> files;
 
   void save(const ArtifactFolder& folder) const;  // tokenizer.json
-  static std::shared_ptr<Tokenizer> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Tokenizer> load(const SavedArtifact& artifact);
 };
 
 }  // namespace kazan

@@ -12,7 +12,7 @@ namespace {
 // Knows one file by its hash; any other has to be where it was recorded.
 class Moved final : public Services {
  public:
-  std::filesystem::path artifact(const std::string& reference) override { return reference; }
+  SavedArtifact artifact(const std::string& reference) override { return {reference, this}; }
   std::filesystem::path external(const std::string& sha256,
                                  const std::filesystem::path& recorded) override {
     if (sha256 == "aa") return "/new/model.safetensors";

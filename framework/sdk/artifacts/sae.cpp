@@ -96,10 +96,11 @@ void Sae::save(const ArtifactFolder& folder) const {
   write_file(folder.path / "sae.json", description.dump(2) + "\n");
 }
 
-std::shared_ptr<Sae> Sae::load(const ArtifactFolder& folder) {
+std::shared_ptr<Sae> Sae::load(const SavedArtifact& artifact) {
   auto sae = std::make_shared<Sae>();
-  const auto described = folder.path / "sae.json", weights = folder.path / "sae.safetensors";
-  const Json json = Json::parse(read_file(described), described.native());
+  const auto description = artifact.open("sae.json");
+  const auto& described = description.path();
+  const Json json = Json::parse(description.text(), described.native());
   std::int64_t inputs = 0, latents = 0;
   std::string format;
   try {
@@ -111,7 +112,8 @@ std::shared_ptr<Sae> Sae::load(const ArtifactFolder& folder) {
     throw Error(Fault::input, described.native() + ": " + e.what());
   }
   require_format(described, format, kType);
-  const Safetensors file(weights);
+  const Safetensors file(artifact.open("sae.safetensors"));
+  const auto& weights = file.path();
   const auto named = file.metadata().find("format");
   require_format(weights, named == file.metadata().end() ? "" : named->second, kType);
   const auto tensors = tensors_of(sae->tied);

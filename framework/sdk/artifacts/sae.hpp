@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "sdk/array.hpp"
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 
 namespace kazan {
 
@@ -35,7 +36,8 @@ struct Sae {
   const Array& decoder() const { return tied ? encoder : decoder_weights; }
 
   void save(const ArtifactFolder& folder) const;  // sae.safetensors, sae.json
-  static std::shared_ptr<Sae> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Sae> load(const SavedArtifact& artifact);
+  Difference difference(const Sae& found) const;
 };
 
 }  // namespace kazan

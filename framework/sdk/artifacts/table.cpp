@@ -93,8 +93,9 @@ std::string fault_of(const Table& table) {
   return "";
 }
 
-std::vector<Column> described_columns(const std::filesystem::path& path) {
-  const Json json = Json::parse(read_file(path), path.native());
+std::vector<Column> described_columns(const CheckedFile& file) {
+  const auto& path = file.path();
+  const Json json = Json::parse(file.text(), path.native());
   std::vector<Column> columns;
   try {
     for (const auto& item : json.items()) columns.push_back(empty_column(item));
@@ -142,11 +143,12 @@ void Table::save(const ArtifactFolder& folder) const {
   write_file(folder.path / "columns.json", described.dump(2) + "\n");
 }
 
-std::shared_ptr<Table> Table::load(const ArtifactFolder& folder) {
-  const auto path = folder.path / "table.csv";
-  auto table = std::make_shared<Table>(Table{described_columns(folder.path / "columns.json")});
+std::shared_ptr<Table> Table::load(const SavedArtifact& artifact) {
+  auto table = std::make_shared<Table>(Table{described_columns(artifact.open("columns.json"))});
   if (table->columns.empty()) return table;
-  const auto records = parse_csv(read_file(path), path.native());
+  const auto file = artifact.open("table.csv");
+  const auto& path = file.path();
+  const auto records = parse_csv(file.text(), path.native());
   if (records.empty() || records[0].size() != table->columns.size())
     throw Error(Fault::input, path.native() + " does not have the " +
                                   std::to_string(table->columns.size()) +

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sdk/artifact.hpp"
+#include "sdk/difference.hpp"
 
 namespace kazan {
 
@@ -34,7 +35,8 @@ struct Table {
 
   // table.csv (RFC 4180, UTF-8, an undefined number is an empty field) and columns.json.
   void save(const ArtifactFolder& folder) const;
-  static std::shared_ptr<Table> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Table> load(const SavedArtifact& artifact);
+  Difference difference(const Table& found) const;
 };
 
 }  // namespace kazan

@@ -8,8 +8,8 @@ void Text::save(const ArtifactFolder& folder) const {
   write_file(folder.path / "text.txt", content);
 }
 
-std::shared_ptr<Text> Text::load(const ArtifactFolder& folder) {
-  return std::make_shared<Text>(Text{read_file(folder.path / "text.txt")});
+std::shared_ptr<Text> Text::load(const SavedArtifact& artifact) {
+  return std::make_shared<Text>(Text{artifact.open("text.txt").text()});
 }
 
 }  // namespace kazan

@@ -15,7 +15,7 @@ struct Text {
   std::string content;
 
   void save(const ArtifactFolder& folder) const;  // text.txt
-  static std::shared_ptr<Text> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Text> load(const SavedArtifact& artifact);
 };
 
 }  // namespace kazan

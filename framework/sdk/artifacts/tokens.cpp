@@ -72,12 +72,13 @@ void Tokens::save(const ArtifactFolder& folder) const {
   write_file(folder.path / "text.txt", text);
 }
 
-std::shared_ptr<Tokens> Tokens::load(const ArtifactFolder& folder) {
-  const auto path = folder.path / "tokens.h5";
-  const auto file = Hdf5File::open(path);
+std::shared_ptr<Tokens> Tokens::load(const SavedArtifact& artifact) {
+  const auto source = artifact.open("tokens.h5");
+  const auto& path = source.path();
+  const auto file = Hdf5File::open(source);
   require_format(path, file.text("producer"), kType);
   auto tokens = std::make_shared<Tokens>();
-  tokens->text = read_file(folder.path / "text.txt");
+  tokens->text = artifact.open("text.txt").text();
   tokens->vocabulary = file.integer("vocabulary");
   tokens->tokenizer = file.text("tokenizer");
   tokens->windows = file.read<std::int64_t>("windows");

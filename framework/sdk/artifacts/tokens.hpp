@@ -31,7 +31,7 @@ struct Tokens {
   std::int64_t position(std::int64_t row) const;   // 0 for the first row of its window
 
   void save(const ArtifactFolder& folder) const;  // tokens.h5, text.txt
-  static std::shared_ptr<Tokens> load(const ArtifactFolder& folder);
+  static std::shared_ptr<Tokens> load(const SavedArtifact& artifact);
 };
 
 }  // namespace kazan

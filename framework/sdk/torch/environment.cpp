@@ -78,7 +78,7 @@ Json numerical_environment(int threads) {
 
 void numerical_environment(Context& context) {
   const Json environment = numerical_environment(context.threads());
-  for (const auto& [name, value] : environment.members()) context.environment(name, value);
+  context.environment(environment);
   const double gflops = environment.at("gflops").number();
   if (gflops < kReferenceGflops && environment.at("blas").string() == "unknown")
     context.warn("matrix products run at " + std::to_string(gflops) +

@@ -15,7 +15,7 @@ KAZAN_API void set_numerical_threads(int threads);
 //   {"libtorch": "1.13.1", "threads": 2, "blas": "OpenBLAS 0.3.21 SkylakeX", "gflops": 190.2,
 //    "variables": {"OMP_NUM_THREADS": "2", ...}}
 // gflops is measured once a process, by a 512 x 512 matrix product. The variables are those that
-// libraries read when they are loaded; whoever starts the process sets them (docs/libtorch.md).
+// libraries read when they are loaded; whoever starts the process sets them (docs/numerical-environment.md).
 KAZAN_API Json numerical_environment(int threads);
 
 // The same with the context's threads, recorded with its node; warns when the BLAS is the slow

@@ -8,8 +8,10 @@ void require_equal(Planner& planner, const char* dimension, const InputBase& inp
   const auto found = planner.description(input).size(dimension);
   const auto expected = planner.description(other).size(dimension);
   if (found && expected && *found != *expected)
-    planner.error(input, "it has " + std::to_string(*found) + " " + dimension + ", " +
-                             other.spec().name + " has " + std::to_string(*expected));
+    planner.error(input, wrong_value("", "",
+                                     std::to_string(*expected) + " " + dimension + ", as in " +
+                                         other.spec().name,
+                                     std::to_string(*found)));
 }
 
 }  // namespace kazan

@@ -60,7 +60,8 @@ class Reconstruction final : public Stage {
   Input<Sae> sae{this, "sae", "whose decoder reconstructs"};
   Input<Codes> codes{this, "codes", "[tokens latents] sparse f32, encoded with this SAE"};
   Input<Activations> activations{this, "activations", "[tokens inputs] f32, what was encoded"};
-  Output<Table> errors{this, "errors", "one row a token: squared error and squared norm"};
+  Output<Table> errors{this, "errors", "one row a token: squared error and squared norm",
+                       tolerance(1e-3)};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override;
@@ -90,6 +91,7 @@ void Reconstruction::check_sizes() const {
 
 void Reconstruction::run(Context& context) {
   check_sizes();
+  context.environment(activations->source->environment());  // of live rows
   const auto inputs = static_cast<std::size_t>(sae->inputs());
   const auto positions = activations->source->positions();
   const std::int64_t count = codes->rows();

@@ -131,7 +131,7 @@ TEST_CASE("inputs that do not belong together are refused, before and while runn
   planned.input("sae", sae_of(1, 2, {1, 1}), {{{"latents", 1}, {"inputs", 2}}, {}});
   planned.input("codes", codes_of({{0}, {0}}, 1), {{{"tokens", 2}, {"latents", 1}}, {}});
   planned.input("activations", two, {{{"tokens", 2}, {"inputs", 3}}, {}});
-  CHECK_THROWS_WITH(planned.run(), Contains("activations: it has 3 inputs, sae has 2"));
+  CHECK_THROWS_WITH(planned.run(), Contains("activations: expected 2 inputs, as in sae, found 3"));
   Rig rig("measure.reconstruction");
   rig.input("sae", sae_of(1, 2, {1, 1})).input("codes", codes_of({{0}}, 1));
   rig.input("activations", two);

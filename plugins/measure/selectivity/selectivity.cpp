@@ -89,15 +89,16 @@ class MeasureSelectivity final : public Stage {
 
 void MeasureSelectivity::plan(Planner& planner) {
   const auto& given = planner.description(codes);
-  if (target->empty()) planner.error(target, "expected at least one word");
+  if (target->empty())
+    planner.error(target, wrong_value("", "", "at least one word", "an empty list"));
   require_equal(planner, "tokens", tokens, codes);
   require_equal(planner, "tokens", start, codes);
   require_equal(planner, "latents", start, codes);
   if (const auto n = given.size("latents"))
     for (const auto j : *latents)
       if (j >= *n)
-        planner.error(latents, "there is no latent " + std::to_string(j) + "; they go to " +
-                                   std::to_string(*n - 1));
+        planner.error(latents, wrong_value("", "", "latents from 0 to " + std::to_string(*n - 1),
+                                           std::to_string(j)));
   planner.describe(scores, {{given.dimension("latents")}});
   planner.estimate(needs_of_selectivity(
       given, start ? &planner.description(start) : nullptr, planner.description(tokens),

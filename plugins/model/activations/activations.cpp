@@ -36,22 +36,24 @@ void ModelActivations::plan(Planner& planner) {
   try {
     named = parse_site(*site);
   } catch (const Error& e) {
-    return planner.error(site, e.what());
+    return planner.error(site, e);
   }
   std::string chosen = layer->value_or(named.layer ? std::to_string(*named.layer) : "");
   if (chosen.empty())
-    return planner.error(site, "the site " + *site + " needs a layer: 0 to " +
-                                   std::to_string(dims.layers - 1) +
-                                   ", negative from the end, or middle");
+    return planner.error(site, lacking("", "the site " + *site + " needs a layer",
+                                       "layer: 0 to " + std::to_string(dims.layers - 1) +
+                                           ", negative from the end, or middle"));
   std::int64_t index = 0;
   try {
     index = resolve_layer(chosen, dims.layers);
   } catch (const Error& e) {
-    return *layer ? planner.error(layer, e.what()) : planner.error(site, e.what());
+    return *layer ? planner.error(layer, e) : planner.error(site, e);
   }
   if (named.layer && *named.layer != index)
-    return planner.error(layer, "layer is " + chosen + ", but the site " + *site + " is in layer " +
-                                    std::to_string(*named.layer));
+    return planner.error(
+        layer,
+        wrong_value("", "", std::to_string(*named.layer) + ", where the site " + *site + " is",
+                    chosen));
   site.resolve(named.row->name);
   layer.resolve(std::to_string(index));
   const auto width = row_width(*named.row, dims);

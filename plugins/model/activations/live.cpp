@@ -103,8 +103,8 @@ Array LiveActivations::run_window(std::size_t i) {
 
 std::shared_ptr<ActivationSource> LiveActivationsRunner::open(const ActivationRecipe& recipe,
                                                               Services& services) {
-  const auto model = Model::load({services.artifact(recipe.model), &services});
-  auto tokens = Tokens::load({services.artifact(recipe.tokens), &services});
+  const auto model = Model::load(services.artifact(recipe.model));
+  auto tokens = Tokens::load(services.artifact(recipe.tokens));
   auto opened = provider<ModelFamily>(services, model->provider).open(*model, services.threads());
   return std::make_shared<LiveActivations>(
       std::move(opened), std::move(tokens),

@@ -46,12 +46,13 @@ std::string content_of(const Json& what, const std::map<std::string, ExternalFil
 }  // namespace
 
 void Gpt2::plan(Planner& planner) {
-  if (weights->empty()) return planner.error(weights, "expected at least one model");
+  if (weights->empty())
+    return planner.error(weights, wrong_value("", "", "at least one model", "an empty list"));
   Gpt2Search search;
   try {
     search = find_gpt2(*weights, planner.folder_of(weights), planner.data_folder());
   } catch (const Error& e) {
-    if (e.fault() == Fault::experiment) return planner.error(weights, e.what());
+    if (e.fault() == Fault::experiment) return planner.error(weights, e);
     return planner.missing(weights, e.what());
   }
   if (!search.found)

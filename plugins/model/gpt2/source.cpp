@@ -192,7 +192,8 @@ std::pair<std::string, std::int64_t> split_seed(const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data() + at + 1, end, seed);
   if (error != std::errc() || stop != end || seed < 0)
     throw Error(Fault::experiment,
-                in_quotes("random:" + text) + ": the seed after @ is not a whole number from 0");
+                wrong_value("", in_quotes("random:" + text), "a whole number from 0 after @",
+                            text.substr(at + 1)));
   return {text.substr(0, at), seed};
 }
 
@@ -223,7 +224,8 @@ SourceOrReason find_random(const std::string& text, const Places& places) {
 }
 
 SourceOrReason find_one(const std::string& preference, const Places& places) {
-  if (preference.empty()) throw Error(Fault::experiment, "an empty name of a model");
+  if (preference.empty())
+    throw Error(Fault::experiment, wrong_value("", "", "the name of a model", "an empty text"));
   if (preference.starts_with("random:")) return find_random(preference.substr(7), places);
   const auto [folder, reason] = find_folder(preference, places);
   if (folder.empty()) return {{}, reason};

@@ -164,18 +164,16 @@ NamedSite parse_site(std::string_view text) {
     for (const auto* pattern : row.hugging_face)
       if (const auto layer = match(module, pattern)) {
         if (row.third < 0) return {&row, layer};
-        throw Error(Fault::experiment, std::string(text) +
-                                           " is queries, keys and values together; write site q, k "
-                                           "or v and layer " +
-                                           std::to_string(*layer));
+        throw Error(Fault::experiment,
+                    wrong_value("", "", "site q, k or v, and layer " + std::to_string(*layer),
+                                std::string(text) + ", which is all three together"));
       }
   }
   std::vector<std::string> names;
   for (const auto& row : kTable) names.emplace_back(row.name);
-  throw Error(Fault::experiment, "there is no site \"" + std::string(text) + "\"" +
-                                     did_you_mean(text, all_names(text)) + "; sites are " +
-                                     join(names, ", ") +
-                                     ", or their TransformerLens and Hugging Face names");
+  auto complaint = unknown_name("", "there is no site", std::string(text), names, all_names(text));
+  complaint.message += ", by this name or that of TransformerLens or Hugging Face";
+  throw Error(Fault::experiment, std::move(complaint));
 }
 
 std::int64_t resolve_layer(std::string_view text, std::int64_t layers) {
@@ -183,12 +181,11 @@ std::int64_t resolve_layer(std::string_view text, std::int64_t layers) {
   const auto number = integer(text);
   const std::string allowed = "0 to " + std::to_string(layers - 1) + ", -" +
                               std::to_string(layers) + " to -1 (from the end), or middle";
-  if (!number)
-    throw Error(Fault::experiment, "\"" + std::string(text) + "\" is not a layer" +
-                                       did_you_mean(text, {"middle"}) + "; expected " + allowed);
-  if (*number < -layers || *number >= layers)
-    throw Error(Fault::experiment, "layer " + std::string(text) + " is not in a model of " +
-                                       std::to_string(layers) + " layers; expected " + allowed);
+  if (!number || *number < -layers || *number >= layers)
+    throw Error(
+        Fault::experiment,
+        wrong_value("", "", allowed + " in a model of " + std::to_string(layers) + " layers",
+                    std::string(text), {"middle"}));
   return *number < 0 ? *number + layers : *number;
 }
 

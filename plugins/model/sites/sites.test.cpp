@@ -44,7 +44,7 @@ TEST_CASE("a wrong site is refused with the nearest name") {
   CHECK_THROWS_WITH(parse_site("transformer.h.4.mlp.cfc"),
                     Contains("did you mean transformer.h.4.mlp.c_fc"));
   CHECK_THROWS_WITH(parse_site("transformer.h.4.attn.c_attn"),
-                    Contains("write site q, k or v and layer 4"));
+                    Contains("expected site q, k or v, and layer 4"));
   CHECK_THROWS_AS(parse_site("blocks.-1.hook_mlp_out"), Error);
   CHECK_THROWS_AS(parse_site(""), Error);
 }

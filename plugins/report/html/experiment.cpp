@@ -5,6 +5,7 @@
 #include "dag.hpp"
 #include "html.hpp"
 #include "sections.hpp"
+#include "timeline.hpp"
 
 namespace kazan::report {
 namespace {
@@ -58,7 +59,7 @@ std::string entry(const NodeRun& node, std::size_t index, double most) {
 }  // namespace
 
 std::string experiment_section(const RunFolder& run) {
-  std::string body = dag_drawing(run);
+  std::string body = dag_drawing(run) + timeline(run);
   const double most = largest_seconds(run);
   std::string entries;
   for (std::size_t i = 0; i < run.nodes.size(); ++i) entries += entry(run.nodes[i], i, most);

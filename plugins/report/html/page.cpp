@@ -5,6 +5,7 @@
 #include "html.hpp"
 #include "sdk/figure.hpp"
 #include "sections.hpp"
+#include "timeline.hpp"
 
 namespace kazan::report {
 namespace {
@@ -56,7 +57,9 @@ std::string contents(const RunFolder& run, const std::string& callouts) {
   if (!headline_section(run).empty()) items += link("numbers", "At a glance");
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
     if (has_results(run.nodes[i])) items += link(result_anchor(i), run.nodes[i].name, "sub");
-  items += link("experiment", "Experiment") + link("provenance", "Provenance");
+  items += link("experiment", "Experiment");
+  if (!timeline(run).empty()) items += link("timeline", "Timeline", "sub");
+  items += link("provenance", "Provenance");
   return "<nav aria-label=\"Contents\"><div class=\"bar-top\">"
          "<button type=\"button\" class=\"menu\" aria-expanded=\"false\" aria-controls=\"contents\""
          ">Contents</button>" +

@@ -172,4 +172,17 @@ void emit(const Training& training, const Setup& setup, std::int64_t rows, bool 
   warn(training, setup, context);
 }
 
+void emit_point(const Record& record, const Setup& setup, const Activation& activation,
+                Context& context) {
+  const Objective& objective = setup.objective;
+  std::vector<std::pair<std::string, double>> values = {
+      {"loss", record.loss}, {"fvu", record.fvu}, {"l0", record.l0}, {"alive", record.alive}};
+  if (objective.l1 != 0 || objective.decorrelation != 0)
+    values.emplace_back("reconstruction", record.reconstruction);
+  if (objective.l1 != 0) values.emplace_back("l1", record.l1);
+  if (objective.decorrelation != 0) values.emplace_back("decorrelation", record.decorrelation);
+  if (activation.selects()) values.emplace_back("binding", record.binding);
+  context.scalars(record.epoch, values);
+}
+
 }  // namespace kazan::sae

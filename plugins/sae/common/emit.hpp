@@ -6,6 +6,10 @@
 
 namespace kazan::sae {
 
+// The curves' points of one epoch, shown while the training goes on.
+void emit_point(const Record& record, const Setup& setup, const Activation& activation,
+                Context& context);
+
 // `rows`: how many were trained on. `selects`: Activation::selects().
 void emit(const Training& training, const Setup& setup, std::int64_t rows, bool selects,
           Context& context);

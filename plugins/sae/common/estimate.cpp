@@ -14,7 +14,7 @@ constexpr double kLatentBytes = 96;
 // Of an active entry (sparse.hpp): latent, row, entry, value, gradient; their vectors may grow.
 constexpr double kEntryBytes = 2 * (4 + 4 + 8 + 8 + 8);
 constexpr double kCurves = 10;            // values of a Record
-constexpr double kPointOnDisk = 14;       // a double in a figure's JSON, with room
+constexpr double kPointOnDisk = 14 + 28;  // a float of a figure, a step and a double of a series
 constexpr double kFigureBytes = 4 << 10;  // titles, definitions
 constexpr int kFigures = 4;
 
@@ -70,6 +70,8 @@ Needs needs_of_training(const TrainingSizes& s) {
                  + 5 * weight_bytes(s) + batch_bytes(s) + kLatentBytes * s.latents;
   needs.disk = 2 * (weight_bytes(s) + kFloat * s.inputs + (8 << 10)) + kFigures * kFigureBytes +
                kPointOnDisk * kCurves * (s.epochs + 1);
+  // A checkpoint: the weights and Adam's two moments of each; an older one until it is written.
+  needs.scratch = 2 * (3 * weight_bytes(s) + kLatentBytes * s.latents);
   needs.seconds = (s.tied ? 1 : 2) * matrix(s) / kDrawsASecond +
                   s.epochs * epoch_flops(s) / kFlopsASecond +
                   steps * 7 * weight_bytes(s) / kBytesASecond +  // Adam reads 4, writes 3

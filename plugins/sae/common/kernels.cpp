@@ -6,6 +6,7 @@
 // The compiler makes a variant of each for wider vectors and the loader picks one by CPU.
 // (Sanitizers instrument the picker, which runs before they are ready.)
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
+#define KAZAN_HAS_CLONES
 #define KAZAN_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define KAZAN_CLONES
@@ -13,6 +14,16 @@
 #define KAZAN_INLINE static inline __attribute__((always_inline))
 
 namespace kazan::sae {
+
+// As the loader chooses among the clones.
+const char* kernel_path() {
+#ifdef KAZAN_HAS_CLONES
+  if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4";
+  if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3";
+#endif
+  return "default";
+}
+
 namespace {
 
 template <class T>

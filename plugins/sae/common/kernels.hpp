@@ -11,6 +11,9 @@ struct AdamStep {
   double lr, beta1, beta2, eps, correction1, correction2;
 };
 
+// The variant of these loops that runs here: "x86-64-v4", "x86-64-v3" or "default".
+const char* kernel_path();
+
 #define KAZAN_SAE_KERNELS(T)                                                                     \
   /* row = max(row, 0). Returns how many were above 0; -1 when one is NaN or infinite: it stays. \
    */                                                                                            \

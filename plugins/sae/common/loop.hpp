@@ -6,24 +6,13 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <cstdint>
 #include <functional>
 #include <vector>
 
 #include "maths.hpp"
+#include "state.hpp"
 
 namespace kazan::sae {
-
-// All training rows with the weights as they are after `epoch` passes; 0: before any update. With
-// batches of rows, loss terms are means over batches in row order, weighted by their rows.
-struct Record {
-  std::int64_t epoch = 0;
-  double loss = 0, reconstruction = 0, l1 = 0, decorrelation = 0;
-  double fvu = 0;      // sum (x-y)^2 / sum (x-xbar)^2 over all rows together; NaN when 0 / 0
-  double l0 = 0;       // mean over rows of active latents
-  double alive = 0;    // share of latents active in at least one row
-  double binding = 0;  // share of rows in which the activation's selection bound
-};
 
 struct Training {
   Weights start, weights;  // before the first update and after the last
@@ -31,11 +20,18 @@ struct Training {
   std::vector<Record> records;  // epochs + 1
 };
 
-// rows [T d], finite, f32 (or f64: the same draws, the arithmetic in f64). before_epoch(e) is
-// called before each pass and once after the last; what it throws ends the training. Throws Error
+// What a training may be watched and interrupted by. What they throw ends it.
+struct TrainingHooks {
+  // May put the state of an interrupted training in place of the start.
+  std::function<void(TrainingState&)> resume;
+  // Between any two batches. A training that is resumed from this state ends with the bits of one
+  // that was not interrupted.
+  std::function<void(const TrainingState&)> between_steps;
+};
+
+// rows [T d], finite, f32 (or f64: the same draws, the arithmetic in f64). Throws Error
 // (Fault::node) on a NaN or infinity, naming the row, or the step where the loss became one.
 Training train(const at::Tensor& rows, const Setup& setup, const Activation& activation,
-               const TrainingDraws& draws,
-               const std::function<void(std::int64_t)>& before_epoch = {});
+               const TrainingDraws& draws, const TrainingHooks& hooks = {});
 
 }  // namespace kazan::sae

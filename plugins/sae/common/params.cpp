@@ -34,6 +34,14 @@ std::int64_t size_for(const Param<Size>& size, std::int64_t inputs) {
   return resolved.value();
 }
 
+// How a size of an unknown dimension would be written with a known one.
+std::vector<std::string> multiples(const Size& size, const std::vector<std::string>& names) {
+  const std::string factor = size.text.substr(0, size.text.find('*') + 1);
+  std::vector<std::string> out;
+  for (const auto& name : names) out.push_back(factor + name);
+  return out;
+}
+
 constexpr std::int64_t kMostLatents = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
@@ -47,10 +55,8 @@ std::optional<std::int64_t> plan_size(Planner& planner, Param<Size>& size,
     if (value) known[name] = *value;
   }
   if (!size->resolved() && !dimensions.count(size->base)) {
-    planner.error(size, size->text + " is a multiple of " + size->base +
-                            "; expected a count or a "
-                            "multiple of " +
-                            either(names) + did_you_mean(size->base, names));
+    planner.error(size, wrong_value("", "", "a count or a multiple of " + either(names), size->text,
+                                    multiples(*size, names)));
     return std::nullopt;
   }
   size.resolve(size->resolve(known));
@@ -64,19 +70,21 @@ std::optional<std::int64_t> TrainingStage::inputs_of(const Planner& planner) con
 std::optional<std::int64_t> TrainingStage::plan_training(Planner& planner) {
   plan_biases(planner);
   if (*form.tied && *form.decoder_init != "own")
-    planner.error(form.decoder_init, "a tied SAE has no decoder of its own; expected own");
+    planner.error(form.decoder_init,
+                  wrong_value("", "", "own: a tied SAE has but one matrix", *form.decoder_init));
   if (training.betas->size() != 2)
     planner.error(training.betas,
-                  "expected two numbers, found " + std::to_string(training.betas->size()));
+                  wrong_value("", "", "two numbers", std::to_string(training.betas->size())));
   if (batch_rows(*training.batch) == -1)
-    planner.error(training.batch, *training.batch + " is neither all nor a count of rows");
+    planner.error(training.batch,
+                  wrong_value("", "", "all or a count of rows", *training.batch, {"all"}));
   if (const auto rows = planner.description(activations).size("tokens"))
     if (const auto fault = fault_of_batches(*rows); !fault.empty())
       planner.error(training.batch, fault);
   const auto n = plan_size(planner, form.latents, {{"inputs", inputs_of(planner)}});
   if (n && *n > kMostLatents)
     planner.error(form.latents,
-                  with_commas(*n) + " latents are more than " + with_commas(kMostLatents));
+                  wrong_value("", "", "at most " + with_commas(kMostLatents), with_commas(*n)));
   return n;
 }
 
@@ -94,7 +102,8 @@ void TrainingStage::plan_biases(Planner& planner) {
   const bool has_b_dec = **form.bias != "none";
   if (!*form.centre) form.centre.resolve(!*form.tied && has_b_dec ? "b_dec" : "none");
   if (**form.centre == "b_dec" && !has_b_dec)
-    planner.error(form.centre, "b_dec takes off the decoder's bias, but bias is none");
+    planner.error(form.centre,
+                  wrong_value("", "", "none or mean where the decoder has no bias", "b_dec"));
 }
 
 void TrainingStage::estimate_training(Planner& planner, const Size* active) {

@@ -98,8 +98,9 @@ std::optional<std::int64_t> plan_size(Planner& planner, Param<Size>& size,
 class TrainingStage : public Stage {
  public:
   Input<Activations> activations{this, "activations", "[tokens inputs] f32, the training rows"};
-  Output<Sae> sae{this, "sae", "the SAE after the last epoch"};
-  Output<Sae> start{this, "start", "the same SAE at epoch 0: the control that every score needs"};
+  Output<Sae> sae{this, "sae", "the SAE after the last epoch", tolerance(1e-2)};
+  Output<Sae> start{this, "start", "the same SAE at epoch 0: the control that every score needs",
+                    tolerance(1e-5)};
   FormParams form{this};
   ObjectiveParams objective;
   TrainingParams training{this};

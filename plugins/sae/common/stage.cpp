@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "emit.hpp"
+#include "kernels.hpp"
 #include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
 
@@ -34,19 +35,42 @@ Centre centre_of(const Sae& sae) {
   return sae.centre == "b_dec" ? Centre::b_dec : Centre::none;
 }
 
+constexpr const char* kStateFile = "training.safetensors";
+
+using Recorded = std::function<void(const std::vector<Record>&)>;
+
+TrainingHooks hooks(std::int64_t epochs, const Recorded& recorded, Context& context) {
+  TrainingHooks out;
+  out.resume = [&context](TrainingState& state) {
+    context.resume([&](const auto& folder) { state.load(folder / kStateFile); });
+  };
+  out.between_steps = [&context, &recorded, epochs](const TrainingState& state) {
+    recorded(state.records);
+    context.progress(state.epoch, epochs, "epoch");
+    context.checkpoint(state.step, state.at(),
+                       [&](const auto& folder) { state.save(folder / kStateFile); });
+  };
+  return out;
+}
+
 }  // namespace
 
 std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
                                  const Activation& activation, const std::string& variant,
                                  const Json& variant_params, Context& context) {
   numerical_environment(context);
+  context.environment("kernels", kernel_path());
   const Array all = stage.activations->read_all();
   const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
                             context.draws("sae.order")};
-  Training result = train(as_tensor(all), setup, activation, draws, [&](std::int64_t epoch) {
-    context.check_stop();
-    context.progress(epoch, setup.schedule.epochs, "epoch");
-  });
+  // A training that is resumed has records already: they are given again, for the node's series.
+  std::size_t given = 0;
+  const auto recorded = [&](const std::vector<Record>& records) {
+    for (; given < records.size(); ++given) emit_point(records[given], setup, activation, context);
+  };
+  Training result = train(as_tensor(all), setup, activation, draws,
+                          hooks(setup.schedule.epochs, recorded, context));
+  recorded(result.records);
   *stage.sae = as_artifact(result.weights, result.normalisation, setup.form);
   *stage.start = as_artifact(result.start, result.normalisation, setup.form);
   for (Sae* out : {&*stage.sae, &*stage.start}) {
@@ -55,6 +79,12 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   }
   emit(result, setup, all.size(0), activation.selects(), context);
   return std::move(result.records);
+}
+
+Json environment(int threads) {
+  Json out = numerical_environment(threads);
+  out["kernels"] = kernel_path();
+  return out;
 }
 
 void encode(const Sae& sae, const Activation& activation, const Array& rows, int threads,

@@ -21,4 +21,7 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
 void encode(const Sae& sae, const Activation& activation, const Array& rows, int threads,
             Codes& codes);
 
+// What both compute with: numerical_environment() and the variant of the loops.
+Json environment(int threads);
+
 }  // namespace kazan::sae

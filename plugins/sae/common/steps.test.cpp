@@ -250,9 +250,10 @@ TEST_CASE("bad numbers are named: by row in the data, by step in the loss") {
   CHECK_THROWS_WITH(trained(setup, *relu()), Catch::Contains("at step 1"));
 }
 
-TEST_CASE("the callback may end a training") {
-  const auto stop = [](std::int64_t epoch) {
-    if (epoch == 2) throw kazan::Error(kazan::Fault::node, "stopped");
+TEST_CASE("a hook may end a training") {
+  TrainingHooks stop;
+  stop.between_steps = [](const TrainingState& state) {
+    if (state.epoch == 2) throw kazan::Error(kazan::Fault::node, "stopped");
   };
   CHECK_THROWS_WITH(train(samples::rows(4, 6), small(), *relu(), samples::draws(), stop),
                     "stopped");

@@ -48,6 +48,11 @@ class AdamOptimizer {
   AdamOptimizer(const Adam& settings, const Weights& weights);
   void step(const Weights& weights, const Weights& gradients);  // changes the weights in place
 
+  const Weights& first() const { return first_; }  // the moments
+  const Weights& second() const { return second_; }
+  std::int64_t steps() const { return steps_; }  // made so far
+  void set_steps(std::int64_t steps) { steps_ = steps; }
+
  private:
   Adam settings_;
   Weights first_, second_;

@@ -13,7 +13,7 @@ class Encode final : public Stage {
  public:
   Input<Sae> sae{this, "sae", "the encoder; the plugin that trained it encodes"};
   Input<Activations> activations{this, "activations", "[tokens inputs] f32"};
-  Output<Codes> codes{this, "codes", "[tokens latents] sparse f32"};
+  Output<Codes> codes{this, "codes", "[tokens latents] sparse f32", tolerance(1e-2)};
   Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1)};
   Threads threads{this};
 
@@ -29,8 +29,9 @@ void Encode::plan(Planner& planner) {
   const Description& rows = planner.description(activations);
   const auto takes = encoder.size("inputs"), has = rows.size("inputs");
   if (takes && has && *takes != *has)
-    planner.error(activations, "the SAE takes rows of " + std::to_string(*takes) +
-                                   " inputs, but these have " + std::to_string(*has));
+    planner.error(activations,
+                  wrong_value("", "", "rows of " + std::to_string(*takes) + ", as the SAE takes",
+                              std::to_string(*has)));
   Description out{{rows.dimension("tokens"), encoder.dimension("latents")}};
   if (const Json* active = encoder.attributes.find("k")) out.attributes["most_active"] = *active;
   planner.estimate(needs_of_encoding(encoder, rows, out, static_cast<double>(*batch)));
@@ -39,6 +40,8 @@ void Encode::plan(Planner& planner) {
 
 void Encode::run(Context& context) {
   auto& variant = provider<SaeVariant>(context.services(), sae->variant);
+  context.environment(variant.environment(context.threads()));
+  context.environment(activations->source->environment());  // of live rows
   const std::int64_t rows = activations->rows();
   codes->latents = sae->latents();
   for (std::int64_t begin = 0; begin < rows; begin += *batch) {

@@ -14,6 +14,7 @@ struct L1Variant final : SaeVariant {
   void encode(const Sae& sae, const Array& rows, int threads, Codes& codes) override {
     kazan::sae::encode(sae, *relu(), rows, threads, codes);
   }
+  Json environment(int threads) override { return kazan::sae::environment(threads); }
 };
 
 }  // namespace

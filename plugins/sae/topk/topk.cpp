@@ -7,7 +7,8 @@ void TopKStage::plan(Planner& planner) {
   const auto n = plan_training(planner);
   const auto active = plan_size(planner, k, {{"inputs", inputs_of(planner)}, {"latents", n}});
   if (n && active && *active > *n)
-    planner.error(k, with_commas(*active) + " is more than the " + with_commas(*n) + " latents");
+    planner.error(k, wrong_value("", "", "at most the " + with_commas(*n) + " latents",
+                                 with_commas(*active)));
   describe_saes(planner, n,
                 Json::object({{"variant", "sae.topk"}, {"k", active ? Json(*active) : Json()}}));
   estimate_training(planner, &*k);

@@ -73,20 +73,20 @@ TEST_CASE("sizes and defaults are resolved before running") {
 TEST_CASE("what cannot be trained is refused before running, at its parameter") {
   Rig many("sae.topk"), other("sae.topk"), pair("sae.topk"), batch("sae.topk"), own("sae.topk"),
       centre("sae.topk"), zero("sae.topk");
-  CHECK(problem(prepared(many, "32", 33)) == "k: 33 is more than the 32 latents");
+  CHECK(problem(prepared(many, "32", 33)) == "k: expected at most the 32 latents, found 33");
   CHECK(problem(prepared(other, "32", "0.5*input")) ==
-        "k: 0.5*input is a multiple of input; expected a count or a multiple of inputs or latents "
-        "(did you mean inputs?)");
+        "k: expected a count or a multiple of inputs or latents, found 0.5*input (did you mean "
+        "0.5*inputs?)");
   CHECK(problem(prepared(pair, "32", 4).param("betas", Json(std::vector<double>{0.9}))) ==
         "betas: expected two numbers, found 1");
   CHECK(problem(prepared(batch, "32", 4).param("batch", "0")) ==
-        "batch: 0 is neither all nor a count of rows");
+        "batch: expected all or a count of rows, found 0");
   own.param("tied", true).param("decoder_init", "tied_transpose");
   CHECK(problem(prepared(own, "32", 4)) ==
-        "decoder_init: a tied SAE has no decoder of its own; expected own");
+        "decoder_init: expected own: a tied SAE has but one matrix, found tied_transpose");
   centre.param("bias", "none").param("centre", "b_dec");
   CHECK(problem(prepared(centre, "32", 4)) ==
-        "centre: b_dec takes off the decoder's bias, but bias is none");
+        "centre: expected none or mean where the decoder has no bias, found b_dec");
   Rig rest("sae.topk"), one("sae.topk"), even("sae.topk"), unknown("sae.topk");
   CHECK(problem(prepared(rest.param("loss", "fvu").param("batch", "29"), "32", 4)) ==
         "batch: 30 rows in batches of 29 leave a batch of one row, for which the loss fvu is "
@@ -128,6 +128,37 @@ TEST_CASE("training reports what it did, and its SAE encodes as it was trained")
   CHECK(curve.count() == 21);
   CHECK(curve.values<double>()[20] == rig.metric("fvu"));
   CHECK(rig.metric("fvu") < curve.values<double>()[0]);
+}
+
+namespace {
+
+// Name, steps and values of every series.
+std::string series_text(const Rig& rig) {
+  return series_json(rig.emitted().series).dump();
+}
+
+}  // namespace
+
+TEST_CASE("the points of the curves are series, whole also after a training was resumed") {
+  Rig rig("sae.topk");
+  prepared(rig, "64", 4).run();
+  const auto& series = rig.emitted().series;
+  REQUIRE(series.size() == 5);
+  CHECK(series[1].name == "fvu");
+  CHECK(series[1].steps.size() == 21);
+  CHECK(series[1].steps.back() == 20);
+  const auto curve = rig.emitted().figures[1].arrays.at("fvu").values<double>();
+  CHECK(std::equal(curve.begin(), curve.end(), series[1].values.begin()));
+  CHECK(series[4].name == "binding");
+
+  const ScopedFolder saved(unique_folder(std::filesystem::temp_directory_path(), "kazan-series"));
+  Rig stopped("sae.topk"), resumed("sae.topk");
+  prepared(stopped, "64", 4).checkpoints(saved.path()).stop_at(7);
+  CHECK_THROWS_AS(stopped.run(), Stopped);
+  CHECK(stopped.emitted().series[0].steps.size() < 21);
+  prepared(resumed, "64", 4).checkpoints(saved.path()).run();
+  REQUIRE(resumed.emitted().resumed);
+  CHECK(series_text(resumed) == series_text(rig));
 }
 
 TEST_CASE("the same seed gives the same SAE, another seed another") {
@@ -196,4 +227,41 @@ TEST_CASE("definitions say what was trained") {
   CHECK(batches.emitted().figures[1].caption.find("Terms") == std::string::npos);
   CHECK(defined(whole.param("batch", "30"), "loss") ==
         "mean over rows and inputs of (y - x)^2" + last);
+}
+
+TEST_CASE("interrupted and resumed, it leaves the same bits, numbers and curves") {
+  const ScopedFolder folder(unique_folder(std::filesystem::temp_directory_path(), "kazan-topk"));
+  const auto bytes = [](Rig& rig, const char* port) {
+    const auto sae = rig.output<Sae>(port);
+    const auto values = sae->encoder.values<float>();
+    return std::vector<float>(values.begin(), values.end());
+  };
+  Rig whole("sae.topk");
+  prepared(whole.param("batch", "8"), "64", 4).run();
+  CHECK_FALSE(whole.emitted().resumed);
+
+  // Asked again and again: after 20 looks, 20 more, and then not any more.
+  int stops = 0;
+  for (const int looks : {20, 20, 0}) {
+    Rig rig("sae.topk");
+    prepared(rig.param("batch", "8").checkpoints(folder.path()).stop_at(looks), "64", 4);
+    if (looks > 0) {
+      CHECK_THROWS_AS(rig.run(), Stopped);
+      ++stops;
+      continue;
+    }
+    rig.run();
+    REQUIRE(rig.emitted().resumed);
+    CHECK(rig.emitted().resumed->step == 38);  // looks after the start, of both lives
+    CHECK(rig.emitted().warnings == whole.emitted().warnings);
+    for (const char* port : {"sae", "start"}) CHECK(bytes(rig, port) == bytes(whole, port));
+    REQUIRE(rig.emitted().metrics.size() == whole.emitted().metrics.size());
+    for (const auto& metric : whole.emitted().metrics)
+      CHECK(rig.metric(metric.name) == metric.value);
+    REQUIRE(rig.emitted().figures.size() == whole.emitted().figures.size());
+    for (std::size_t i = 0; i < rig.emitted().figures.size(); ++i)
+      CHECK(rig.emitted().figures[i].to_json() == whole.emitted().figures[i].to_json());
+  }
+  CHECK(stops == 2);
+  CHECK(std::filesystem::is_empty(folder.path() / "checkpoints"));
 }

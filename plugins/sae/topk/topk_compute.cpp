@@ -56,6 +56,7 @@ struct TopKVariant final : SaeVariant {
   void encode(const Sae& sae, const Array& rows, int threads, Codes& codes) override {
     kazan::sae::encode(sae, *top_k(k_of(sae)), rows, threads, codes);
   }
+  Json environment(int threads) override { return kazan::sae::environment(threads); }
 };
 
 }  // namespace

@@ -1,11 +1,11 @@
-#include "sdk/artifacts/activations.hpp"
+#include "kept_rows.hpp"
 #include "sdk/stage.hpp"
 #include "store/hdf5/estimate.hpp"
 
 namespace kazan {
 namespace {
 
-// Rows as they pass by: says how far it is, and stops when the user asks.
+// Stored rows as they pass by: says how far it is, and stops when the user asks.
 class Watched final : public ActivationSource {
  public:
   Watched(const Activations& from, Context& context) : from_(from), context_(context) {}
@@ -25,10 +25,9 @@ class Watched final : public ActivationSource {
 };
 
 }  // namespace
-
 class StoreHdf5 final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs], live or stored"};
-  Output<Activations> stored{this, "stored", "the same rows, on disk"};
+  Output<Activations> stored{this, "stored", "the same rows, on disk", tolerance(1e-3)};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override {
@@ -40,15 +39,19 @@ class StoreHdf5 final : public Stage {
   // Into the scratch folder first: saving the output then only links the file.
   void run(Context& context) override {
     const ArtifactFolder scratch{context.scratch(), &context.services()};
-    Activations::stored(std::make_shared<Watched>(*activations, context)).save(scratch);
+    context.environment(activations->source->environment());  // of live rows
+    Activations::stored(watched(context)).save(scratch);
     *stored = *Activations::load(scratch);
-    const Json environment = activations->source->environment();  // of live rows
-    for (const auto& [name, value] : environment.members()) context.environment(name, value);
     context.metric("rows", static_cast<double>(stored->rows()), "rows of activations, one a token");
     context.metric("inputs", static_cast<double>(stored->inputs()), "width of a row");
     context.metric("bytes",
                    static_cast<double>(std::filesystem::file_size(scratch.path / "activations.h5")),
                    "size of activations.h5");
+  }
+
+  std::shared_ptr<ActivationSource> watched(Context& context) {
+    if (activations->recipe.is_null()) return std::make_shared<Watched>(*activations, context);
+    return std::make_shared<KeptRows>(*activations, context);
   }
 };
 

@@ -1,0 +1,156 @@
+#include "host/record/run_list.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <ctime>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "host/record/process.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uintmax_t kMostBytes = 256 << 20;
+
+const std::vector<std::string> kStatuses = {"running", "ok", "failed", "stopped"};
+const std::vector<std::string> kNodeStatuses = {"computed", "reused", "failed", "stopped",
+                                                "skipped"};
+
+// Numbers as the program writes them: 7, not 07 or +7.
+int number_of(const std::string& name) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return error == std::errc() && end == name.data() + name.size() && number > 0 && name[0] != '0'
+             ? number
+             : 0;
+}
+
+Json read_manifest(const fs::path& file) {
+  std::error_code error;
+  const auto status = fs::status(file, error);
+  if (!fs::exists(status)) throw Error(Fault::input, "it has no manifest.json");
+  if (!fs::is_regular_file(status)) throw Error(Fault::input, "manifest.json is no file");
+  if (fs::file_size(file, error) > kMostBytes)
+    throw Error(Fault::input, "manifest.json has more than 256 MiB");
+  return Json::parse(read_file(file), "manifest.json");
+}
+
+std::string one_of(const std::string& what, const std::string& given,
+                   const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), given) != known.end()) return given;
+  throw Error(Fault::input, "manifest.json: the unknown " + what);
+}
+
+// Throws Error unless it is one of ours, down to the digit: it is printed on terminals and sorted.
+std::time_t point_of(const std::string& time) {
+  std::tm utc{};
+  const char* end = ::strptime(time.c_str(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  if (!end || *end != '\0' || time.size() != 20)
+    throw Error(Fault::input, "manifest.json: started is no time");
+  return ::timegm(&utc);
+}
+
+std::string status_of(const Json& manifest) {
+  const std::string status = one_of("status", manifest.at("status").string(), kStatuses);
+  if (status != "running") return status;
+  const Alive alive = kazan::alive(manifest.at("process"));
+  return alive == Alive::yes ? "running" : alive == Alive::no ? "killed" : "unknown";
+}
+
+void fill(const Json& manifest, RunEntry& entry) {
+  entry.started = manifest.at("started").string();
+  const auto started = point_of(entry.started);
+  entry.status = status_of(manifest);
+  entry.seconds = manifest.at("seconds").number();
+  if (entry.status == "running")
+    entry.seconds = std::max(entry.seconds, std::difftime(std::time(nullptr), started));
+  if (!std::isfinite(entry.seconds) || entry.seconds < 0)
+    throw Error(Fault::input, "manifest.json: seconds is no duration");
+  if (const Json* code = manifest.find("exit_code"); code && !code->is_null())
+    entry.exit_code = code->integer();
+  entry.host = manifest.at("process").at("host").string();
+  if (invalid_utf8(entry.host)) entry.host.clear();
+  for (const auto& node : manifest.at("nodes").items())
+    ++entry.nodes[one_of("status of a node", node.at("status").string(), kNodeStatuses)];
+  const Json* named = manifest.find("report");
+  const std::string report = named && !named->is_null() ? named->string() : "";
+  std::error_code absent;
+  if (!report.empty() && report.find('/') == report.npos &&
+      fs::is_regular_file(entry.folder / report, absent))
+    entry.report = entry.folder / report;
+}
+
+// When the folder was made, nearly: what an unreadable run is sorted by.
+std::string time_of(const fs::path& folder) {
+  std::error_code absent;
+  const auto time = fs::last_write_time(folder, absent);
+  if (absent) return "";
+  return utc_seconds(std::chrono::file_clock::to_sys(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time)));
+}
+
+RunEntry read_run(const fs::path& folder, const std::string& experiment, int number) {
+  RunEntry blank;
+  blank.experiment = experiment;
+  blank.number = number;
+  blank.folder = folder;
+  RunEntry entry = blank;
+  try {
+    fill(read_manifest(folder / "manifest.json"), entry);
+    return entry;
+  } catch (const std::exception& e) {
+    blank.problem = e.what();
+    blank.started = time_of(folder);
+    return blank;
+  }
+}
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    if (std::error_code absent; at->is_directory(absent) && !at->is_symlink(absent))
+      out.push_back(at->path());
+  return out;
+}
+
+}  // namespace
+
+Json RunEntry::to_json() const {
+  Json counts = Json::object();
+  for (const auto& [status_name, count] : nodes) counts[status_name] = count;
+  const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
+  return Json::object({{"experiment", experiment},
+                       {"run", number},
+                       {"folder", folder.native()},
+                       {"status", problem.empty() ? status : "unreadable"},
+                       {"problem", text(problem)},
+                       {"started", text(started)},
+                       {"seconds", problem.empty() ? Json(seconds) : Json()},
+                       {"exit_code", exit_code},
+                       {"host", text(host)},
+                       {"nodes", std::move(counts)},
+                       {"report", text(report.native())}});
+}
+
+std::vector<RunEntry> list_runs(const fs::path& runs, const std::string& experiment) {
+  std::vector<RunEntry> all;
+  for (const auto& named : folders_in(runs)) {
+    if (!experiment.empty() && named.filename() != experiment) continue;
+    for (const auto& folder : folders_in(named))
+      if (const int number = number_of(folder.filename()))
+        all.push_back(read_run(folder, named.filename(), number));
+  }
+  std::sort(all.begin(), all.end(), [](const RunEntry& a, const RunEntry& b) {
+    return std::tie(b.started, a.experiment, b.number) <
+           std::tie(a.started, b.experiment, a.number);
+  });
+  return all;
+}
+
+}  // namespace kazan

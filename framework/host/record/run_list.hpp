@@ -1,0 +1,37 @@
+// The runs under a folder of runs, as their manifests tell.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+
+namespace kazan {
+
+struct RunEntry {
+  std::string experiment;
+  int number = 0;
+  std::filesystem::path folder;
+  std::string problem;  // why its manifest cannot be read; the rest is empty then
+  // ok, failed, stopped; of a run whose manifest says "running": running, killed when its process
+  // is gone, unknown when that cannot be seen from here
+  std::string status;
+  std::string started;  // "2026-11-24T02:00:00Z"
+  double seconds = 0;   // that it took, or takes so far
+  Json exit_code;       // null while it runs
+  std::string host;
+  std::map<std::string, int> nodes;  // how many by status
+  std::filesystem::path report;      // empty when there is none
+
+  Json to_json() const;
+};
+
+// Newest first. `experiment`: of that name only; empty: all. What is not a number's folder is
+// passed over; an absent folder has no runs. A manifest that cannot be read, whatever it is, hides
+// no other.
+std::vector<RunEntry> list_runs(const std::filesystem::path& runs, const std::string& experiment);
+
+}  // namespace kazan

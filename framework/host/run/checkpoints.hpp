@@ -1,0 +1,37 @@
+// The checkpoints of one node in the store:
+//
+//   checkpoints/<key>/<step>-<hash>/checkpoint.json   step, at, environments; files with SHA-256
+//                                   ...               what the stage wrote
+//
+// <hash> is of checkpoint.json, so that a checkpoint proves itself whole. It is written under tmp/,
+// synced and renamed, as nodes are, and moved away before it is removed: kill -9 at any moment
+// leaves the old one or both. Runners that are at one key without locks do not disturb each other:
+// a reader links the files to a folder of its own before it looks at them, and a writer removes
+// only what is less far than its own.
+#pragma once
+
+#include "host/run/store.hpp"
+#include "sdk/checkpoint.hpp"
+
+namespace kazan {
+
+class NodeCheckpoints final : public Checkpoints {
+ public:
+  NodeCheckpoints(const Store& store, std::string key);
+
+  bool resume(const Load& load, const Log& log) override;
+  std::int64_t save(const CheckpointInfo& info, const Save& save) override;
+  void remove() const;  // all of them: the node is in the store, or nobody wants it
+
+ private:
+  std::vector<std::string> names() const;  // the furthest first
+  void take(const std::string& name, const Load& load) const;
+  void publish(const std::filesystem::path& written, const std::string& name) const;
+  void discard(const std::filesystem::path& folder) const;
+
+  const Store& store_;
+  std::string key_;
+  std::filesystem::path folder_;
+};
+
+}  // namespace kazan

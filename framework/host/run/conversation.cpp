@@ -1,0 +1,41 @@
+#include "host/run/conversation.hpp"
+
+#include "base/error.hpp"
+#include "host/run/worker_message.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{100};  // between looks at who asks, and at the worker
+
+}  // namespace
+
+// What `event` throws is its own: only what the worker sent is tried.
+Answer answer_of(WorkerProcess& worker, const std::function<void(const Json&)>& event,
+                 const std::function<bool()>& go_on) {
+  Channel& channel = worker.channel();
+  for (bool alive = true;;) {
+    std::optional<Json> message;
+    std::optional<NodeResult> result;
+    try {
+      message = channel.next();
+      if (message) result = result_in(*message);
+    } catch (const Error& e) {
+      worker.kill();
+      return {{}, "sent what is no message (" + std::string(e.what()) + ")"};
+    }
+    if (result) return {std::move(result), ""};
+    if (message) {
+      event(*message);
+      continue;
+    }
+    if (!alive || worker.gone()) return {{}, worker.death().cause};
+    if (!go_on()) {
+      worker.kill();
+      return {};
+    }
+    if (channel.readable(kPatience)) alive = channel.fill();
+  }
+}
+
+}  // namespace kazan

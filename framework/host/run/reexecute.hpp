@@ -1,0 +1,39 @@
+// Computes a node again beside the store, to hold against what the store has.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "base/files.hpp"
+#include "host/run/execute.hpp"
+
+namespace kazan {
+
+// Each node runs in a worker of its own, with the threads of its plan, on a scratch store where
+// links into the real one stand for everything but the node itself: nothing in the store changes,
+// which may be read-only. Scratch stores lie in the system's folder for temporary files (TMPDIR),
+// are removed with this object, or, after a kill, by the next one.
+class Reexecution {
+ public:
+  // `plan_file`: of the run. Throws Error (Fault::machine) when there is no place to work in.
+  Reexecution(const Plan& plan, const Store& store,
+              std::vector<std::filesystem::path> plugin_folders);
+
+  // Never throws for what the node does: the result is that of execute(). A node one of whose
+  // inputs is not in the store fails with Fault::input.
+  NodeResult run(const PlannedNode& node, const std::function<void(const Json&)>& report);
+  // What the node left, as a store has it; until the next run.
+  std::filesystem::path folder(const PlannedNode& node) const;
+
+ private:
+  std::string missing_input(const PlannedNode& node) const;
+  void link_others(const PlannedNode& node, const Store& scratch) const;
+
+  Plan plan_;
+  const Store& store_;
+  std::vector<std::filesystem::path> plugin_folders_;
+  ScopedFolder room_;
+};
+
+}  // namespace kazan

@@ -1,0 +1,234 @@
+#include "runner/run_diff.hpp"
+
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "host/graph/plan.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+const Json kNone;
+
+Json read_json(const fs::path& file) {
+  std::error_code absent;
+  if (!fs::is_regular_file(file, absent))
+    throw Error(Fault::input, "cannot read " + file.native() + ": the run did not write it");
+  return Json::parse(read_file(file), file.native());
+}
+
+const Json& in(const Json& object, std::initializer_list<const char*> path) {
+  const Json* at = &object;
+  for (const char* name : path) at = at->find(name) ? at->find(name) : &kNone;
+  return *at;
+}
+
+// Rows of two objects' members, in the order of the first; objects in them by dotted names.
+void add_members(const std::string& prefix, const Json& a, const Json& b,
+                 std::vector<DiffRow>& rows) {
+  const auto add = [&](const std::string& name, const Json& x, const Json& y) {
+    if (x.is_object() || y.is_object())
+      add_members(prefix + name + ".", x, y, rows);
+    else
+      rows.push_back({prefix + name, x, y});
+  };
+  if (a.is_object())
+    for (const auto& [name, value] : a.members()) add(name, value, b.get(name, kNone));
+  if (b.is_object())
+    for (const auto& [name, value] : b.members())
+      if (!a.has(name)) add(name, kNone, value);
+}
+
+Json by_name(const Json& manifest) {
+  Json nodes = Json::object();
+  for (const auto& node : manifest.get("nodes", Json::array()).items())
+    nodes[node.at("name").string()] = node;
+  return nodes;
+}
+
+Json file_hashes(const Json& node) {
+  Json hashes = Json::object();
+  for (const auto& [label, file] : node.get("files", Json::object()).members())
+    hashes[label] = file.at("sha256");
+  return hashes;
+}
+
+// "node.port" for each reference, as one text.
+Json input_texts(const Json& node) {
+  Json texts = Json::object();
+  for (const auto& [port, references] : node.get("inputs", Json::object()).members()) {
+    std::string text;
+    for (const auto& reference : references.strings())
+      text += (text.empty() ? "" : ", ") + reference;
+    texts[port] = text;
+  }
+  return texts;
+}
+
+// Whether the files that a node left are the same, where both are known.
+DiffRow outputs_row(const Json& a, const Json& b) {
+  const Json& x = a.get("outputs", kNone);
+  const Json& y = b.get("outputs", kNone);
+  if (x.is_null() || y.is_null()) return {"outputs", {}, {}};
+  const bool same = x.canonical() == y.canonical();
+  return {"outputs", same ? "the same bits" : "these bits", same ? "the same bits" : "other bits"};
+}
+
+// metrics.json has null for what is not defined; here that is a run without the metric.
+Json metrics_of(const fs::path& run) {
+  Json metrics = Json::object();
+  const Json written = read_json(run / "metrics.json");
+  for (const auto& [name, value] : written.members())
+    metrics[name] = value.is_null() ? Json(std::nan("")) : value;
+  return metrics;
+}
+
+class Differ {
+ public:
+  explicit Differ(bool all) : all_(all) {}
+
+  void section(const std::string& title, std::vector<DiffRow> rows) {
+    std::erase_if(rows, [&](const DiffRow& row) {
+      return (row.a.is_null() && row.b.is_null()) || (!all_ && row.same());
+    });
+    if (!rows.empty()) sections_.push_back({title, std::move(rows)});
+  }
+
+  void members(const std::string& title, const Json& a, const Json& b) {
+    std::vector<DiffRow> rows;
+    add_members("", a, b, rows);
+    section(title, std::move(rows));
+  }
+
+  void node(const std::string& name, const Json& a, const Json& b) {
+    const Json& any = a.is_null() ? b : a;
+    const std::string title = "node " + name + " (" + any.at("stage").string() + ")";
+    if (a.is_null() || b.is_null()) {
+      section(title, {{"node", a.is_null() ? Json() : Json("there"),
+                       b.is_null() ? Json() : Json("there")}});
+      return;
+    }
+    std::vector<DiffRow> rows;
+    const auto add = [&](const char* field) {
+      rows.push_back({field, a.get(field, kNone), b.get(field, kNone)});
+    };
+    add("stage");
+    add_members("params.", a.get("params", kNone), b.get("params", kNone), rows);
+    for (const char* field : {"seed", "threads"}) add(field);
+    add_members("inputs.", input_texts(a), input_texts(b), rows);
+    add_members("files.", file_hashes(a), file_hashes(b), rows);
+    add("code");
+    // Another key with the same ingredients has another input key.
+    if (all_ || a.at("key") == b.at("key")) rows.push_back(outputs_row(a, b));
+    origin(a, b, rows);
+    status(a, b, rows);
+    section(title, std::move(rows));
+  }
+
+  std::vector<DiffSection> take() { return std::move(sections_); }
+
+ private:
+  // Where and with what it was computed; when and how long only if all is asked for.
+  void origin(const Json& a, const Json& b, std::vector<DiffRow>& rows) const {
+    for (const char* field : {"host", "cpu", "kernels"})
+      rows.push_back(
+          {std::string("origin.") + field, in(a, {"origin", field}), in(b, {"origin", field})});
+    std::vector<DiffRow> emitted;
+    add_members("environment.", a.get("environment", kNone), b.get("environment", kNone), emitted);
+    for (auto& row : emitted)
+      if (all_ || row.name != "environment.gflops") rows.push_back(std::move(row));
+  }
+
+  // That one run computed what the other found is no difference between results.
+  void status(const Json& a, const Json& b, std::vector<DiffRow>& rows) const {
+    const auto done = [](const Json& node) {
+      const auto& status = node.at("status").string();
+      return status == "computed" || status == "reused";
+    };
+    if (all_ || done(a) != done(b)) rows.push_back({"status", a.at("status"), b.at("status")});
+    if (!all_) return;
+    for (const char* field : {"key", "seconds", "memory_bytes"})
+      rows.push_back({field, a.get(field, kNone), b.get(field, kNone)});
+  }
+
+  bool all_;
+  std::vector<DiffSection> sections_;
+};
+
+std::vector<DiffRow> fields(const Json& a, const Json& b,
+                            std::initializer_list<const char*> names) {
+  std::vector<DiffRow> rows;
+  for (const char* name : names) rows.push_back({name, a.get(name, kNone), b.get(name, kNone)});
+  return rows;
+}
+
+}  // namespace
+
+bool is_undefined(const Json& metric) {
+  return metric.is_number() && std::isnan(metric.number());
+}
+
+bool DiffRow::same() const {
+  return a == b || (is_undefined(a) && is_undefined(b));
+}
+
+Json absolute_difference(const DiffRow& metric) {
+  if (!metric.a.is_number() || !metric.b.is_number()) return {};
+  if (is_undefined(metric.a) || is_undefined(metric.b)) return {};
+  return metric.b.number() - metric.a.number();
+}
+
+Json relative_difference(const DiffRow& metric) {
+  const Json difference = absolute_difference(metric);
+  if (difference.is_null() || metric.a.number() == 0) return {};
+  return difference.number() / std::abs(metric.a.number());
+}
+
+bool RunDiff::empty() const {
+  return sections.empty();
+}
+
+Json RunDiff::to_json() const {
+  Json list = Json::array();
+  for (const auto& section : sections) {
+    Json rows = Json::array();
+    for (const auto& row : section.rows) {
+      Json out = Json::object({{"name", row.name}, {"a", row.a}, {"b", row.b}});
+      if (section.title == "metrics") {
+        out["difference"] = absolute_difference(row);
+        out["relative"] = relative_difference(row);
+      }
+      rows.push(std::move(out));
+    }
+    list.push(Json::object({{"title", section.title}, {"rows", std::move(rows)}}));
+  }
+  return Json::object({{"a", a.native()}, {"b", b.native()}, {"sections", std::move(list)}});
+}
+
+RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
+  RunDiff diff{a, b, read_json(a / "manifest.json"), read_json(b / "manifest.json"), {}};
+  const Json& x = diff.manifest_a;
+  const Json& y = diff.manifest_b;
+  Differ differ(all);
+  differ.section("run", fields(x, y, {"experiment", "doc", "seed", "status", "exit_code"}));
+  if (all) differ.section("times", fields(x, y, {"started", "ended", "seconds"}));
+  differ.members("vars", x.get("vars", kNone), y.get("vars", kNone));
+  differ.section("command", {{"overrides", Json(x.get("overrides", kNone).dump()),
+                              Json(y.get("overrides", kNone).dump())}});
+  const Json nodes_a = by_name(x), nodes_b = by_name(y);
+  for (const auto& [name, node] : nodes_a.members())
+    differ.node(name, node, nodes_b.get(name, kNone));
+  for (const auto& [name, node] : nodes_b.members())
+    if (!nodes_a.has(name)) differ.node(name, kNone, node);
+  differ.members("software", x.get("software", kNone), y.get("software", kNone));
+  differ.members("libraries", x.get("libraries", kNone), y.get("libraries", kNone));
+  differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
+  differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
+  differ.members("metrics", metrics_of(a), metrics_of(b));
+  diff.sections = differ.take();
+  return diff;
+}
+
+}  // namespace kazan

@@ -1,0 +1,44 @@
+// What two runs have not in common, by their run folders.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+
+namespace kazan {
+
+// One thing that both runs could have: null where a run has none.
+struct DiffRow {
+  std::string name;  // "k", "params.latents", "sae.fvu"
+  Json a, b;         // of a metric that is undefined: NaN
+  bool same() const;
+};
+
+bool is_undefined(const Json& metric);
+
+struct DiffSection {
+  std::string title;  // "vars", "node sae (sae.topk)", "metrics"
+  std::vector<DiffRow> rows;
+};
+
+// b - a and (b - a) / |a|; null where one is not defined.
+Json absolute_difference(const DiffRow& metric);
+Json relative_difference(const DiffRow& metric);
+
+struct RunDiff {
+  std::filesystem::path a, b;
+  Json manifest_a, manifest_b;
+  std::vector<DiffSection> sections;  // "metrics" is the last
+  bool empty() const;                 // no row in any
+
+  Json to_json() const;
+};
+
+// Nodes are told by name: one that was renamed is missing there and new here. Rows that are the
+// same on both sides are left out unless `all`; times are told only then. Throws Error
+// (Fault::input), naming the file, for a folder that lacks what a run writes.
+RunDiff diff_runs(const std::filesystem::path& a, const std::filesystem::path& b, bool all);
+
+}  // namespace kazan

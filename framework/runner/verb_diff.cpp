@@ -1,0 +1,33 @@
+// diff: what two runs have not in common.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "runner/colour.hpp"
+#include "runner/diff_text.hpp"
+#include "runner/run_named.hpp"
+#include "runner/verbs.hpp"
+
+namespace kazan {
+namespace {
+
+std::size_t columns_of_stdout() {
+  winsize size{};
+  if (!is_terminal(stdout) || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+}  // namespace
+
+int verb_diff(const Options& options) {
+  const RunDiff diff = diff_runs(run_named(options.arguments.at(0), options.runs),
+                                 run_named(options.arguments.at(1), options.runs), options.all);
+  if (options.format == "json")
+    std::printf("%s\n", diff.to_json().dump(2).c_str());
+  else
+    std::printf("%s", diff_text(diff, columns_of_stdout()).c_str());
+  return 0;
+}
+
+}  // namespace kazan

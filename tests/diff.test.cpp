@@ -1,0 +1,140 @@
+// What two runs have not in common, and which run folder a word means.
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "base/error.hpp"
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+using Words = std::vector<std::string>;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const kExperiment =
+    "name: x\nreport: none\nvars: {k: 4}\nnodes:\n"
+    "  a: {use: test.value, number: $k}\n"
+    "  b: {use: test.layer}\n"
+    "  p: {use: test.pair, in: {first: a}}\n";
+
+struct TwoRuns : Workshop {
+  TwoRuns() {
+    write("x.yaml", kExperiment);
+    REQUIRE(runner({"x.yaml"}).code == 0);
+    REQUIRE(runner({"x.yaml", "--set", "k=5"}).code == 0);
+  }
+  Json node_of(const std::string& manifest, const std::string& name) const {
+    const Json whole = json(manifest);
+    for (const auto& node : whole.at("nodes").items())  // as they ended
+      if (node.at("name") == Json(name)) return node;
+    throw std::runtime_error("no node " + name);
+  }
+  // What `diff` says, its runs of spaces as one.
+  std::string diff(Words words) const {
+    words.insert(words.begin(), "diff");
+    const auto outcome = runner(words);
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 0);
+    std::string text;
+    for (const char c : outcome.out)
+      if (c != ' ' || text.empty() || text.back() != ' ') text += c;
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(TwoRuns, "what differs is told by node, and metrics with their difference") {
+  const auto text = diff({"x/1", "x/2"});
+  CHECK_THAT(text, Contains("A " + (folder() / "runs/x/1").native() + "\n ok, "));
+  for (const char* line :
+       {"\nvars\n k 4 5\n", "\ncommand\n overrides [] [\"k=5\"]\n",
+        "\nnode a (test.value)\n params.number 4 5\n", "\nmetrics\n a.number 4 5 +1 +25 %\n"})
+    CHECK_THAT(text, Contains(line));
+  for (const char* absent : {"node b", "ratio", "machine", "software", "seconds", "node p"})
+    CHECK_THAT(text, !Contains(absent));
+}
+
+TEST_CASE_METHOD(TwoRuns, "all: what is the same too, with times") {
+  const auto text = diff({"x/1", "x/2", "--all"});
+  for (const char* line : {"node b (test.layer)\n", " params.layer 6 6\n", "\nmachine\n",
+                           "\n host ", "\ntimes\n", "\n seconds ", " status computed reused\n",
+                           " outputs the same bits the same bits\n", " params.ratio 0.5 0.5\n"})
+    CHECK_THAT(text, Contains(line));
+}
+
+TEST_CASE_METHOD(TwoRuns, "two runs of the same differ in times alone") {
+  REQUIRE(runner({"x.yaml"}).code == 0);
+  CHECK_THAT(diff({"x/1", "x/3"}), Contains("no difference but of times"));
+}
+
+TEST_CASE_METHOD(TwoRuns, "nodes that only one run has, stages, failures") {
+  write("x.yaml",
+        "name: x\nreport: none\nnodes:\n  a: {use: test.value, number: 4}\n"
+        "  b: {use: test.random, seed: 3}\n  t: {use: test.throws}\n");
+  REQUIRE(runner({"x.yaml"}).code == 1);
+  const auto text = diff({"x/1", "x/latest"});
+  for (const char* line :
+       {"\nrun\n status ok failed\n exit_code 0 1\n", "\nvars\n k 4 -\n",
+        "\nnode b (test.layer)\n stage test.layer test.random\n params.layer 6 -\n seed - 3\n",
+        "\nnode p (test.pair)\n node there -\n", "\nnode t (test.throws)\n node - there\n"})
+    CHECK_THAT(text, Contains(line));
+}
+
+TEST_CASE_METHOD(TwoRuns, "other bits under the same key are told") {
+  auto manifest = json("runs/x/2/manifest.json").dump(2);
+  const Json node = node_of("runs/x/1/manifest.json", "b");
+  const auto hash = node.at("outputs").at("text").at("files").at("text.txt").at("sha256").string();
+  manifest.replace(manifest.find(hash), 4, "0000");
+  write("runs/x/2/manifest.json", manifest);
+  CHECK_THAT(diff({"x/1", "x/2"}),
+             Contains("\nnode b (test.layer)\n outputs these bits other bits\n"));
+}
+
+TEST_CASE_METHOD(TwoRuns, "for programs the same in JSON") {
+  const auto outcome = runner({"diff", "x/1", "x/2", "--format", "json"});
+  REQUIRE(outcome.code == 0);
+  const Json json = Json::parse(outcome.out, "diff");
+  const auto& metrics = json.at("sections").items().back();
+  CHECK(metrics.at("title") == Json("metrics"));
+  const auto& row = metrics.at("rows").items().at(0);
+  CHECK(row.at("name") == Json("a.number"));
+  CHECK(row.at("a").number() == 4);
+  CHECK(row.at("difference").number() == 1);
+  CHECK(row.at("relative").number() == 0.25);
+}
+
+TEST_CASE_METHOD(TwoRuns, "a run is meant by its folder, or by experiment and number") {
+  for (const char* run : {"x/1", "runs/x/1", "./runs/x/1/", "x/2", "x/latest"}) {
+    const auto report = runner({"report", run, "--report", "test.status"});
+    CHECK(report.code == 0);
+    const bool first = std::string(run).find('1') != std::string::npos;
+    CHECK_THAT(report.out, Contains(first ? "/runs/x/1/" : "/runs/x/2/"));
+  }
+  fs::rename(folder() / "runs", folder() / "elsewhere");
+  CHECK(runner({"report", "x/1"}).code == 66);
+  CHECK(runner({"report", "x/1", "--runs", "elsewhere", "--report", "test.status"}).code == 0);
+}
+
+TEST_CASE_METHOD(TwoRuns, "what is no run is told with those that are") {
+  make_folder(folder() / "empty");
+  const auto [run, message] = GENERATE(table<std::string, std::string>(
+      {{"x/9", "no run x/9: x has the runs 2, 1 in runs; write x/2 or x/latest"},
+       {"x", "x names no run: x has the runs 2, 1 in runs; write x/2 or x/latest"},
+       {"runs/x",
+        "runs/x is not a run folder: it has no plan.json; it holds the runs 2, 1: write "
+        "runs/x/latest"},
+       {"xx/1",
+        "no run xx/1: no such folder, and runs has no runs of xx (did you mean x?); it has "
+        "those of x"},
+       {"empty", "empty is not a run folder: it has no plan.json"},
+       {"x.yaml", "x.yaml is not a run folder"}}));
+  for (const Words& words :
+       {Words{"report", run}, Words{"diff", "x/1", run}, Words{"verify", run}}) {
+    const auto outcome = runner(words);
+    CHECK(outcome.code == 66);
+    CHECK_THAT(outcome.err, Contains(message));
+  }
+}

@@ -1,0 +1,370 @@
+#include "seeds.hpp"
+
+#include <elf.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "base/files.hpp"
+#include "gpt2/weights.hpp"
+#include "host/catalog/catalog.hpp"
+#include "host/graph/plan.hpp"
+#include "host/run/execute.hpp"
+#include "host/run/node_files.hpp"
+#include "host/run/pins.hpp"
+#include "host/run/worker.hpp"
+#include "sdk/arrays/safetensors.hpp"
+#include "sdk/artifacts/activations.hpp"
+#include "sdk/artifacts/codes.hpp"
+#include "sdk/artifacts/sae.hpp"
+#include "sdk/artifacts/table.hpp"
+#include "sdk/artifacts/tokens.hpp"
+#include "sdk/figure.hpp"
+#include "sdk/series.hpp"
+#include "target.hpp"
+
+namespace kazan::fuzz {
+namespace {
+
+const std::string kKey(64, '0');
+
+struct MemoryRows final : ActivationSource {
+  std::int64_t rows() const override { return 3; }
+  std::int64_t inputs() const override { return 2; }
+  std::vector<std::int32_t> positions() const override { return {0, 1, 0}; }
+  Array read(std::int64_t begin, std::int64_t end) override {
+    Array out(Dtype::f32, {{"tokens", end - begin}, {"inputs", 2}});
+    for (float& v : out.values<float>()) v = 0.5f;
+    return out;
+  }
+};
+
+// The files that `artifact` is saved as.
+template <class T>
+Files saved(const T& artifact) {
+  const ScopedFolder at(unique_folder(std::filesystem::temp_directory_path(), "kazan-seed"));
+  artifact.save({at.path(), nullptr});
+  Files out;
+  for (const auto& entry : std::filesystem::directory_iterator(at.path()))
+    out[entry.path().filename()] = read_file(entry.path());
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& files) {
+  std::string out = files.front();
+  for (std::size_t i = 1; i < files.size(); ++i) out.append(kBetween).append(files[i]);
+  return out;
+}
+
+Codes codes() {
+  Codes out;
+  out.latents = 4;
+  for (const auto& row : {std::vector<float>{0, 1, 0, 2}, {0, 0, 0, 0}, {3, 0, 0, 0}})
+    out.append_row(row);
+  return out;
+}
+
+Tokens tokens() {
+  return {"plum brandy", {{2, 0, 4}, {0, 4, 5}, {1, 5, 11}}, {0, 2}, 3, "0123456789"};
+}
+
+Array ramp(std::vector<Axis> shape) {
+  Array out(Dtype::f32, std::move(shape));
+  float next = 0;
+  for (float& v : out.values<float>()) v = next += 0.25f;
+  return out;
+}
+
+Sae sae(bool tied) {
+  Sae out;
+  out.variant = "sae.topk";
+  out.variant_params = Json::object({{"k", 2}});
+  out.tied = tied;
+  out.encoder = ramp({{"latents", 3}, {"inputs", 2}});
+  if (!tied) out.decoder_weights = ramp({{"latents", 3}, {"inputs", 2}});
+  out.encoder_bias = ramp({{"latents", 3}});
+  out.decoder_bias = ramp({{"inputs", 2}});
+  out.mean = ramp({{"inputs", 2}});
+  out.centre = "mean";
+  return out;
+}
+
+std::string safetensors_of(const std::map<std::string, Array>& tensors,
+                           const std::map<std::string, std::string>& metadata = {}) {
+  const ScopedFolder at(unique_folder(std::filesystem::temp_directory_path(), "kazan-seed"));
+  write_safetensors(at.path() / "x", tensors, metadata);
+  return read_file(at.path() / "x");
+}
+
+// The element types that only strangers write: one header, bytes as they come.
+std::string other_elements() {
+  Json header = Json::object();
+  std::int64_t at = 0;
+  for (const auto& [word, bytes] :
+       {std::pair("F16", 2), {"BF16", 2}, {"I8", 1}, {"I16", 2}, {"BOOL", 1}, {"F8_E4M3", 1}}) {
+    header[word] = Json::object({{"dtype", word},
+                                 {"shape", Json(Json::Items{3})},
+                                 {"data_offsets", Json(Json::Items{at, at + 3 * bytes})}});
+    at += 3 * bytes;
+  }
+  const std::string text = header.dump();
+  const std::uint64_t length = text.size();
+  std::string out(reinterpret_cast<const char*>(&length), sizeof length);
+  out += text;
+  for (std::int64_t i = 0; i < at; ++i) out += static_cast<char>(17 * i);
+  return out;
+}
+
+std::string gpt2() {
+  Gpt2Config config;
+  config.layers = 1;
+  config.heads = 1;
+  config.width = 2;
+  config.mlp_width = 2;
+  config.context = 2;
+  config.vocabulary = 2;
+  std::map<std::string, Array> tensors;
+  for (const auto& tensor : gpt2_tensors(config)) tensors[tensor.name] = ramp(tensor.shape);
+  return joined({config.to_json().dump(), safetensors_of(tensors)});
+}
+
+Table table() {
+  return {{{"text", "a field, \"quoted\"", Column::Strings{"", "a,b", "\"x\"\r\n"}},
+           {"count", "how many", Column::Integers{-1, 0, 1 << 20}},
+           {"share", "of all", Column::Numbers{0.5, NAN, 1e-300}}}};
+}
+
+Plan plan() {
+  PlannedNode text, count;
+  text.name = "text";
+  text.id = "text-000000000000";
+  text.key = kKey;
+  text.stage = "text.inline";
+  text.params["text"] = "plum";
+  text.outputs = {
+      {"text", "kazan.Text/1", Json(Json::Items{Json::object({{"name", "bytes"}, {"size", 4}})})}};
+  text.files["path"] = {"texts/palinka.txt", kKey};
+  text.seeded = true;
+  text.seed = 7;
+  count = text;
+  count.name = "count";
+  count.id = "count-111111111111";
+  count.key = std::string(64, '1');
+  count.inputs["text"] = {{"text", "text", kKey}};
+  count.warnings = {"few"};
+  count.estimate = {1 << 20, 4096, 0.5};
+  return {"x", "Why?", 7, "report.html", {{"k", "32"}}, {"k=32"}, {text, count}};
+}
+
+Json record() {
+  return Json::object(
+      {{"key", kKey},
+       {"stage", "text.inline"},
+       {"metrics",
+        Json(Json::Items{Json::object(
+            {{"name", "m"}, {"value", 0.25}, {"definition", "of what"}, {"headline", true}})})},
+       {"figures", Json(Json::Items{"f"})},
+       {"warnings", Json(Json::Items{"few"})},
+       {"environment", Json::object({{"libtorch", "1.13.1"}})},
+       {"seconds", 1.5},
+       {"memory_bytes", 1000},
+       {"outputs", Json::object()},
+       {"files", Json::object()}});
+}
+
+Json manifest() {
+  return Json::object(
+      {{"kazan", "0.1.0"},
+       {"experiment", "x"},
+       {"status", "failed"},
+       {"started", "2026-11-24T02:00:00Z"},
+       {"seconds", 2.5},
+       {"exit_code", 1},
+       {"process", Json::object({{"host", "a machine"}, {"pid", 7}})},
+       {"machine", Json::object({{"cpu", "a CPU"}, {"cores", 2}, {"memory_bytes", 1 << 30}})},
+       {"warnings", Json(Json::Items{Json::object({{"node", "n"}, {"message", "few"}})})},
+       {"nodes", Json(Json::Items{
+                     Json::object({{"name", "n"},
+                                   {"id", "n-0"},
+                                   {"stage", "text.inline"},
+                                   {"status", "computed"},
+                                   {"params", Json::object({{"k", 3}})},
+                                   {"inputs", Json::object()},
+                                   {"error", nullptr}}),
+                     Json::object({{"name", "f"},
+                                   {"id", "f-1"},
+                                   {"stage", "text.inline"},
+                                   {"status", "failed"},
+                                   {"inputs", Json::object({{"in", Json(Json::Items{"n.text"})}})},
+                                   {"error", "node f: </script>"}})})}});
+}
+
+Files run_folders() {
+  Files out;
+  const auto add = [&](const std::string& name, const std::string& figure) {
+    out[name] = joined({manifest().dump(), plan().to_json().dump(), record().dump(), figure,
+                        "nodes: {n: {use: text.inline, content: plum}}\n"});
+  };
+  add("lines",
+      R"({"kind":"lines","title":"t","caption":"c","x":"step","series":[{"name":"a","x":[0,1],"y":[1,null]}]})");
+  add("none", "");
+  return out;
+}
+
+Files json_texts() {
+  NodeResult failed{
+      NodeResult::Status::failed, Fault::plugin, "node n: broken", {}, kKey + "/text"};
+  NodeResult computed{NodeResult::Status::computed, {}, "", record()};
+  const Json file = Json::object({{"path", "texts/palinka.txt"}, {"sha256", kKey}});
+  Pin pin{"/runs/x/1", "0123456789ab", "2026-11-24T02:00:00Z", {kKey}, {{"/runs", "2"}}};
+  ChunkTable chunks = {{"codes/codes.h5", sums_of(std::string(kChunkBytes + 1, 'x'))}};
+  Files out = {
+      {"plan", plan().to_json().dump()},
+      {"pin", pin.to_json().dump()},
+      {"chunks", to_json(chunks).dump()},
+      {"series", series_json({{"loss", {0, 1}, {0.5, NAN}}}).dump()},
+      {"record", record().dump()},
+      {"failed", result_json(failed).dump()},
+      {"computed", result_json(computed).dump()},
+      {"estimate", Estimate{1, 2, 0.5, 3}.to_json().dump()},
+      {"model", Json::object({{"provider", "model.gpt2"},
+                              {"content", kKey},
+                              {"config", Json::object({{"n_layer", 2}})},
+                              {"source", nullptr},
+                              {"files", Json::object({{"weights", file}})}})
+                    .dump()},
+      {"tokenizer",
+       Json::object({{"content", kKey}, {"files", Json::object({{"vocab", file}})}}).dump()},
+      {"recipe", saved(Activations::live({"model.activations", Json::object({{"layer", 1}}),
+                                          kKey + "/model", kKey + "/tokens"}))
+                     .at("recipe.json")}};
+  const Catalog installed(plugin_folders({}));
+  for (const auto& plugin : installed.plugins())
+    if (plugin.name == "sae.l1" || plugin.name == "report.html") {
+      auto info = plugin.info;
+      info.build_id = std::string(40, '0');
+      out["metadata-" + plugin.name] = info.to_json().dump();
+    }
+  return out;
+}
+
+Files channels() {
+  Files out;
+  const Json progress =
+      Json::object({{"event", "progress"}, {"done", 1}, {"total", 2}, {"what", "row"}});
+  const Json log = Json::object({{"event", "log"}, {"line", "warning: few"}});
+  const Json scalars = Json::parse(
+      R"({"event":"scalars","points":[["loss",0,0.5],["loss/l1",0,null],["loss",1,0.25]]})", "");
+  const NodeResult done{NodeResult::Status::computed, {}, "", record()};
+  out["one"] = "\xFF" + result_json(done).dump() + "\n";
+  out["bytewise"] = std::string(1, '\0') + progress.dump() + "\n" + log.dump() + "\n";
+  out["split"] = "\x10" + progress.dump() + "\n" + log.dump() + "\n" + scalars.dump() + "\n" +
+                 result_json(done).dump() + "\n" + "{\"ev";
+  return out;
+}
+
+// A library's section headers, names and the sections that are read of it; no code.
+std::string library() {
+  struct Section {
+    std::string name, bytes;
+    std::uint32_t type = SHT_PROGBITS;
+  };
+  const auto raw = [](const auto& value) {
+    return std::string(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  const Elf64_Dyn needed{DT_NEEDED, {1}}, end{DT_NULL, {0}};
+  const Elf64_Nhdr note{4, 20, NT_GNU_BUILD_ID};
+  std::vector<Section> sections = {
+      {"", "", SHT_NULL},
+      {".shstrtab", ""},
+      {".note.gnu.build-id", raw(note) + std::string("GNU\0", 4) + std::string(20, 'x')},
+      {".dynstr", std::string("\0libkazan.so\0", 13)},
+      {".dynamic", raw(needed) + raw(end)},
+      {".kazan.stamp", "sdk=0123456789abcdef compiler=GNU-12 standard=20 sanitize=none"},
+      {".kazan.torch", "1.13.1"}};
+  std::vector<std::uint32_t> names;
+  for (auto& section : sections) {
+    names.push_back(static_cast<std::uint32_t>(sections[1].bytes.size()));
+    sections[1].bytes += section.name + '\0';
+  }
+  std::string bytes(sizeof(Elf64_Ehdr), '\0'), headers;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    Elf64_Shdr header{};
+    header.sh_name = names[i];
+    header.sh_type = sections[i].type;
+    header.sh_offset = bytes.size();
+    header.sh_size = sections[i].bytes.size();
+    headers += raw(header);
+    bytes += sections[i].bytes;
+  }
+  Elf64_Ehdr header{};
+  std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+  header.e_ident[EI_CLASS] = ELFCLASS64;
+  header.e_ident[EI_DATA] = ELFDATA2LSB;
+  header.e_shoff = bytes.size();
+  header.e_shnum = static_cast<Elf64_Half>(sections.size());
+  header.e_shstrndx = 1;
+  bytes.replace(0, sizeof header, raw(header));
+  return bytes + headers;
+}
+
+Files experiments() {
+  return {{"inline",
+           "name: x\nseed: 3\nvars: {k: 2, words: [plum, Szatmár]}\nnodes:\n"
+           "  text: {use: text.inline, content: plum brandy, doc: \"Why?\"}\n"
+           "report: none\n"},
+          {"extends", joined({"extends: base.yaml\nset: {text.path: texts/palinka.txt}\n"
+                              "vars: {layer: 1}\nnodes: {gone: null}\n",
+                              "vars: {layer: 0, target: [Hungary]}\nnodes:\n"
+                              "  text: {use: text.file, path: texts/blank.txt}\n"
+                              "  gone: {use: text.inline, content: plum}\n"
+                              "  tokens: {use: text.inline, content: \"$(layer) of $$5\"}\n",
+                              "layer=3\nseed=12"})}};
+}
+
+Files tokenizers() {
+  return {
+      {"merges", joined({"+pl\num\nplum\nĠb\nĠbr\nandy\nan\ndy\naa\naaaa",
+                         "#version: 0.2\np l\nu m\npl um\nĠ b\nĠb r\na n\nd y\nan dy\na a\naa aa\n",
+                         "plum brandy, 12 plums\n\n  don't \xC3\xA9\xF0\x9F\x8D\x91 " +
+                             std::string(120, 'a')})}};
+}
+
+}  // namespace
+
+std::map<std::string, Files> seeds() {
+  const auto stored = Activations::stored(std::make_shared<MemoryRows>());
+  Files weights;
+  for (const bool tied : {false, true}) {
+    const auto files = saved(sae(tied));
+    weights[tied ? "sae-tied" : "sae"] =
+        joined({files.at("sae.json"), files.at("sae.safetensors")});
+  }
+  weights["gpt2"] = gpt2();
+  const auto csv = saved(table());
+  return {
+      {"channel", channels()},
+      {"elf", {{"library", library()}}},
+      {"experiment", experiments()},
+      {"hdf5",
+       {{"activations", saved(stored).at("activations.h5")},
+        {"codes", saved(codes()).at("codes.h5")},
+        {"tokens", saved(tokens()).at("tokens.h5")}}},
+      // type, rows, then the answers to what the recipe asks: all 0 is as it should be
+      {"hdf5_shapes",
+       {{"activations", std::string("\0\3", 2)},
+        {"codes", std::string("\1\0\0\0\0\0\4\0\0\0\0\0\0\0\377\1", 16)},
+        {"tokens", std::string("\2\0", 2)}}},
+      {"json", json_texts()},
+      {"run_folder", run_folders()},
+      {"safetensors",
+       {{"floats", safetensors_of({{"a", ramp({{"", 2}, {"", 3}})}, {"b", ramp({{"", 0}})}},
+                                  {{"format", "pt"}})},
+        {"others", other_elements()}}},
+      {"table", {{"columns", joined({csv.at("columns.json"), csv.at("table.csv")})}}},
+      {"tokenizer", tokenizers()},
+      {"weights", weights},
+  };
+}
+
+}  // namespace kazan::fuzz
