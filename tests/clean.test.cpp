@@ -65,6 +65,7 @@ TEST_CASE_METHOD(TwoRuns, "without a criterion the store is described and left a
   const auto none = runner({"clean", "--store", "none"});
   CHECK(none.code == 0);
   CHECK_THAT(none.out, Contains("nodes                0 ") && Contains(" --store none"));
+  CHECK_THAT(runner({"clean", "--store", "no store"}).out, Contains(" --store 'no store'"));
   CHECK_FALSE(fs::exists(folder() / "none"));
 }
 
