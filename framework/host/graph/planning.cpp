@@ -275,7 +275,9 @@ bool Planning::hash_files(std::size_t i, const Planner& planner) {
   auto& files = nodes_[i].planned.files;
   bool whole = true;
   for (const auto& [label, path] : planner.files()) {
-    const auto told = [&](const auto& problem) { return problem.subject == label; };
+    const auto told = [&subject = label](const auto& problem) {
+      return problem.subject == subject;
+    };
     if (std::any_of(planner.problems().begin(), planner.problems().end(), told)) continue;
     try {
       std::error_code absent;
