@@ -157,6 +157,25 @@ TEST_CASE("node runs nodes of a plan, by id or name, and skips what the store ha
   CHECK_THAT(early.err, Contains("is not in the store"));
 }
 
+TEST_CASE("node refuses a plan whose keys are not those of its contents") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: none\nnodes:\n  a: {use: test.value, number: 1}\n");
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  const std::string plan = shop.read("runs/x/1/plan.json");
+  const auto [what, by, code] = GENERATE(table<std::string, std::string, int>(
+      {{"\"number\": 1", "\"number\": 2", 66}, {"test.value", "test.valeu", 69}}));
+  std::string changed = plan;
+  REQUIRE(changed.find(what) != changed.npos);
+  changed.replace(changed.find(what), what.size(), by);
+  shop.write("changed.json", changed);
+  for (const char* store : {"store", "new"}) {  // with its result, and without
+    const auto run = shop.runner({"node", "changed.json", "a", "--store", store});
+    CAPTURE(run.err);
+    CHECK(run.code == code);
+    CHECK_FALSE(std::filesystem::exists(shop.folder() / "new/objects"));
+  }
+}
+
 TEST_CASE("what is no plan and no run folder is told") {
   const Workshop shop;
   shop.write("plan.json", "{\"format\": 1");
@@ -179,4 +198,5 @@ TEST_CASE("env runs a command in the workers' environment and gives its exit cod
   CHECK(run.code == 5);
   CHECK(run.out == "passive\n");
   CHECK(shop.runner({"env", "/nowhere"}).code == 74);
+  CHECK_THAT(shop.runner({"env", "--help"}).out, Catch::StartsWith("runner env COMMAND...\n"));
 }

@@ -26,8 +26,8 @@ const std::vector<Verb>& verbs() {
       {"run",
        "EXPERIMENT.yaml",
        "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "jobs", "memory", "plugins", "report", "checkpoint-every", "force",
-        "quiet", "progress", "strict-environment", "store-limit"},
+       {"set", "store", "runs", "threads", "jobs", "memory", "plugins", "report",
+        "checkpoint-every", "force", "quiet", "progress", "strict-environment", "store-limit"},
        1,
        1,
        verb_run},
@@ -84,7 +84,8 @@ const std::vector<Verb>& verbs() {
       {"verify",
        "RUN | --full",
        "compute a run's nodes again and compare every bit; or rehash the store",
-       {"nodes", "sample", "seed", "all", "full", "remove", "runs", "store", "threads", "plugins", "quiet"},
+       {"nodes", "sample", "seed", "all", "full", "remove", "runs", "store", "threads", "plugins",
+        "quiet"},
        0,
        1,
        verb_verify},
@@ -142,6 +143,11 @@ void print_help() {
               (installation_folder() / "share/kazan/docs/exit-codes.md").c_str());
 }
 
+constexpr const char* kEnvHelp =
+    "runner env COMMAND...\n"
+    "  run a command in the environment that workers get\n"
+    "\nOptions after COMMAND are its own.\n";
+
 // `runner env COMMAND...`: becomes the command, whose options are its own.
 int become(char** command) {
   if (!command[0]) throw Error(Fault::usage, "too few arguments; usage: runner env COMMAND...");
@@ -178,6 +184,10 @@ int run(int argc, char** argv) {
     std::printf("runner %s\n", KAZAN_VERSION);
     return 0;
   }
+  if (words[0] == "env" && words.size() == 2 && (words[1] == "--help" || words[1] == "-h")) {
+    std::printf("%s", kEnvHelp);
+    return 0;
+  }
   if (words[0] == "env") return become(argv + 2);
   if (words.size() > 1 && words[0] == "complete" && words[1] == "--")
     return print_completion({words.begin() + 2, words.end()});
@@ -195,8 +205,7 @@ int run(int argc, char** argv) {
 void restore_defaults() {
   ::signal(SIGCHLD, SIG_DFL);
   int descriptor = 0;
-  while (descriptor >= 0 && descriptor <= STDERR_FILENO)
-    descriptor = ::open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::open("/dev/null", O_RDWR);
   if (descriptor >= 0) ::close(descriptor);
 }
 

@@ -128,7 +128,8 @@ int verb_clean(const Options& options) {
     for (const auto& holding : selection.going) std::printf("%s\n", lines[holding.path].c_str());
   if (options.dry_run || ask)
     conclude({selection.going.size(), selection.bytes}, census, criteria, pins, true);
-  if (options.dry_run) return 0;
+  const bool nothing = selection.going.empty() && census.litter.empty();
+  if (options.dry_run || (ask && nothing)) return 0;
   std::fflush(stdout);
   if (!agreed(options)) return 0;
   return clean_now(store, pins, census, selection, lines, criteria);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "host/graph/planning.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/execute.hpp"
 #include "host/run/key_lock.hpp"
@@ -48,6 +49,16 @@ void require_strict(const Plan& plan, const std::string& file) {
                                     "its keys do not hold the environment: give it to `run`");
 }
 
+// A result is named by what made it: a plan that somebody changed would store another's name.
+void require_keys(const std::vector<const PlannedNode*>& nodes, const Catalog& catalog,
+                  const std::string& file) {
+  for (const auto* node : nodes)
+    if (content_key(*node, catalog.stage(node->stage)) != node->key)
+      throw Error(Fault::input, "in the plan " + file + " the key of " + node->name +
+                                    " is not that of its contents: the plan was changed. Change "
+                                    "the experiment, or use --set, and run it");
+}
+
 }  // namespace
 
 int verb_node(const Options& options) {
@@ -68,6 +79,7 @@ int verb_node(const Options& options) {
     pin_run(store, plan, file.parent_path());
   store.sweep();
   Catalog catalog(plugin_folders(options.plugins));
+  require_keys(nodes, catalog, options.arguments[0]);
   NodeServices services(plan, store, catalog);
   const auto progress =
       make_progress(plan, {options.progress, options.quiet, nodes.size(), stop_request});
