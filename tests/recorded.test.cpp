@@ -196,8 +196,8 @@ TEST_CASE("a log that cannot be written costs nothing but itself") {
   shop.write("x.yaml",
              "report: none\nnodes:\n"
              "  s: {use: test.sleeps, seconds: 2}\n"
-             "  c: {use: test.curve, after: s}\n"
-             "  d: {use: test.curve, points: 5, after: c}\n");
+             "  c: {use: test.curve, in: s}\n"
+             "  d: {use: test.curve, points: 5, in: c}\n");
   auto run = shop.start({"x.yaml"});
   REQUIRE(shop.await("runs/x/latest/logs/worker.log", "asleep"));
   shop.write("runs/x/1/tensorboard", "in the way");

@@ -65,6 +65,7 @@ class Alone final : public Stage {
 int workers() {
   int count = 0;
   for (const auto& entry : fs::directory_iterator("/proc")) {
+    if (entry.is_symlink()) continue;           // "self": another name of one
     std::ifstream file(entry.path() / "stat");  // "PID (NAME) STATE PARENT ..."
     std::string line;
     if (!std::getline(file, line) || line.rfind(") ") == line.npos) continue;
