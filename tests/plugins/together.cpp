@@ -65,10 +65,9 @@ class Alone final : public Stage {
 int workers() {
   int count = 0;
   for (const auto& entry : fs::directory_iterator("/proc")) {
-    if (entry.is_symlink()) continue;           // "self": another name of one
     std::ifstream file(entry.path() / "stat");  // "PID (NAME) STATE PARENT ..."
     std::string line;
-    if (!std::getline(file, line) || line.rfind(") ") == line.npos) continue;
+    if (entry.is_symlink() || !std::getline(file, line) || line.rfind(") ") == line.npos) continue;
     count += std::stol(line.substr(line.rfind(") ") + 4)) == ::getppid();
   }
   return count;
