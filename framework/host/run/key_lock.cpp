@@ -18,7 +18,7 @@ namespace {
 
 // Others that let go of it remove the file: then it is made anew. Where path and descriptor never
 // agree, on some layered file systems, a lock is none.
-constexpr int kTurns = 10;
+constexpr int kTurns = 100;
 
 fs::path place(const fs::path& store, const std::string& key) {
   return store / "locks" / key;
