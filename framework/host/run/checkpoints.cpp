@@ -6,11 +6,13 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/folder.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kInfo = "checkpoint.json";
-constexpr int kLooks = 3;
+constexpr int kLooks = 5;
 
 std::string hash_of(std::string_view info) {
   return sha256(info).substr(0, 16);
@@ -86,9 +88,8 @@ NodeCheckpoints::NodeCheckpoints(const Store& store, std::string key)
 
 std::vector<std::string> NodeCheckpoints::names() const {
   std::vector<std::string> out;
-  std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(folder_, absent))
-    if (step_of(entry.path().filename()) >= 0) out.push_back(entry.path().filename());
+  for (const auto& path : entries_of(folder_))
+    if (step_of(path.filename()) >= 0) out.push_back(path.filename());
   std::sort(out.begin(), out.end(), [](const std::string& a, const std::string& b) {
     return std::pair(step_of(a), a) > std::pair(step_of(b), b);
   });
@@ -96,8 +97,8 @@ std::vector<std::string> NodeCheckpoints::names() const {
 }
 
 // While it is linked, another runner may take it away, and a third, which is slower, put the same
-// bytes there again: what failed and is there is looked at anew.
-void NodeCheckpoints::take(const std::string& name, const Load& load) const {
+// bytes there again: what failed and is there is looked at anew. False when it is gone.
+bool NodeCheckpoints::take(const std::string& name, const Load& load) const {
   for (int look = 1;; ++look) {
     const ScopedFolder own(store_.begin(key_));
     std::optional<CheckpointInfo> info;
@@ -105,29 +106,35 @@ void NodeCheckpoints::take(const std::string& name, const Load& load) const {
       link_tree(folder_ / name, own.path());
       info = verified(own.path(), name);
     } catch (const std::exception&) {
-      std::error_code gone;
-      if (look == kLooks || !fs::exists(folder_ / name, gone)) throw;
+      std::error_code error;
+      if (!fs::exists(folder_ / name, error)) return false;
+      if (look == kLooks) throw;
       continue;
     }
-    return load(own.path(), *info);
+    load(own.path(), *info);
+    return true;
   }
 }
 
+// Looks again each time: a faster runner may have replaced what was there. And once more before it
+// says that there is nothing: a listing may miss what is renamed meanwhile, the old and the new.
 bool NodeCheckpoints::resume(const Load& load, const Log& log) {
   std::set<std::string> refused;
-  for (;;) {  // looks again each time: a faster runner may have replaced what was there
+  std::map<std::string, int> gone;
+  for (;;) {
     const auto all = names();
     const auto next = std::find_if(all.begin(), all.end(),
                                    [&](const auto& name) { return !refused.contains(name); });
-    if (next == all.end()) return false;
+    if (next == all.end()) {
+      if (names() == all) return false;
+      continue;
+    }
     try {
-      take(*next, load);
-      return true;
+      if (take(*next, load)) return true;
+      if (++gone[*next] == kLooks) refused.insert(*next);  // a link to nowhere
     } catch (const std::exception& e) {
       refused.insert(*next);
-      std::error_code gone;
-      if (fs::exists(folder_ / *next, gone))
-        log("warning: the checkpoint " + *next + " is passed over: " + e.what());
+      log("warning: the checkpoint " + *next + " is passed over: " + e.what());
     }
   }
 }

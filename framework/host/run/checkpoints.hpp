@@ -25,7 +25,7 @@ class NodeCheckpoints final : public Checkpoints {
 
  private:
   std::vector<std::string> names() const;  // the furthest first
-  void take(const std::string& name, const Load& load) const;
+  bool take(const std::string& name, const Load& load) const;
   void publish(const std::filesystem::path& written, const std::string& name) const;
   void discard(const std::filesystem::path& folder) const;
 
