@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
-#include "base/error.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -31,16 +30,12 @@ struct TwoRuns : Workshop {
       if (node.at("name") == Json(name)) return node;
     throw std::runtime_error("no node " + name);
   }
-  // What `diff` says, its runs of spaces as one.
   std::string diff(Words words) const {
     words.insert(words.begin(), "diff");
     const auto outcome = runner(words);
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
-    std::string text;
-    for (const char c : outcome.out)
-      if (c != ' ' || text.empty() || text.back() != ' ') text += c;
-    return text;
+    return single_spaced(outcome.out);
   }
 };
 

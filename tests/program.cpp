@@ -131,6 +131,13 @@ bool Workshop::await(const std::string& file, const std::string& text) const {
   return false;
 }
 
+std::string single_spaced(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    if (c != ' ' || out.empty() || out.back() != ' ') out += c;
+  return out;
+}
+
 fs::path build_folder() {
   return installation_folder();
 }

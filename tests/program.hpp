@@ -74,6 +74,9 @@ class Workshop {
   ScopedFolder folder_;
 };
 
+// Runs of spaces as one, so that tests do not depend on columns.
+std::string single_spaced(const std::string& text);
+
 std::filesystem::path build_folder();
 std::filesystem::path test_plugins();
 

@@ -152,14 +152,19 @@ TEST_CASE("a killed worker costs its node") {
   CHECK(fs::is_empty(shop.folder() / "store/tmp"));
 }
 
-TEST_CASE("`node` stops by the same codes") {
-  const Workshop shop;
-  shop.write("x.yaml", nodes("seconds: 30"));
+// Starts `node` on the plan of x.yaml, whose own run is killed in the sleeping node.
+Running start_node(const Workshop& shop) {
   auto planned = shop.start({"x.yaml"});
   REQUIRE(shop.await(kLog, "asleep"));
   planned.signal(SIGKILL);
   planned.wait();
-  auto run = shop.start({"node", "runs/x/1/plan.json", "first", "sleep"});
+  return shop.start({"node", "runs/x/1/plan.json", "first", "sleep"});
+}
+
+TEST_CASE("`node` stops by the same codes") {
+  const Workshop shop;
+  shop.write("x.yaml", nodes("seconds: 30"));
+  auto run = start_node(shop);
   REQUIRE(shop.await(".out", "asleep"));
   run.signal(SIGUSR2);
   CHECK(run.wait().code == 140);
@@ -169,11 +174,7 @@ TEST_CASE("`node` is ended by the second signal, also by one of another kind") {
   const Workshop shop;
   const int second = GENERATE(SIGINT, SIGTERM);
   shop.write("x.yaml", nodes("seconds: 30, patient: true"));
-  auto planned = shop.start({"x.yaml"});
-  REQUIRE(shop.await(kLog, "asleep"));
-  planned.signal(SIGKILL);
-  planned.wait();
-  auto run = shop.start({"node", "runs/x/1/plan.json", "first", "sleep"});
+  auto run = start_node(shop);
   REQUIRE(shop.await(".out", "asleep"));
   run.signal(SIGINT);
   ::usleep(300000);

@@ -24,16 +24,12 @@ struct Shop : Workshop {
     write("x.yaml", kExperiment);
     write("a.txt", "abc");
   }
-  // What `why` says, its runs of spaces as one, so that tests do not depend on columns.
   std::string why(Words words) const {
     words.insert(words.begin(), {"why", "x.yaml"});
     const auto outcome = runner(words);
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
-    std::string text;
-    for (const char c : outcome.out)
-      if (c != ' ' || text.empty() || text.back() != ' ') text += c;
-    return text;
+    return single_spaced(outcome.out);
   }
   void replace(const std::string& file, const std::string& what, const std::string& by) const {
     std::string text = read(file);

@@ -1,6 +1,5 @@
 #include "host/run/conversation.hpp"
 
-#include "base/error.hpp"
 #include "host/run/worker_message.hpp"
 
 namespace kazan {
@@ -15,14 +14,10 @@ Answer answer_of(WorkerProcess& worker, const std::function<void(const Json&)>& 
                  const std::function<bool()>& go_on) {
   Channel& channel = worker.channel();
   for (bool alive = true;;) {
-    std::optional<Json> message;
-    std::optional<NodeResult> result;
-    try {
-      message = channel.next();
-      if (message) result = result_in(*message);
-    } catch (const Error& e) {
+    auto [message, result, nonsense] = next_from(channel);
+    if (!nonsense.empty()) {
       worker.kill();
-      return {{}, "sent what is no message (" + std::string(e.what()) + ")"};
+      return {{}, std::move(nonsense)};
     }
     if (result) return {std::move(result), ""};
     if (message) {

@@ -191,14 +191,10 @@ void Scheduler::hear(Lane& lane) {
   Channel& channel = lane.worker->channel();
   const bool alive = channel.fill();
   while (lane.work) {
-    std::optional<Json> message;
-    std::optional<NodeResult> result;
-    try {
-      message = channel.next();
-      if (message) result = result_in(*message);
-    } catch (const Error& e) {
+    auto [message, result, nonsense] = next_from(channel);
+    if (!nonsense.empty()) {
       lane.worker->kill();
-      bury(lane, {"sent what is no message (" + std::string(e.what()) + ")", false});
+      bury(lane, {std::move(nonsense), false});
       return;
     }
     if (!message) break;

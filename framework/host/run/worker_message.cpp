@@ -46,4 +46,15 @@ std::optional<NodeResult> result_in(const Json& message) {
   return std::nullopt;
 }
 
+Heard next_from(Channel& channel) {
+  Heard heard;
+  try {
+    heard.message = channel.next();
+    if (heard.message) heard.result = result_in(*heard.message);
+    return heard;
+  } catch (const Error& e) {
+    return {{}, {}, "sent what is no message (" + std::string(e.what()) + ")"};
+  }
+}
+
 }  // namespace kazan

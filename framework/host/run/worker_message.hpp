@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
+#include "host/run/channel.hpp"
 #include "host/run/execute.hpp"
 
 namespace kazan {
@@ -17,5 +19,13 @@ namespace kazan {
 //
 // Throws Error (Fault::input) when it is none of them.
 std::optional<NodeResult> result_in(const Json& message);
+
+// The next of what has arrived from a worker. All three empty: nothing whole is there.
+struct Heard {
+  std::optional<Json> message;
+  std::optional<NodeResult> result;  // when the message is one
+  std::string nonsense;              // in place of both: "sent what is no message (why)"
+};
+Heard next_from(Channel& channel);
 
 }  // namespace kazan
