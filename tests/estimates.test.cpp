@@ -179,7 +179,16 @@ TEST_CASE("a check shows what each node takes, and what the run will") {
                               Contains("memory") && Contains("disk") && Contains("time") &&
                               Contains("about 2 min") && Contains("about 10 s") &&
                               Contains("to run: 3 of 4 nodes") && Contains("MiB (b)") &&
-                              Contains("for the 2 that can run at the same time") &&
                               Contains("what 1 node does not tell"));
   CHECK(shop.runner({"check", "x.yaml", "-q"}).out.empty());
+  const auto in_store = single_spaced(checked.out);  // what it took: with libtorch or without
+  CHECK_THAT(in_store, Catch::Matches("(.|\n)*in store done-[0-9a-f]+ test.needs [0-9.]+ MiB "
+                                      "[0-9.]+ [MKi]*B [0-9.]+ m?s\n(.|\n)*"));
+  const auto two = shop.runner({"check", "x.yaml", "--jobs", "2"});
+  CHECK_THAT(two.out, Contains("where 2 run at the same time") &&
+                          Contains("with up to 2 nodes at the same time"));
+  CHECK_FALSE(
+      Contains("at the same time").match(shop.runner({"check", "x.yaml", "--jobs", "1"}).out));
+  const auto narrow = shop.runner({"check", "x.yaml", "--jobs", "2", "--memory", "300M"});
+  CHECK_THAT(narrow.out, Contains("about 225 MiB and what 1 node does not tell where 2 run"));
 }

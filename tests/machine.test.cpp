@@ -31,10 +31,17 @@ TEST_CASE("a run folder that cannot be made ends the run before it starts") {
 TEST_CASE("a store that cannot be made ends the run before it starts") {
   const Workshop shop;
   shop.write("file", "");
-  const std::string store = GENERATE("/proc/store", "file", "file/below");
+  const auto no_folder = shop.run(kNode, {"--store", "/proc/store"});
+  CHECK(no_folder.code == 74);
+  CHECK_THAT(no_folder.err, Contains("runner: error: cannot make the folder /proc/store"));
+  const std::string store = shop.folder() / GENERATE("file", "file/below");
   const auto run = shop.run(kNode, {"--store", store});
   CHECK(run.code == 74);
-  CHECK_THAT(run.err, Contains("runner: error: cannot make the folder") && Contains(store));
+  CHECK_THAT(run.err, Contains("error: cannot write to the store " + store) &&
+                          Contains("it has to take what 1 node"));
+  const auto checked = shop.runner({"check", "x.yaml", "--store", store});
+  CHECK(checked.code == 74);
+  CHECK_THAT(checked.err, Contains("error: cannot write to the store " + store));
 }
 
 TEST_CASE("a read-only disk is told, and one that has everything is enough") {
@@ -116,13 +123,38 @@ TEST_CASE("a run folder that fills up costs its copies; every node is in the sto
   const auto run = shop.run(nodes, {"--runs", "disk/runs"});
   CHECK(run.code == 74);
   CHECK_THAT(run.err, Contains("11 computed") && Contains("the run folder is incomplete: ") &&
-                          Contains("No space left on device"));
+                          Contains("No space left on device") &&
+                          Contains("every node is in the store: the same command"));
   const Json manifest = shop.json("disk/runs/x/1/manifest.json");
   CHECK(manifest.at("status") == Json("failed"));
   CHECK(manifest.at("exit_code") == Json(74));
   const auto again = shop.run(nodes);
   CHECK(again.code == 0);
   CHECK_THAT(again.err, Contains("0 computed, 11 reused"));
+}
+
+TEST_CASE("a run whose folder has no room left for its end says it all the same") {
+  const Workshop shop;
+  const Mount disk(shop.folder() / "disk", 0, "size=2m");
+  REQUIRE_MOUNT(disk);
+  shop.write("x.yaml", "report: none\nnodes: {s: {use: test.sleeps, seconds: 1}}\n");
+  auto run = shop.start({"x.yaml", "--runs", "disk/runs"});
+  REQUIRE(shop.await("disk/runs/x/1/logs/worker.log", "asleep"));
+  {
+    std::FILE* filler = std::fopen((shop.folder() / "disk/filler").c_str(), "w");
+    const std::string page(4096, 'x');
+    while (std::fwrite(page.data(), 1, page.size(), filler) == page.size() &&
+           std::fflush(filler) == 0) {
+    }
+    std::fclose(filler);
+  }
+  CHECK(run.wait().code == 74);
+  const Json manifest = shop.json("disk/runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("failed"));
+  CHECK(manifest.at("exit_code") == Json(74));
+  CHECK(manifest.at("nodes").items().at(0).at("status") == Json("computed"));
+  for (const auto& entry : fs::directory_iterator(shop.folder() / "disk/runs/x/1"))
+    CHECK(entry.path().native().find(".tmp-") == std::string::npos);
 }
 
 TEST_CASE("an input that vanishes while the run goes on is named, with 66") {

@@ -60,6 +60,32 @@ TEST_CASE("runs of every end are kept and listed, newest first") {
   CHECK(listed(shop, {"x"}).size() == 6);
 }
 
+TEST_CASE("a run that was killed is told so, and how long it lived") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: none\nnodes: {s: {use: test.sleeps, seconds: 30}}\n");
+  auto killed = shop.start({"x.yaml"});
+  REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
+  killed.signal(SIGKILL);
+  killed.wait();
+  REQUIRE(shop.run(kGood).code == 0);
+  const auto report = shop.runner({"report", "x/1", "--report", "test.status"});
+  CHECK(report.code == 0);
+  CHECK(report.err ==
+        "warning: the run was killed: the report shows what it had recorded by then\n");
+  CHECK(shop.runner({"report", "x/2", "--report", "test.status"}).err.empty());
+  const auto diff = shop.runner({"diff", "x/1", "x/2"});
+  CHECK(diff.code == 0);
+  CHECK_THAT(single_spaced(diff.out),
+             Contains("status killed ok") && Contains("\nlibraries\n libraries none recorded "));
+
+  namespace fs = std::filesystem;
+  const auto events = shop.folder() / "runs/x/1/events.jsonl";
+  fs::last_write_time(events, fs::last_write_time(events) + std::chrono::hours(1));
+  const auto all = listed(shop);
+  CHECK(all.back().at("status") == Json("killed"));
+  CHECK(all.back().at("seconds").number() >= 3600);
+}
+
 TEST_CASE("without a terminal a run is a line of six fields") {
   const Workshop shop;
   shop.write("x.yaml", "report: test.status\nnodes:\n" + std::string(kGood));

@@ -120,6 +120,15 @@ TEST_CASE_METHOD(Verified, "a sample is seeded; nodes can be named") {
   CHECK(verify({"--sample", "0"}).code == 64);
 }
 
+TEST_CASE("nodes without a result are counted apart") {
+  const Workshop shop;
+  REQUIRE(shop.run("  a: {use: test.value, number: 1}\n  b: {use: test.throws}\n").code == 1);
+  const auto outcome = shop.runner({"verify", "x/1", "--all"});
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.out, Catch::EndsWith("1 of 1 nodes computed again (1 more has no result in "
+                                          "this run)\n"));
+}
+
 TEST_CASE_METHOD(Verified, "what other code computed is not compared") {
   const auto id = node("d").at("id").string();
   const std::string file = "runs/x/1/nodes/" + id + "/record.json";

@@ -19,8 +19,12 @@ std::string amount(const std::optional<std::int64_t>& bytes) {
 
 Row row_of(const Forecast::Node& item) {
   const PlannedNode& node = *item.node;
-  Row row = {item.in_store ? "in store" : "to run", printable(node.id), printable(node.stage)};
-  if (item.in_store) return row;
+  Row row = {item.in_store() ? "in store" : "to run", printable(node.id), printable(node.stage)};
+  if (item.taken) {
+    row.insert(row.end(), {amount(item.taken->memory_bytes), amount(item.taken->disk_bytes),
+                           human_seconds(item.taken->seconds)});
+    return row;
+  }
   const Estimate& e = node.estimate;
   const double seconds = seconds_of(node);
   row.insert(row.end(), {amount(e.memory_bytes), amount(e.disk_bytes),
@@ -40,6 +44,13 @@ std::string unknown_too(std::int64_t nodes) {
                     : " and what " + std::to_string(nodes) + " nodes do not tell";
 }
 
+std::string time_text(const Forecast& forecast) {
+  const std::string all = about_seconds(forecast.elapsed) + unknown_too(forecast.seconds.unknown);
+  if (about_seconds(forecast.elapsed) == about_seconds(forecast.seconds.known)) return all;
+  return all + " with up to " + std::to_string(forecast.most_nodes) + " nodes at the same time, " +
+         about_seconds(forecast.seconds.known) + " one after the other";
+}
+
 }  // namespace
 
 std::string about_seconds(double seconds) {
@@ -57,7 +68,6 @@ std::string about_seconds(double seconds) {
 std::string check_table(const Forecast& forecast, std::FILE* to) {
   std::vector<Row> rows = {{"", "node", "stage", "memory", "disk", "time"}};
   for (const auto& item : forecast.nodes) rows.push_back(row_of(item));
-  if (forecast.to_run == 0) rows[0].resize(kFirstAmount);
   std::vector<std::size_t> width(rows[0].size());
   for (const auto& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], columns(row[i]));
@@ -82,15 +92,14 @@ std::string check_totals(const Forecast& forecast) {
     out += "  memory  up to " + amount(forecast.largest->estimate.memory_bytes) + " (" +
            forecast.largest->name + ")";
     if (forecast.together > 1)
-      out += "; up to " + bytes(forecast.together_memory.known) +
-             unknown_too(forecast.together_memory.unknown) + " for the " +
-             std::to_string(forecast.together) + " that can run at the same time";
+      out += "; about " + bytes(forecast.together_memory.known) +
+             unknown_too(forecast.together_memory.unknown) + " where " +
+             std::to_string(forecast.together) + " run at the same time";
     out += "\n";
   }
   out +=
       "  disk    up to " + bytes(forecast.disk.known) + unknown_too(forecast.disk.unknown) + "\n";
-  out += "  time    " + about_seconds(forecast.seconds.known) +
-         unknown_too(forecast.seconds.unknown) + ", one after the other; roughly\n";
+  out += "  time    " + time_text(forecast) + "; roughly\n";
   return out;
 }
 

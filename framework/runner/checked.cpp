@@ -39,8 +39,8 @@ void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
     const auto before = printable(e->before), token = printable(e->token);
     const std::size_t more = std::max<std::size_t>(columns(token), 1) - 1;
     out += e->gutter + before + token + printable(e->after) + "\n" + e->blank() +
-           std::string(columns(before), ' ') +
-           colour(Colour::green, "^" + std::string(more, '~')) + "\n";
+           std::string(columns(before), ' ') + colour(Colour::green, "^" + std::string(more, '~')) +
+           "\n";
   }
   for (const auto& note : diagnostic.complaint.notes)  // the same folders once
     if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
@@ -99,6 +99,20 @@ void print_some(const Checked& checked, bool quiet) {
                  with_commas(static_cast<long long>(found - kMostPrinted)).c_str());
 }
 
+void look_ahead(Checked& checked, const Options& options) {
+  const Forecast ahead = forecast_of(checked.plan, options);
+  const auto store = store_folder(options.store);
+  refuse_what_cannot_fit(ahead, checked.experiment, {memory_for(options), free_disk(store)},
+                         options.force, checked.diagnostics);
+  const std::string why = ahead.to_run > 0 ? why_unwritable(store) : "";
+  if (why.empty()) return;
+  const std::string message = "cannot write to the store " + store.native() + ": " + why +
+                              "; it has to take what " + std::to_string(ahead.to_run) +
+                              (ahead.to_run == 1 ? " node leaves" : " nodes leave") +
+                              ": choose another --store";
+  checked.diagnostics.error({}, {message, "unwritable-store", "", "", "", {}}, Fault::machine);
+}
+
 }  // namespace
 
 std::optional<Limit> memory_for(const Options& options) {
@@ -109,9 +123,18 @@ std::optional<Limit> memory_for(const Options& options) {
   return Limit{asked, "--memory", "raise it, where the machine has more"};
 }
 
+Capacity capacity_for(const Options& options) {
+  const auto memory = memory_for(options);
+  return {options.jobs, available_threads(), memory ? memory->bytes : 0};
+}
+
 Forecast forecast_of(const Plan& plan, const Options& options) {
   const Store store(store_folder(options.store));
-  return forecast(plan, [&](const std::string& key) { return store.find(key).has_value(); });
+  const auto stored = [&](const std::string& key) {
+    const auto record = store.find(key);
+    return record ? std::optional(taken_by(*record)) : std::nullopt;
+  };
+  return forecast(plan, stored, capacity_for(options));
 }
 
 Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
@@ -128,10 +151,7 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();
-  if (preflight == Preflight::yes && !diagnostics.failed())
-    refuse_what_cannot_fit(forecast_of(checked.plan, options), checked.experiment,
-                           {memory_for(options), free_disk(store_folder(options.store))}, options.force,
-                           diagnostics);
+  if (preflight == Preflight::yes && !diagnostics.failed()) look_ahead(checked, options);
   checked.exit_code = diagnostics.exit_code();
   return checked;
 }

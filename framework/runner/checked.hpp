@@ -33,6 +33,9 @@ Checked check_experiment(const Options& options, Catalog& catalog, Preflight pre
 // (Fault::usage) for what is no size.
 std::optional<Limit> memory_for(const Options& options);
 
+// What may run at the same time by these options.
+Capacity capacity_for(const Options& options);
+
 // What is to run with the store of these options.
 Forecast forecast_of(const Plan& plan, const Options& options);
 

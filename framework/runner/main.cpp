@@ -34,7 +34,7 @@ const std::vector<Verb>& verbs() {
       {"check",
        "EXPERIMENT.yaml",
        "say everything that is wrong with an experiment; run nothing",
-       {"set", "store", "threads", "memory", "plugins", "force", "quiet", "format", "stdin",
+       {"set", "store", "threads", "jobs", "memory", "plugins", "force", "quiet", "format", "stdin",
         "strict-environment"},
        1,
        1,

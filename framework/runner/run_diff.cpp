@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "host/graph/plan.hpp"
+#include "host/record/run_list.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -17,6 +18,13 @@ Json read_json(const fs::path& file) {
   if (!fs::is_regular_file(file, absent))
     throw Error(Fault::input, "cannot read " + file.native() + ": the run did not write it");
   return Json::parse(read_file(file), file.native());
+}
+
+// With the end that can be seen from here: of a run that was killed it says "running".
+Json read_manifest(const fs::path& run) {
+  Json manifest = read_json(run / "manifest.json");
+  manifest["status"] = status_of_run(manifest);
+  return manifest;
 }
 
 const Json& in(const Json& object, std::initializer_list<const char*> path) {
@@ -100,6 +108,18 @@ class Differ {
     std::vector<DiffRow> rows;
     add_members("", a, b, rows);
     section(title, std::move(rows));
+  }
+
+  // A run that ended before any node did has none: then each is not a difference of its own.
+  void libraries(const Json& a, const Json& b) {
+    const auto count = [](const Json& all) {
+      return all.is_object() ? std::distance(all.members().begin(), all.members().end()) : 0;
+    };
+    if ((count(a) > 0) == (count(b) > 0)) return members("libraries", a, b);
+    const auto told = [&](const Json& all) {
+      return Json(count(all) ? std::to_string(count(all)) + " recorded" : "none recorded");
+    };
+    section("libraries", {{"libraries", told(a), told(b)}});
   }
 
   void node(const std::string& name, const Json& a, const Json& b) {
@@ -208,7 +228,7 @@ Json RunDiff::to_json() const {
 }
 
 RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
-  RunDiff diff{a, b, read_json(a / "manifest.json"), read_json(b / "manifest.json"), {}};
+  RunDiff diff{a, b, read_manifest(a), read_manifest(b), {}};
   const Json& x = diff.manifest_a;
   const Json& y = diff.manifest_b;
   Differ differ(all);
@@ -223,7 +243,7 @@ RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
   for (const auto& [name, node] : nodes_b.members())
     if (!nodes_a.has(name)) differ.node(name, kNone, node);
   differ.members("software", x.get("software", kNone), y.get("software", kNone));
-  differ.members("libraries", x.get("libraries", kNone), y.get("libraries", kNone));
+  differ.libraries(x.get("libraries", kNone), y.get("libraries", kNone));
   differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
   differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
   differ.members("metrics", metrics_of(a), metrics_of(b));

@@ -1,17 +1,35 @@
 #include <cstdio>
 
+#include "base/files.hpp"
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
+#include "host/record/run_list.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/renderer.hpp"
 
 namespace kazan {
+namespace {
+
+// A report of a run that did not come to its end looks like one of few nodes.
+void warn_of_unfinished(const std::filesystem::path& run) {
+  const std::string status =
+      status_of_run(Json::parse(read_file(run / "manifest.json"), "manifest.json"));
+  if (status == "ok" || status == "failed" || status == "stopped") return;
+  const std::string what = status == "killed"    ? "was killed"
+                           : status == "running" ? "is still running"
+                                                 : "did not record its end";
+  std::fprintf(stderr, "warning: the run %s: the report shows what it had recorded by then\n",
+               what.c_str());
+}
+
+}  // namespace
 
 int verb_report(const Options& options) {
   if (options.report == "none")
-    throw Error(Fault::usage, "--report none: expected a renderer: `report` makes a report "
-                              "(runner report --help)");
+    throw Error(Fault::usage,
+                "--report none: expected a renderer: `report` makes a report "
+                "(runner report --help)");
   const std::filesystem::path folder = run_named(options.arguments[0], options.runs);
   const Plan plan = Plan::read(folder / "plan.json");
   const std::string renderer = !options.report.empty()   ? options.report
@@ -22,6 +40,7 @@ int verb_report(const Options& options) {
   const Failure failure = entry.render(folder);
   if (failure.failed)
     throw Error(failure.fault, "the renderer " + renderer + ": " + failure.message);
+  warn_of_unfinished(folder);
   std::printf("%s\n", (folder / entry.output_name).c_str());
   return 0;
 }

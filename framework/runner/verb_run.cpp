@@ -32,13 +32,22 @@ int exit_code_of(const Results& results) {
   return exit_code(faults);
 }
 
+std::string incomplete(const Recording& recording, const RunEnd& end) {
+  const auto done = [](const auto& item) { return succeeded(item.second); };
+  const bool all = std::all_of(end.results.begin(), end.results.end(), done);
+  return recording.problem() + (all ? "; every node is in the store: the same command, once that "
+                                      "is mended, writes another "
+                                      "run folder from there"
+                                    : "");
+}
+
 // What the run folder lost belongs to how the run ended. True when that is news.
 bool add_problem(const Recording& recording, RunEnd& end) {
   static const std::string kIncomplete = "the run folder is incomplete: ";
   const auto known = [](const std::string& problem) { return problem.starts_with(kIncomplete); };
   if (recording.problem().empty() || std::any_of(end.problems.begin(), end.problems.end(), known))
     return false;
-  end.problems.push_back(kIncomplete + recording.problem());
+  end.problems.push_back(kIncomplete + incomplete(recording, end));
   if (end.exit_code != 0) return false;
   end.exit_code = kazan::exit_code(Fault::machine);
   end.status = "failed";
@@ -84,8 +93,6 @@ int run_experiment(const Options& options) {
   const auto unpinned = pin_run(store, plan, folder.path());
   Recording recording(plan, store, folder, command_line(), software_json(plan, catalog));
 
-  const auto memory = memory_for(options);
-
   catch_stop_signals();
   const auto progress =
       make_progress(plan, {options.progress, options.quiet, plan.nodes.size(), stop_request});
@@ -95,9 +102,7 @@ int run_experiment(const Options& options) {
                       {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        folder.worker_log(),
                        stop_request,
-                       options.jobs,
-                       available_threads(),
-                       memory ? memory->bytes : 0},
+                       capacity_for(options)},
                       recording.observers());
   const Results results = scheduler.run();
   RunEnd end{plan, results, folder.path(), folder.worker_log()};

@@ -14,11 +14,11 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string status_word(const RunEntry& run) {
+std::string status_word(const RunSummary& run) {
   return run.problem.empty() ? run.status : "unreadable";
 }
 
-std::string nodes_text(const RunEntry& run) {
+std::string nodes_text(const RunSummary& run) {
   if (!run.problem.empty()) return run.problem;
   std::vector<std::string> parts;
   for (const char* status : {"computed", "reused", "failed", "stopped", "skipped"})
@@ -28,7 +28,7 @@ std::string nodes_text(const RunEntry& run) {
   return join(parts, ", ");
 }
 
-Row row_of(const RunEntry& run) {
+Row row_of(const RunSummary& run) {
   Row row = {
       run.experiment + "/" + std::to_string(run.number),     status_word(run), run.started,
       run.problem.empty() ? human_seconds(run.seconds) : "", nodes_text(run),  run.report.native()};
@@ -59,7 +59,7 @@ void print_table(const std::vector<Row>& rows) {
   }
 }
 
-void print_text(const std::vector<RunEntry>& runs) {
+void print_text(const std::vector<RunSummary>& runs) {
   const bool table = is_terminal(stdout);
   std::vector<Row> rows = {{"RUN", "STATUS", "STARTED", "TOOK", "NODES", "REPORT"}};
   for (const auto& run : runs) rows.push_back(row_of(run));

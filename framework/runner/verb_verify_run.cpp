@@ -28,7 +28,7 @@ Json read_json(const fs::path& file) {
 }
 
 // The nodes of the run that ended well, in the order of its plan.
-std::vector<const PlannedNode*> candidates(const Plan& plan, const fs::path& run) {
+std::vector<const PlannedNode*> finished(const Plan& plan, const fs::path& run) {
   std::vector<const PlannedNode*> out;
   const Json manifest = read_json(run / "manifest.json");
   for (const auto& node : manifest.at("nodes").items()) {
@@ -75,11 +75,20 @@ void print(const PlannedNode& node, const Verdict& verdict) {
   const auto kind = static_cast<std::size_t>(verdict.kind);
   std::printf("%s  %s (%s)\n", coloured(stdout, kColours[kind], kWords[kind]).c_str(),
               printable(node.name).c_str(), printable(node.stage).c_str());
-  for (const auto& finding : verdict.findings)
-    std::printf("    %s\n", printable(finding).c_str());
+  for (const auto& finding : verdict.findings) std::printf("    %s\n", printable(finding).c_str());
   for (const auto& change : verdict.environment)
     std::printf("    not as recorded: %s\n", printable(change).c_str());
   std::fflush(stdout);
+}
+
+// `rest`: nodes of the plan that have no result to compare with.
+void print_total(std::size_t done, std::size_t all, std::size_t rest, bool differs) {
+  const std::string none = rest == 0 ? ""
+                           : rest == 1
+                               ? " (1 more has no result in this run)"
+                               : " (" + std::to_string(rest) + " more have no result in this run)";
+  std::printf("%zu of %zu nodes computed again%s%s\n", done, all, none.c_str(),
+              differs ? "; not all are the same" : "");
 }
 
 class Verification {
@@ -149,7 +158,7 @@ void set_own_environment() {
 int verb_verify_run(const Options& options) {
   const fs::path run = run_named(options.arguments.at(0), options.runs);
   const Plan plan = Plan::read(run / "plan.json");
-  const auto all = candidates(plan, run);
+  const auto all = finished(plan, run);
   if (all.empty()) throw Error(Fault::input, "no node of " + run.native() + " has ended well");
   const auto chosen = !options.nodes.empty() ? named(all, options.nodes)
                       : options.all          ? all
@@ -164,8 +173,7 @@ int verb_verify_run(const Options& options) {
     differs = differs || verdict.kind == Outcome::differs;
     if (verdict.kind == Outcome::not_compared) faults.push_back(verdict.fault);
   }
-  std::printf("%zu of %zu nodes computed again%s\n", chosen.size() - faults.size(), all.size(),
-              differs ? "; not all are the same" : "");
+  print_total(chosen.size() - faults.size(), all.size(), plan.nodes.size() - all.size(), differs);
   return differs ? 1 : exit_code(faults);
 }
 

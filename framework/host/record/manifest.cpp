@@ -15,6 +15,10 @@ namespace {
 // Of the time that a run takes, at most one part in so many goes into its manifest.
 constexpr int kShare = 50;
 
+// What manifest.json and metrics.json together hold at most, nearly always: that many bytes and
+// those of each node.
+constexpr std::int64_t kLastWords = 64 << 10, kLastWordsOfNode = 8 << 10;
+
 Json reference_lists(const PlannedNode& node,
                      const std::function<std::string(const Reference&)>& text) {
   Json inputs = Json::object();
@@ -58,7 +62,9 @@ Manifest::Manifest(const Plan& plan, const RunFolder& folder, std::string comman
       command_(std::move(command)),
       software_(std::move(software)),
       machine_(machine_json()),
-      process_(process_json()) {}
+      process_(process_json()),
+      spare_(folder.path() / "manifest.json",
+             kLastWords + kLastWordsOfNode * static_cast<std::int64_t>(plan.nodes.size())) {}
 
 void Manifest::finished(const PlannedNode& node, const NodeResult& result) {
   results_[node.name] = result;
@@ -81,6 +87,7 @@ void Manifest::end(const std::string& status, Json exit_code) {
   status_ = status;
   exit_code_ = std::move(exit_code);
   ended_ = utc_seconds(std::chrono::system_clock::now());
+  spare_.release();
   write();
 }
 

@@ -7,6 +7,7 @@
 
 #include "host/graph/plan.hpp"
 #include "host/record/run_folder.hpp"
+#include "host/record/spare.hpp"
 #include "host/run/scheduler.hpp"
 
 namespace kazan {
@@ -51,6 +52,7 @@ class Manifest final : public Observer {
   std::string status_ = "running";
   Json ended_, exit_code_, report_;
   bool changed_ = false;
+  Spare spare_;  // for the end to be told on a disk that is full
 };
 
 }  // namespace kazan

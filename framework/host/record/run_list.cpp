@@ -1,5 +1,7 @@
 #include "host/record/run_list.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -55,20 +57,21 @@ std::time_t point_of(const std::string& time) {
   return ::timegm(&utc);
 }
 
-std::string status_of(const Json& manifest) {
-  const std::string status = one_of("status", manifest.at("status").string(), kStatuses);
-  if (status != "running") return status;
-  const Alive alive = kazan::alive(manifest.at("process"));
-  return alive == Alive::yes ? "running" : alive == Alive::no ? "killed" : "unknown";
+// The last sign of life of a run that did not say its end; 0: there is none.
+std::time_t last_event(const fs::path& folder) {
+  struct stat s {};
+  return ::stat((folder / "events.jsonl").c_str(), &s) == 0 ? s.st_mtime : 0;
 }
 
-void fill(const Json& manifest, RunEntry& entry) {
+void fill(const Json& manifest, RunSummary& entry) {
   entry.started = manifest.at("started").string();
   const auto started = point_of(entry.started);
-  entry.status = status_of(manifest);
+  entry.status = status_of_run(manifest);
   entry.seconds = manifest.at("seconds").number();
   if (entry.status == "running")
     entry.seconds = std::max(entry.seconds, std::difftime(std::time(nullptr), started));
+  if (entry.status == "killed")
+    entry.seconds = std::max(entry.seconds, std::difftime(last_event(entry.folder), started));
   if (!std::isfinite(entry.seconds) || entry.seconds < 0)
     throw Error(Fault::input, "manifest.json: seconds is no duration");
   if (const Json* code = manifest.find("exit_code"); code && !code->is_null())
@@ -94,12 +97,12 @@ std::string time_of(const fs::path& folder) {
       std::chrono::time_point_cast<std::chrono::system_clock::duration>(time)));
 }
 
-RunEntry read_run(const fs::path& folder, const std::string& experiment, int number) {
-  RunEntry blank;
+RunSummary read_run(const fs::path& folder, const std::string& experiment, int number) {
+  RunSummary blank;
   blank.experiment = experiment;
   blank.number = number;
   blank.folder = folder;
-  RunEntry entry = blank;
+  RunSummary entry = blank;
   try {
     fill(read_manifest(folder / "manifest.json"), entry);
     return entry;
@@ -121,7 +124,14 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
 
 }  // namespace
 
-Json RunEntry::to_json() const {
+std::string status_of_run(const Json& manifest) {
+  const std::string status = one_of("status", manifest.at("status").string(), kStatuses);
+  if (status != "running") return status;
+  const Alive alive = kazan::alive(manifest.at("process"));
+  return alive == Alive::yes ? "running" : alive == Alive::no ? "killed" : "unknown";
+}
+
+Json RunSummary::to_json() const {
   Json counts = Json::object();
   for (const auto& [status_name, count] : nodes) counts[status_name] = count;
   const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
@@ -138,15 +148,15 @@ Json RunEntry::to_json() const {
                        {"report", text(report.native())}});
 }
 
-std::vector<RunEntry> list_runs(const fs::path& runs, const std::string& experiment) {
-  std::vector<RunEntry> all;
+std::vector<RunSummary> list_runs(const fs::path& runs, const std::string& experiment) {
+  std::vector<RunSummary> all;
   for (const auto& named : folders_in(runs)) {
     if (!experiment.empty() && named.filename() != experiment) continue;
     for (const auto& folder : folders_in(named))
       if (const int number = number_of(folder.filename()))
         all.push_back(read_run(folder, named.filename(), number));
   }
-  std::sort(all.begin(), all.end(), [](const RunEntry& a, const RunEntry& b) {
+  std::sort(all.begin(), all.end(), [](const RunSummary& a, const RunSummary& b) {
     return std::tie(b.started, a.experiment, b.number) <
            std::tie(a.started, b.experiment, a.number);
   });

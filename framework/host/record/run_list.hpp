@@ -11,7 +11,7 @@
 
 namespace kazan {
 
-struct RunEntry {
+struct RunSummary {
   std::string experiment;
   int number = 0;
   std::filesystem::path folder;
@@ -20,7 +20,7 @@ struct RunEntry {
   // is gone, unknown when that cannot be seen from here
   std::string status;
   std::string started;  // "2026-11-24T02:00:00Z"
-  double seconds = 0;   // that it took, or takes so far
+  double seconds = 0;   // that it took, or takes so far; killed: to its last event
   Json exit_code;       // null while it runs
   std::string host;
   std::map<std::string, int> nodes;  // how many by status
@@ -32,6 +32,9 @@ struct RunEntry {
 // Newest first. `experiment`: of that name only; empty: all. What is not a number's folder is
 // passed over; an absent folder has no runs. A manifest that cannot be read, whatever it is, hides
 // no other.
-std::vector<RunEntry> list_runs(const std::filesystem::path& runs, const std::string& experiment);
+std::vector<RunSummary> list_runs(const std::filesystem::path& runs, const std::string& experiment);
+
+// RunSummary::status of a run's manifest. Throws Error for what is no manifest.
+std::string status_of_run(const Json& manifest);
 
 }  // namespace kazan

@@ -31,7 +31,7 @@ struct Fixture {
     write_file(runs / run / "manifest.json", text);
   }
   void write(const std::string& run, const Json& json) const { write(run, json.dump()); }
-  RunEntry only() const {
+  RunSummary only() const {
     const auto all = list_runs(runs, "");
     REQUIRE(all.size() == 1);
     return all[0];

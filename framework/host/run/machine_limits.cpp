@@ -2,7 +2,9 @@
 
 #include <sys/resource.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <fstream>
 #include <vector>
@@ -85,6 +87,15 @@ std::optional<Limit> address_space() {
                "raise it with ulimit -v"};
 }
 
+// The folder, or the first above it that is there.
+fs::path nearest_existing(const fs::path& folder) {
+  std::error_code unknown;
+  fs::path there = fs::absolute(folder, unknown);
+  while (!there.empty() && !fs::exists(there, unknown) && there.has_relative_path())
+    there = there.parent_path();
+  return there;
+}
+
 }  // namespace
 
 std::optional<Limit> memory_limit(const fs::path& proc, const fs::path& groups) {
@@ -99,15 +110,22 @@ std::optional<Limit> memory_limit(const fs::path& proc, const fs::path& groups) 
 }
 
 std::optional<Limit> free_disk(const fs::path& folder) {
-  std::error_code unknown;
-  fs::path there = fs::absolute(folder, unknown);
-  while (!there.empty() && !fs::exists(there, unknown) && there.has_relative_path())
-    there = there.parent_path();
+  const fs::path there = nearest_existing(folder);
   struct statvfs status {};
   if (::statvfs(there.c_str(), &status) != 0 || status.f_blocks == 0) return std::nullopt;
   return Limit{static_cast<std::int64_t>(status.f_bavail * status.f_frsize),
                "the file system of the store " + folder.native(),
                "make room there or choose another --store"};
+}
+
+std::string why_unwritable(const fs::path& folder) {
+  std::error_code error;
+  const fs::path there = nearest_existing(folder);
+  if (!fs::is_directory(there, error))
+    error = std::make_error_code(std::errc::not_a_directory);
+  else if (::access(there.c_str(), W_OK | X_OK) != 0)
+    error = std::error_code(errno, std::generic_category());
+  return error ? error.message() : "";
 }
 
 }  // namespace kazan

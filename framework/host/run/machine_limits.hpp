@@ -25,4 +25,8 @@ std::optional<Limit> memory_limit(const std::filesystem::path& proc = "/proc",
 // not exist yet. Nothing where it cannot be told.
 std::optional<Limit> free_disk(const std::filesystem::path& folder);
 
+// Why nothing can be written into a folder, which need not exist yet: the system's words, as
+// "Read-only file system"; "" when it can. Looks only.
+std::string why_unwritable(const std::filesystem::path& folder);
+
 }  // namespace kazan

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <map>
 
 #include "base/text.hpp"
+#include "host/run/node_files.hpp"
 
 namespace kazan {
 namespace {
@@ -14,38 +13,14 @@ std::string bytes(std::int64_t count) {
   return human_bytes(static_cast<double>(count));
 }
 
-// How many nodes that are to run come before each on the longest way to it.
-std::map<std::string, int> depths(const Forecast& forecast) {
-  std::map<std::string, int> depth;  // by name
-  for (const auto& [node, in_store] : forecast.nodes) {
-    int own = 0;
-    for (const auto& [port, references] : node->inputs)
-      for (const auto& r : references)
-        if (const auto before = depth.find(r.node); before != depth.end())
-          own = std::max(own, before->second + 1);
-    if (!in_store) depth[node->name] = own;
-  }
-  return depth;
-}
-
-void find_largest_group(Forecast& forecast) {
-  struct Group {
-    std::int64_t nodes = 0;
-    Total<std::int64_t> memory;
-  };
-  std::map<int, Group> groups;
-  const auto depth = depths(forecast);
-  for (const auto& [node, in_store] : forecast.nodes) {
-    if (in_store) continue;
-    Group& group = groups[depth.at(node->name)];
-    ++group.nodes;
-    group.memory.add(node->estimate.memory_bytes);
-  }
-  for (const auto& [at, group] : groups) {
-    if (forecast.together > 0 && group.memory.known <= forecast.together_memory.known) continue;
-    forecast.together = group.nodes;
-    forecast.together_memory = group.memory;
-  }
+void rehearse_rest(const Plan& plan, const Capacity& capacity, Forecast& forecast) {
+  const auto done = [&](std::size_t node) { return forecast.nodes[node].in_store(); };
+  const Rehearsal rehearsal = rehearse(plan, done, capacity);
+  forecast.most_nodes = rehearsal.most_nodes;
+  forecast.elapsed = rehearsal.seconds;
+  forecast.together = static_cast<std::int64_t>(rehearsal.largest.size());
+  for (const std::size_t node : rehearsal.largest)
+    forecast.together_memory.add(plan.nodes[node].estimate.memory_bytes);
 }
 
 class Refusal {
@@ -75,16 +50,22 @@ class Refusal {
 
 }  // namespace
 
-double seconds_of(const PlannedNode& node) {
-  return node.estimate.seconds ? *node.estimate.seconds / node.threads
-                               : std::numeric_limits<double>::quiet_NaN();
+Taken taken_by(const Json& record) {
+  Taken taken;
+  if (const Json* memory = record.find("memory_bytes"); memory && memory->is_integer())
+    taken.memory_bytes = memory->integer();
+  if (const Json* seconds = record.find("seconds"); seconds && seconds->is_number())
+    taken.seconds = seconds->number();
+  for (const auto& file : files_of(record))
+    taken.disk_bytes = saturating_add(taken.disk_bytes, file.bytes);
+  return taken;
 }
 
-Forecast forecast(const Plan& plan, const std::function<bool(const std::string& key)>& in_store) {
+Forecast forecast(const Plan& plan, const Stored& stored, const Capacity& capacity) {
   Forecast out;
   for (const auto& node : plan.nodes) {
-    out.nodes.push_back({&node, in_store(node.key)});
-    if (out.nodes.back().in_store) continue;
+    out.nodes.push_back({&node, stored(node.key)});
+    if (out.nodes.back().in_store()) continue;
     const Estimate& estimate = node.estimate;
     ++out.to_run;
     out.disk.add(estimate.disk_bytes);
@@ -95,7 +76,7 @@ Forecast forecast(const Plan& plan, const std::function<bool(const std::string& 
         (!out.largest || *estimate.memory_bytes > *out.largest->estimate.memory_bytes))
       out.largest = &node;
   }
-  find_largest_group(out);
+  rehearse_rest(plan, capacity, out);
   return out;
 }
 
@@ -103,8 +84,9 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
                             const MachineLimits& limits, bool forced, Diagnostics& diagnostics) {
   Refusal refusal(experiment, forced, diagnostics);
   const PlannedNode* widest = nullptr;  // on disk
-  for (const auto& [node, in_store] : forecast.nodes) {
-    if (in_store) continue;
+  for (const auto& item : forecast.nodes) {
+    if (item.in_store()) continue;
+    const PlannedNode* const node = item.node;
     const auto& memory = node->estimate.memory_bytes;
     const auto& disk = node->estimate.disk_bytes;
     if (limits.memory && memory && *memory > limits.memory->bytes)

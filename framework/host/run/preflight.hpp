@@ -10,7 +10,9 @@
 #include "host/config/diagnostics.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/plan.hpp"
+#include "host/run/capacity.hpp"
 #include "host/run/machine_limits.hpp"
+#include "host/run/rehearsal.hpp"
 
 namespace kazan {
 
@@ -30,10 +32,20 @@ struct Total {
   }
 };
 
+// What a node took when it was computed, by its record.
+struct Taken {
+  std::int64_t memory_bytes = 0, disk_bytes = 0;
+  double seconds = 0;
+};
+
+Taken taken_by(const Json& record);
+
 struct Forecast {
   struct Node {
     const PlannedNode* node;
-    bool in_store;
+    std::optional<Taken> taken;  // of one that is in the store
+
+    bool in_store() const { return taken.has_value(); }
   };
   std::vector<Node> nodes;  // all, in the plan's order
 
@@ -43,14 +55,17 @@ struct Forecast {
   std::int64_t scratch = 0;              // most of one of them, on disk while it runs
   Total<double> seconds;                 // one node after the other, each with its threads
   const PlannedNode* largest = nullptr;  // in memory; nullptr: none that is known
-  std::int64_t together = 0;             // nodes of the group below
-  Total<std::int64_t> together_memory;   // most memory of nodes that may run at the same time
+  std::int64_t together = 0;             // nodes that run when most memory is taken
+  Total<std::int64_t> together_memory;   // that they take
+  int most_nodes = 0;                    // that run at the same time, ever
+  double elapsed = 0;                    // seconds, of what tells its own
 };
 
-// `plan` outlives the forecast. Nodes that may run at the same time: equally far from the start.
-Forecast forecast(const Plan& plan, const std::function<bool(const std::string& key)>& in_store);
+// What is in the store by its key; nullopt: nothing.
+using Stored = std::function<std::optional<Taken>(const std::string& key)>;
 
-double seconds_of(const PlannedNode& node);  // with its threads; NaN when unknown
+// `plan` outlives the forecast. What runs at the same time: as rehearsed with `capacity`.
+Forecast forecast(const Plan& plan, const Stored& stored, const Capacity& capacity);
 
 struct MachineLimits {
   std::optional<Limit> memory, disk;

@@ -31,7 +31,10 @@ Plan diamond() {
 }
 
 Forecast with_store(const Plan& plan, const std::set<std::string>& keys) {
-  return forecast(plan, [&](const std::string& key) { return keys.count(key) > 0; });
+  const auto stored = [&](const std::string& key) {
+    return keys.contains(key) ? std::optional(Taken{1, 2, 3}) : std::nullopt;
+  };
+  return forecast(plan, stored, {2, 8, 0});
 }
 
 std::vector<Diagnostic> told(const Plan& plan, const MachineLimits& limits, bool forced = false,
@@ -68,7 +71,7 @@ TEST_CASE("a forecast adds up what is to run, and says how much it does not know
 TEST_CASE("nodes in the store count for nothing") {
   const Plan plan = diamond();
   const Forecast rest = with_store(plan, {"rows", "a"});
-  CHECK(rest.nodes[1].in_store);
+  CHECK(rest.nodes[1].in_store());
   CHECK(rest.to_run == 2);
   CHECK(rest.disk.known == 30);
   CHECK(rest.largest->name == "b");

@@ -26,10 +26,6 @@ NodeResult failure(Fault fault, const std::string& message) {
   return {Status::failed, fault, message, {}};
 }
 
-int count_of(const Scheduler::Options& options) {
-  return std::max(1, options.jobs ? options.jobs : options.cores);
-}
-
 }  // namespace
 
 Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer)
@@ -38,7 +34,7 @@ Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Obse
       options_(std::move(options)),
       observer_(observer),
       board_(plan),
-      lanes_(options_.worker, options_.log, count_of(options_)) {}
+      lanes_(options_.worker, options_.log, options_.capacity.most_nodes()) {}
 
 std::map<std::string, NodeResult> Scheduler::run() {
   store_.sweep();
@@ -141,8 +137,8 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
   try {
     if (alone)
       lanes_.shrink_idle(0);
-    else if (options_.memory_bytes)
-      lanes_.shrink_idle(options_.memory_bytes - saturating_add(lanes_.memory_at_work(), memory));
+    else if (const std::int64_t most = options_.capacity.memory_bytes)
+      lanes_.shrink_idle(most - saturating_add(lanes_.memory_at_work(), memory));
     lane = &lanes_.ask(what.threads, Json::object({{"run", what.id}}));
   } catch (const Error& e) {
     settle(node, failure(e.fault(), title(what) + ": " + e.what()));
@@ -165,18 +161,11 @@ bool Scheduler::under_way(const std::string& key) {
 
 // Whether it can run beside what runs now. Alone it always can.
 bool Scheduler::fits(const PlannedNode& node, bool alone) {
-  const auto busy = lanes_.busy();
-  if (busy.empty()) return true;
-  if (alone || busy.size() == lanes_.all().size()) return false;
-  int threads = node.threads;
-  for (const Lane* lane : busy) {
-    if (lane->work->alone) return false;
-    threads += lane->work->threads;
-  }
-  const std::int64_t memory =
-      saturating_add(lanes_.memory_at_work(), node.estimate.memory_bytes.value_or(0));
-  return (options_.jobs || threads <= options_.cores) &&
-         (!options_.memory_bytes || memory <= options_.memory_bytes);
+  Load busy;
+  for (const Lane* lane : lanes_.busy())
+    busy.add({1, lane->work->threads, lane->work->memory_bytes, lane->work->alone});
+  return options_.capacity.fits(
+      busy, {1, node.threads, node.estimate.memory_bytes.value_or(0), alone});
 }
 
 void Scheduler::listen() {

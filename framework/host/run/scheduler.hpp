@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/run/board.hpp"
+#include "host/run/capacity.hpp"
 #include "host/run/lanes.hpp"
 #include "host/run/store.hpp"
 
@@ -42,9 +43,7 @@ class Scheduler {
     WorkerOptions worker;
     std::filesystem::path log;  // what workers print
     std::function<StopRequest()> stop_request;
-    int jobs = 0;  // nodes at once; 0: as many as their threads fit on `cores`
-    int cores = 1;
-    std::int64_t memory_bytes = 0;  // for nodes at once, by their estimates; 0: any
+    Capacity capacity;
   };
 
   Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer);
