@@ -2,6 +2,7 @@
 
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
+#include "runner/lost_folders.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/renderer.hpp"
@@ -10,14 +11,16 @@ namespace kazan {
 
 int verb_report(const Options& options) {
   if (options.report == "none")
-    throw Error(Fault::usage, "--report none: expected a renderer: `report` makes a report "
-                              "(runner report --help)");
+    throw Error(Fault::usage,
+                "--report none: expected a renderer: `report` makes a report "
+                "(runner report --help)");
   const std::filesystem::path folder = run_named(options.arguments[0], options.runs);
   const Plan plan = Plan::read(folder / "plan.json");
   const std::string renderer = !options.report.empty()   ? options.report
                                : plan.renderer != "none" ? plan.renderer
                                                          : "report.html";
   Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
   const RendererEntry& entry = catalog.renderer_entry(renderer);
   const Failure failure = entry.render(folder);
   if (failure.failed)
