@@ -160,16 +160,15 @@ TEST_CASE("of very many faults people are told some, programs all") {
   const Workshop shop;
   std::string text = "report: none\nnodes:\n";
   for (int i = 0; i < 3000; ++i)
-    text += "  n" + std::to_string(i) + ": {use: test.pair, in: {first: m" + std::to_string(i) +
-            "}}\n";
+    text +=
+        "  n" + std::to_string(i) + ": {use: test.pair, in: {first: m" + std::to_string(i) + "}}\n";
   shop.write("x.yaml", text);
   const auto words = shop.runner({"check", "x.yaml"});
   CHECK(words.code == 65);
   std::size_t told = 0;
   for (const auto& line : split(words.err, '\n')) told += line.find(": error: ") != line.npos;
   CHECK(told == 200);
-  CHECK_THAT(words.err,
-             Catch::EndsWith("\nand 2,800 more: runner check --format json has all\n"));
+  CHECK_THAT(words.err, Catch::EndsWith("\nand 2,800 more: runner check --format json has all\n"));
   CHECK(check(shop, {"x.yaml"}).at("diagnostics").size() == 3000);
 }
 
@@ -224,8 +223,7 @@ TEST_CASE("there is an answer whatever is wrong, and a usage error for a wrong f
     const auto run = shop.runner(wrong);
     CHECK(run.code == 64);
     CHECK(run.out.empty());
-    CHECK_THAT(run.err,
-               Contains("--format jsno: expected text or json (did you mean json?)"));
+    CHECK_THAT(run.err, Contains("--format jsno: expected text or json (did you mean json?)"));
   }
 }
 
@@ -260,7 +258,30 @@ TEST_CASE("programs are told what people are, and each code that the documents l
       CHECK(forward);
     }
   }
-  CHECK(unseen == std::set<std::string>{"plugin", "too-large", "unwritable-store"});  // plugins, estimates, machine
+  // plugins, lost_folders, estimates, machine
+  CHECK(unseen ==
+        std::set<std::string>{"plugin", "plugin-folder", "too-large", "unwritable-store"});
+}
+
+TEST_CASE("what stages warn of is told by check and run, and once") {
+  Workshop shop;
+  shop.environment["HF_HOME"] = "/nowhere";
+  shop.write("x.yaml",
+             "report: none\nvars: {idle: 1}\n"
+             "nodes: {m: {use: model.gpt2, weights: [gpt2, bundled/mini]}}\n");
+  const std::string of_stage = "instead of the preferred model";
+  const auto count = [&](const Words& words) {
+    const auto run = shop.runner(words);
+    CAPTURE(words, run.err);
+    CHECK(run.code == 0);
+    CHECK_THAT(run.err, Contains("the var idle is never used"));
+    const auto at = run.err.find(of_stage);
+    return at == run.err.npos ? 0 : run.err.find(of_stage, at + 1) == run.err.npos ? 1 : 2;
+  };
+  CHECK(count({"check", "x.yaml"}) == 1);
+  CHECK(count({"x.yaml"}) == 1);
+  CHECK(count({"why", "x.yaml"}) == 0);
+  CHECK(count({"graph", "x.yaml"}) == 0);
 }
 
 TEST_CASE("list and describe have all they say in JSON too") {

@@ -62,10 +62,13 @@ TEST_CASE_METHOD(TwoRuns, "without a criterion the store is described and left a
              Contains("above the limit of 1.0 KiB") && Contains("runner clean --to-size 1K "));
   CHECK_THAT(runner({"clean", "--store-limit", "1T"}).out, Contains("within the limit of 1.0 TiB"));
   CHECK(objects(*this) == 5);
-  const auto none = runner({"clean", "--store", "none"});
+  make_folder(folder() / "new store");
+  CHECK_THAT(runner({"clean", "--store", "new store"}).out,
+             Contains("nodes                0 ") && Contains(" --store 'new store'"));
+  environment["KAZAN_STORE"] = (folder() / "none").native();  // not made yet
+  const auto none = runner({"clean"});
   CHECK(none.code == 0);
-  CHECK_THAT(none.out, Contains("nodes                0 ") && Contains(" --store none"));
-  CHECK_THAT(runner({"clean", "--store", "no store"}).out, Contains(" --store 'no store'"));
+  CHECK_THAT(none.out, Contains("nodes                0 "));
   CHECK_FALSE(fs::exists(folder() / "none"));
 }
 
@@ -137,17 +140,38 @@ TEST_CASE("a store above its limit is told at the end of a run, with what helps"
   Workshop shop;
   CHECK_THAT(shop.run(kNodes).err, !Contains("limit"));
   CHECK_THAT(shop.run(kNodes, {"--store-limit", "1G"}).err, !Contains("limit"));
-  const auto option = shop.run(kNodes, {"--store-limit", "10K", "--store", "store"});
+  // Room for what the next run pins, not for what those before left.
+  for (int number = 2; number < 12; ++number)
+    REQUIRE(shop.run(kNodes, {"--set", "a.number=" + std::to_string(number)}).code == 0);
+  for (int number = 1; number < 14; ++number)
+    fs::remove_all(shop.folder() / "runs/x" / std::to_string(number));
+  const auto option = shop.run(kNodes, {"--store-limit", "400K", "--store", "store"});
   CHECK(option.code == 0);
-  CHECK_THAT(option.err, Contains("the limit is 10.0 KiB") &&
-                             Contains("runner clean --to-size 10K --store store\n"));
-  shop.environment["KAZAN_STORE_LIMIT"] = "0.02M";
-  CHECK_THAT(shop.run(kNodes).err, Contains("runner clean --to-size 0.02M\n"));
+  CHECK_THAT(option.err, Contains("the limit is 400 KiB") &&
+                             Contains("runner clean --to-size 400K --store store\n") &&
+                             !Contains("pin"));
+  shop.environment["KAZAN_STORE_LIMIT"] = "0.4M";
+  CHECK_THAT(shop.run(kNodes).err, Contains("runner clean --to-size 0.4M\n"));
   CHECK_THAT(shop.run(kNodes, {"--store-limit", "1G"}).err, !Contains("limit"));
   shop.environment["KAZAN_STORE_LIMIT"] = "20";
   const auto wrong = shop.run(kNodes);
   CHECK(wrong.code == 64);
   CHECK_THAT(wrong.err, Contains("KAZAN_STORE_LIMIT 20: it has no unit"));
+}
+
+TEST_CASE("where runs pin more than the limit, they are named, and no command that cannot help") {
+  const Workshop shop;
+  REQUIRE(shop.run(kNodes).code == 0);
+  const auto pinned = shop.run(kNodes, {"--set", "a.number=2", "--store-limit", "10K"});
+  CHECK(pinned.code == 0);
+  CHECK_THAT(pinned.err, Contains("runs pin ") && Contains(", which no cleaning takes\n") &&
+                             Contains("to unpin, remove the run folder") &&
+                             Contains("/runs/x/1\n") && Contains("/runs/x/2\n") &&
+                             !Contains("runner clean"));
+  fs::remove_all(shop.folder() / "runs/x/1");
+  const auto some = shop.run(kNodes, {"--set", "a.number=2", "--store-limit", "10K"});
+  CHECK_THAT(some.err, Contains("; the rest goes by runner clean --to-size 10K\n") &&
+                           Contains("/runs/x/2\n") && !Contains("/runs/x/1\n"));
 }
 
 TEST_CASE("a run on a read-only store pins nothing, says so and goes on") {

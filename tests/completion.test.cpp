@@ -135,6 +135,25 @@ TEST_CASE_METHOD(Completing, "nodes of a plan or run folder") {
   CHECK(offered({"node", "runs/x/1/plan.json", ""}) == Words{"words", "a"});
   CHECK(offered({"node", "runs/x/1/plan.json", "a", ""}) == Words{"words", "a"});
   CHECK(offered({"report", "runs/x/"}) == Words{"files", "runs/x/1/", "runs/x/latest/"});
+  CHECK(offered({"verify", "runs/x/1", "--nodes", ""}) == Words{"words", "a"});
+  CHECK(offered({"verify", "x/1", "--nodes", ""}) == Words{"words", "a"});
+  CHECK(offered({"verify", "x/latest", "--nodes", "a,"}) == Words{"words", "a,a"});
+  fs::rename(folder() / "runs", folder() / "kept");
+  CHECK(offered({"verify", "x/1", "--nodes", ""}).empty());
+  CHECK(offered({"verify", "--runs", "kept", "x/1", "--nodes", ""}) == Words{"words", "a"});
+}
+
+TEST_CASE_METHOD(Completing, "--unset knows what the experiment gives") {
+  CHECK(offered({"x.yaml", "--unset", ""}) == Words{"words", "a.number"});
+  CHECK(offered({"check", "x.yaml", "--unset", "ab."}).empty());
+}
+
+TEST_CASE_METHOD(Completing, "who calls complete without -- is told how") {
+  for (const Words& words : {Words{"complete"}, {"complete", "x"}}) {
+    const auto run = runner(words);
+    CHECK(run.code == 64);
+    CHECK_THAT(run.err, Contains("usage: runner complete -- WORD..."));
+  }
 }
 
 TEST_CASE_METHOD(Completing, "a run is offered as EXPERIMENT/NUMBER too") {

@@ -32,6 +32,15 @@ for document in exit-codes.md $(grep -hoE 'docs/[a-z-]+\.md' "$work/moved there"
   [ -s "$share/kazan/docs/${document#docs/}" ] || fail "no $document"
 done
 
+# Each plugin's chapter of the manual is where `describe` says.
+for library in "$work/moved there"/lib/kazan/plugins/*.so; do
+  plugin=$(basename "$library" .so)
+  case $plugin in *.compute | report.html) continue ;; esac
+  chapter=$("$runner" describe "$plugin" | sed -n 's/^manual //p')
+  [ "$chapter" = "$share/kazan/plugins/${plugin/.//}/README.md" ] || fail "no chapter of $plugin"
+done
+"$runner" describe sae.topk --format json | grep -qF "sae/topk/README.md" || fail "no manual in JSON"
+
 # An experiment that came along, named as in the sources, from here.
 "$runner" check experiments/palinka_topk.yaml >"$work/check.txt" 2>&1 || fail "$(cat "$work/check.txt")"
 

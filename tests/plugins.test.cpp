@@ -202,13 +202,8 @@ TEST_CASE_METHOD(Plugins, "a stage that is not there is told with each folder an
   CHECK(two.find("looked in /nowhere") == two.rfind("looked in /nowhere"));
   const auto json = Json::parse(with({"check", "y.yaml", "--format", "json"}).out, "check");
   for (const auto& d : json.at("diagnostics").items())
-    CHECK(d.at("notes").items().at(1) == Json("looked in /nowhere: does not exist"));
-}
-
-TEST_CASE_METHOD(Plugins, "an option that leads nowhere is told by list") {
-  const auto list = runner({"list", "--plugins", "/nowhere"});
-  CHECK(list.code == 0);
-  CHECK(list.err == "--plugins /nowhere: does not exist\n");
+    if (d.at("severity") == Json("error"))
+      CHECK(d.at("notes").items().at(1) == Json("looked in /nowhere: does not exist"));
 }
 
 TEST_CASE_METHOD(Plugins, "no broken plugin hides another, however it is broken") {

@@ -12,6 +12,8 @@
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
 #include "runner/colour.hpp"
+#include "runner/lost_folders.hpp"
+#include "runner/meant.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/units.hpp"
@@ -53,9 +55,15 @@ fs::path experiment_file(const Options& options) {
   if (given.empty()) throw Error(Fault::input, "the path of the experiment is empty");
   const auto shipped = installation_folder() / "share/kazan" / given;
   std::error_code absent;
-  if (options.from_stdin || fs::exists(given, absent) || !fs::is_regular_file(shipped, absent))
-    return given;
-  return shipped;
+  if (options.from_stdin || fs::exists(given, absent)) return given;
+  if (fs::is_regular_file(shipped, absent)) return shipped;
+  const auto meant = absent == std::errc::no_such_file_or_directory ? meant_experiment(given) : "";
+  if (meant.empty()) return given;  // the fault of reading it is told
+  Complaint c = saying("unreadable-file",
+                       "cannot read " + given + ": no such file (did you mean " + meant + "?)");
+  c.expected = "the file of an experiment";
+  c.suggestion = meant;
+  throw Error(Fault::input, std::move(c));
 }
 
 // Not by the name /dev/stdin, by which a socket cannot be opened. What is longer than an experiment
@@ -86,11 +94,14 @@ void tell_all(const Checked& checked) {
     tell(diagnostic, checked.file.native());
 }
 
-void print_some(const Checked& checked, bool quiet) {
+// `stages`: also what stages warn of. Whoever only draws the nodes, or asks for a reason, has been
+// told by `check` or the run.
+void print_some(const Checked& checked, bool quiet, bool stages) {
   std::set<std::string> notes;
   std::size_t found = 0;
   for (const auto& diagnostic : checked.diagnostics.in_order()) {
     if (diagnostic.severity == Severity::warning && quiet) continue;
+    if (diagnostic.complaint.code == "stage-warning" && !stages) continue;
     if (++found > kMostPrinted) continue;
     print(diagnostic, notes);
   }
@@ -140,9 +151,11 @@ Forecast forecast_of(const Plan& plan, const Options& options) {
 Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
   Checked checked;
   Diagnostics& diagnostics = checked.diagnostics;
+  for (const auto& lost : lost_folders(catalog, options))
+    diagnostics.warning(lost.at, lost.complaint);
   checked.file = experiment_file(options);
-  checked.experiment =
-      load_experiment(checked.file, options.set, diagnostics, text_from_stdin(options));
+  checked.experiment = load_experiment(checked.file, options.set, diagnostics,
+                                       text_from_stdin(options), options.unset);
   take_renderer(checked.experiment, options.report);
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const PlanningOptions planning{options.threads ? options.threads : available_threads(),
@@ -161,7 +174,7 @@ Checked check_experiment(const Options& options, Catalog& catalog, Preflight pre
   const bool to_program = options.progress == "json";
   if (checked.file != options.arguments.at(0) && !to_program)
     std::fprintf(stderr, "using %s\n", printable(checked.file.native()).c_str());
-  to_program ? tell_all(checked) : print_some(checked, options.quiet);
+  to_program ? tell_all(checked) : print_some(checked, options.quiet, preflight == Preflight::yes);
   return checked;
 }
 

@@ -26,7 +26,7 @@ enum class Preflight { no, yes };  // refuse what this machine cannot hold, unle
 // any folder.
 Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight);
 
-// The same, with what is wrong printed on stderr.
+// The same, with what is wrong printed on stderr; what stages warn of only with Preflight::yes.
 Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight);
 
 // What nodes may take: --memory, or less where this process cannot have that much. Throws Error

@@ -15,6 +15,8 @@
 #include "host/catalog/catalog.hpp"
 #include "host/run/environment.hpp"
 #include "runner/completion/completion.hpp"
+#include "runner/meant.hpp"
+#include "runner/named_places.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
@@ -26,7 +28,7 @@ const std::vector<Verb>& verbs() {
       {"run",
        "EXPERIMENT.yaml",
        "check an experiment, run what is not in the store, write a report",
-       {"set", "store", "runs", "threads", "jobs", "memory", "plugins", "report",
+       {"set", "unset", "store", "runs", "threads", "jobs", "memory", "plugins", "report",
         "checkpoint-every", "force", "quiet", "progress", "strict-environment", "store-limit"},
        1,
        1,
@@ -34,8 +36,8 @@ const std::vector<Verb>& verbs() {
       {"check",
        "EXPERIMENT.yaml",
        "say everything that is wrong with an experiment; run nothing",
-       {"set", "store", "threads", "jobs", "memory", "plugins", "force", "quiet", "format", "stdin",
-        "strict-environment"},
+       {"set", "unset", "store", "threads", "jobs", "memory", "plugins", "force", "quiet", "format",
+        "stdin", "strict-environment"},
        1,
        1,
        verb_check},
@@ -56,7 +58,7 @@ const std::vector<Verb>& verbs() {
       {"graph",
        "EXPERIMENT.yaml",
        "draw an experiment's nodes as DOT or Mermaid",
-       {"set", "store", "plugins", "to"},
+       {"set", "unset", "store", "plugins", "to"},
        1,
        1,
        verb_graph},
@@ -92,7 +94,8 @@ const std::vector<Verb>& verbs() {
       {"why",
        "EXPERIMENT.yaml [NODE]",
        "what a node's key is made of, and what made it another one than in the last run",
-       {"set", "against", "store", "runs", "threads", "plugins", "strict-environment", "format"},
+       {"set", "unset", "against", "store", "runs", "threads", "plugins", "strict-environment",
+        "format"},
        1,
        2,
        verb_why},
@@ -139,8 +142,11 @@ void print_help() {
     if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
   std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
               "run a command in the environment that workers get");
-  std::printf("\nrunner VERB --help says more. Exit codes: %s.\n",
-              (installation_folder() / "share/kazan/docs/exit-codes.md").c_str());
+  std::printf(
+      "\nrunner VERB --help, or runner help VERB, says more; runner --version which program it "
+      "is.\n"
+      "Exit codes: %s.\n",
+      (installation_folder() / "share/kazan/docs/exit-codes.md").c_str());
 }
 
 constexpr const char* kEnvHelp =
@@ -156,47 +162,85 @@ int become(char** command) {
   throw_errno("run", command[0], errno);
 }
 
+const Verb* verb_named(const std::string& name) {
+  for (const auto& verb : verbs())
+    if (name == verb.name) return &verb;
+  return nullptr;
+}
+
+[[noreturn]] void refuse_verb(const std::string& word) {
+  if (word.empty())
+    throw Error(Fault::usage,
+                "the first word is empty; expected a verb or the path of an experiment; "
+                "runner --help lists the verbs");
+  std::vector<std::string> names = {"env"};
+  for (const auto& verb : verbs())
+    if (verb.shown) names.push_back(verb.name);
+  const std::string meant = meant_experiment(word);
+  throw Error(Fault::usage,
+              "no verb " + word +
+                  (meant.empty() ? did_you_mean(word, names) + ", and no such file"
+                                 : ", and no such file (did you mean " + meant + "?)") +
+                  "; runner --help lists the verbs");
+}
+
 const Verb& verb_for(std::vector<std::string>& words) {
-  std::vector<std::string> names;
-  for (const auto& verb : verbs()) {
-    names.push_back(verb.name);
-    if (words[0] == verb.name) {
-      words.erase(words.begin());
-      return verb;
-    }
+  if (const Verb* verb = verb_named(words[0])) {
+    words.erase(words.begin());
+    return *verb;
   }
   std::error_code absent;
   const bool file = words[0].starts_with('-') ||
                     words[0].find_first_of("./") != std::string::npos ||
                     std::filesystem::exists(words[0], absent);
   if (file) return verbs().front();
-  throw Error(Fault::usage, "no verb " + words[0] + did_you_mean(words[0], names) +
-                                ", and no such file; runner --help lists the verbs");
+  refuse_verb(words[0]);
+}
+
+bool asks_for_help(const std::string& word) {
+  return word == "--help" || word == "-h" || word == "help";
+}
+
+// `runner help`, `runner help VERB`, `runner env --help`.
+void help(const std::string& name) {
+  if (name.empty()) return print_help();
+  if (name == "env") {
+    std::printf("%s", kEnvHelp);
+    return;
+  }
+  const Verb* verb = verb_named(name);
+  if (!verb) refuse_verb(name);
+  std::printf("%s", help_for(*verb).c_str());
+}
+
+int complete_for_shell(const std::vector<std::string>& words) {
+  if (words.size() < 2 || words[1] != "--")
+    throw Error(Fault::usage,
+                "expected -- before the words to complete; usage: runner complete -- WORD..., the "
+                "last one being under way (`runner completion` prints scripts that call it)");
+  return print_completion({words.begin() + 2, words.end()});
 }
 
 int run(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+  if (words.empty()) {
     print_help();
-    return words.empty() ? exit_code(Fault::usage) : 0;
+    return exit_code(Fault::usage);
   }
+  const bool asks_more = words[0] == "help" && words.size() > 1 && !asks_for_help(words[1]);
+  if (asks_for_help(words[0])) return help(asks_more ? words[1] : ""), 0;
   if (words[0] == "--version") {
     std::printf("runner %s\n", KAZAN_VERSION);
     return 0;
   }
-  if (words[0] == "env" && words.size() == 2 && (words[1] == "--help" || words[1] == "-h")) {
-    std::printf("%s", kEnvHelp);
-    return 0;
-  }
+  if (words[0] == "env" && words.size() == 2 && words[1] != "help" && asks_for_help(words[1]))
+    return help("env"), 0;
   if (words[0] == "env") return become(argv + 2);
-  if (words.size() > 1 && words[0] == "complete" && words[1] == "--")
-    return print_completion({words.begin() + 2, words.end()});
+  if (words[0] == "complete") return complete_for_shell(words);
   const Verb& verb = verb_for(words);
   const Options options = parse_options(verb, words);
-  if (options.help) {
-    std::printf("%s", help_for(verb).c_str());
-    return 0;
-  }
+  if (options.help) return help(verb.name), 0;
+  require_named_places(verb, options);
   return verb.run(options);
 }
 

@@ -12,19 +12,20 @@ struct Options {
   std::vector<std::string> arguments;  // after the verb
   std::set<std::string> given;         // names of the options on the command line
   std::vector<std::string> set;        // --set
+  std::vector<std::string> unset;      // --unset
   std::vector<std::string> plugins;    // --plugins
   std::string store, runs = "runs", plan, to = "dot", report, progress = "auto", format = "text",
-              nodes;
-  int jobs = 0;     // --jobs; 0: not given
-  int threads = 0;  // 0: all cores
+                     nodes;
+  int jobs = 0;                  // --jobs; 0: not given
+  int threads = 0;               // 0: not given, all cores
   double checkpoint_every = 60;  // seconds
   int sample = 3;
   std::int64_t seed = 0;
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;
-  bool from_stdin = false;            // the experiment's text
-  bool full = false, remove = false;  // verify
+  bool from_stdin = false;                                               // the experiment's text
+  bool full = false, remove = false;                                     // verify
   std::string memory, store_limit, older_than, to_size, young, against;  // as written
-  bool unreachable = false, dry_run = false, yes = false;  // clean
+  bool unreachable = false, dry_run = false, yes = false;                // clean
 };
 
 struct Verb {

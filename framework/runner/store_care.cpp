@@ -1,5 +1,6 @@
 #include "runner/store_care.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.hpp"
@@ -7,6 +8,8 @@
 #include "host/record/machine.hpp"
 #include "host/run/pins.hpp"
 #include "host/upkeep/disk_use.hpp"
+#include "host/upkeep/selection.hpp"
+#include "runner/clean_text.hpp"
 #include "runner/units.hpp"
 
 namespace kazan {
@@ -36,16 +39,49 @@ std::string store_option(const Options& options) {
   return options.store.empty() ? "" : " --store " + quoted(options.store);
 }
 
+namespace {
+
+constexpr std::size_t kRunsShown = 5;
+
+// What a cleaning to the limit would leave, and why. Throws Error (Fault::machine) for pins that
+// cannot be read.
+std::string what_helps(const Store& store, const Options& options, std::int64_t limit,
+                       const std::string& command) {
+  Pins pins(store);
+  const Census census = take_census(store, pins, std::chrono::seconds(0));
+  const Selection selection = select(census, {{}, limit, false});
+  if (selection.left <= limit) return "; this removes what was used longest ago: " + command;
+  std::int64_t pinned = 0;
+  for (const auto& holding : census.holdings) pinned += holding.pinned ? holding.bytes : 0;
+  const std::string stays = "of that, runs pin " + size_text(pinned) + ", which no cleaning takes";
+  const std::string rest = selection.bytes > 0 ? "; the rest goes by " + command : "";
+  const bool unsure = std::any_of(pins.all().begin(), pins.all().end(), [](const auto& pin) {
+    return pin.second.state == Pin::State::unknown;
+  });
+  return "; " + stays + rest + "\n" + pinning_text(census, pins, kRunsShown) +
+         (unsure ? "some of these runs cannot be looked for from here: `runner clean" +
+                       store_option(options) + "` names their pins"
+                 : "");
+}
+
+}  // namespace
+
 std::string overfull(const Store& store, const Options& options) {
   const auto limit = store_limit(options);
   if (!limit) return "";
   const std::int64_t bytes = disk_use(store.root()).bytes;
   if (bytes <= *limit) return "";
-  return "the store " + store.root().native() + " holds " +
-         human_bytes(static_cast<double>(bytes)) + ", the limit is " +
-         human_bytes(static_cast<double>(*limit)) +
-         "; this removes what was used longest ago: runner clean --to-size " + quoted(limit_text(options)) +
-         store_option(options);
+  const std::string command =
+      "runner clean --to-size " + quoted(limit_text(options)) + store_option(options);
+  std::string help;
+  try {
+    help = what_helps(store, options, *limit, command);
+  } catch (const Error&) {  // `clean` says what is wrong
+    help = "; this says what may go: " + command;
+  }
+  while (help.ends_with('\n')) help.pop_back();
+  return "the store " + store.root().native() + " holds " + size_text(bytes) + ", the limit is " +
+         size_text(*limit) + help;
 }
 
 }  // namespace kazan

@@ -19,8 +19,8 @@ std::string limit_text(const Options& options);
 // The same in bytes. Throws Error (Fault::usage) for what is no size.
 std::optional<std::int64_t> store_limit(const Options& options);
 
-// When the store is larger than the limit: how large, and the command that helps; else "". Walks
-// the store, if there is a limit.
+// When the store is larger than the limit: how large, and the command that helps, or which runs pin
+// what no command takes; else "". Walks the store, if there is a limit.
 std::string overfull(const Store& store, const Options& options);
 
 // " --store DIR", to be put into a command that is suggested; "" when it is not needed.

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 #include "runner/colour.hpp"
+#include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
@@ -42,10 +44,20 @@ void print_ports(const char* title, const std::vector<PortSpec>& ports) {
                port.doc);
 }
 
+// The plugin's chapter of the manual, which came along; "" of a plugin from elsewhere.
+std::filesystem::path chapter_of(const Plugin& plugin) {
+  std::string name = plugin.name;
+  std::replace(name.begin(), name.end(), '.', '/');
+  const auto chapter = installation_folder() / "share/kazan/plugins" / name / "README.md";
+  std::error_code absent;
+  return std::filesystem::is_regular_file(chapter, absent) ? chapter : "";
+}
+
 }  // namespace
 
 int verb_describe(const Options& options) {
   const Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
   const auto& id = options.arguments.at(0);
   const StageInfo& stage = catalog.stage(id);
   if (options.format == "json") {
@@ -53,6 +65,8 @@ int verb_describe(const Options& options) {
     json["plugin"] = catalog.plugin_of(id).name;
     json["library"] = catalog.plugin_of(id).library.native();
     json["code"] = catalog.code_id(id);
+    const auto manual = chapter_of(catalog.plugin_of(id));
+    json["manual"] = manual.empty() ? Json() : Json(manual.native());
     std::printf("%s\n", json.dump(2).c_str());
     return 0;
   }
@@ -66,8 +80,12 @@ int verb_describe(const Options& options) {
   if (stage.seeded)
     std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
   if (stage.threaded) std::printf("\nUses several threads: takes threads, by default all cores.\n");
-  std::printf("\nplugin %s\n", printable(catalog.plugin_of(id).library.native()).c_str());
-  std::printf("docs/ is %s\n", printable((installation_folder() / "share/kazan/docs").native()).c_str());
+  const Plugin& plugin = catalog.plugin_of(id);
+  std::printf("\nplugin %s\n", printable(plugin.library.native()).c_str());
+  if (const auto chapter = chapter_of(plugin); !chapter.empty())
+    std::printf("manual %s\n", printable(chapter.native()).c_str());
+  std::printf("docs/ is %s\n",
+              printable((installation_folder() / "share/kazan/docs").native()).c_str());
   return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "host/catalog/catalog.hpp"
 #include "runner/colour.hpp"
+#include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
@@ -18,15 +19,22 @@ int exit_code_of(const Catalog& catalog) {
   return broken || !catalog.clashes().empty() ? exit_code(Fault::plugin) : 0;
 }
 
-void print_text(const Catalog& catalog, const Options& options) {
+void print_text(const Catalog& catalog) {
   const auto stages = catalog.stage_ids(), renderers = catalog.renderer_ids();
   std::size_t width = 0;
-  for (const auto& id : stages) width = std::max(width, columns(printable(id)));
+  for (const auto* ids : {&stages, &renderers})
+    for (const auto& id : *ids) width = std::max(width, columns(printable(id)));
   const auto row = [&](const std::string& id, const std::string& doc) {
-    std::printf("%s  %s\n", padded(printable(id), width).c_str(), printable(doc).c_str());
+    std::printf("  %s  %s\n", padded(printable(id), width).c_str(), printable(doc).c_str());
   };
+  const auto heading = [](const char* text) {
+    std::printf("%s\n", coloured(stdout, Colour::blue, text).c_str());
+  };
+  heading("stages");
   for (const auto& id : stages) row(id, catalog.stage(id).doc);
-  for (const auto& id : renderers) row(id, catalog.renderer(id).doc + " (renderer)");
+  std::printf("\n");
+  heading("renderers");
+  for (const auto& id : renderers) row(id, catalog.renderer(id).doc);
 
   const auto refuse = [](const std::string& name, const std::string& problem) {
     std::fprintf(stderr, "%s %s: %s\n", coloured(stderr, Colour::red, "cannot be used:").c_str(),
@@ -35,11 +43,6 @@ void print_text(const Catalog& catalog, const Options& options) {
   for (const auto& plugin : catalog.plugins())
     if (!plugin.problem.empty()) refuse(plugin.name, plugin.problem);
   for (const auto& [id, problem] : catalog.clashes()) refuse(id, problem);
-  for (const auto& folder : catalog.looked_in())  // an option that leads nowhere is a slip
-    if (!folder.problem.empty() && std::find(options.plugins.begin(), options.plugins.end(),
-                                             folder.path) != options.plugins.end())
-      std::fprintf(stderr, "--plugins %s: %s\n", printable(folder.path.native()).c_str(),
-                   folder.problem.c_str());
 }
 
 template <class Info>
@@ -82,7 +85,8 @@ void print_json(const Catalog& catalog) {
 
 int verb_list(const Options& options) {
   const Catalog catalog(plugin_folders(options.plugins));
-  options.format == "json" ? print_json(catalog) : print_text(catalog, options);
+  options.format == "json" ? print_json(catalog) : print_text(catalog);
+  tell_lost_folders(catalog, options);
   return exit_code_of(catalog);
 }
 

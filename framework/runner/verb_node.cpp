@@ -10,6 +10,7 @@
 #include "host/run/execute.hpp"
 #include "host/run/key_lock.hpp"
 #include "host/run/worker.hpp"
+#include "runner/lost_folders.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
@@ -79,6 +80,7 @@ int verb_node(const Options& options) {
     pin_run(store, plan, file.parent_path());
   store.sweep();
   Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
   require_keys(nodes, catalog, options.arguments[0]);
   NodeServices services(plan, store, catalog);
   const auto progress =

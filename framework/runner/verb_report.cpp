@@ -4,6 +4,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/run_list.hpp"
+#include "runner/lost_folders.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/renderer.hpp"
@@ -36,6 +37,7 @@ int verb_report(const Options& options) {
                                : plan.renderer != "none" ? plan.renderer
                                                          : "report.html";
   Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
   const RendererEntry& entry = catalog.renderer_entry(renderer);
   const Failure failure = entry.render(folder);
   if (failure.failed)

@@ -71,8 +71,9 @@ void print(const DamagedNode& node, const std::string& where) {
   else if (!node.not_removed.empty())
     std::printf("  not removed: %s\n", printable(node.not_removed).c_str());
   else if (node.damaged())
-    std::printf("  to do: runner verify --full --remove%s, or run what reads it: it is made again\n",
-                printable(where).c_str());
+    std::printf(
+        "  to do: runner verify --full --remove%s, or run what reads it: it is made again\n",
+        printable(where).c_str());
   else
     std::printf("  to do: see to it that this user may read it\n");
 }
@@ -101,7 +102,9 @@ void refuse_idle(const Options& options) {
 }  // namespace
 
 int verb_verify(const Options& options) {
-  if (options.full != options.arguments.empty())
+  if (options.full && !options.arguments.empty())
+    throw Error(Fault::usage, "give a run or --full, not both (runner verify --help)");
+  if (!options.full && options.arguments.empty())
     throw Error(Fault::usage,
                 "give a run to compute again, or --full for every byte of the store "
                 "(runner verify --help)");

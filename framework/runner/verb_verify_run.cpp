@@ -9,6 +9,7 @@
 #include "host/run/node_files.hpp"
 #include "host/run/reexecute.hpp"
 #include "runner/colour.hpp"
+#include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/run_named.hpp"
@@ -49,7 +50,7 @@ std::vector<const PlannedNode*> named(const std::vector<const PlannedNode*>& all
       return node->name == name || node->id == name;
     });
     if (found == all.end())
-      throw Error(Fault::usage, "the run has no finished node " + name + did_you_mean(name, known));
+      throw Error(Fault::usage, unknown_name("", "the run has no finished node", name, known));
     out.push_back(*found);
   }
   return out;
@@ -100,7 +101,9 @@ class Verification {
         catalog_(plugin_folders(options.plugins)),
         services_(plan, store_, catalog_),
         progress_(make_progress(plan, {options.progress, options.quiet, nodes})),
-        again_(plan, store_, catalog_.folders()) {}
+        again_(plan, store_, catalog_.folders()) {
+    tell_lost_folders(catalog_, options);
+  }
 
   Verdict verify(const PlannedNode& node) {
     try {

@@ -8,6 +8,11 @@ namespace {
 
 constexpr int kLeastWorkToCost = 19;  // a checkpoint that takes 1 s is 19 s after the last one
 
+// Whether what a checkpoint cost puts the next one off beyond what the user asked for.
+bool sparser_than_asked(std::chrono::duration<double> cost, double every) {
+  return every > 0 && kLeastWorkToCost * cost.count() > every;
+}
+
 // "threads: 2, now 1": what two environments do not have in common.
 std::string differences(const Json& then, const Json& now) {
   std::vector<std::string> parts;
@@ -84,6 +89,7 @@ void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Sav
     log(std::string("warning: no checkpoint at ") + info.at + ": " + e.what());
   }
   last_checkpoint_ = Clock::now();
+  const bool was_sparse = sparser_than_asked(last_cost_, given_.checkpoint_every);
   last_cost_ = last_checkpoint_ - begun;
   if (saved_step_ != info.step) return;
   const double seconds = std::chrono::duration<double>(last_cost_).count();
@@ -95,6 +101,10 @@ void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Sav
                                 {"at", info.at},
                                 {"bytes", bytes},
                                 {"seconds", seconds}}));
+  if (!was_sparse && sparser_than_asked(last_cost_, given_.checkpoint_every))
+    log("the next checkpoint comes after " + human_seconds(kLeastWorkToCost * seconds) + ", not " +
+        human_seconds(given_.checkpoint_every) +
+        ": saving takes a twentieth of the time at most, unless --checkpoint-every is 0");
 }
 
 void Context::checkpoint(std::int64_t step, const std::string& at,

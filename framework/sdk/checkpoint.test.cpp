@@ -132,6 +132,24 @@ TEST_CASE_METHOD(Fixture, "checkpoints take a twentieth of the time at most") {
     CHECK(begun[i] - begun[i - 1] >= std::chrono::milliseconds(20 * 4));
 }
 
+TEST_CASE_METHOD(Fixture, "who asked for more checkpoints than a twentieth allows is told, once") {
+  const auto save = [](const auto&) { std::this_thread::sleep_for(std::chrono::milliseconds(2)); };
+  const auto told = [&] {
+    return std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+      return line.find("saving takes a twentieth of the time at most") != line.npos;
+    });
+  };
+  Context often = this->context(1e-9);
+  for (std::int64_t step = 1; memory.steps.size() < 3; ++step) often.checkpoint(step, "", save);
+  CHECK(told() == 1);
+  CHECK_THAT(lines.at(1),
+             Catch::StartsWith("the next checkpoint comes after ") && Contains(" ms, not "));
+  lines.clear();
+  Context always = this->context(0);  // that is no slip
+  for (std::int64_t step = 1; step < 4; ++step) always.checkpoint(step, "", save);
+  CHECK(told() == 0);
+}
+
 TEST_CASE_METHOD(Fixture, "a resumed execution says where, and whether its bits can be trusted") {
   {
     Context first = this->context(0);

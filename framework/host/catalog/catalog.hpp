@@ -30,6 +30,7 @@ struct PluginFolder {
   std::filesystem::path path;
   std::size_t plugins = 0;
   std::string problem;  // "does not exist", "cannot be read: Permission denied", or ""
+  bool lost = false;    // for that reason; not because it was looked in already
 
   std::string found() const;  // the problem, or "14 plugins"
 };

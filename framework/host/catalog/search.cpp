@@ -67,7 +67,7 @@ Catalog::Catalog(std::vector<fs::path> folders) : folders_(std::move(folders)) {
   std::set<fs::path> seen;  // folders and libraries, by the path that links lead to
   for (const auto& path : folders_) {
     std::error_code absent;
-    PluginFolder folder{path, 0, ""};
+    PluginFolder folder{path, 0, "", false};
     if (seen.insert(fs::weakly_canonical(path, absent)).second)
       search(folder, seen);
     else
@@ -92,6 +92,7 @@ void Catalog::search(PluginFolder& folder, std::set<fs::path>& seen) {
       others.push_back(file);
     }
   }
+  folder.lost = static_cast<bool>(error);
   if (error)
     folder.problem = error == std::errc::no_such_file_or_directory
                          ? "does not exist"

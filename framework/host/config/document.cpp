@@ -1,9 +1,12 @@
 #include "host/config/document.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/config/unset.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -36,6 +39,7 @@ class Loader {
 
  private:
   Value read(const fs::path& file, const Position& named_at);
+  bool fits(const Value& document);
   void merge(Value& base, Value over);
   void merge_map(Value& base, const std::string& key, Value over);
   Value& map_at(Value& document, const std::string& key);
@@ -114,10 +118,25 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
     return {};
   }
   document.at.source = source;
+  if (!fits(document)) return {};
   for (const auto& entry : document.entries)
     if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end())
       diagnostics_.error(entry.at, unknown_name("unknown-key", "unknown key", entry.key, kKeys));
   return document;
+}
+
+// Of each file, and of what it makes with those that it extends.
+bool Loader::fits(const Value& document) {
+  const auto counted = [](std::size_t n) { return with_commas(static_cast<long long>(n)); };
+  for (const char* key : {"nodes", "vars", "set"}) {
+    const Entry* found = document.find(key);
+    if (!found || found->value.entries.size() <= kMostNamed) continue;
+    diagnostics_.error(found->value.entries[kMostNamed].at,
+                       wrong_value("limit", key, "at most " + counted(kMostNamed),
+                                   counted(found->value.entries.size())));
+    return false;
+  }
+  return true;
 }
 
 Value Loader::load(const fs::path& file, const Position& named_at) {
@@ -149,6 +168,7 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
     if (!base.is_map()) return {};
     merge(base, std::move(document));
     document = std::move(base);
+    if (!fits(document)) return {};
   }
   if (const Entry* set = document.find("set")) {
     const Value paths = set->value;
@@ -177,20 +197,27 @@ void Loader::merge(Value& base, Value over) {
 
 void Loader::merge_map(Value& base, const std::string& key, Value over) {
   Value& target = map_at(base, key);
+  std::unordered_map<std::string, std::size_t> places;  // both may be long
+  for (std::size_t i = 0; i < target.entries.size(); ++i) places.emplace(target.entries[i].key, i);
+  std::unordered_set<std::string> gone;
   for (auto& entry : over.entries) {
-    if (!entry.value.is_null()) {
-      assign(target, std::move(entry));
-    } else if (target.find(entry.key)) {
-      std::erase_if(target.entries, [&](const Entry& e) { return e.key == entry.key; });
-    } else {
+    const auto found = places.find(entry.key);
+    if (entry.value.is_null() && found != places.end()) {
+      gone.insert(entry.key);
+    } else if (entry.value.is_null()) {
       const bool node = key == "nodes";
       diagnostics_.error(entry.at,
                          unknown_name(node ? "unknown-node" : "unknown-variable",
                                       "nothing to remove: the extended experiment has no " +
                                           std::string(node ? "node" : "var"),
                                       entry.key, keys_of(target)));
+    } else if (found != places.end()) {
+      target.entries[found->second] = std::move(entry);
+    } else {
+      target.entries.push_back(std::move(entry));
     }
   }
+  std::erase_if(target.entries, [&](const Entry& e) { return gone.contains(e.key); });
 }
 
 Value& Loader::map_at(Value& document, const std::string& key) {
@@ -235,11 +262,16 @@ void Loader::apply_set(Value& document, const std::string& path, const Position&
 
 Value load_document(const fs::path& file, const std::vector<std::string>& overrides,
                     Diagnostics& diagnostics, const std::optional<std::string>& text,
-                    std::vector<std::shared_ptr<const Source>>* sources) {
+                    std::vector<std::shared_ptr<const Source>>* sources,
+                    const std::vector<std::string>& unset) {
   Loader loader(diagnostics, text);
   Value document = loader.load(file, {});
   if (sources) *sources = loader.sources();
   if (!document.is_map()) return {};
+  for (const auto& path : unset) {
+    Places places(std::make_shared<Source>(Source{"--unset", path, {}}));
+    kazan::unset(document, path, places.at(0, path.size()), diagnostics);
+  }
   for (const auto& override : overrides) {
     const auto equals = override.find('=');
     auto source = std::make_shared<Source>(Source{"--set", override, {}});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/text.hpp"
 #include "host/config/document.hpp"
@@ -117,12 +118,14 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
 
 Experiment load_experiment(const std::filesystem::path& file,
                            const std::vector<std::string>& overrides, Diagnostics& diagnostics,
-                           const std::optional<std::string>& text) {
+                           const std::optional<std::string>& text,
+                           const std::vector<std::string>& unset) {
   Experiment experiment;
   experiment.folder = std::filesystem::absolute(file).parent_path();
   experiment.name = file.stem();
-  experiment.overrides = overrides;
-  Value document = load_document(file, overrides, diagnostics, text, &experiment.sources);
+  for (const auto& path : unset) experiment.overrides.push_back("--unset " + path);
+  experiment.overrides.insert(experiment.overrides.end(), overrides.begin(), overrides.end());
+  Value document = load_document(file, overrides, diagnostics, text, &experiment.sources, unset);
   experiment.source = document.at.source;
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);
@@ -144,8 +147,11 @@ Experiment load_experiment(const std::filesystem::path& file,
                                                             : nodes->value.described()));
     return experiment;
   }
+  std::set<std::string_view> names;
+  if (vars)
+    for (const auto& entry : vars->value.entries) names.insert(entry.key);
   for (auto& entry : nodes->value.entries) {
-    if (vars && vars->value.find(entry.key))
+    if (names.contains(entry.key))
       diagnostics.error(entry.at, lacking("bad-name", "a var has the name of the node " + entry.key,
                                           "names of their own: --set tells them apart by these"));
     const bool whole = variables.substitute(entry.value);

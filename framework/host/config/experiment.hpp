@@ -26,7 +26,7 @@ struct Experiment {
   std::string name, doc;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
-  std::vector<std::string> overrides;                     // --set, as given
+  std::vector<std::string> overrides;  // --set, as given; "--unset PATH" for what was left out
   std::vector<NodeUse> nodes;
   std::string renderer = "report.html";
   Position renderer_at;
@@ -39,6 +39,7 @@ struct Experiment {
 // Fault::input. With a `text` that stands for the file's: an editor has not saved it.
 Experiment load_experiment(const std::filesystem::path& file,
                            const std::vector<std::string>& overrides, Diagnostics& diagnostics,
-                           const std::optional<std::string>& text = std::nullopt);
+                           const std::optional<std::string>& text = std::nullopt,
+                           const std::vector<std::string>& unset = {});
 
 }  // namespace kazan

@@ -102,7 +102,8 @@ Experiment experiment(const Given& given, const std::vector<std::string>& overri
 Completion node_names(const Given& given) {
   Completion out;
   for (const auto& argument : given.arguments)
-    for (const auto& file : {fs::path(argument), fs::path(argument) / "plan.json"}) {
+    for (const auto& file : {fs::path(argument), fs::path(argument) / "plan.json",
+                             fs::path(given.runs) / argument / "plan.json"}) {
       std::error_code absent;
       if (file.extension() != ".json" || !fs::is_regular_file(file, absent)) continue;
       for (const auto& node : Plan::read(file).nodes)
@@ -149,6 +150,17 @@ Completion overrides(const std::string& current, const Given& given) {
       for (const auto& value : values_of(spec)) out.candidates.push_back({param + value});
     }
   }
+  return out;
+}
+
+// Parameters that the experiment gives: what can be left out.
+Completion given_parameters(const Given& given) {
+  Completion out;
+  for (const auto& node : experiment(given).nodes)
+    for (const auto& entry : node.params.entries)
+      out.candidates.push_back({node.name + "." + entry.key, entry.value.is_scalar()
+                                                                 ? "now " + entry.value.scalar
+                                                                 : entry.value.described()});
   return out;
 }
 
@@ -212,6 +224,7 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "RENDERER") return renderers(given);
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
+  if (kind == "NODE.PARAMETER") return given_parameters(given);
   if (kind == "NAME=VALUE") return overrides(current, given);
   if (kind.find('|') != kind.npos) return choices(split(kind, '|'));
   return {};

@@ -56,6 +56,18 @@ std::string entry(const NodeRun& node, std::size_t index, double most) {
                  element("summary", line) + element("div", {{"class", "pairs-row"}}, body));
 }
 
+// By the option that gave them: "--unset sae.k" is told from a NAME=VALUE of --set.
+Json overrides_of(const RunFolder& run) {
+  Json pairs = Json::object();
+  for (const auto& given : list_of(run.manifest, "overrides").items()) {
+    const bool out = given.is_string() && given.string().starts_with("--unset ");
+    const char* option = out ? "--unset" : "--set";
+    if (!pairs.has(option)) pairs[option] = Json::array();
+    pairs[option].push(out ? Json(given.string().substr(8)) : given);
+  }
+  return pairs;
+}
+
 }  // namespace
 
 std::string experiment_section(const RunFolder& run) {
@@ -69,8 +81,8 @@ std::string experiment_section(const RunFolder& run) {
       "<p class=\"note\">Parameters are the resolved ones, defaults included. Time and peak "
       "memory of a reused node are those of the run that computed it.</p>";
   std::string given = pair_table(object_of(run.manifest, "vars"), "variables");
-  if (list_of(run.manifest, "overrides").size() > 0)
-    given += pair_table(Json::object({{"--set", list_of(run.manifest, "overrides")}}), "overrides");
+  if (const Json overrides = overrides_of(run); overrides.size() > 0)
+    given += pair_table(overrides, "overrides");
   body += element("div", {{"class", "pairs-row"}}, given);
   if (!run.experiment.empty())
     body += "<details class=\"source\"><summary>experiment.yaml, as given</summary>" +

@@ -1,0 +1,195 @@
+#include "runner/option_table.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+namespace kazan {
+namespace po = boost::program_options;
+namespace {
+
+constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(),
+                       kMost = std::numeric_limits<std::int64_t>::max();
+
+// What an option means to one verb, where that is not what it means to the others.
+const char* doc_of(const Verb& verb, std::string_view option, const char* usual) {
+  static constexpr const char* kWhereRunsAre = "where run folders are; default ./runs";
+  static constexpr struct {
+    std::string_view verb, option;
+    const char* doc;
+  } kDocs[] = {
+      {"check", "force", "do not refuse what is estimated not to fit into memory or on disk"},
+      {"report", "report", "the renderer to use; default: the run's, or report.html"},
+      {"report", "runs", kWhereRunsAre},
+      {"runs", "runs", kWhereRunsAre},
+      {"why", "runs", kWhereRunsAre},
+      {"verify", "runs", kWhereRunsAre},
+      {"verify", "threads", "with --full: threads that read; default: all cores"},
+      {"verify", "remove",
+       "with --full: remove what is damaged; the next run that needs it computes it again"},
+      {"verify", "full", "every byte of the store, instead of a run"},
+      {"diff", "runs", kWhereRunsAre},
+      {"diff", "all", "also what is the same, and times"},
+  };
+  for (const auto& own : kDocs)
+    if (own.verb == verb.name && own.option == option) return own.doc;
+  return usual;
+}
+
+std::string range_text(std::int64_t least, std::int64_t most) {
+  std::string text = "a whole number";
+  if (least != kLeast) text += " from " + std::to_string(least);
+  if (most != kMost) text += " to " + std::to_string(most);
+  return text;
+}
+
+template <class Number>
+bool parse(const std::string& text, Number& value) {
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && at == end;
+}
+
+class Declaring {
+ public:
+  Declaring(const Verb& verb, Options& options) : verb_(verb), o(options) {}
+
+  std::vector<OptionGroup> all() {
+    experiment();
+    looking();
+    running();
+    places();
+    cleaning();
+    output();
+    group("help").add_options()("help,h", po::bool_switch(&o.help), "this text");
+    return std::move(groups_);
+  }
+
+ private:
+  po::options_description& group(const char* caption) {
+    groups_.push_back({caption, {}});
+    return groups_.back().options;
+  }
+
+  const char* doc(const char* option, const char* usual) const {
+    return doc_of(verb_, option, usual);
+  }
+
+  template <class Number>
+  auto* whole(Number* into, const char* name, std::int64_t least, std::int64_t most = kMost) {
+    return po::value<std::string>()->value_name("N")->notifier(
+        [=, verb = &verb_](const std::string& text) {
+          std::int64_t value = 0;
+          if (!parse(text, value) || value < least || value > most)
+            refuse(*verb,
+                   std::string("--") + name + " " + text + ": expected " + range_text(least, most));
+          *into = static_cast<Number>(value);
+        });
+  }
+
+  auto* seconds(double* into, const char* name) {
+    return po::value<std::string>()->value_name("SECONDS")->notifier(
+        [=, verb = &verb_](const std::string& text) {
+          double value = 0;
+          if (!parse(text, value) || !(value >= 0 && value <= 1e9))
+            refuse(*verb, std::string("--") + name + " " + text +
+                              ": expected a number of seconds, 0 to 1e9");
+          *into = value;
+        });
+  }
+
+  void experiment() {
+    group("the experiment")
+        .add_options()("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
+                       "change a var (k=32), a parameter (sae.k=32) or the seed; may be repeated")(
+            "unset", po::value(&o.unset)->composing()->value_name("NODE.PARAMETER"),
+            "leave out a parameter (sae.k) that this file gives, or one that it extends; goes "
+            "before "
+            "--set; may be repeated")(
+            "stdin", po::bool_switch(&o.from_stdin),
+            "take the experiment's text from the standard input, as if it were in the file");
+  }
+
+  void running() {
+    group("how it runs")
+        .add_options()("threads", whole(&o.threads, "threads", 1, 1024),
+                       doc("threads", "threads a node, from 1; default: all cores"))(
+            "jobs", whole(&o.jobs, "jobs", 1, 1024),
+            "nodes at once, from 1; default: as many as their threads fit on the cores")(
+            "memory", po::value(&o.memory)->value_name("SIZE"),
+            "what nodes at once may take by their estimates (8G); default: what there is for the "
+            "process")(
+            "force", po::bool_switch(&o.force),
+            doc("force", "run also what is estimated not to fit into memory or on disk"))(
+            "checkpoint-every", seconds(&o.checkpoint_every, "checkpoint-every"),
+            "how often a long node saves where it is; default 60; less often where that would "
+            "take more than a twentieth of the time; 0: at every opportunity")(
+            "strict-environment", po::bool_switch(&o.strict_environment),
+            "reuse only what the same kernels, libtorch and threads computed")(
+            "report", po::value(&o.report)->value_name("RENDERER"),
+            doc("report",
+                "the renderer to use; default: the experiment's, report.html; none: no report"));
+  }
+
+  void looking() {
+    group("what is looked at")
+        .add_options()("nodes", po::value(&o.nodes)->value_name("NAME,..."),
+                       "these nodes instead of a sample")(
+            "sample", whole(&o.sample, "sample", 1, std::numeric_limits<int>::max()),
+            "how many nodes; default 3")("seed", whole(&o.seed, "seed", kLeast),
+                                         "another sample; default 0")(
+            "all", po::bool_switch(&o.all), doc("all", "every node instead of a sample"))(
+            "full", po::bool_switch(&o.full), doc("full", "every byte of the store"))(
+            "remove", po::bool_switch(&o.remove), doc("remove", "remove what is damaged"))(
+            "against", po::value(&o.against)->value_name("RUN"),
+            "the run to compare with: its folder, or EXPERIMENT/NUMBER; default: the newest");
+  }
+
+  void places() {
+    group("places").add_options()(
+        "store", po::value(&o.store)->value_name("DIR"),
+        "where artifacts are kept and found again; default $KAZAN_STORE or ~/.cache/kazan")(
+        "runs", po::value(&o.runs)->value_name("DIR"),
+        doc("runs", "where run folders are made; default ./runs"))(
+        "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
+        "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
+        "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on");
+  }
+
+  void cleaning() {
+    group("the store's size")
+        .add_options()("store-limit", po::value(&o.store_limit)->value_name("SIZE"),
+                       "say so when the store is larger (50G); also $KAZAN_STORE_LIMIT")(
+            "older-than", po::value(&o.older_than)->value_name("AGE"),
+            "remove what was last used longer ago: 12h, 30d, 8w")(
+            "to-size", po::value(&o.to_size)->value_name("SIZE"),
+            "remove what was used longest ago, until the store is that small: 500M, 20G")(
+            "unreachable", po::bool_switch(&o.unreachable), "remove all that no run folder names")(
+            "young", po::value(&o.young)->value_name("AGE"),
+            "never remove what was used less long ago; default 1h")(
+            "dry-run", po::bool_switch(&o.dry_run), "only say what would be removed")(
+            "yes,y", po::bool_switch(&o.yes), "do not ask");
+  }
+
+  void output() {
+    group("output").add_options()("to", po::value(&o.to)->value_name("dot|mermaid"),
+                                  "what to write; default dot")(
+        "format", po::value(&o.format)->value_name("text|json"),
+        "for people or for programs; default text")(
+        "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
+        "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
+        "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only");
+  }
+
+  const Verb& verb_;
+  Options& o;
+  std::vector<OptionGroup> groups_;
+};
+
+}  // namespace
+
+std::vector<OptionGroup> option_groups(const Verb& verb, Options& o) {
+  return Declaring(verb, o).all();
+}
+
+}  // namespace kazan
