@@ -1,0 +1,60 @@
+// For processors with AVX-512 (x86-64-v4: Intel servers since 2017, AMD since 2022).
+#include <immintrin.h>
+
+#include "kernels.hpp"
+#include "paths.hpp"
+
+namespace kazan::trainer {
+namespace {
+
+struct Native {
+  __m512 v;
+
+  static constexpr int width = 16;
+  static constexpr int tile_rows = 4, tile_columns = 6;  // 24 sums, 4 + 1 operands: 32 registers
+  static constexpr int dots_at_once = 8;
+  static constexpr int chain_vectors = 24, chain_dot_vectors = 24;
+
+  static inline Native zero() { return {_mm512_setzero_ps()}; }
+  static inline Native all(float a) { return {_mm512_set1_ps(a)}; }
+  static inline Native load(const float* p) { return {_mm512_load_ps(p)}; }
+  static inline Native load_anywhere(const float* p) { return {_mm512_loadu_ps(p)}; }
+  static inline void store(float* p, Native a) { _mm512_store_ps(p, a.v); }
+  static inline void store_anywhere(float* p, Native a) { _mm512_storeu_ps(p, a.v); }
+  static inline Native add(Native a, Native b) { return {_mm512_add_ps(a.v, b.v)}; }
+  static inline Native mul(Native a, Native b) { return {_mm512_mul_ps(a.v, b.v)}; }
+  static inline Native div(Native a, Native b) { return {_mm512_div_ps(a.v, b.v)}; }
+  static inline Native sqrt(Native a) { return {_mm512_sqrt_ps(a.v)}; }
+  static inline Native fma(Native a, Native b, Native c) {
+    return {_mm512_fmadd_ps(a.v, b.v, c.v)};
+  }
+  static inline unsigned not_below(Native a, Native b) {
+    return _mm512_cmp_ps_mask(a.v, b.v, _CMP_NLT_UQ);
+  }
+  // Magnitudes as integers have the order of the values, with NaN above all.
+  static inline Native larger_magnitude(Native a, Native b) {
+    const __m512i bits = _mm512_and_si512(_mm512_castps_si512(b.v), _mm512_set1_epi32(INT32_MAX));
+    return {_mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a.v), bits))};
+  }
+  static inline float top(Native a) {
+    return _mm_cvtss_f32(
+        _mm_castsi128_ps(_mm_cvtsi32_si128(_mm512_reduce_max_epi32(_mm512_castps_si512(a.v)))));
+  }
+  static inline float sum_of_lanes(const Native* passes) {
+    const __m512 all = passes[0].v;
+    const __m256 upper = _mm512_castps512_ps256(_mm512_shuffle_f32x4(all, all, 0xEE));
+    const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(all), upper);
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+  }
+};
+
+#include "body.hpp"
+
+}  // namespace
+
+extern const Kernels kAvx512 = {"avx512", dots,    tile,    sift,  chain,      chain_dot, centre,
+                                residual, squares, largest, scale, add_scaled, adam};
+
+}  // namespace kazan::trainer

@@ -1,0 +1,248 @@
+// The kernels over a processor's vectors, `Native`, which the including file defines: `width` f32
+// values, 16 or 8, and their operations. Included once a file, into an anonymous namespace: no code
+// of one file may be taken for that of another, which is compiled for another processor.
+
+constexpr int kPasses = 16 / Native::width;  // that a sum of 16 lanes takes
+
+// Products of R rows with C rows. One pass holds `width` lanes of each sum in registers.
+template <int R, int C>
+inline void small_tile(const float* const* x, const float* const* w, std::int64_t stride,
+                       float* const* out) {
+  Native sum[kPasses][R][C];
+  for (int pass = 0; pass < kPasses; ++pass) {
+    Native s[R][C];
+    for (int r = 0; r < R; ++r)
+      for (int c = 0; c < C; ++c) s[r][c] = Native::zero();
+    for (std::int64_t i = pass * Native::width; i < stride; i += 16) {
+      Native xs[R];
+      for (int r = 0; r < R; ++r) xs[r] = Native::load(x[r] + i);
+      for (int c = 0; c < C; ++c) {
+        const Native ws = Native::load(w[c] + i);
+        for (int r = 0; r < R; ++r) s[r][c] = Native::fma(xs[r], ws, s[r][c]);
+      }
+    }
+    for (int r = 0; r < R; ++r)
+      for (int c = 0; c < C; ++c) sum[pass][r][c] = s[r][c];
+  }
+  for (int r = 0; r < R; ++r)
+    for (int c = 0; c < C; ++c) {
+      Native passes[kPasses];
+      for (int pass = 0; pass < kPasses; ++pass) passes[pass] = sum[pass][r][c];
+      out[r][c] = Native::sum_of_lanes(passes);
+    }
+}
+
+template <int R>
+inline void rows_by_latents(const float* x, const float* w, std::int64_t latents,
+                            std::int64_t stride, float* out, std::int64_t out_stride) {
+  constexpr int kColumns = Native::tile_columns;
+  const float* xs[R];
+  for (int r = 0; r < R; ++r) xs[r] = x + r * stride;
+  std::int64_t j = 0;
+  for (; j + kColumns <= latents; j += kColumns) {
+    const float* ws[kColumns];
+    float* outs[R];
+    for (int c = 0; c < kColumns; ++c) ws[c] = w + (j + c) * stride;
+    for (int r = 0; r < R; ++r) outs[r] = out + r * out_stride + j;
+    small_tile<R, kColumns>(xs, ws, stride, outs);
+  }
+  for (; j < latents; ++j) {
+    const float* ws = w + j * stride;
+    float* outs[R];
+    for (int r = 0; r < R; ++r) outs[r] = out + r * out_stride + j;
+    small_tile<R, 1>(xs, &ws, stride, outs);
+  }
+}
+
+void tile(const float* x, std::int64_t tokens, const float* w, std::int64_t latents,
+          std::int64_t stride, float* out, std::int64_t out_stride) {
+  constexpr int kRows = Native::tile_rows;
+  std::int64_t t = 0;
+  for (; t + kRows <= tokens; t += kRows)
+    rows_by_latents<kRows>(x + t * stride, w, latents, stride, out + t * out_stride, out_stride);
+  for (; t < tokens; ++t)
+    rows_by_latents<1>(x + t * stride, w, latents, stride, out + t * out_stride, out_stride);
+}
+
+template <int R>
+inline void some_dots(const float* w, const float* const* x, std::int64_t stride, float* out) {
+  float* outs[R];
+  for (int r = 0; r < R; ++r) outs[r] = out + r;
+  small_tile<R, 1>(x, &w, stride, outs);
+}
+
+void dots(const float* w, const float* const* x, std::int64_t count, std::int64_t stride,
+          float* out) {
+  constexpr int kAtOnce = Native::dots_at_once;
+  std::int64_t i = 0;
+  for (; i + kAtOnce <= count; i += kAtOnce) some_dots<kAtOnce>(w, x + i, stride, out + i);
+  for (; i < count; ++i) some_dots<1>(w, x + i, stride, out + i);
+}
+
+std::int64_t sift(const float* value, const float* bias, std::int64_t count, float floor,
+                  std::int32_t first, float* kept, std::int32_t* latents) {
+  constexpr int kWidth = Native::width;
+  const Native least = Native::all(floor);
+  std::int64_t found = 0, i = 0;
+  for (; i + kWidth <= count; i += kWidth) {
+    Native a = Native::load_anywhere(value + i);
+    if (bias) a = Native::add(a, Native::load_anywhere(bias + i));
+    unsigned hits = Native::not_below(a, least);
+    if (hits == 0) continue;
+    alignas(64) float stored[kWidth];
+    Native::store(stored, a);
+    for (; hits != 0; hits &= hits - 1) {
+      const int lane = __builtin_ctz(hits);
+      kept[found] = stored[lane];
+      latents[found++] = first + static_cast<std::int32_t>(i) + lane;
+    }
+  }
+  for (; i < count; ++i) {
+    const float a = bias ? value[i] + bias[i] : value[i];
+    if (a < floor) continue;
+    kept[found] = a;
+    latents[found++] = first + static_cast<std::int32_t>(i);
+  }
+  return found;
+}
+
+constexpr int kAhead = 4;  // rows: those of a few entries on are fetched meanwhile
+
+// V vectors of each row, from `column` on.
+template <int V, bool kDot>
+inline void chain_columns(const std::int32_t* id, const float* c, std::int64_t count,
+                          const float* rows, std::int64_t stride, std::int64_t column,
+                          const float* w, float* lanes, float* sum) {
+  constexpr int kWidth = Native::width;
+  Native s[V];
+  for (int v = 0; v < V; ++v) s[v] = Native::load(sum + column + v * kWidth);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float* const row = rows + id[i] * stride + column;
+    if (i + kAhead < count) {
+      const float* const next = rows + id[i + kAhead] * stride + column;
+      for (int v = 0; v < V * kWidth; v += 16) __builtin_prefetch(next + v, 0, 2);
+    }
+    const Native factor = Native::all(c[i]);
+    if constexpr (kDot) {
+      Native part[kPasses];
+      for (int p = 0; p < kPasses; ++p)
+        part[p] = column == 0 ? Native::zero() : Native::load(lanes + 16 * i + p * kWidth);
+      for (int v = 0; v < V; ++v) {
+        const Native values = Native::load(row + v * kWidth);
+        s[v] = Native::fma(factor, values, s[v]);
+        part[v % kPasses] =
+            Native::fma(values, Native::load(w + column + v * kWidth), part[v % kPasses]);
+      }
+      for (int p = 0; p < kPasses; ++p) Native::store(lanes + 16 * i + p * kWidth, part[p]);
+    } else {
+      for (int v = 0; v < V; ++v) s[v] = Native::fma(factor, Native::load(row + v * kWidth), s[v]);
+    }
+  }
+  for (int v = 0; v < V; ++v) Native::store(sum + column + v * kWidth, s[v]);
+}
+
+template <bool kDot>
+inline void chain_rows(const std::int32_t* id, const float* c, std::int64_t count,
+                       const float* rows, std::int64_t stride, const float* w, float* lanes,
+                       float* sum) {
+  constexpr int kWide = kDot ? Native::chain_dot_vectors : Native::chain_vectors;
+  constexpr int kNarrow = kPasses;  // one step of 16 columns
+  std::int64_t column = 0;
+  for (; column + kWide * Native::width <= stride; column += kWide * Native::width)
+    chain_columns<kWide, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
+  for (; column < stride; column += 16)
+    chain_columns<kNarrow, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
+}
+
+void chain(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
+           std::int64_t stride, float* sum) {
+  chain_rows<false>(id, c, count, rows, stride, nullptr, nullptr, sum);
+}
+
+void chain_dot(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
+               std::int64_t stride, const float* w, float* lanes, float* sum, float* out) {
+  chain_rows<true>(id, c, count, rows, stride, w, lanes, sum);
+  for (std::int64_t i = 0; i < count; ++i) {
+    Native passes[kPasses];
+    for (int p = 0; p < kPasses; ++p) passes[p] = Native::load(lanes + 16 * i + p * Native::width);
+    out[i] = Native::sum_of_lanes(passes);
+  }
+}
+
+void centre(const float* x, const float* c, float s, std::int64_t n, float* out) {
+  for (std::int64_t i = 0; i < n; ++i) out[i] = (c ? x[i] - c[i] : x[i]) / s;
+}
+
+// In blocks of 16, so that the compiler keeps the lanes in vectors.
+inline double sum_of_squares(const float* y, std::int64_t n) {
+  double lanes[16] = {};
+  std::int64_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (int l = 0; l < 16; ++l)
+      lanes[l] += static_cast<double>(y[i + l]) * static_cast<double>(y[i + l]);
+  for (int l = 0; i + l < n; ++l)
+    lanes[l] += static_cast<double>(y[i + l]) * static_cast<double>(y[i + l]);
+  for (int half = 8; half > 0; half /= 2)
+    for (int l = 0; l < half; ++l) lanes[l] += lanes[l + half];
+  return lanes[0];
+}
+
+double squares(const float* y, std::int64_t n) {
+  return sum_of_squares(y, n);
+}
+
+double residual(float* y, const float* x, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i) y[i] -= x[i];
+  return sum_of_squares(y, n);
+}
+
+void scale(float a, float* y, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i) y[i] *= a;
+}
+
+void add_scaled(float a, const float* x, float* y, std::int64_t n) {
+  constexpr int kWidth = Native::width;
+  const Native factor = Native::all(a);
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth)
+    Native::store_anywhere(
+        y + i, Native::fma(factor, Native::load_anywhere(x + i), Native::load_anywhere(y + i)));
+  for (; i < n; ++i) y[i] = fused(a, x[i], y[i]);
+}
+
+float largest(const float* y, std::int64_t n) {
+  constexpr int kWidth = Native::width;
+  Native most = Native::zero();
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth)
+    most = Native::larger_magnitude(most, Native::load_anywhere(y + i));
+  for (; i < n; ++i) most = Native::larger_magnitude(most, Native::all(y[i]));
+  return Native::top(most);
+}
+
+float adam(float* w, float* m, float* v, const float* g, std::int64_t n, const AdamStep& step) {
+  constexpr int kWidth = Native::width;
+  const Native beta1 = Native::all(step.beta1), rest1 = Native::all(step.rest1);
+  const Native beta2 = Native::all(step.beta2), rest2 = Native::all(step.rest2);
+  const Native root = Native::all(step.root), eps = Native::all(step.eps);
+  const Native rate = Native::all(-step.rate);
+  Native most = Native::zero();
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) {
+    const Native grad = Native::load_anywhere(g + i);
+    const Native first = Native::fma(beta1, Native::load_anywhere(m + i), Native::mul(rest1, grad));
+    const Native second = Native::fma(beta2, Native::load_anywhere(v + i),
+                                      Native::mul(rest2, Native::mul(grad, grad)));
+    const Native step_by = Native::div(first, Native::fma(Native::sqrt(second), root, eps));
+    const Native moved = Native::fma(rate, step_by, Native::load_anywhere(w + i));
+    Native::store_anywhere(m + i, first);
+    Native::store_anywhere(v + i, second);
+    Native::store_anywhere(w + i, moved);
+    most = Native::larger_magnitude(most, moved);
+  }
+  for (; i < n; ++i) {
+    plain_adam(w[i], m[i], v[i], g[i], step);
+    most = Native::larger_magnitude(most, Native::all(w[i]));
+  }
+  return Native::top(most);
+}

@@ -1,0 +1,49 @@
+// The loops that take the time, for one kind of processor. Every path gives the bits of
+// arithmetic.hpp. `stride` is a multiple of 16; rows begin on 64 bytes and end in zeros.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "../arithmetic.hpp"
+
+namespace kazan::trainer {
+
+struct Kernels {
+  const char* path;  // "portable", "avx2", "avx512"
+
+  // out[i] = x[i] . w
+  void (*dots)(const float* w, const float* const* x, std::int64_t count, std::int64_t stride,
+               float* out);
+  // out[t * out_stride + j] = x_t . w_j, of rows that follow each other
+  void (*tile)(const float* x, std::int64_t tokens, const float* w, std::int64_t latents,
+               std::int64_t stride, float* out, std::int64_t out_stride);
+  // Appends latents first + i with value[i] + bias[i] not below `floor`, NaN among them, to both
+  // lists; returns how many. `bias` may be nullptr.
+  std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, float floor,
+                       std::int32_t first, float* kept, std::int32_t* latents);
+  // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order
+  void (*chain)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
+                std::int64_t stride, float* sum);
+  // The same, and out[i] = rows[id_i] . w. `lanes`: room for 16 * count values.
+  void (*chain_dot)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
+                    std::int64_t stride, const float* w, float* lanes, float* sum, float* out);
+  // out = (x - c) / s, element by element; c may be nullptr
+  void (*centre)(const float* x, const float* c, float s, std::int64_t n, float* out);
+  // y -= x; the sum of y^2 in 16 lanes of f64
+  double (*residual)(float* y, const float* x, std::int64_t n);
+  double (*squares)(const float* y, std::int64_t n);                      // the same sum
+  float (*largest)(const float* y, std::int64_t n);                       // max |y|; NaN if one is
+  void (*scale)(float a, float* y, std::int64_t n);                       // y *= a
+  void (*add_scaled)(float a, const float* x, float* y, std::int64_t n);  // y += a x, fused
+  // The largest magnitude of what the weights become; NaN when one is NaN.
+  float (*adam)(float* w, float* m, float* v, const float* g, std::int64_t n, const AdamStep& step);
+};
+
+// Those that were built and that this processor can run, the fastest first.
+const std::vector<const Kernels*>& all_kernels();
+// By name; "" or "auto": the first. nullptr when it is none of them.
+const Kernels* kernels_named(const std::string& path);
+
+}  // namespace kazan::trainer

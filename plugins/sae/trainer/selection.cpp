@@ -1,0 +1,215 @@
+#include "selection.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace kazan::trainer {
+namespace {
+
+constexpr std::int64_t kRows = 96;     // at a time: their values stay in the second cache
+constexpr std::int64_t kLatents = 64;  // at a time, with all of those rows
+
+// The least value above 0: what is not below it is positive (or NaN).
+constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
+
+}  // namespace
+
+// A row's candidates, latents ascending: all whose value is not below `floor`.
+struct Selection::Row {
+  std::int64_t t;
+  float* value;
+  std::int32_t* latent;
+  std::int64_t count = 0;
+  float length = 0;  // of x'
+  float floor = kAnyPositive;
+  bool dropped = false;  // a positive one, for another
+};
+
+struct Selection::Room {
+  Buffer<float> scores;          // [kRows kLatents]
+  Buffer<float> values;          // [kRows capacity]
+  Buffer<std::int32_t> latents;  // the same
+  std::vector<float> order;
+  std::vector<Row> rows, again;
+  // What this member selected, unit by unit in the order they came to it.
+  struct Unit {
+    std::int64_t begin, end;  // rows
+    std::size_t first;        // of their entries
+  };
+  std::vector<Unit> units;
+  std::vector<std::int64_t> counts;  // of each row
+  std::vector<std::int32_t> chosen;
+  std::vector<float> chosen_values;
+  std::int64_t binding = 0;
+
+  void clear() {
+    units.clear();
+    counts.clear();
+    chosen.clear();
+    chosen_values.clear();
+    binding = 0;
+  }
+};
+
+// Room for twice what is kept, so that compactions are rare.
+Selection::Selection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team)
+    : latents_(latents),
+      k_(k),
+      capacity_((k ? std::min(latents, std::max<std::int64_t>(2 * k, 512)) : latents) + kLatents),
+      kernels_(kernels),
+      team_(team),
+      rooms_(static_cast<std::size_t>(team.size())) {}
+
+Selection::~Selection() = default;
+
+// Of equal size, as many for each member.
+std::int64_t Selection::unit(std::int64_t rows) const {
+  const std::int64_t rounds = (rows + team_.size() * kRows - 1) / (team_.size() * kRows);
+  return (rows + rounds * team_.size() - 1) / (rounds * team_.size());
+}
+
+std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix& encoder,
+                               const float* bias, Codes& codes) {
+  encoder_ = &encoder;
+  bias_ = bias;
+  least_.assign(static_cast<std::size_t>(rows), 0);
+  for (auto& room : rooms_) room.clear();
+  team_.blocks(rows, unit(rows), [&](std::int64_t begin, std::int64_t end, int member) {
+    select_unit(x, begin, end, rooms_[static_cast<std::size_t>(member)]);
+  });
+  learn();
+  return gather(rows, codes);
+}
+
+void Selection::select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room) {
+  room.scores.at_least(kRows * kLatents);
+  room.values.at_least(static_cast<std::size_t>(kRows * capacity_));
+  room.latents.at_least(static_cast<std::size_t>(kRows * capacity_));
+  room.rows.clear();
+  for (std::int64_t t = begin; t < end; ++t) room.rows.push_back(first_look(x, t, t - begin, room));
+  scan(x, room.rows, room);
+  room.units.push_back({begin, end, room.chosen.size()});
+  for (Row& row : room.rows) {
+    // Its floor was too high, or may have been: nothing was seen below it.
+    if (k_ && row.floor > kAnyPositive && !row.dropped && row.count <= k_) {
+      room.again.assign(1, row);
+      room.again[0].count = 0;
+      room.again[0].floor = kAnyPositive;
+      scan(x, room.again, room);
+      row = room.again[0];
+    }
+    finish(row, room);
+  }
+}
+
+Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64_t slot,
+                                     Room& room) const {
+  Row row{t, room.values.data() + slot * capacity_, room.latents.data() + slot * capacity_};
+  if (k_ == 0) return row;
+  row.length = static_cast<float>(std::sqrt(kernels_.squares(x.row(t), x.stride())));
+  row.floor = std::max(kAnyPositive, ratio_ * row.length);
+  return row;
+}
+
+// `rows` follow each other in x.
+void Selection::scan(const Matrix& x, std::vector<Row>& rows, Room& room) const {
+  for (std::int64_t j = 0; j < latents_; j += kLatents) {
+    const std::int64_t count = std::min(kLatents, latents_ - j);
+    kernels_.tile(x.row(rows[0].t), static_cast<std::int64_t>(rows.size()), encoder_->row(j), count,
+                  x.stride(), room.scores.data(), kLatents);
+    const float* scores = room.scores.data();
+    for (Row& row : rows) {
+      sift_into(row, scores, j, count, room);
+      scores += kLatents;
+    }
+  }
+}
+
+void Selection::sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
+                          Room& room) const {
+  row.count += kernels_.sift(scores, bias_ ? bias_ + first : nullptr, count, row.floor,
+                             static_cast<std::int32_t>(first), row.value + row.count,
+                             row.latent + row.count);
+  if (k_ && row.count + kLatents > capacity_) compact(row, room);
+}
+
+// Keeps the k first by (value descending, latent ascending); what comes later has to be larger.
+void Selection::compact(Row& row, Room& room) const {
+  check(row);
+  if (row.count <= k_) return;
+  auto& order = room.order;
+  order.assign(row.value, row.value + row.count);
+  std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
+  const float cut = order[static_cast<std::size_t>(k_ - 1)];
+  std::int64_t ties =
+      k_ - std::count_if(row.value, row.value + row.count, [cut](float a) { return a > cut; });
+  std::int64_t kept = 0;
+  for (std::int64_t i = 0; i < row.count; ++i) {
+    if (row.value[i] < cut || (row.value[i] == cut && ties-- <= 0)) continue;
+    row.value[kept] = row.value[i];
+    row.latent[kept++] = row.latent[i];
+  }
+  row.count = kept;
+  row.floor = std::nextafter(cut, std::numeric_limits<float>::infinity());
+  row.dropped = true;
+}
+
+void Selection::check(const Row& row) const {
+  for (std::int64_t i = 0; i < row.count; ++i)
+    if (!std::isfinite(row.value[i]))
+      throw Error(Fault::node, "the pre-activation of latent " + std::to_string(row.latent[i]) +
+                                   " in row " + std::to_string(row.t) +
+                                   " of the batch is NaN or infinite");
+}
+
+void Selection::finish(Row& row, Room& room) {
+  k_ ? compact(row, room) : check(row);
+  if (row.dropped && row.length > 0)
+    least_[static_cast<std::size_t>(row.t)] =
+        *std::min_element(row.value, row.value + row.count) / row.length;
+  room.binding += row.dropped;
+  room.counts.push_back(row.count);
+  room.chosen.insert(room.chosen.end(), row.latent, row.latent + row.count);
+  room.chosen_values.insert(room.chosen_values.end(), row.value, row.value + row.count);
+}
+
+// From the members' lists to one, by rows. Returns in how many rows a positive one was dropped.
+std::int64_t Selection::gather(std::int64_t rows, Codes& codes) {
+  codes.start.assign(static_cast<std::size_t>(rows) + 1, 0);
+  std::int64_t binding = 0;
+  for (const auto& room : rooms_) {
+    binding += room.binding;
+    auto count = room.counts.begin();
+    for (const auto& unit : room.units)
+      for (std::int64_t t = unit.begin; t < unit.end; ++t)
+        codes.start[static_cast<std::size_t>(t) + 1] = *count++;
+  }
+  for (std::size_t t = 1; t < codes.start.size(); ++t) codes.start[t] += codes.start[t - 1];
+  codes.latent.at_least(static_cast<std::size_t>(codes.count()));
+  codes.value.at_least(static_cast<std::size_t>(codes.count()));
+  team_.each(team_.size(), [&](std::int64_t member, int) {
+    const auto& room = rooms_[static_cast<std::size_t>(member)];
+    for (const auto& unit : room.units) {
+      const auto to = codes.start[static_cast<std::size_t>(unit.begin)];
+      const auto count = codes.start[static_cast<std::size_t>(unit.end)] - to;
+      std::copy_n(room.chosen.data() + unit.first, count, codes.latent.data() + to);
+      std::copy_n(room.chosen_values.data() + unit.first, count, codes.value.data() + to);
+    }
+  });
+  return binding;
+}
+
+// What all but one row in 500 would have passed, and a little less.
+void Selection::learn() {
+  if (k_ == 0) return;
+  const auto low = least_.begin() + static_cast<std::ptrdiff_t>(least_.size() / 500);
+  std::nth_element(least_.begin(), low, least_.end());
+  ratio_ = 0.98F * *low;
+}
+
+}  // namespace kazan::trainer

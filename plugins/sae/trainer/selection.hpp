@@ -1,0 +1,61 @@
+// The encoder and its activation: which latents of each row are active, and with what value.
+//
+//   a_tj = x'_t . w_j + b_j, by the sums of arithmetic.hpp and one addition
+//   ReLU    z = max(a, 0)
+//   Top-K   z_j = a_j where a_j > 0 and its rank by (a descending, j ascending) is at most k, else
+//   0
+//
+// The result is that of the plain loop over all latents, bit for bit, at any number of threads.
+// What earlier batches were like only guides where it looks first.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "codes.hpp"
+#include "kernels/kernels.hpp"
+#include "matrix.hpp"
+#include "team.hpp"
+
+namespace kazan::trainer {
+
+class Selection {
+ public:
+  // k: 0 for ReLU; else 1 to `latents`. `kernels` and `team` outlive it.
+  Selection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team);
+
+  ~Selection();
+
+  // Of `rows` rows of x; `bias` may be nullptr. Returns in how many rows more than k latents were
+  // positive. Throws Error (Fault::node) for a pre-activation that is NaN or infinite.
+  std::int64_t select(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,
+                      Codes& codes);
+
+ private:
+  struct Row;
+  struct Room;  // of one member of the team
+
+  std::int64_t unit(std::int64_t rows) const;
+  void select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
+  Row first_look(const Matrix& x, std::int64_t t, std::int64_t slot, Room& room) const;
+  void scan(const Matrix& x, std::vector<Row>& rows, Room& room) const;
+  void sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
+                 Room& room) const;
+  void compact(Row& row, Room& room) const;
+  void check(const Row& row) const;
+  void finish(Row& row, Room& room);
+  std::int64_t gather(std::int64_t rows, Codes& codes);
+  void learn();
+
+  std::int64_t latents_, k_, capacity_;
+  const Kernels& kernels_;
+  Team& team_;
+  const Matrix* encoder_ = nullptr;
+  const float* bias_ = nullptr;
+  // Nearly no row's k-th value is below this times the row's length; 0: not known.
+  float ratio_ = 0;
+  std::vector<float> least_;  // that ratio of each row of the batch; 0: it kept all it had
+  std::vector<Room> rooms_;
+};
+
+}  // namespace kazan::trainer

@@ -1,0 +1,69 @@
+#include "team.hpp"
+
+#include <algorithm>
+
+namespace kazan::trainer {
+
+Team::Team(int threads) {
+  for (int member = 1; member < threads; ++member)
+    threads_.emplace_back([this, member] { live(member); });
+}
+
+Team::~Team() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  begin_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+void Team::each(std::int64_t count, const Work& work) {
+  if (threads_.empty() || count <= 1) {
+    for (std::int64_t i = 0; i < count; ++i) work(i, 0);
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    work_ = &work;
+    count_ = count;
+    next_ = 0;
+    thrown_ = nullptr;
+    at_work_ = static_cast<int>(threads_.size());
+    ++round_;
+  }
+  begin_.notify_all();
+  help(0);
+  std::unique_lock lock(mutex_);
+  end_.wait(lock, [this] { return at_work_ == 0; });
+  if (thrown_) std::rethrow_exception(thrown_);
+}
+
+void Team::live(int member) {
+  std::uint64_t seen = 0;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      begin_.wait(lock, [&] { return over_ || round_ != seen; });
+      if (over_) return;
+      seen = round_;
+    }
+    help(member);
+    const std::lock_guard lock(mutex_);
+    if (--at_work_ == 0) end_.notify_one();
+  }
+}
+
+void Team::help(int member) {
+  for (std::int64_t i; (i = next_.fetch_add(1)) < count_;) {
+    try {
+      (*work_)(i, member);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!thrown_) thrown_ = std::current_exception();
+      next_ = count_;
+    }
+  }
+}
+
+}  // namespace kazan::trainer

@@ -1,0 +1,54 @@
+// Threads that share loops. They sleep between them: no core spins.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kazan::trainer {
+
+class Team {
+ public:
+  explicit Team(int threads);  // the caller's included; at least 1
+  ~Team();
+  Team(const Team&) = delete;
+  Team& operator=(const Team&) = delete;
+
+  int size() const { return static_cast<int>(threads_.size()) + 1; }
+
+  // work(i, member) for i from 0 to count - 1, in any order, each once; member: which of the team
+  // does it, from 0. Returns when all are done. What one threw first is thrown again then, and the
+  // rest is left undone.
+  using Work = std::function<void(std::int64_t i, int member)>;
+  void each(std::int64_t count, const Work& work);
+
+  // work(begin, end, member) for blocks of `size` of 0 to count - 1.
+  template <class BlockWork>
+  void blocks(std::int64_t count, std::int64_t size, const BlockWork& work) {
+    each((count + size - 1) / size, [&](std::int64_t i, int member) {
+      work(i * size, std::min(count, (i + 1) * size), member);
+    });
+  }
+
+ private:
+  void live(int member);
+  void help(int member);
+
+  std::mutex mutex_;
+  std::condition_variable begin_, end_;
+  const Work* work_ = nullptr;
+  std::int64_t count_ = 0;
+  std::atomic<std::int64_t> next_{0};
+  std::exception_ptr thrown_;
+  std::uint64_t round_ = 0;
+  int at_work_ = 0;
+  bool over_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kazan::trainer

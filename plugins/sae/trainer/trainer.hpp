@@ -1,0 +1,107 @@
+// Training a sparse autoencoder, in f32 and without an approximation. Symbols and formulas:
+// ../common/setup.hpp; the order of every sum: arithmetic.hpp. So a step gives the same bits on
+// any processor, with any number of threads, and whatever the kernels skip.
+//
+// There is no [B n] matrix and no gradient of the weights as a whole: what is active is kept in
+// lists, and the gradient of a latent's rows is made in the cache and used up by Adam at once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "../common/setup.hpp"
+#include "codes.hpp"
+#include "kernels/kernels.hpp"
+#include "matrix.hpp"
+#include "selection.hpp"
+#include "team.hpp"
+
+namespace kazan::trainer {
+
+// Of the weights, of Adam's moments. Matrices without rows are not there.
+struct Parameters {
+  Matrix encoder;       // W_e [n d]
+  Matrix decoder;       // W_d [n d]; not when tied
+  Matrix encoder_bias;  // [1 n]
+  Matrix decoder_bias;  // [1 d]
+
+  explicit Parameters(const sae::Form& form);  // zeros
+  Matrix& directions() { return decoder.rows() ? decoder : encoder; }
+  const Matrix& directions() const { return decoder.rows() ? decoder : encoder; }
+};
+
+// No weight and no input may be larger: products stay far from f32's end.
+constexpr float kLargest = 1e15F;
+
+// How rows enter: constants of a training.
+struct Entrance {
+  sae::Centre centre = sae::Centre::none;
+  std::vector<float> mean;  // [d], for Centre::mean
+  float scale = 1;
+};
+
+struct Settings {
+  sae::Form form;
+  sae::Objective objective;  // without decorrelation, so far
+  sae::Adam adam;
+  std::optional<double> clip;  // of the gradients' global norm
+  std::int64_t k = 0;          // of Top-K; 0: ReLU
+  Entrance entrance;
+};
+
+// A batch, before its update.
+struct Values {
+  double loss = 0;  // the sum of the next two
+  double reconstruction = 0, l1 = 0;
+  double squared_error = 0;  // sum ((x - y) / s)^2
+  std::int64_t rows = 0;
+  std::int64_t binding = 0;         // rows in which more than k latents were positive
+  std::vector<std::int64_t> count;  // per latent: rows in which it is active
+  std::vector<double> sum;          // and the sum of its z
+};
+
+class Trainer {
+ public:
+  Trainer(Settings settings, const Kernels& kernels, int threads);
+
+  Parameters& weights() { return weights_; }
+  Parameters& first_moments() { return first_; }
+  Parameters& second_moments() { return second_; }
+  std::int64_t steps() const { return steps_; }
+  void set_steps(std::int64_t steps) { steps_ = steps; }
+
+  // `rows` rows of d values, one after the other. Throws Error (Fault::node) for a NaN or infinity,
+  // naming row and input or latent, and for fvu when all rows are equal.
+  const Values& forward(const float* x, std::int64_t rows);
+  // One step by the gradients of the last forward's loss; at most once a forward. Throws Error
+  // (Fault::node) when a weight becomes NaN or infinite.
+  void update();
+
+  const Codes& codes() const { return codes_; }  // z of the last forward
+
+ private:
+  friend class Update;
+
+  void enter(const float* x, std::int64_t rows);
+  void decode();
+  double deviation(std::int64_t rows) const;
+  void weigh();
+
+  Settings settings_;
+  const Kernels& kernels_;
+  Team team_;
+  Selection selection_;
+  Parameters weights_, first_, second_;
+  std::int64_t steps_ = 0;
+
+  Matrix x_, r_;  // x', r = (y - x) / s
+  Codes codes_;
+  ByLatent by_latent_;
+  Values values_;
+  float factor_ = 0;        // the gradient by r is factor * r
+  std::vector<double> l1_;  // its term is sum_j l1_j sum_t z_tj
+  std::vector<double> row_squares_;
+};
+
+}  // namespace kazan::trainer

@@ -1,0 +1,120 @@
+// The trainer against plain loops, bit for bit, on every kernel path that this machine can run.
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "plain.hpp"
+#include "sdk/draws.hpp"
+
+using namespace kazan;
+using namespace kazan::trainer;
+
+namespace {
+
+void fill(Matrix& m, const std::string& purpose, double scale) {
+  const Draws draws(5, purpose);
+  for (std::int64_t i = 0; i < m.rows(); ++i)
+    for (std::int64_t c = 0; c < m.columns(); ++c)
+      m.row(i)[c] = static_cast<float>(scale * draws.normal(static_cast<std::uint64_t>(i),
+                                                            static_cast<std::uint64_t>(c)));
+}
+
+plain::Vector rows_of(std::int64_t count, std::int64_t inputs) {
+  Matrix rows(count, inputs);
+  fill(rows, "test.rows", 1);
+  return plain::values_of(rows);
+}
+
+void start(Trainer& trainer) {
+  Parameters& w = trainer.weights();
+  fill(w.encoder, "test.encoder", 0.3);
+  fill(w.decoder, "test.decoder", 0.3);
+  fill(w.encoder_bias, "test.encoder_bias", 0.1);
+  fill(w.decoder_bias, "test.decoder_bias", 0.1);
+}
+
+Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, bool tied) {
+  Settings out;
+  out.form.inputs = inputs;
+  out.form.latents = latents;
+  out.form.tied = tied;
+  out.form.bias = sae::Bias::both;
+  out.adam.lr = 1e-2;
+  out.k = k;
+  return out;
+}
+
+// Three steps on every path and with one and three threads, each with the plain loops' bits.
+void hold_against_plain(const Settings& s, std::int64_t batch) {
+  const auto rows = rows_of(3 * batch, s.form.inputs);
+  for (const Kernels* kernels : all_kernels())
+    for (const int threads : {1, 3}) {
+      Trainer trainer(s, *kernels, threads);
+      start(trainer);
+      plain::Group w(trainer.weights()), m(trainer.first_moments()), v(trainer.second_moments());
+      for (int i = 0; i < 3; ++i) {
+        CAPTURE(kernels->path, threads, i);
+        const float* const x = rows.data() + i * batch * s.form.inputs;
+        const double loss = trainer.forward(x, batch).loss;
+        plain::Vector codes(static_cast<std::size_t>(batch * s.form.latents), 0);
+        for (std::int64_t t = 0; t < batch; ++t)
+          for (auto e = trainer.codes().start[static_cast<std::size_t>(t)];
+               e < trainer.codes().start[static_cast<std::size_t>(t) + 1]; ++e)
+            codes[static_cast<std::size_t>(
+                t * s.form.latents + trainer.codes().latent[static_cast<std::size_t>(e)])] =
+                trainer.codes().value[static_cast<std::size_t>(e)];
+        trainer.update();
+        const auto expected = plain::step(s, w, m, v, i, x, batch);
+        CHECK(loss == expected.loss);
+        REQUIRE(codes == expected.codes);
+        REQUIRE(plain::Group(trainer.weights()) == w);
+        REQUIRE(plain::Group(trainer.first_moments()) == m);
+        REQUIRE(plain::Group(trainer.second_moments()) == v);
+      }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a step has the bits of plain loops: shapes") {
+  for (const bool tied : {false, true})
+    for (const std::int64_t inputs : {1, 16, 17, 100})
+      for (const std::int64_t latents : {1, 70, 200})
+        for (const std::int64_t k : {std::int64_t{0}, std::int64_t{1}, latents / 3, latents}) {
+          CAPTURE(tied, inputs, latents, k);
+          hold_against_plain(settings(inputs, latents, k, tied), 9);
+        }
+  hold_against_plain(settings(770, 300, 8, false), 130);
+}
+
+TEST_CASE("a step has the bits of plain loops: options") {
+  for (const bool tied : {false, true})
+    for (int option = 0; option < 9; ++option) {
+      Settings s = settings(40, 90, 12, tied);
+      if (option == 0) s.form.bias = sae::Bias::none;
+      if (option == 1) s.form.bias = sae::Bias::decoder;
+      if (option == 2) s.entrance.centre = sae::Centre::b_dec;
+      if (option == 3) {
+        s.entrance.centre = sae::Centre::mean;
+        s.entrance.mean = rows_of(1, 40);
+        s.entrance.scale = 1.7F;
+      }
+      if (option == 4) s.form.decoder_norm = sae::DecoderNorm::unit;
+      if (option == 5) s.clip = 0.01;
+      if (option == 6) s.objective.reconstruction = sae::Reconstruction::fvu;
+      if (option == 7) {
+        s.objective.reconstruction = sae::Reconstruction::mse_sum;
+        s.objective.l1 = 0.02;
+        s.objective.l1_reduce = sae::L1Reduce::row_sum;
+        s.objective.l1_by_decoder_norm = true;
+      }
+      if (option == 8) {
+        s.k = 0;
+        s.objective.l1 = 0.5;
+        s.entrance.centre = sae::Centre::b_dec;
+        s.clip = 0.02;
+      }
+      CAPTURE(tied, option);
+      hold_against_plain(s, 70);
+    }
+}
