@@ -1,5 +1,5 @@
-// For tests: a step as loops over whole matrices, by arithmetic.hpp alone. What the trainer has to
-// give, bit for bit.
+// For tests: a training step as loops over whole matrices, by arithmetic.hpp alone. What the
+// trainer has to give, bit for bit.
 #pragma once
 
 #include <algorithm>
@@ -20,6 +20,18 @@ inline Vector values_of(const Matrix& m) {
   return out;
 }
 
+// Weights, gradients or moments, as [n d] and so on, without padding.
+struct Group {
+  Vector encoder, decoder, encoder_bias, decoder_bias;
+
+  explicit Group(const Parameters& p)
+      : encoder(values_of(p.encoder)),
+        decoder(values_of(p.decoder)),
+        encoder_bias(values_of(p.encoder_bias)),
+        decoder_bias(values_of(p.decoder_bias)) {}
+  bool operator==(const Group&) const = default;
+};
+
 inline float dot(const float* x, const float* w, std::int64_t d) {
   Vector a(static_cast<std::size_t>(padded(d)), 0), b = a;
   std::copy_n(x, d, a.begin());
@@ -36,17 +48,9 @@ inline double squares(const float* y, std::int64_t n) {
   return lanes[0];
 }
 
-// Weights and moments as [n d] and so on, without padding.
-struct Group {
-  Vector encoder, decoder, encoder_bias, decoder_bias;
-
-  explicit Group(const Parameters& p)
-      : encoder(values_of(p.encoder)),
-        decoder(values_of(p.decoder)),
-        encoder_bias(values_of(p.encoder_bias)),
-        decoder_bias(values_of(p.decoder_bias)) {}
-  bool operator==(const Group&) const = default;
-};
+inline void chain(float c, const float* x, float* sum, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i) sum[i] = fused(c, x[i], sum[i]);
+}
 
 // z of a row of pre-activations.
 inline void activate(float* a, std::int64_t n, std::int64_t k) {
@@ -60,196 +64,227 @@ inline void activate(float* a, std::int64_t n, std::int64_t k) {
   }
 }
 
-struct Outcome {
-  double loss = 0;
-  Vector codes;  // [B n]
-};
+class Step {
+ public:
+  Step(const Settings& settings, Group& w) : s_(settings), w_(w) {}
 
-// One step. `w`, `m` and `v` are changed.
-inline Outcome step(const Settings& settings, Group& w, Group& m, Group& v, std::int64_t steps,
-                    const float* rows, std::int64_t batch) {
-  const auto& form = settings.form;
-  const auto& objective = settings.objective;
-  const std::int64_t n = form.latents, d = form.inputs;
-  const float s = settings.entrance.scale;
-  const bool pulled = settings.entrance.centre == sae::Centre::b_dec && !w.decoder_bias.empty();
-  Vector& directions = form.tied ? w.encoder : w.decoder;
-  const auto at = [](auto& matrix, std::int64_t row, std::int64_t width) {
-    return matrix.data() + row * width;
-  };
-
-  Vector x(rows, rows + batch * d), z(static_cast<std::size_t>(batch * n)), r(x.size());
-  for (std::int64_t t = 0; t < batch; ++t)
-    for (std::int64_t i = 0; i < d; ++i) {
-      float& value = at(x, t, d)[i];
-      if (pulled) value -= w.decoder_bias[static_cast<std::size_t>(i)];
-      if (settings.entrance.centre == sae::Centre::mean)
-        value -= settings.entrance.mean[static_cast<std::size_t>(i)];
-      value /= s;
-    }
-  Outcome out;
-  double squared = 0;
-  for (std::int64_t t = 0; t < batch; ++t) {
-    for (std::int64_t j = 0; j < n; ++j) {
-      float a = dot(at(x, t, d), at(w.encoder, j, d), d);
-      if (!w.encoder_bias.empty()) a += w.encoder_bias[static_cast<std::size_t>(j)];
-      at(z, t, n)[j] = a;
-    }
-    activate(at(z, t, n), n, settings.k);
-    for (std::int64_t i = 0; i < d; ++i) {
-      float y = w.decoder_bias.empty() || pulled
-                    ? 0
-                    : w.decoder_bias[static_cast<std::size_t>(i)] / s;
-      for (std::int64_t j = 0; j < n; ++j) y = fused(at(z, t, n)[j], at(directions, j, d)[i], y);
-      at(r, t, d)[i] = y - at(x, t, d)[i];
-    }
-    squared += squares(at(r, t, d), d);
-  }
-  out.codes = z;
-
-  double divisor = static_cast<double>(batch);
-  if (objective.reconstruction == sae::Reconstruction::mse_mean) divisor *= static_cast<double>(d);
-  if (objective.reconstruction == sae::Reconstruction::fvu) {
-    divisor = 0;
-    std::vector<double> mean(static_cast<std::size_t>(d), 0);
-    for (std::size_t i = 0; i < x.size(); ++i) mean[i % mean.size()] += static_cast<double>(x[i]);
-    for (double& value : mean) value /= static_cast<double>(batch);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const double off = static_cast<double>(x[i]) - mean[i % mean.size()];
-      divisor += off * off;
-    }
-  }
-  const auto factor = static_cast<float>(2 / divisor);
-  out.loss = squared / divisor;
-
-  Group g = w;
-  Vector pulls(static_cast<std::size_t>(d), 0), pull;
-  double l1_loss = 0;
-  for (std::int64_t j = 0; j < n; ++j) {
-    if (j % 64 == 0) {
-      for (std::size_t i = 0; i < pull.size(); ++i) pulls[i] += pull[i];
-      pull.assign(static_cast<std::size_t>(d), 0);
-    }
-    const float* direction = at(directions, j, d);
-    double l1 = objective.l1 / (objective.l1_reduce == sae::L1Reduce::mean_all
-                                    ? static_cast<double>(batch) * static_cast<double>(n)
-                                    : static_cast<double>(batch));
-    if (objective.l1 != 0 && objective.l1_by_decoder_norm) l1 *= std::sqrt(squares(direction, d));
-    double sum = 0;
-    float bias = 0;
-    Vector by_direction(static_cast<std::size_t>(d), 0), by_encoder = by_direction, by_a;
+  double forward(const float* rows, std::int64_t batch) {
+    batch_ = batch;
+    x_.assign(rows, rows + batch * d_);
+    z_.assign(static_cast<std::size_t>(batch * n_), 0);
+    r_.assign(x_.size(), 0);
+    double squared = 0;
     for (std::int64_t t = 0; t < batch; ++t) {
-      const float value = at(z, t, n)[j];
-      sum += static_cast<double>(value);
-      const float e = dot(at(r, t, d), direction, d);
-      by_a.push_back(value > 0 ? fused(factor, e, static_cast<float>(l1)) : 0);
-      bias += by_a.back();
-      for (std::int64_t i = 0; i < d; ++i) {
-        float& to = by_direction[static_cast<std::size_t>(i)];
-        to = fused(value, at(r, t, d)[i], to);
-      }
+      enter(x(t));
+      encode(t);
+      decode(t);
+      squared += squares(r(t), d_);
     }
-    l1_loss += l1 * sum;
-    for (float& value : by_direction) value *= factor;
-    if (objective.l1 != 0 && objective.l1_by_decoder_norm)
-      for (std::int64_t i = 0; i < d; ++i) {
-        float& to = by_direction[static_cast<std::size_t>(i)];
-        to = fused(static_cast<float>(l1 * sum / squares(direction, d)), direction[i], to);
-      }
-    Vector& encoder = form.tied ? by_direction : by_encoder;
-    for (std::int64_t t = 0; t < batch; ++t)
-      for (std::int64_t i = 0; i < d; ++i) {
-        float& to = encoder[static_cast<std::size_t>(i)];
-        to = fused(by_a[static_cast<std::size_t>(t)], at(x, t, d)[i], to);
-      }
-    for (std::int64_t i = 0; i < d; ++i) {
-      float& to = pull[static_cast<std::size_t>(i)];
-      to = fused(-bias, at(w.encoder, j, d)[i], to);
-    }
-    if (form.decoder_norm == sae::DecoderNorm::unit) {
-      const double along = static_cast<double>(dot(by_direction.data(), direction, d));
-      const auto off = static_cast<float>(-along / squares(direction, d));
-      for (std::int64_t i = 0; i < d; ++i) {
-        float& to = by_direction[static_cast<std::size_t>(i)];
-        to = fused(off, direction[i], to);
-      }
-    }
-    std::copy(by_direction.begin(), by_direction.end(),
-              at(form.tied ? g.encoder : g.decoder, j, d));
-    if (!form.tied) std::copy(by_encoder.begin(), by_encoder.end(), at(g.encoder, j, d));
-    if (!g.encoder_bias.empty()) g.encoder_bias[static_cast<std::size_t>(j)] = bias;
-  }
-  for (std::size_t i = 0; i < pull.size(); ++i) pulls[i] += pull[i];
-  out.loss += l1_loss;
-
-  for (std::size_t i = 0; i < g.decoder_bias.size(); ++i) {
-    float total = 0;
-    for (std::int64_t first = 0; first < batch; first += 64) {
-      float part = 0;
-      for (std::int64_t t = first; t < std::min(batch, first + 64); ++t)
-        part += at(r, t, d)[i];
-      total = fused(factor, part, total);
-    }
-    // The latents' pulls are added block by block.
-    if (pulled) {
-      for (std::int64_t first = 0; first < n; first += 64) {
-        float part = 0;
-        for (std::int64_t j = first; j < std::min(n, first + 64); ++j) {
-          float bias = 0;
-          for (std::int64_t t = 0; t < batch; ++t) {
-            if (!(at(z, t, n)[j] > 0)) continue;
-            double l1 = objective.l1 / (objective.l1_reduce == sae::L1Reduce::mean_all
-                                            ? static_cast<double>(batch) * static_cast<double>(n)
-                                            : static_cast<double>(batch));
-            if (objective.l1 != 0 && objective.l1_by_decoder_norm)
-              l1 *= std::sqrt(squares(at(directions, j, d), d));
-            bias += fused(factor, dot(at(r, t, d), at(directions, j, d), d),
-                          static_cast<float>(l1));
-          }
-          part = fused(-bias, at(w.encoder, j, d)[i], part);
-        }
-        total += part;
-      }
-    }
-    g.decoder_bias[i] = total / s;
+    const double divisor = reconstruction_divisor();
+    factor_ = static_cast<float>(2 / divisor);
+    weigh_l1();
+    double l1 = 0;
+    for (std::int64_t j = 0; j < n_; ++j) l1 += l1_[at(j)] * sums_[at(j)];
+    return squared / divisor + l1 + decorrelate();
   }
 
-  float clip = 1;
-  if (settings.clip) {
+  // As update() does, `steps` before it.
+  void update(Group& m, Group& v, std::int64_t steps) {
+    Group g = w_;
+    Vector by_b_e(at(n_), 0);
+    for (std::int64_t j = 0; j < n_; ++j) latent_gradients(j, g, by_b_e[at(j)]);
+    if (!g.encoder_bias.empty()) g.encoder_bias = by_b_e;
+    if (!g.decoder_bias.empty()) decoder_bias_gradient(by_b_e, g.decoder_bias);
+    const float clip = s_.clip ? clip_of(g) : 1;
+    const auto t = static_cast<double>(steps + 1);
+    const auto& adam = s_.adam;
+    const AdamStep step{static_cast<float>(adam.beta1),
+                        static_cast<float>(1 - adam.beta1),
+                        static_cast<float>(adam.beta2),
+                        static_cast<float>(1 - adam.beta2),
+                        static_cast<float>(adam.lr / (1 - std::pow(adam.beta1, t))),
+                        static_cast<float>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
+                        static_cast<float>(adam.eps)};
+    for (Vector Group::*part :
+         {&Group::encoder, &Group::decoder, &Group::encoder_bias, &Group::decoder_bias})
+      for (std::size_t i = 0; i < (w_.*part).size(); ++i)
+        plain_adam((w_.*part)[i], (m.*part)[i], (v.*part)[i], clip * (g.*part)[i], step);
+    if (unit())
+      for (std::int64_t j = 0; j < n_; ++j) {
+        const auto by = static_cast<float>(1 / std::sqrt(squares(direction(j), d_)));
+        for (std::int64_t i = 0; i < d_; ++i) direction(j)[i] *= by;
+      }
+  }
+
+  const Vector& codes() const { return z_; }
+
+ private:
+  static std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+  bool unit() const { return s_.form.decoder_norm == sae::DecoderNorm::unit; }
+  bool pulled() const {
+    return s_.entrance.centre == sae::Centre::b_dec && !w_.decoder_bias.empty();
+  }
+  float* x(std::int64_t t) { return x_.data() + t * d_; }
+  float* r(std::int64_t t) { return r_.data() + t * d_; }
+  float* z(std::int64_t t) { return z_.data() + t * n_; }
+  float* direction(std::int64_t j) {
+    return (s_.form.tied ? w_.encoder : w_.decoder).data() + j * d_;
+  }
+
+  void enter(float* row) {
+    for (std::int64_t i = 0; i < d_; ++i) {
+      if (pulled()) row[i] -= w_.decoder_bias[at(i)];
+      if (s_.entrance.centre == sae::Centre::mean) row[i] -= s_.entrance.mean[at(i)];
+      row[i] /= s_.entrance.scale;
+    }
+  }
+
+  void encode(std::int64_t t) {
+    for (std::int64_t j = 0; j < n_; ++j) {
+      z(t)[j] = dot(x(t), w_.encoder.data() + j * d_, d_);
+      if (!w_.encoder_bias.empty()) z(t)[j] += w_.encoder_bias[at(j)];
+    }
+    activate(z(t), n_, s_.k);
+  }
+
+  void decode(std::int64_t t) {
+    if (!w_.decoder_bias.empty() && !pulled())
+      for (std::int64_t i = 0; i < d_; ++i) r(t)[i] = w_.decoder_bias[at(i)] / s_.entrance.scale;
+    for (std::int64_t j = 0; j < n_; ++j) chain(z(t)[j], direction(j), r(t), d_);
+    for (std::int64_t i = 0; i < d_; ++i) r(t)[i] -= x(t)[i];
+  }
+
+  double reconstruction_divisor() {
+    const auto rows = static_cast<double>(batch_);
+    if (s_.objective.reconstruction == sae::Reconstruction::mse_sum) return rows;
+    if (s_.objective.reconstruction == sae::Reconstruction::mse_mean)
+      return rows * static_cast<double>(d_);
+    double sum = 0;
+    std::vector<double> mean(at(d_), 0);
+    for (std::size_t i = 0; i < x_.size(); ++i) mean[i % mean.size()] += static_cast<double>(x_[i]);
+    for (double& m : mean) m /= rows;
+    for (std::size_t i = 0; i < x_.size(); ++i) {
+      const double off = static_cast<double>(x_[i]) - mean[i % mean.size()];
+      sum += off * off;
+    }
+    return sum;
+  }
+
+  void weigh_l1() {
+    const auto& objective = s_.objective;
+    const auto rows = static_cast<double>(batch_);
+    sums_.assign(at(n_), 0);
+    l1_.assign(at(n_), objective.l1 / (objective.l1_reduce == sae::L1Reduce::mean_all
+                                           ? rows * static_cast<double>(n_)
+                                           : rows));
+    for (std::int64_t j = 0; j < n_; ++j) {
+      for (std::int64_t t = 0; t < batch_; ++t) sums_[at(j)] += static_cast<double>(z(t)[j]);
+      if (objective.l1 != 0 && objective.l1_by_decoder_norm)
+        l1_[at(j)] *= std::sqrt(squares(direction(j), d_));
+    }
+  }
+
+  // The term, with its gradient in h_ [B n].
+  double decorrelate() {
+    h_.assign(z_.size(), 0);
+    if (s_.objective.decorrelation == 0 || batch_ < 2) return 0;
+    const auto rows = static_cast<double>(batch_);
+    const double factor = s_.objective.decorrelation / ((rows - 1) * (rows - 1));
+    std::vector<double> mean, square(at(n_), 0), with_mean(at(batch_), 0);
+    double mean_squared = 0, total = 0;
+    for (std::int64_t j = 0; j < n_; ++j) {
+      mean.push_back(sums_[at(j)] / rows);
+      mean_squared += mean[at(j)] * mean[at(j)];
+      double silent = 0;
+      for (std::int64_t t = 0; t < batch_; ++t) silent += z(t)[j] == 0;
+      square[at(j)] = silent * (mean[at(j)] * mean[at(j)]);
+      for (std::int64_t t = 0; t < batch_; ++t) {
+        const double off = static_cast<double>(z(t)[j]) - mean[at(j)];
+        if (z(t)[j] != 0) square[at(j)] += off * off;
+        with_mean[at(t)] += static_cast<double>(z(t)[j]) * mean[at(j)];
+      }
+    }
+    for (std::int64_t t = 0; t < batch_; ++t) {
+      std::vector<double> gram(at(batch_), 0);
+      double norm = 0;
+      for (std::int64_t u = 0; u < batch_; ++u) {
+        for (std::int64_t j = 0; j < n_; ++j)
+          gram[at(u)] += static_cast<double>(z(t)[j]) * static_cast<double>(z(u)[j]);
+        gram[at(u)] -= with_mean[at(t)] + with_mean[at(u)] - mean_squared;
+        norm += gram[at(u)] * gram[at(u)];
+      }
+      total += norm;
+      for (std::int64_t j = 0; j < n_; ++j) {
+        double sum = 0;
+        for (std::int64_t u = 0; u < batch_; ++u) sum += gram[at(u)] * static_cast<double>(z(u)[j]);
+        sum -= square[at(j)] * (static_cast<double>(z(t)[j]) - mean[at(j)]);
+        h_[at(t * n_ + j)] = static_cast<float>(4 * factor * sum);
+      }
+    }
+    for (const double s : square) total -= s * s;
+    return factor * total;
+  }
+
+  void latent_gradients(std::int64_t j, Group& g, float& by_b_e) {
+    float* const by_encoder = g.encoder.data() + j * d_;
+    float* const by_direction = s_.form.tied ? by_encoder : g.decoder.data() + j * d_;
+    std::fill_n(by_encoder, d_, 0.F);
+    std::fill_n(by_direction, d_, 0.F);
+    for (std::int64_t t = 0; t < batch_; ++t) chain(z(t)[j], r(t), by_direction, d_);
+    for (std::int64_t i = 0; i < d_; ++i) by_direction[i] *= factor_;
+    if (s_.objective.l1 != 0 && s_.objective.l1_by_decoder_norm)
+      chain(static_cast<float>(l1_[at(j)] * sums_[at(j)] / squares(direction(j), d_)), direction(j),
+            by_direction, d_);
+    for (std::int64_t t = 0; t < batch_; ++t) {
+      if (!(z(t)[j] > 0)) continue;
+      float by_a = fused(factor_, dot(r(t), direction(j), d_), static_cast<float>(l1_[at(j)]));
+      if (s_.objective.decorrelation != 0) by_a += h_[at(t * n_ + j)];
+      by_b_e += by_a;
+      chain(by_a, x(t), by_encoder, d_);
+    }
+    if (!unit()) return;
+    const double along = static_cast<double>(dot(by_direction, direction(j), d_));
+    chain(static_cast<float>(-along / squares(direction(j), d_)), direction(j), by_direction, d_);
+  }
+
+  // Sums over rows, and over latents, of those of blocks of 64.
+  void decoder_bias_gradient(const Vector& by_b_e, Vector& sum) {
+    std::fill(sum.begin(), sum.end(), 0.F);
+    const auto add_blocks = [&](std::int64_t count, float factor, const auto& add) {
+      for (std::int64_t first = 0; first < count; first += 64) {
+        Vector part(sum.size(), 0);
+        for (std::int64_t i = first; i < std::min(count, first + 64); ++i) add(i, part.data());
+        chain(factor, part.data(), sum.data(), d_);
+      }
+    };
+    add_blocks(batch_, factor_, [&](std::int64_t t, float* part) { chain(1, r(t), part, d_); });
+    if (pulled())
+      add_blocks(n_, 1, [&](std::int64_t j, float* part) {
+        chain(-by_b_e[at(j)], w_.encoder.data() + j * d_, part, d_);
+      });
+    for (float& value : sum) value /= s_.entrance.scale;
+  }
+
+  float clip_of(const Group& g) const {
     double total = 0;
-    for (std::int64_t j = 0; j < n; ++j) {
-      double sum = squares(at(form.tied ? g.encoder : g.decoder, j, d), d);
-      if (!form.tied) sum += squares(at(g.encoder, j, d), d);
-      if (!g.encoder_bias.empty()) {
-        const auto bias = static_cast<double>(g.encoder_bias[static_cast<std::size_t>(j)]);
-        sum += bias * bias;
-      }
+    for (std::int64_t j = 0; j < n_; ++j) {
+      double sum = squares((s_.form.tied ? g.encoder : g.decoder).data() + j * d_, d_);
+      if (!s_.form.tied) sum += squares(g.encoder.data() + j * d_, d_);
+      if (!g.encoder_bias.empty())
+        sum +=
+            static_cast<double>(g.encoder_bias[at(j)]) * static_cast<double>(g.encoder_bias[at(j)]);
       total += sum;
     }
-    if (!g.decoder_bias.empty()) total += squares(g.decoder_bias.data(), d);
-    if (std::sqrt(total) > *settings.clip)
-      clip = static_cast<float>(*settings.clip / std::sqrt(total));
+    if (!g.decoder_bias.empty()) total += squares(g.decoder_bias.data(), d_);
+    return std::sqrt(total) > *s_.clip ? static_cast<float>(*s_.clip / std::sqrt(total)) : 1;
   }
-  const auto t = static_cast<double>(steps + 1);
-  const auto& adam = settings.adam;
-  const AdamStep constants{static_cast<float>(adam.beta1),
-                           static_cast<float>(1 - adam.beta1),
-                           static_cast<float>(adam.beta2),
-                           static_cast<float>(1 - adam.beta2),
-                           static_cast<float>(adam.lr / (1 - std::pow(adam.beta1, t))),
-                           static_cast<float>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
-                           static_cast<float>(adam.eps)};
-  for (Vector Group::*part : {&Group::encoder, &Group::decoder, &Group::encoder_bias,
-                              &Group::decoder_bias})
-    for (std::size_t i = 0; i < (w.*part).size(); ++i)
-      plain_adam((w.*part)[i], (m.*part)[i], (v.*part)[i], clip * (g.*part)[i], constants);
-  if (form.decoder_norm == sae::DecoderNorm::unit)
-    for (std::int64_t j = 0; j < n; ++j) {
-      float* const row = at(directions, j, d);
-      const auto by = static_cast<float>(1 / std::sqrt(squares(row, d)));
-      for (std::int64_t i = 0; i < d; ++i) row[i] *= by;
-    }
-  return out;
-}
+
+  const Settings& s_;
+  Group& w_;
+  std::int64_t n_ = s_.form.latents, d_ = s_.form.inputs, batch_ = 0;
+  Vector x_, z_, r_, h_;
+  float factor_ = 0;
+  std::vector<double> l1_, sums_;
+};
 
 }  // namespace kazan::trainer::plain

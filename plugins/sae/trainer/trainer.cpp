@@ -40,7 +40,8 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
       selection_(settings_.form.latents, settings_.k, kernels, team_),
       weights_(settings_.form),
       first_(settings_.form),
-      second_(settings_.form) {}
+      second_(settings_.form),
+      decorrelation_(settings_.objective.decorrelation) {}
 
 const Values& Trainer::forward(const float* x, std::int64_t rows) {
   values_ = {};
@@ -147,7 +148,8 @@ void Trainer::weigh() {
     }
   });
   for (std::size_t j = 0; j < n; ++j) values_.l1 += l1_[j] * values_.sum[j];
-  values_.loss = values_.reconstruction + values_.l1;
+  values_.decorrelation = decorrelation_.assign(codes_, by_latent_, values_.sum, team_);
+  values_.loss = values_.reconstruction + values_.l1 + values_.decorrelation;
 }
 
 }  // namespace kazan::trainer

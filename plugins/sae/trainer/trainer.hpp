@@ -12,6 +12,7 @@
 
 #include "../common/setup.hpp"
 #include "codes.hpp"
+#include "decorrelation.hpp"
 #include "kernels/kernels.hpp"
 #include "matrix.hpp"
 #include "selection.hpp"
@@ -43,7 +44,7 @@ struct Entrance {
 
 struct Settings {
   sae::Form form;
-  sae::Objective objective;  // without decorrelation, so far
+  sae::Objective objective;
   sae::Adam adam;
   std::optional<double> clip;  // of the gradients' global norm
   std::int64_t k = 0;          // of Top-K; 0: ReLU
@@ -52,8 +53,8 @@ struct Settings {
 
 // A batch, before its update.
 struct Values {
-  double loss = 0;  // the sum of the next two
-  double reconstruction = 0, l1 = 0;
+  double loss = 0;  // the sum of the next three
+  double reconstruction = 0, l1 = 0, decorrelation = 0;
   double squared_error = 0;  // sum ((x - y) / s)^2
   std::int64_t rows = 0;
   std::int64_t binding = 0;         // rows in which more than k latents were positive
@@ -98,6 +99,7 @@ class Trainer {
   Matrix x_, r_;  // x', r = (y - x) / s
   Codes codes_;
   ByLatent by_latent_;
+  Decorrelation decorrelation_;
   Values values_;
   float factor_ = 0;        // the gradient by r is factor * r
   std::vector<double> l1_;  // its term is sum_j l1_j sum_t z_tj

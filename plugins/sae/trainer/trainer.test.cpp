@@ -1,6 +1,5 @@
 // The trainer against plain loops, bit for bit, on every kernel path that this machine can run.
 #include <catch2/catch.hpp>
-
 #include <string>
 
 #include "plain.hpp"
@@ -15,8 +14,8 @@ void fill(Matrix& m, const std::string& purpose, double scale) {
   const Draws draws(5, purpose);
   for (std::int64_t i = 0; i < m.rows(); ++i)
     for (std::int64_t c = 0; c < m.columns(); ++c)
-      m.row(i)[c] = static_cast<float>(scale * draws.normal(static_cast<std::uint64_t>(i),
-                                                            static_cast<std::uint64_t>(c)));
+      m.row(i)[c] = static_cast<float>(
+          scale * draws.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c)));
 }
 
 plain::Vector rows_of(std::int64_t count, std::int64_t inputs) {
@@ -44,6 +43,15 @@ Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, boo
   return out;
 }
 
+plain::Vector dense(const Codes& codes, std::int64_t latents) {
+  plain::Vector out(static_cast<std::size_t>(codes.rows() * latents), 0);
+  for (std::int64_t t = 0; t < codes.rows(); ++t)
+    for (auto i = static_cast<std::size_t>(codes.start[static_cast<std::size_t>(t)]);
+         i < static_cast<std::size_t>(codes.start[static_cast<std::size_t>(t) + 1]); ++i)
+      out[static_cast<std::size_t>(t * latents + codes.latent[i])] = codes.value[i];
+  return out;
+}
+
 // Three steps on every path and with one and three threads, each with the plain loops' bits.
 void hold_against_plain(const Settings& s, std::int64_t batch) {
   const auto rows = rows_of(3 * batch, s.form.inputs);
@@ -56,17 +64,12 @@ void hold_against_plain(const Settings& s, std::int64_t batch) {
         CAPTURE(kernels->path, threads, i);
         const float* const x = rows.data() + i * batch * s.form.inputs;
         const double loss = trainer.forward(x, batch).loss;
-        plain::Vector codes(static_cast<std::size_t>(batch * s.form.latents), 0);
-        for (std::int64_t t = 0; t < batch; ++t)
-          for (auto e = trainer.codes().start[static_cast<std::size_t>(t)];
-               e < trainer.codes().start[static_cast<std::size_t>(t) + 1]; ++e)
-            codes[static_cast<std::size_t>(
-                t * s.form.latents + trainer.codes().latent[static_cast<std::size_t>(e)])] =
-                trainer.codes().value[static_cast<std::size_t>(e)];
+        const auto codes = dense(trainer.codes(), s.form.latents);
         trainer.update();
-        const auto expected = plain::step(s, w, m, v, i, x, batch);
-        CHECK(loss == expected.loss);
-        REQUIRE(codes == expected.codes);
+        plain::Step expected(s, w);
+        CHECK(loss == expected.forward(x, batch));
+        REQUIRE(codes == expected.codes());
+        expected.update(m, v, i);
         REQUIRE(plain::Group(trainer.weights()) == w);
         REQUIRE(plain::Group(trainer.first_moments()) == m);
         REQUIRE(plain::Group(trainer.second_moments()) == v);
@@ -89,7 +92,7 @@ TEST_CASE("a step has the bits of plain loops: shapes") {
 
 TEST_CASE("a step has the bits of plain loops: options") {
   for (const bool tied : {false, true})
-    for (int option = 0; option < 9; ++option) {
+    for (int option = 0; option < 11; ++option) {
       Settings s = settings(40, 90, 12, tied);
       if (option == 0) s.form.bias = sae::Bias::none;
       if (option == 1) s.form.bias = sae::Bias::decoder;
@@ -114,6 +117,8 @@ TEST_CASE("a step has the bits of plain loops: options") {
         s.entrance.centre = sae::Centre::b_dec;
         s.clip = 0.02;
       }
+      if (option >= 9) s.objective.decorrelation = 3;
+      if (option == 10) s.k = 0;
       CAPTURE(tied, option);
       hold_against_plain(s, 70);
     }

@@ -97,10 +97,12 @@ void Update::gradients(std::int64_t j, Room& room) const {
                      direction, room.lanes.data(), by_direction, room.by_a.data());
   kernels_.scale(trainer_.factor_, by_direction, stride_);
   const double l1 = trainer_.l1_[static_cast<std::size_t>(j)];
+  const float* const more = trainer_.decorrelation_.gradient(active, j);
   room.bias = 0;
   for (std::int64_t i = 0; i < count; ++i) {
     float& g = room.by_a[static_cast<std::size_t>(i)];
     g = fused(trainer_.factor_, g, static_cast<float>(l1));
+    if (more) g += more[i];
     room.bias += g;
   }
   if (settings_.objective.l1 != 0 && settings_.objective.l1_by_decoder_norm) {

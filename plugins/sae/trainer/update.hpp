@@ -1,6 +1,6 @@
 // The gradients of a batch and the step by them, one latent after the other.
 //
-//   e_tj = r_t . w_j (a row of W_d)     g_a = factor e + l1_j where z > 0
+//   e_tj = r_t . w_j (a row of W_d)     g_a = factor e + l1_j + decorrelation's where z > 0
 //   W_d  factor sum_t z_tj r_t + the l1 term's by the row's length
 //   W_e  sum_t g_a x'_t                 b_e  sum_t g_a
 //   b_d  (factor sum_t r_t - sum_j (that of b_e) w_j where b_d is the centre) / s
