@@ -64,6 +64,16 @@ inline void activate(float* a, std::int64_t n, std::int64_t k) {
   }
 }
 
+// z as [B n].
+inline Vector dense(const Codes& codes, std::int64_t latents) {
+  Vector out(static_cast<std::size_t>(codes.rows() * latents), 0);
+  for (std::int64_t t = 0; t < codes.rows(); ++t)
+    for (auto i = static_cast<std::size_t>(codes.start[static_cast<std::size_t>(t)]);
+         i < static_cast<std::size_t>(codes.start[static_cast<std::size_t>(t) + 1]); ++i)
+      out[static_cast<std::size_t>(t * latents + codes.latent[i])] = codes.value[i];
+  return out;
+}
+
 class Step {
  public:
   Step(const Settings& settings, Group& w) : s_(settings), w_(w) {}

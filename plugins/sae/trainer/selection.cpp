@@ -7,60 +7,14 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "selection_room.hpp"
 
 namespace kazan::trainer {
-namespace {
-
-constexpr std::int64_t kRows = 96;     // at a time: their values stay in the second cache
-constexpr std::int64_t kLatents = 64;  // at a time, with all of those rows
-
-// The least value above 0: what is not below it is positive (or NaN).
-constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
-
-}  // namespace
-
-// A row's candidates, latents ascending: all whose value is not below `floor`.
-struct Selection::Row {
-  std::int64_t t;
-  float* value;
-  std::int32_t* latent;
-  std::int64_t count = 0;
-  float length = 0;  // of x'
-  float floor = kAnyPositive;
-  bool dropped = false;  // a positive one, for another
-};
-
-struct Selection::Room {
-  Buffer<float> scores;          // [kRows kLatents]
-  Buffer<float> values;          // [kRows capacity]
-  Buffer<std::int32_t> latents;  // the same
-  std::vector<float> order;
-  std::vector<Row> rows, again;
-  // What this member selected, unit by unit in the order they came to it.
-  struct Unit {
-    std::int64_t begin, end;  // rows
-    std::size_t first;        // of their entries
-  };
-  std::vector<Unit> units;
-  std::vector<std::int64_t> counts;  // of each row
-  std::vector<std::int32_t> chosen;
-  std::vector<float> chosen_values;
-  std::int64_t binding = 0;
-
-  void clear() {
-    units.clear();
-    counts.clear();
-    chosen.clear();
-    chosen_values.clear();
-    binding = 0;
-  }
-};
-
-// Room for twice what is kept, so that compactions are rare.
+// Room for several times what is kept, so that compactions are rare.
 Selection::Selection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team)
     : latents_(latents),
       k_(k),
-      capacity_((k ? std::min(latents, std::max<std::int64_t>(2 * k, 512)) : latents) + kLatents),
+      capacity_((k ? std::min(latents, std::max<std::int64_t>(4 * k, 1024)) : latents) + kLatents),
       kernels_(kernels),
       team_(team),
       rooms_(static_cast<std::size_t>(team.size())) {}
@@ -69,42 +23,57 @@ Selection::~Selection() = default;
 
 // Of equal size, as many for each member.
 std::int64_t Selection::unit(std::int64_t rows) const {
-  const std::int64_t rounds = (rows + team_.size() * kRows - 1) / (team_.size() * kRows);
+  const std::int64_t most = team_.size() * (screen_ ? kScreenedRows : kRows);
+  const std::int64_t rounds = (rows + most - 1) / most;
   return (rows + rounds * team_.size() - 1) / (rounds * team_.size());
 }
 
 std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix& encoder,
-                               const float* bias, Codes& codes) {
+                               const float* bias, const Screen* screen, Codes& codes) {
   encoder_ = &encoder;
   bias_ = bias;
+  screen_ = wants_screen() ? screen : nullptr;
+  if (screen_ && rounded_.rows() < rows) rounded_ = RoundedRows(rows, x.columns());
   least_.assign(static_cast<std::size_t>(rows), 0);
   for (auto& room : rooms_) room.clear();
   team_.blocks(rows, unit(rows), [&](std::int64_t begin, std::int64_t end, int member) {
-    select_unit(x, begin, end, rooms_[static_cast<std::size_t>(member)]);
+    Room& room = rooms_[static_cast<std::size_t>(member)];
+    make_room(room);
+    screen_ ? screen_unit(x, begin, end, room) : select_unit(x, begin, end, room);
   });
   learn();
   return gather(rows, codes);
 }
 
-void Selection::select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room) {
+void Selection::make_room(Room& room) const {
+  const std::int64_t rows = screen_ ? kScreenedRows : kRows;
   room.scores.at_least(kRows * kLatents);
-  room.values.at_least(static_cast<std::size_t>(kRows * capacity_));
-  room.latents.at_least(static_cast<std::size_t>(kRows * capacity_));
+  room.values.at_least(static_cast<std::size_t>(rows * capacity_));
+  room.latents.at_least(static_cast<std::size_t>(rows * capacity_));
+}
+
+void Selection::select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room) {
   room.rows.clear();
   for (std::int64_t t = begin; t < end; ++t) room.rows.push_back(first_look(x, t, t - begin, room));
   scan(x, room.rows, room);
   room.units.push_back({begin, end, room.chosen.size()});
   for (Row& row : room.rows) {
     // Its floor was too high, or may have been: nothing was seen below it.
-    if (k_ && row.floor > kAnyPositive && !row.dropped && row.count <= k_) {
-      room.again.assign(1, row);
-      room.again[0].count = 0;
-      room.again[0].floor = kAnyPositive;
-      scan(x, room.again, room);
-      row = room.again[0];
-    }
+    if (k_ && row.floor > kAnyPositive && !row.dropped && row.count <= k_) look_again(row, x, room);
     finish(row, room);
   }
+}
+
+// Evaluates all latents.
+void Selection::look_again(Row& row, const Matrix& x, Room& room) {
+  room.again.assign(1, row);
+  Row& again = room.again[0];
+  again.count = 0;
+  again.floor = kAnyPositive;
+  again.dropped = false;
+  scan(x, room.again, room);
+  row = again;
+  ++room.unsettled;
 }
 
 Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64_t slot,
@@ -176,6 +145,12 @@ void Selection::finish(Row& row, Room& room) {
   room.counts.push_back(row.count);
   room.chosen.insert(room.chosen.end(), row.latent, row.latent + row.count);
   room.chosen_values.insert(room.chosen_values.end(), row.value, row.value + row.count);
+}
+
+std::int64_t Selection::unsettled() const {
+  std::int64_t rows = 0;
+  for (const auto& room : rooms_) rows += room.unsettled;
+  return rows;
 }
 
 // From the members' lists to one, by rows. Returns in how many rows a positive one was dropped.

@@ -15,6 +15,7 @@
 #include "codes.hpp"
 #include "kernels/kernels.hpp"
 #include "matrix.hpp"
+#include "screen.hpp"
 #include "team.hpp"
 
 namespace kazan::trainer {
@@ -27,9 +28,15 @@ class Selection {
   ~Selection();
 
   // Of `rows` rows of x; `bias` may be nullptr. Returns in how many rows more than k latents were
-  // positive. Throws Error (Fault::node) for a pre-activation that is NaN or infinite.
+  // positive. `screen`, of this encoder, saves time or is nullptr. Throws Error (Fault::node) for a
+  // pre-activation that is NaN or infinite.
   std::int64_t select(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,
-                      Codes& codes);
+                      const Screen* screen, Codes& codes);
+
+  // Whether the next batch would be screened.
+  bool wants_screen() const { return k_ > 0 && ratio_ > 0; }
+  // Rows of the last batch that screening did not settle, so that all latents were evaluated.
+  std::int64_t unsettled() const;
 
  private:
   struct Row;
@@ -37,6 +44,8 @@ class Selection {
 
   std::int64_t unit(std::int64_t rows) const;
   void select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
+  void make_room(Room& room) const;
+  void look_again(Row& row, const Matrix& x, Room& room);
   Row first_look(const Matrix& x, std::int64_t t, std::int64_t slot, Room& room) const;
   void scan(const Matrix& x, std::vector<Row>& rows, Room& room) const;
   void sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
@@ -45,13 +54,25 @@ class Selection {
   void check(const Row& row) const;
   void finish(Row& row, Room& room);
   std::int64_t gather(std::int64_t rows, Codes& codes);
+
+  // In screened.cpp.
+  void screen_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
+  void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end, Room& room) const;
+  void narrow(Row& row, Room& room) const;
+  void prune(Row& row, Room& room) const;
+  void evaluate(const Matrix& x, Room& room) const;
+  bool settle(Row& row, Room& room) const;
+
   void learn();
 
-  std::int64_t latents_, k_, capacity_;
+  std::int64_t latents_, k_;
+  std::int64_t capacity_;  // of a row's candidates
   const Kernels& kernels_;
   Team& team_;
   const Matrix* encoder_ = nullptr;
   const float* bias_ = nullptr;
+  const Screen* screen_ = nullptr;
+  RoundedRows rounded_;  // the batch
   // Nearly no row's k-th value is below this times the row's length; 0: not known.
   float ratio_ = 0;
   std::vector<float> least_;  // that ratio of each row of the batch; 0: it kept all it had

@@ -38,6 +38,7 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
       kernels_(kernels),
       team_(threads),
       selection_(settings_.form.latents, settings_.k, kernels, team_),
+      screen_(settings_.form.latents, settings_.form.inputs),
       weights_(settings_.form),
       first_(settings_.form),
       second_(settings_.form),
@@ -52,12 +53,26 @@ const Values& Trainer::forward(const float* x, std::int64_t rows) {
   }
   enter(x, rows);
   const bool bias = weights_.encoder_bias.rows() > 0;
-  values_.binding = selection_.select(x_, rows, weights_.encoder,
-                                      bias ? weights_.encoder_bias.row(0) : nullptr, codes_);
+  values_.binding = selection_.select(
+      x_, rows, weights_.encoder, bias ? weights_.encoder_bias.row(0) : nullptr, screen(), codes_);
   by_latent_.assign(codes_, settings_.form.latents, team_);
   decode();
   weigh();
   return values_;
+}
+
+// nullptr when there is no use for one.
+const Screen* Trainer::screen() {
+  if (!selection_.wants_screen()) return nullptr;
+  if (!screen_is_true_)
+    team_.blocks(weights_.encoder.rows(), kRowBlock,
+                 [&](std::int64_t begin, std::int64_t end, int) {
+                   for (std::int64_t j = begin; j < end; ++j)
+                     screen_.assign(j, weights_.encoder.row(j), kernels_);
+                 });
+  screen_is_true_ = true;
+  screen_.measure(weights_.encoder_bias.rows() ? weights_.encoder_bias.row(0) : nullptr);
+  return &screen_;
 }
 
 // x' = (x - c) / s

@@ -66,7 +66,12 @@ class Trainer {
  public:
   Trainer(Settings settings, const Kernels& kernels, int threads);
 
-  Parameters& weights() { return weights_; }
+  // To be changed between an update and a forward.
+  Parameters& weights() {
+    screen_is_true_ = false;
+    return weights_;
+  }
+  const Parameters& weights() const { return weights_; }
   Parameters& first_moments() { return first_; }
   Parameters& second_moments() { return second_; }
   std::int64_t steps() const { return steps_; }
@@ -84,6 +89,7 @@ class Trainer {
  private:
   friend class Update;
 
+  const Screen* screen();
   void enter(const float* x, std::int64_t rows);
   void decode();
   double deviation(std::int64_t rows) const;
@@ -93,6 +99,8 @@ class Trainer {
   const Kernels& kernels_;
   Team team_;
   Selection selection_;
+  Screen screen_;
+  bool screen_is_true_ = false;  // of the encoder as it is
   Parameters weights_, first_, second_;
   std::int64_t steps_ = 0;
 

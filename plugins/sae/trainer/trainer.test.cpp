@@ -3,33 +3,23 @@
 #include <string>
 
 #include "plain.hpp"
-#include "sdk/draws.hpp"
+#include "samples.hpp"
 
 using namespace kazan;
 using namespace kazan::trainer;
 
 namespace {
 
-void fill(Matrix& m, const std::string& purpose, double scale) {
-  const Draws draws(5, purpose);
-  for (std::int64_t i = 0; i < m.rows(); ++i)
-    for (std::int64_t c = 0; c < m.columns(); ++c)
-      m.row(i)[c] = static_cast<float>(
-          scale * draws.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c)));
-}
-
 plain::Vector rows_of(std::int64_t count, std::int64_t inputs) {
-  Matrix rows(count, inputs);
-  fill(rows, "test.rows", 1);
-  return plain::values_of(rows);
+  return plain::values_of(samples::normal(count, inputs, "test.rows"));
 }
 
 void start(Trainer& trainer) {
   Parameters& w = trainer.weights();
-  fill(w.encoder, "test.encoder", 0.3);
-  fill(w.decoder, "test.decoder", 0.3);
-  fill(w.encoder_bias, "test.encoder_bias", 0.1);
-  fill(w.decoder_bias, "test.decoder_bias", 0.1);
+  samples::fill(w.encoder, "test.encoder", 0.3);
+  samples::fill(w.decoder, "test.decoder", 0.3);
+  samples::fill(w.encoder_bias, "test.encoder_bias", 0.1);
+  samples::fill(w.decoder_bias, "test.decoder_bias", 0.1);
 }
 
 Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, bool tied) {
@@ -40,15 +30,6 @@ Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, boo
   out.form.bias = sae::Bias::both;
   out.adam.lr = 1e-2;
   out.k = k;
-  return out;
-}
-
-plain::Vector dense(const Codes& codes, std::int64_t latents) {
-  plain::Vector out(static_cast<std::size_t>(codes.rows() * latents), 0);
-  for (std::int64_t t = 0; t < codes.rows(); ++t)
-    for (auto i = static_cast<std::size_t>(codes.start[static_cast<std::size_t>(t)]);
-         i < static_cast<std::size_t>(codes.start[static_cast<std::size_t>(t) + 1]); ++i)
-      out[static_cast<std::size_t>(t * latents + codes.latent[i])] = codes.value[i];
   return out;
 }
 
@@ -64,13 +45,13 @@ void hold_against_plain(const Settings& s, std::int64_t batch) {
         CAPTURE(kernels->path, threads, i);
         const float* const x = rows.data() + i * batch * s.form.inputs;
         const double loss = trainer.forward(x, batch).loss;
-        const auto codes = dense(trainer.codes(), s.form.latents);
+        const auto codes = plain::dense(trainer.codes(), s.form.latents);
         trainer.update();
         plain::Step expected(s, w);
         CHECK(loss == expected.forward(x, batch));
         REQUIRE(codes == expected.codes());
         expected.update(m, v, i);
-        REQUIRE(plain::Group(trainer.weights()) == w);
+        REQUIRE(plain::Group(std::as_const(trainer).weights()) == w);
         REQUIRE(plain::Group(trainer.first_moments()) == m);
         REQUIRE(plain::Group(trainer.second_moments()) == v);
       }

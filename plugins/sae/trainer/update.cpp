@@ -158,6 +158,7 @@ void Update::step(std::int64_t j, Room& room) {
     if (length > 0) kernels_.scale(static_cast<float>(1 / length), w.directions().row(j), stride_);
   }
   if (!settings_.form.tied) move(w.encoder, m.encoder, v.encoder, 1);
+  if (trainer_.screen_is_true_) trainer_.screen_.assign(j, w.encoder.row(j), kernels_);
   if (!w.encoder_bias.rows()) return;
   const float g = clip_ * room.bias;
   keep_largest(room, kernels_.adam(w.encoder_bias.row(0) + j, m.encoder_bias.row(0) + j,

@@ -12,6 +12,7 @@ struct Native {
 
   static constexpr int width = 8;
   static constexpr int tile_rows = 3, tile_columns = 4;  // 12 sums, 3 + 1 operands: 16 registers
+  static constexpr int tile8_rows = 2, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
   static constexpr int chain_vectors = 12, chain_dot_vectors = 10;
 
@@ -22,6 +23,10 @@ struct Native {
   static inline void store(float* p, Native a) { _mm256_store_ps(p, a.v); }
   static inline void store_anywhere(float* p, Native a) { _mm256_storeu_ps(p, a.v); }
   static inline Native add(Native a, Native b) { return {_mm256_add_ps(a.v, b.v)}; }
+  static inline Native subtract(Native a, Native b) { return {_mm256_sub_ps(a.v, b.v)}; }
+  static inline Native whole(const std::int32_t* p) {
+    return {_mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+  }
   static inline Native mul(Native a, Native b) { return {_mm256_mul_ps(a.v, b.v)}; }
   static inline Native div(Native a, Native b) { return {_mm256_div_ps(a.v, b.v)}; }
   static inline Native sqrt(Native a) { return {_mm256_sqrt_ps(a.v)}; }
@@ -43,6 +48,40 @@ struct Native {
     m = _mm_max_epi32(m, _mm_shuffle_epi32(m, 0xB1));
     return _mm_cvtss_f32(_mm_castsi128_ps(m));
   }
+  // |x| with the sign of x on w: magnitudes are at most 127, so pairs of products fit 16 bits.
+  template <int R, int C>
+  static inline void products8(const std::int8_t* x, const std::int8_t* w, std::int64_t stride8,
+                               std::int32_t* out, std::int64_t out_stride) {
+    const auto load = [](const std::int8_t* p) {
+      return _mm256_load_si256(reinterpret_cast<const __m256i*>(p));
+    };
+    const __m256i one = _mm256_set1_epi16(1);
+    __m256i sum[R][C];
+    for (auto& row : sum)
+      for (auto& s : row) s = _mm256_setzero_si256();
+    for (std::int64_t i = 0; i < stride8; i += 32) {
+      __m256i xs[R], magnitude[R];
+      for (int r = 0; r < R; ++r) {
+        xs[r] = load(x + r * stride8 + i);
+        magnitude[r] = _mm256_abs_epi8(xs[r]);
+      }
+      for (int c = 0; c < C; ++c) {
+        const __m256i ws = load(w + c * stride8 + i);
+        for (int r = 0; r < R; ++r) {
+          const __m256i pairs = _mm256_maddubs_epi16(magnitude[r], _mm256_sign_epi8(ws, xs[r]));
+          sum[r][c] = _mm256_add_epi32(sum[r][c], _mm256_madd_epi16(pairs, one));
+        }
+      }
+    }
+    for (int r = 0; r < R; ++r)
+      for (int c = 0; c < C; ++c) {
+        __m128i s = _mm_add_epi32(_mm256_castsi256_si128(sum[r][c]),
+                                  _mm256_extracti128_si256(sum[r][c], 1));
+        s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4E));
+        s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0xB1));
+        out[r * out_stride + c] = _mm_cvtsi128_si32(s);
+      }
+  }
   // Lanes 0 to 7 and 8 to 15.
   static inline float sum_of_lanes(const Native* passes) {
     const __m256 eight = _mm256_add_ps(passes[0].v, passes[1].v);
@@ -56,7 +95,8 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kAvx2 = {"avx2",   dots,    tile,    sift,  chain,      chain_dot, centre,
-                              residual, squares, largest, scale, add_scaled, adam};
+extern const Kernels kAvx2 = {"avx2", dots,     tile,    sift,    chain, chain_dot,
+                              centre, residual, squares, largest, scale, add_scaled,
+                              turn,   round8,   tile8,   sift8,   adam};
 
 }  // namespace kazan::trainer

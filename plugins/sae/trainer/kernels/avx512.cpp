@@ -12,6 +12,7 @@ struct Native {
 
   static constexpr int width = 16;
   static constexpr int tile_rows = 4, tile_columns = 6;  // 24 sums, 4 + 1 operands: 32 registers
+  static constexpr int tile8_rows = 4, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
   static constexpr int chain_vectors = 24, chain_dot_vectors = 24;
 
@@ -22,6 +23,10 @@ struct Native {
   static inline void store(float* p, Native a) { _mm512_store_ps(p, a.v); }
   static inline void store_anywhere(float* p, Native a) { _mm512_storeu_ps(p, a.v); }
   static inline Native add(Native a, Native b) { return {_mm512_add_ps(a.v, b.v)}; }
+  static inline Native subtract(Native a, Native b) { return {_mm512_sub_ps(a.v, b.v)}; }
+  static inline Native whole(const std::int32_t* p) {
+    return {_mm512_cvtepi32_ps(_mm512_loadu_si512(p))};
+  }
   static inline Native mul(Native a, Native b) { return {_mm512_mul_ps(a.v, b.v)}; }
   static inline Native div(Native a, Native b) { return {_mm512_div_ps(a.v, b.v)}; }
   static inline Native sqrt(Native a) { return {_mm512_sqrt_ps(a.v)}; }
@@ -40,6 +45,34 @@ struct Native {
     return _mm_cvtss_f32(
         _mm_castsi128_ps(_mm_cvtsi32_si128(_mm512_reduce_max_epi32(_mm512_castps_si512(a.v)))));
   }
+  // |x| with the sign of x on w: magnitudes are at most 127, so pairs of products fit 16 bits.
+  template <int R, int C>
+  static inline void products8(const std::int8_t* x, const std::int8_t* w, std::int64_t stride8,
+                               std::int32_t* out, std::int64_t out_stride) {
+    const __m512i one = _mm512_set1_epi16(1), zero = _mm512_setzero_si512();
+    __m512i sum[R][C];
+    for (auto& row : sum)
+      for (auto& s : row) s = zero;
+    for (std::int64_t i = 0; i < stride8; i += 64) {
+      __m512i magnitude[R];
+      __mmask64 negative[R];
+      for (int r = 0; r < R; ++r) {
+        const __m512i xs = _mm512_load_si512(x + r * stride8 + i);
+        magnitude[r] = _mm512_abs_epi8(xs);
+        negative[r] = _mm512_movepi8_mask(xs);
+      }
+      for (int c = 0; c < C; ++c) {
+        const __m512i ws = _mm512_load_si512(w + c * stride8 + i);
+        for (int r = 0; r < R; ++r) {
+          const __m512i pairs =
+              _mm512_maddubs_epi16(magnitude[r], _mm512_mask_sub_epi8(ws, negative[r], zero, ws));
+          sum[r][c] = _mm512_add_epi32(sum[r][c], _mm512_madd_epi16(pairs, one));
+        }
+      }
+    }
+    for (int r = 0; r < R; ++r)
+      for (int c = 0; c < C; ++c) out[r * out_stride + c] = _mm512_reduce_add_epi32(sum[r][c]);
+  }
   static inline float sum_of_lanes(const Native* passes) {
     const __m512 all = passes[0].v;
     const __m256 upper = _mm512_castps512_ps256(_mm512_shuffle_f32x4(all, all, 0xEE));
@@ -54,7 +87,8 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kAvx512 = {"avx512", dots,    tile,    sift,  chain,      chain_dot, centre,
-                                residual, squares, largest, scale, add_scaled, adam};
+extern const Kernels kAvx512 = {"avx512", dots,     tile,    sift,    chain, chain_dot,
+                                centre,   residual, squares, largest, scale, add_scaled,
+                                turn,     round8,   tile8,   sift8,   adam};
 
 }  // namespace kazan::trainer

@@ -246,3 +246,112 @@ float adam(float* w, float* m, float* v, const float* g, std::int64_t n, const A
   }
   return Native::top(most);
 }
+
+// Groups of up to 16 vectors of 16 lanes, vector v of a group being lanes[16 v ...].
+//
+// The Hadamard transform over a group's vectors, lane by lane. A power of 2 of them; without its
+// factor.
+inline void add_and_subtract(float* lanes, int vectors) {
+  for (int half = 1; half < vectors; half *= 2)
+    for (int v = 0; v < vectors; ++v) {
+      if ((v & half) != 0) continue;
+      for (int pass = 0; pass < kPasses; ++pass) {
+        float* const at = lanes + 16 * v + pass * Native::width;
+        const Native a = Native::load(at), b = Native::load(at + 16 * half);
+        Native::store(at, Native::add(a, b));
+        Native::store(at + 16 * half, Native::subtract(a, b));
+      }
+    }
+}
+
+// Twice, with vector v's lanes moved on by v between: what was one value is then in all lanes of
+// all vectors of a group of 16.
+inline void turn_group(float* lanes, int vectors) {
+  add_and_subtract(lanes, vectors);
+  for (int v = 0; v < vectors; ++v) {
+    alignas(64) float twice[32];
+    for (int l = 0; l < 16; ++l) twice[l] = twice[16 + l] = lanes[16 * v + l];
+    for (int l = 0; l < 16; ++l) lanes[16 * v + l] = twice[16 - v + l];
+  }
+  add_and_subtract(lanes, vectors);
+  const Native by = Native::all(1.0F / static_cast<float>(vectors));  // a power of 2
+  for (int i = 0; i < 16 * vectors; i += Native::width)
+    Native::store(lanes + i, Native::mul(by, Native::load(lanes + i)));
+}
+
+// Mixes whole groups, when there are three or more: v_g - 2/groups sum v, a reflection.
+inline void reflect(float* row, std::int64_t groups) {
+  const Native by = Native::all(-2.0F / static_cast<float>(groups));
+  for (std::int64_t i = 0; i < 256; i += Native::width) {
+    Native sum = Native::load(row + i);
+    for (std::int64_t g = 1; g < groups; ++g)
+      sum = Native::add(sum, Native::load(row + 256 * g + i));
+    for (std::int64_t g = 0; g < groups; ++g)
+      Native::store(row + 256 * g + i, Native::fma(by, sum, Native::load(row + 256 * g + i)));
+  }
+}
+
+void turn(float* row, std::int64_t stride) {
+  std::int64_t vectors = stride / 16, at = 0;
+  for (int size = 16; size > 0; size /= 2)
+    for (; vectors - at >= size; at += size) turn_group(row + 16 * at, size);
+  if (stride >= 3 * 256) reflect(row, stride / 256);
+}
+
+void round8(const float* row, float by, std::int64_t stride, std::int8_t* out) {
+  for (std::int64_t i = 0; i < stride; ++i) {
+    // Adding 1.5 * 2^23 rounds to the nearest whole number, and taking it off is exact.
+    const float whole = (row[i] * by + 12582912.0F) - 12582912.0F;
+    out[i] = static_cast<std::int8_t>(static_cast<std::int32_t>(whole));
+  }
+}
+
+void tile8(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w, std::int64_t latents,
+           std::int64_t stride8, std::int32_t* sums, std::int64_t sums_stride) {
+  constexpr int kRows = Native::tile8_rows, kColumns = Native::tile8_columns;
+  for (std::int64_t t = 0; t < tokens;) {
+    const bool many = t + kRows <= tokens;
+    for (std::int64_t j = 0; j < latents;) {
+      const std::int8_t* const xs = x + t * stride8;
+      const std::int8_t* const ws = w + j * stride8;
+      std::int32_t* const out = sums + t * sums_stride + j;
+      const bool wide = j + kColumns <= latents;
+      if (many && wide)
+        Native::template products8<kRows, kColumns>(xs, ws, stride8, out, sums_stride);
+      if (many && !wide) Native::template products8<kRows, 1>(xs, ws, stride8, out, sums_stride);
+      if (!many && wide) Native::template products8<1, kColumns>(xs, ws, stride8, out, sums_stride);
+      if (!many && !wide) Native::template products8<1, 1>(xs, ws, stride8, out, sums_stride);
+      j += wide ? kColumns : 1;
+    }
+    t += many ? kRows : 1;
+  }
+}
+
+std::int64_t sift8(const std::int32_t* sums, const float* scale, float scale_of_x,
+                   const float* bias, std::int64_t count, float floor, std::int32_t first,
+                   float* kept, std::int32_t* latents) {
+  constexpr int kWidth = Native::width;
+  const Native least = Native::all(floor), by = Native::all(scale_of_x);
+  std::int64_t found = 0, i = 0;
+  for (; i + kWidth <= count; i += kWidth) {
+    const Native a =
+        Native::fma(Native::whole(sums + i), Native::mul(by, Native::load_anywhere(scale + i)),
+                    bias ? Native::load_anywhere(bias + i) : Native::zero());
+    unsigned hits = Native::not_below(a, least);
+    if (hits == 0) continue;
+    alignas(64) float stored[kWidth];
+    Native::store(stored, a);
+    for (; hits != 0; hits &= hits - 1) {
+      const int lane = __builtin_ctz(hits);
+      kept[found] = stored[lane];
+      latents[found++] = first + static_cast<std::int32_t>(i) + lane;
+    }
+  }
+  for (; i < count; ++i) {
+    const float a = fused(static_cast<float>(sums[i]), scale_of_x * scale[i], bias ? bias[i] : 0);
+    if (a < floor) continue;
+    kept[found] = a;
+    latents[found++] = first + static_cast<std::int32_t>(i);
+  }
+  return found;
+}

@@ -37,6 +37,22 @@ struct Kernels {
   float (*largest)(const float* y, std::int64_t n);                       // max |y|; NaN if one is
   void (*scale)(float a, float* y, std::int64_t n);                       // y *= a
   void (*add_scaled)(float a, const float* x, float* y, std::int64_t n);  // y += a x, fused
+
+  // For screening (screen.hpp). Turns a row of `stride` values within the space: x.w stays what it
+  // was, but for rounding, when both are turned, and values that stand out are spread.
+  void (*turn)(float* row, std::int64_t stride);
+  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude
+  void (*round8)(const float* row, float by, std::int64_t stride, std::int8_t* out);
+  // sums[t * sums_stride + j] = x_t . w_j, exactly; rows of stride8 values, a multiple of 64
+  void (*tile8)(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w,
+                std::int64_t latents, std::int64_t stride8, std::int32_t* sums,
+                std::int64_t sums_stride);
+  // score = sum * (scale_of_x * scale[i]) + bias[i], the last step fused; appends those not below
+  // `floor` as sift does.
+  std::int64_t (*sift8)(const std::int32_t* sums, const float* scale, float scale_of_x,
+                        const float* bias, std::int64_t count, float floor, std::int32_t first,
+                        float* kept, std::int32_t* latents);
+
   // The largest magnitude of what the weights become; NaN when one is NaN.
   float (*adam)(float* w, float* m, float* v, const float* g, std::int64_t n, const AdamStep& step);
 };

@@ -10,6 +10,7 @@ struct Native {
 
   static constexpr int width = 16;
   static constexpr int tile_rows = 2, tile_columns = 2;
+  static constexpr int tile8_rows = 1, tile8_columns = 4;
   static constexpr int dots_at_once = 2;
   static constexpr int chain_vectors = 4, chain_dot_vectors = 4;
 
@@ -33,6 +34,12 @@ struct Native {
   static inline void store_anywhere(float* p, const Native& a) { store(p, a); }
   static inline Native add(const Native& a, const Native& b) {
     return of([&](int l) { return a.v[l] + b.v[l]; });
+  }
+  static inline Native subtract(const Native& a, const Native& b) {
+    return of([&](int l) { return a.v[l] - b.v[l]; });
+  }
+  static inline Native whole(const std::int32_t* p) {
+    return of([=](int l) { return static_cast<float>(p[l]); });
   }
   static inline Native mul(const Native& a, const Native& b) {
     return of([&](int l) { return a.v[l] * b.v[l]; });
@@ -59,6 +66,16 @@ struct Native {
     for (const float value : a.v) most = larger(most, value);
     return most;
   }
+  template <int R, int C>
+  static inline void products8(const std::int8_t* x, const std::int8_t* w, std::int64_t stride8,
+                               std::int32_t* out, std::int64_t out_stride) {
+    for (int r = 0; r < R; ++r)
+      for (int c = 0; c < C; ++c) {
+        std::int32_t sum = 0;
+        for (std::int64_t i = 0; i < stride8; ++i) sum += x[r * stride8 + i] * w[c * stride8 + i];
+        out[r * out_stride + c] = sum;
+      }
+  }
   static inline float larger(float a, float b) { return b <= a || std::isnan(a) ? a : b; }
   static inline float sum_of_lanes(const Native* passes) {
     return trainer::sum_of_lanes(passes[0].v);
@@ -69,8 +86,8 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kPortable = {"portable", dots,       tile,     sift,    chain,
-                                  chain_dot,  centre,     residual, squares, largest,
-                                  scale,      add_scaled, adam};
+extern const Kernels kPortable = {"portable", dots,     tile,    sift,    chain, chain_dot,
+                                  centre,     residual, squares, largest, scale, add_scaled,
+                                  turn,       round8,   tile8,   sift8,   adam};
 
 }  // namespace kazan::trainer

@@ -1,0 +1,86 @@
+#include "screen.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace kazan::trainer {
+namespace {
+
+constexpr double kUnit = 0x1p-24;         // f32's relative error of one operation
+constexpr double kTiny = 0x1p-126;        // below it products lose digits
+constexpr double kOutward = 1 + 0x1p-20;  // for the roundings of the bounds themselves
+
+float up(double value) {
+  return std::nextafter(static_cast<float>(value * kOutward),
+                        std::numeric_limits<float>::infinity());
+}
+
+}  // namespace
+
+RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns)
+    : stride_(padded(columns)),
+      stride8_((stride_ + 63) / 64 * 64),
+      values_(static_cast<std::size_t>(rows * stride8_)),
+      scale_(static_cast<std::size_t>(rows)),
+      length_(scale_.size()),
+      rounded_(scale_.size()),
+      error_(scale_.size()) {}
+
+void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernels) {
+  static thread_local Matrix room;
+  if (room.columns() < stride_) room = Matrix(2, stride_);
+  float* const turned = room.row(0);
+  float* const off = room.row(1);
+  std::copy_n(row, stride_, turned);
+  kernels.turn(turned, stride_);
+  const float largest = kernels.largest(turned, stride_);
+  const auto at = static_cast<std::size_t>(i);
+  std::int8_t* const out = values_.data() + i * stride8_;
+  // A row too small to be scaled is rounded to zeros, and its length is its error.
+  scale_[at] = largest > 1e-30F ? largest / 127 : 0;
+  kernels.round8(turned, scale_[at] > 0 ? 127 / largest : 0, stride_, out);
+  for (std::int64_t c = 0; c < stride_; ++c) off[c] = scale_[at] * static_cast<float>(out[c]);
+  const auto length = [&](const float* of) { return up(std::sqrt(kernels.squares(of, stride_))); };
+  length_[at] = length(row);
+  rounded_[at] = length(off);
+  for (std::int64_t c = 0; c < stride_; ++c) off[c] = turned[c] - off[c];
+  error_[at] = length(off);
+}
+
+// Turning: twice 4 levels of sums and a reflection over the groups, each rounding a row by a unit
+// of its length at most; two rows. The sum of a: a chain of d/16 and 4 levels, and the bias. The
+// score: a conversion, two scales, a fused step. Rounded values: their product with the scale.
+double Screen::slack_of(std::int64_t inputs) {
+  const auto d = static_cast<double>(padded(inputs));
+  const double turning = 2 * (8 + 2 * (d / 256 + 3));
+  const double sum = d / 16 + 6;
+  return (turning + sum + 8) * kUnit * 1.1;
+}
+
+void Screen::measure(const float* bias) {
+  most_rounded_ = most_error_ = most_bias_ = 0;
+  for (std::int64_t j = 0; j < rows_.rows(); ++j) {
+    const double rounded = static_cast<double>(rows_.rounded_length(j));
+    const double longest = std::max(rounded, static_cast<double>(rows_.length(j)));
+    most_rounded_ = std::max(most_rounded_, rounded);
+    most_error_ = std::max(most_error_, static_cast<double>(rows_.error(j)) + slack_ * longest);
+    if (bias) most_bias_ = std::max(most_bias_, std::fabs(static_cast<double>(bias[j])));
+  }
+}
+
+float Screen::bound(const RoundedRows& x, std::int64_t t, std::int64_t latent, float bias) const {
+  const double rounded = static_cast<double>(rows_.rounded_length(latent));
+  const double longest = std::max(rounded, static_cast<double>(rows_.length(latent)));
+  return up(static_cast<double>(x.error(t)) * rounded +
+            static_cast<double>(x.length(t)) *
+                (static_cast<double>(rows_.error(latent)) + slack_ * longest) +
+            4 * kUnit * std::fabs(static_cast<double>(bias)) + 4096 * kTiny);
+}
+
+float Screen::bound(const RoundedRows& x, std::int64_t t) const {
+  return up(static_cast<double>(x.error(t)) * most_rounded_ +
+            static_cast<double>(x.length(t)) * most_error_ + 4 * kUnit * most_bias_ + 4096 * kTiny);
+}
+
+}  // namespace kazan::trainer

@@ -1,0 +1,72 @@
+// Rows in 8 bits, with what is needed to say how far a product of two of them can be from that of
+// the rows themselves.
+//
+// A row is turned (kernels.hpp) and rounded to whole numbers q times a scale. With hats for
+// rounded rows, x.w - x^.w^ = (x - x^).w^ + x.(w - w^), so by Cauchy and Schwarz
+//
+//   |score - a| <= e_x |w^| + |x| (e_w + slack max(|w|, |w^|)) + bias slack
+//
+// where a = fl(x.w + b) by the sums of arithmetic.hpp, e the measured lengths of the rounding
+// errors, and slack what f32 adds: the turning of both rows, the sums of a, and scaling. The sums
+// of the q are exact. All is rounded outward. So what the score rules out is ruled out for a.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "buffer.hpp"
+#include "kernels/kernels.hpp"
+#include "matrix.hpp"
+
+namespace kazan::trainer {
+
+class RoundedRows {
+ public:
+  RoundedRows() = default;
+  RoundedRows(std::int64_t rows, std::int64_t columns);
+
+  void assign(std::int64_t i, const float* row, const Kernels& kernels);
+
+  std::int64_t rows() const { return static_cast<std::int64_t>(scale_.size()); }
+  std::int64_t stride8() const { return stride8_; }
+  const std::int8_t* row(std::int64_t i) const { return values_.data() + i * stride8_; }
+  const float* scales() const { return scale_.data(); }
+  float scale(std::int64_t i) const { return scale_[static_cast<std::size_t>(i)]; }
+  // Not less than: the row's length, before and after rounding; that of what rounding changed.
+  float length(std::int64_t i) const { return length_[static_cast<std::size_t>(i)]; }
+  float rounded_length(std::int64_t i) const { return rounded_[static_cast<std::size_t>(i)]; }
+  float error(std::int64_t i) const { return error_[static_cast<std::size_t>(i)]; }
+
+ private:
+  std::int64_t stride_ = 0, stride8_ = 0;
+  Buffer<std::int8_t> values_;
+  std::vector<float> scale_, length_, rounded_, error_;
+};
+
+// The encoder's rows, and bounds on scores with them.
+class Screen {
+ public:
+  Screen(std::int64_t latents, std::int64_t inputs)
+      : rows_(latents, inputs), slack_(slack_of(inputs)) {}
+
+  void assign(std::int64_t latent, const float* row, const Kernels& kernels) {
+    rows_.assign(latent, row, kernels);
+  }
+  // Looks through all latents: to be called once they, or the biases, have changed.
+  void measure(const float* bias);
+
+  const RoundedRows& rows() const { return rows_; }
+  // Of x against this latent; against any. `bias` of this latent, or 0.
+  float bound(const RoundedRows& x, std::int64_t t, std::int64_t latent, float bias) const;
+  float bound(const RoundedRows& x, std::int64_t t) const;
+
+  // Of the products' lengths, what f32 adds to the error for rows of so many inputs.
+  static double slack_of(std::int64_t inputs);
+
+ private:
+  RoundedRows rows_;
+  double slack_;
+  double most_rounded_ = 0, most_error_ = 0, most_bias_ = 0;  // error: with the slack's part
+};
+
+}  // namespace kazan::trainer

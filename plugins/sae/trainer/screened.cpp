@@ -1,0 +1,145 @@
+// Top-K by scores in 8 bits, settled by the values of the few that can be among the k.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "selection_room.hpp"
+
+namespace kazan::trainer {
+namespace {
+
+// Of a bound, how far the k-th value is likely to be below the k-th score at most. Only a guess:
+// too small costs an evaluation of all latents, too large some needless ones.
+constexpr float kLikely = 0.1F;
+
+}  // namespace
+
+void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room) {
+  room.sums.at_least(kRows * kLatents);
+  room.rows.clear();
+  for (std::int64_t t = begin; t < end; ++t) {
+    rounded_.assign(t, x.row(t), kernels_);
+    Row row = first_look(x, t, t - begin, room);
+    row.bound = screen_->bound(rounded_, t);
+    row.least = row.floor;
+    row.floor = row.least - row.bound;
+    row.settled = true;
+    room.rows.push_back(row);
+  }
+  for (std::size_t first = 0; first < room.rows.size(); first += kRows)
+    scan8(room.rows, first, std::min(room.rows.size(), first + kRows), room);
+  for (Row& row : room.rows) prune(row, room);
+  evaluate(x, room);
+  room.units.push_back({begin, end, room.chosen.size()});
+  for (Row& row : room.rows) {
+    if (!settle(row, room)) look_again(row, x, room);
+    finish(row, room);
+  }
+}
+
+void Selection::scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end,
+                      Room& room) const {
+  const RoundedRows& encoder = screen_->rows();
+  for (std::int64_t j = 0; j < latents_; j += kLatents) {
+    const std::int64_t count = std::min(kLatents, latents_ - j);
+    kernels_.tile8(rounded_.row(rows[begin].t), static_cast<std::int64_t>(end - begin),
+                   encoder.row(j), count, encoder.stride8(), room.sums.data(), kLatents);
+    const std::int32_t* sums = room.sums.data();
+    for (std::size_t r = begin; r < end; ++r, sums += kLatents) {
+      Row& row = rows[r];
+      if (!row.settled) continue;
+      row.count += kernels_.sift8(
+          sums, encoder.scales() + j, rounded_.scale(row.t), bias_ ? bias_ + j : nullptr, count,
+          row.floor, static_cast<std::int32_t>(j), row.value + row.count, row.latent + row.count);
+      if (row.count + kLatents > capacity_) narrow(row, room);
+    }
+  }
+}
+
+// The list is full. The k-th value is not below the k-th score minus the bound.
+void Selection::narrow(Row& row, Room& room) const {
+  auto& order = room.order;
+  order.assign(row.value, row.value + row.count);
+  std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
+  row.least = std::max(row.least, order[static_cast<std::size_t>(k_ - 1)] - row.bound);
+  row.floor = row.least - row.bound;
+  std::int64_t kept = 0;
+  for (std::int64_t i = 0; i < row.count; ++i) {
+    if (row.value[i] < row.floor) continue;
+    row.value[kept] = row.value[i];
+    row.latent[kept++] = row.latent[i];
+  }
+  row.count = kept;
+  row.settled = kept <= capacity_ / 8 * 7 - kLatents;
+}
+
+// Leaves those that can reach what the k-th value is likely to be, by each latent's own bound.
+void Selection::prune(Row& row, Room& room) const {
+  row.settled = row.settled && row.count >= k_;
+  if (!row.settled) {
+    row.count = 0;
+    return;
+  }
+  auto& order = room.order;
+  order.assign(row.value, row.value + row.count);
+  std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
+  const float score = order[static_cast<std::size_t>(k_ - 1)];
+  row.least = std::max(row.least, score - kLikely * row.bound);
+  std::int64_t kept = 0;
+  for (std::int64_t i = 0; i < row.count; ++i) {
+    if (row.value[i] + row.bound < row.least) continue;
+    const std::int32_t j = row.latent[i];
+    if (row.value[i] + screen_->bound(rounded_, row.t, j, bias_ ? bias_[j] : 0) < row.least)
+      continue;
+    row.value[kept] = row.value[i];
+    row.latent[kept++] = j;
+  }
+  row.count = kept;
+}
+
+// Latent by latent: each row of the encoder is read once, in order, and the unit's rows of x stay
+// in the cache.
+void Selection::evaluate(const Matrix& x, Room& room) const {
+  room.start.assign(static_cast<std::size_t>(latents_) + 1, 0);
+  std::int64_t all = 0;
+  for (const Row& row : room.rows)
+    for (std::int64_t i = 0; i < row.count; ++i, ++all)
+      ++room.start[static_cast<std::size_t>(row.latent[i]) + 1];
+  for (std::size_t j = 1; j < room.start.size(); ++j) room.start[j] += room.start[j - 1];
+  room.candidate.resize(static_cast<std::size_t>(all));
+  for (std::size_t r = 0; r < room.rows.size(); ++r)
+    for (std::int64_t i = 0; i < room.rows[r].count; ++i)
+      room.candidate[static_cast<std::size_t>(
+          room.start[static_cast<std::size_t>(room.rows[r].latent[i])]++)] =
+          static_cast<std::int64_t>(r) * capacity_ + i;
+
+  // start[j] is now where the candidates of latent j end.
+  const std::int64_t first_row = room.rows[0].t;
+  std::vector<const float*> rows(kScreenedRows);
+  std::vector<float> values(kScreenedRows);
+  std::int64_t begin = 0;
+  for (std::int64_t j = 0; j < latents_; ++j) {
+    const std::int64_t end = room.start[static_cast<std::size_t>(j)];
+    const auto at = [&](std::int64_t i) { return room.candidate[static_cast<std::size_t>(i)]; };
+    for (std::int64_t i = begin; i < end; ++i)
+      rows[static_cast<std::size_t>(i - begin)] = x.row(first_row + at(i) / capacity_);
+    kernels_.dots(encoder_->row(j), rows.data(), end - begin, x.stride(), values.data());
+    for (std::int64_t i = begin; i < end; ++i) {
+      const float value = values[static_cast<std::size_t>(i - begin)];
+      room.values[static_cast<std::size_t>(at(i))] = bias_ ? value + bias_[j] : value;
+    }
+    begin = end;
+  }
+}
+
+// Whether the k first of the candidates are those of all latents, and more than k were positive.
+bool Selection::settle(Row& row, Room& room) const {
+  const auto count = [&](float least) {
+    return std::count_if(row.value, row.value + row.count, [least](float a) { return a >= least; });
+  };
+  if (!row.settled || count(row.least) < k_ || count(kAnyPositive) <= k_) return false;
+  compact(row, room);
+  return true;
+}
+
+}  // namespace kazan::trainer

@@ -1,0 +1,123 @@
+// Which latents are active: those of the plain loop, whatever rows are like.
+#include "selection.hpp"
+
+#include <catch2/catch.hpp>
+#include <limits>
+
+#include "plain.hpp"
+#include "samples.hpp"
+
+using namespace kazan;
+using namespace kazan::trainer;
+using Catch::Contains;
+
+namespace {
+
+struct Encoder {
+  Matrix weights;
+  std::vector<float> bias;
+};
+
+// Every tenth latent is the copy of the one before it, so that there are ties.
+Encoder encoder(std::int64_t latents, std::int64_t inputs, float bias) {
+  Encoder out{samples::normal(latents, inputs, "test.encoder", 0.1), {}};
+  for (std::int64_t j = 9; j < latents; j += 10)
+    std::copy_n(out.weights.row(j - 1), out.weights.stride(), out.weights.row(j));
+  for (std::int64_t j = 0; j < latents; ++j) out.bias.push_back(bias);
+  return out;
+}
+
+struct Selected {
+  Codes codes;
+  std::int64_t binding = 0, unsettled = 0;
+};
+
+// The last of three batches: the first tells where to look.
+Selected selected(const Matrix& x, const Encoder& e, std::int64_t k, const Kernels& kernels,
+                  int threads, bool screened) {
+  Team team(threads);
+  Selection selection(e.weights.rows(), k, kernels, team);
+  Screen screen(e.weights.rows(), e.weights.columns());
+  for (std::int64_t j = 0; j < e.weights.rows(); ++j) screen.assign(j, e.weights.row(j), kernels);
+  screen.measure(e.bias.data());
+  Selected out;
+  for (int batch = 0; batch < 3; ++batch)
+    out.binding = selection.select(x, x.rows(), e.weights, e.bias.data(),
+                                   screened ? &screen : nullptr, out.codes);
+  out.unsettled = selection.unsettled();
+  return out;
+}
+
+struct Expected {
+  plain::Vector codes;
+  std::int64_t binding = 0;
+};
+
+Expected expected(const Matrix& x, const Encoder& e, std::int64_t k) {
+  const std::int64_t n = e.weights.rows();
+  Expected out{plain::Vector(static_cast<std::size_t>(x.rows() * n)), 0};
+  for (std::int64_t t = 0; t < x.rows(); ++t) {
+    float* const row = out.codes.data() + t * n;
+    for (std::int64_t j = 0; j < n; ++j)
+      row[j] =
+          plain_dot(x.row(t), e.weights.row(j), x.stride()) + e.bias[static_cast<std::size_t>(j)];
+    out.binding += k && std::count_if(row, row + n, [](float a) { return a > 0; }) > k;
+    plain::activate(row, n, k);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the active latents are those of the plain loop") {
+  for (const auto& kind : samples::kinds())
+    for (const float bias : {0.F, 0.4F, -1.5F}) {
+      const Matrix x = samples::rows(kind, 70, 256);
+      const Encoder e = encoder(600, 256, bias);
+      for (const std::int64_t k : {0, 1, 20, 300}) {
+        const Expected right = expected(x, e, k);
+        for (const Kernels* kernels : all_kernels())
+          for (const bool screened : {false, true}) {
+            CAPTURE(kind, bias, k, kernels->path, screened);
+            const Selected found = selected(x, e, k, *kernels, 3, screened);
+            CHECK(plain::dense(found.codes, 600) == right.codes);
+            CHECK(found.binding == right.binding);
+          }
+      }
+    }
+}
+
+TEST_CASE("lists that are full are narrowed") {
+  const Matrix x = samples::normal(40, 64, "test.rows");
+  const Encoder e = encoder(5000, 64, 5);  // all are positive
+  for (const std::int64_t k : {1, 10, 900}) {
+    const Expected right = expected(x, e, k);
+    for (const bool screened : {false, true}) {
+      const Selected found = selected(x, e, k, *all_kernels().front(), 2, screened);
+      CAPTURE(k, screened);
+      CHECK(plain::dense(found.codes, 5000) == right.codes);
+      CHECK(found.binding == 40);
+    }
+  }
+}
+
+TEST_CASE("screening settles nearly every row, outliers or not") {
+  for (const char* kind : {"normal", "heavy-tailed", "outlier inputs"}) {
+    const Selected found = selected(samples::rows(kind, 1000, 768), encoder(3000, 768, 0), 16,
+                                    *all_kernels().front(), 2, true);
+    CAPTURE(kind, found.unsettled);
+    CHECK(found.unsettled <= 20);
+  }
+}
+
+TEST_CASE("a pre-activation that is not finite is named") {
+  const Matrix x = samples::normal(30, 20, "test.rows");
+  for (const float value :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    for (const std::int64_t k : {0, 4}) {
+      Encoder e = encoder(200, 20, 0);
+      e.bias[70] = value;
+      CHECK_THROWS_WITH(selected(x, e, k, *all_kernels().front(), 1, false),
+                        Contains("latent 70 in row 0 of the batch is NaN or infinite"));
+    }
+}

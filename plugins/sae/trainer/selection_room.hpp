@@ -1,0 +1,63 @@
+// What Selection works with, row by row and member by member.
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "selection.hpp"
+
+namespace kazan::trainer {
+
+constexpr std::int64_t kRows = 96;           // at a time: they stay in the second cache
+constexpr std::int64_t kLatents = 64;        // at a time, with all of those rows
+constexpr std::int64_t kScreenedRows = 512;  // whose candidates are evaluated together
+
+// The least value above 0: what is not below it is positive (or NaN).
+constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
+
+// A row's candidates, latents ascending: all whose value is not below `floor`.
+struct Selection::Row {
+  std::int64_t t;
+  float* value;
+  std::int32_t* latent;
+  std::int64_t count = 0;
+  float length = 0;  // of x'
+  float floor = kAnyPositive;
+  bool dropped = false;  // a positive one, for another
+
+  // While it is screened, values are scores:
+  float bound = 0;       // how far one can be from the value
+  float least = 0;       // nothing that is not among the candidates has a value of this or more
+  bool settled = false;  // else all latents have to be evaluated
+};
+
+struct Selection::Room {
+  Buffer<float> scores;          // [kRows kLatents]
+  Buffer<float> values;          // [rows of a unit, capacity]
+  Buffer<std::int32_t> latents;  // the same
+  Buffer<std::int32_t> sums;     // [kRows kLatents]
+  // Of what is evaluated, by latent: [latents + 1], and candidates as row * capacity + place.
+  std::vector<std::int64_t> start, candidate;
+  std::vector<float> order;
+  std::vector<Row> rows, again;
+  // What this member selected, unit by unit in the order they came to it.
+  struct Unit {
+    std::int64_t begin, end;  // rows
+    std::size_t first;        // of their entries
+  };
+  std::vector<Unit> units;
+  std::vector<std::int64_t> counts;  // of each row
+  std::vector<std::int32_t> chosen;
+  std::vector<float> chosen_values;
+  std::int64_t binding = 0, unsettled = 0;
+
+  void clear() {
+    units.clear();
+    counts.clear();
+    chosen.clear();
+    chosen_values.clear();
+    binding = unsettled = 0;
+  }
+};
+
+}  // namespace kazan::trainer
