@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "update.hpp"
 
 namespace kazan::trainer {
 namespace {
@@ -43,6 +44,13 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
       first_(settings_.form),
       second_(settings_.form),
       decorrelation_(settings_.objective.decorrelation) {}
+
+Trainer::~Trainer() = default;
+
+void Trainer::update() {
+  if (!update_) update_ = std::make_unique<Update>(*this);
+  update_->run();
+}
 
 const Values& Trainer::forward(const float* x, std::int64_t rows) {
   values_ = {};

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -62,9 +63,12 @@ struct Values {
   std::vector<double> sum;          // and the sum of its z
 };
 
+class Update;
+
 class Trainer {
  public:
   Trainer(Settings settings, const Kernels& kernels, int threads);
+  ~Trainer();
 
   // To be changed between an update and a forward.
   Parameters& weights() {
@@ -112,6 +116,7 @@ class Trainer {
   float factor_ = 0;        // the gradient by r is factor * r
   std::vector<double> l1_;  // its term is sum_j l1_j sum_t z_tj
   std::vector<double> row_squares_;
+  std::unique_ptr<Update> update_;  // made by the first; keeps its room
 };
 
 }  // namespace kazan::trainer

@@ -16,6 +16,10 @@ std::int64_t blocks(std::int64_t count) {
   return (count + kBlock - 1) / kBlock;
 }
 
+void clear(Matrix& matrix) {
+  if (matrix.rows()) std::fill_n(matrix.row(0), matrix.rows() * matrix.stride(), 0.F);
+}
+
 AdamStep adam_step(const sae::Adam& adam, std::int64_t steps) {
   const auto t = static_cast<double>(steps);
   return {static_cast<float>(adam.beta1),
@@ -33,29 +37,38 @@ Update::Update(Trainer& trainer)
     : trainer_(trainer),
       settings_(trainer.settings_),
       kernels_(trainer.kernels_),
-      stride_(trainer.x_.stride()),
+      stride_(padded(settings_.form.inputs)),
       unit_(settings_.form.decoder_norm == sae::DecoderNorm::unit),
       pulled_(trainer.weights_.decoder_bias.rows() &&
               settings_.entrance.centre == sae::Centre::b_dec),
-      adam_(adam_step(settings_.adam, trainer.steps_ + 1)),
       rooms_(static_cast<std::size_t>(trainer.team_.size())),
       pulls_(pulled_ ? blocks(settings_.form.latents) : 0, settings_.form.inputs),
       bias_gradient_(trainer.weights_.decoder_bias.rows(), settings_.form.inputs) {
+  for (auto& room : rooms_) room.rows = Matrix(settings_.form.tied ? 1 : 2, settings_.form.inputs);
+}
+
+void Update::make_room() {
+  const auto longest = static_cast<std::size_t>(trainer_.by_latent_.longest());
   for (auto& room : rooms_) {
-    room.rows = Matrix(settings_.form.tied ? 1 : 2, settings_.form.inputs);
-    room.lanes = Buffer<float>(static_cast<std::size_t>(16 * trainer.by_latent_.longest()));
-    room.by_a = Buffer<float>(static_cast<std::size_t>(trainer.by_latent_.longest()));
+    room.lanes.at_least(16 * longest);
+    room.by_a.at_least(longest);
+    room.largest = 0;
   }
+  if (bias_gradient_.rows() && parts_.rows() < blocks(trainer_.values_.rows))
+    parts_ = Matrix(blocks(trainer_.values_.rows), settings_.form.inputs);
+  clear(pulls_);
 }
 
 void Update::run() {
+  make_room();
+  adam_ = adam_step(settings_.adam, trainer_.steps_ + 1);
+  clip_ = 1;
   if (settings_.clip) {
     squares_.resize(static_cast<std::size_t>(settings_.form.latents));
     each_latent([this](std::int64_t j, Room& room) { measure(j, room); });
     sum_for_decoder_bias();
     clip();
-    for (std::int64_t block = 0; block < pulls_.rows(); ++block)
-      std::fill_n(pulls_.row(block), stride_, 0.F);
+    clear(pulls_);
     each_latent([this](std::int64_t j, Room& room) { step(j, room); });
   } else {
     each_latent([this](std::int64_t j, Room& room) { step(j, room); });
@@ -173,15 +186,16 @@ void Update::keep_largest(Room& room, float largest) {
 void Update::sum_for_decoder_bias() {
   if (!bias_gradient_.rows()) return;
   const std::int64_t rows = trainer_.values_.rows;
-  Matrix parts(blocks(rows), settings_.form.inputs);
   trainer_.team_.blocks(rows, kBlock, [&](std::int64_t begin, std::int64_t end, int) {
+    float* const part = parts_.row(begin / kBlock);
+    std::fill_n(part, stride_, 0.F);
     for (std::int64_t t = begin; t < end; ++t)
-      kernels_.add_scaled(1, trainer_.r_.row(t), parts.row(begin / kBlock), stride_);
+      kernels_.add_scaled(1, trainer_.r_.row(t), part, stride_);
   });
   float* const sum = bias_gradient_.row(0);
   std::fill_n(sum, stride_, 0.F);
-  for (std::int64_t i = 0; i < parts.rows(); ++i)
-    kernels_.add_scaled(trainer_.factor_, parts.row(i), sum, stride_);
+  for (std::int64_t i = 0; i < blocks(rows); ++i)
+    kernels_.add_scaled(trainer_.factor_, parts_.row(i), sum, stride_);
   for (std::int64_t i = 0; i < pulls_.rows(); ++i)
     kernels_.add_scaled(1, pulls_.row(i), sum, stride_);
   for (std::int64_t i = 0; i < stride_; ++i) sum[i] /= settings_.entrance.scale;
@@ -194,10 +208,6 @@ void Update::step_decoder_bias() {
       rooms_[0],
       kernels_.adam(trainer_.weights_.decoder_bias.row(0), trainer_.first_.decoder_bias.row(0),
                     trainer_.second_.decoder_bias.row(0), bias_gradient_.row(0), stride_, adam_));
-}
-
-void Trainer::update() {
-  Update(*this).run();
 }
 
 }  // namespace kazan::trainer

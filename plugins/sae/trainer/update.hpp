@@ -15,7 +15,7 @@ namespace kazan::trainer {
 
 class Update {
  public:
-  explicit Update(Trainer& trainer);
+  explicit Update(Trainer& trainer);  // which outlives it
   void run();
 
  private:
@@ -28,6 +28,7 @@ class Update {
     float largest = 0;    // of the weights that this member changed
   };
 
+  void make_room();
   // work(j, room) for each latent, with its gradients in the room.
   template <class Work>
   void each_latent(const Work& work);
@@ -46,10 +47,11 @@ class Update {
   std::int64_t stride_;
   bool unit_, pulled_;  // b_d is the centre, so what latents read of it adds to its gradient
   float clip_ = 1;      // all gradients are multiplied by this
-  AdamStep adam_;
+  AdamStep adam_{};
   std::vector<Room> rooms_;
   Matrix pulls_;                 // [blocks of latents, d]: theirs to the gradient of b_d
   Matrix bias_gradient_;         // [1 d] of b_d
+  Matrix parts_;                 // [blocks of rows, d]: their sums of r
   std::vector<double> squares_;  // of each latent's gradients
 };
 

@@ -1,0 +1,81 @@
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "contestant.hpp"
+
+namespace kazan::bench {
+namespace {
+
+struct Weight {
+  at::Tensor value, first, second;
+
+  explicit Weight(at::Tensor start)
+      : value(std::move(start)), first(at::zeros_like(value)), second(at::zeros_like(value)) {}
+
+  void adam(const at::Tensor& gradient, double steps) {
+    constexpr double kLr = 1e-4, kBeta1 = 0.9, kBeta2 = 0.999, kEps = 1e-8;
+    first.mul_(kBeta1).add_(gradient, 1 - kBeta1);
+    second.mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
+    const double root = 1 / std::sqrt(1 - std::pow(kBeta2, steps));
+    value.addcdiv_(first, second.sqrt().mul_(root).add_(kEps),
+                   -kLr / (1 - std::pow(kBeta1, steps)));
+  }
+};
+
+class DenseTorch final : public Contestant {
+ public:
+  DenseTorch(const Shape& shape, const Data& data)
+      : shape_(shape),
+        encoder_(start(shape, data)),
+        decoder_(shape.tied ? at::empty({0}) : start(shape, data)),
+        encoder_bias_(at::zeros({shape.latents})),
+        decoder_bias_(at::zeros({shape.inputs})) {}
+
+  double step(const float* rows) override {
+    ++steps_;
+    const at::Tensor x =
+        at::from_blob(const_cast<float*>(rows), {shape_.batch, shape_.inputs}, at::kFloat);
+    const at::Tensor in = shape_.tied ? x : x - decoder_bias_.value;
+    at::Tensor a = at::mm(in, encoder_.value.t());
+    if (!shape_.tied) a.add_(encoder_bias_.value);
+    const auto [values, latents] = at::topk(a, shape_.k, 1, true, false);
+    const at::Tensor z = at::zeros_like(a).scatter_(1, latents, values.clamp_min(0));
+    const at::Tensor& directions = shape_.tied ? encoder_.value : decoder_.value;
+    const at::Tensor r = at::mm(z, directions).sub_(in);
+    const double entries = static_cast<double>(r.numel());
+    const double loss = r.square().sum().item<double>() / entries;
+    const at::Tensor gr = r.mul(2 / entries);
+    at::Tensor ga = at::mm(gr, directions.t()).mul_(z.gt(0));
+    at::Tensor by_encoder = at::mm(ga.t(), in), by_directions = at::mm(z.t(), gr);
+    if (shape_.tied) {
+      encoder_.adam(by_encoder.add_(by_directions), steps_);
+      return loss;
+    }
+    const at::Tensor by_b_e = ga.sum(0);
+    decoder_bias_.adam(gr.sum(0).sub_(encoder_.value.t().mv(by_b_e)), steps_);
+    encoder_bias_.adam(by_b_e, steps_);
+    encoder_.adam(by_encoder, steps_);
+    decoder_.adam(by_directions, steps_);
+    return loss;
+  }
+
+ private:
+  static at::Tensor start(const Shape& shape, const Data& data) {
+    return at::from_blob(const_cast<float*>(data.encoder.data()), {shape.latents, shape.inputs},
+                         at::kFloat)
+        .clone();
+  }
+
+  Shape shape_;
+  double steps_ = 0;
+  Weight encoder_, decoder_, encoder_bias_, decoder_bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<Contestant> dense_torch(const Shape& shape, const Data& data) {
+  return std::make_unique<DenseTorch>(shape, data);
+}
+
+}  // namespace kazan::bench
