@@ -74,19 +74,19 @@ void Selection::narrow(Row& row, Room& room) const {
 }
 
 // Leaves those that can reach what the k-th value is likely to be, by each latent's own bound.
+// Fewer than k are enough only where they are all that can be positive.
 void Selection::prune(Row& row, Room& room) const {
-  row.settled = row.settled && row.count >= k_;
-  if (!row.settled) {
-    row.count = 0;
-    return;
+  if (k_ && row.count >= k_) {
+    auto& order = room.order;
+    order.assign(row.value, row.value + row.count);
+    std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
+    const float score = order[static_cast<std::size_t>(k_ - 1)];
+    row.least = std::max(row.least, score - kLikely * row.bound);
+  } else {
+    row.settled = row.settled && row.least <= kAnyPositive;
   }
-  auto& order = room.order;
-  order.assign(row.value, row.value + row.count);
-  std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
-  const float score = order[static_cast<std::size_t>(k_ - 1)];
-  row.least = std::max(row.least, score - kLikely * row.bound);
   std::int64_t kept = 0;
-  for (std::int64_t i = 0; i < row.count; ++i) {
+  for (std::int64_t i = 0; i < row.count && row.settled; ++i) {
     if (row.value[i] + row.bound < row.least) continue;
     const std::int32_t j = row.latent[i];
     if (row.value[i] + screen_->bound(rounded_, row.t, j, bias_ ? bias_[j] : 0) < row.least)
@@ -132,13 +132,21 @@ void Selection::evaluate(const Matrix& x, Room& room) const {
   }
 }
 
-// Whether the k first of the candidates are those of all latents, and more than k were positive.
+// Whether the candidates tell the row's active latents, and whether more than k were positive: all
+// that are positive are among them, or k of them reach what the others do not, and one more is
+// positive.
 bool Selection::settle(Row& row, Room& room) const {
-  const auto count = [&](float least) {
-    return std::count_if(row.value, row.value + row.count, [least](float a) { return a >= least; });
-  };
-  if (!row.settled || count(row.least) < k_ || count(kAnyPositive) <= k_) return false;
-  compact(row, room);
+  if (!row.settled) return false;
+  std::int64_t positive = 0, reach = 0;
+  for (std::int64_t i = 0; i < row.count; ++i) {
+    if (row.value[i] < kAnyPositive) continue;
+    reach += row.value[i] >= row.least;
+    row.value[positive] = row.value[i];
+    row.latent[positive++] = row.latent[i];
+  }
+  row.count = positive;
+  if (row.least > kAnyPositive && (reach < k_ || positive <= k_)) return false;
+  if (k_) compact(row, room);
   return true;
 }
 

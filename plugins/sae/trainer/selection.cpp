@@ -21,9 +21,15 @@ Selection::Selection(std::int64_t latents, std::int64_t k, const Kernels& kernel
 
 Selection::~Selection() = default;
 
+// Of a unit. Candidates of more rows are better evaluated together, as long as their lists are no
+// burden.
+std::int64_t Selection::most_rows() const {
+  return screen_ ? std::clamp(kCandidates / capacity_, kRows, kScreenedRows) : kRows;
+}
+
 // Of equal size, as many for each member.
 std::int64_t Selection::unit(std::int64_t rows) const {
-  const std::int64_t most = team_.size() * (screen_ ? kScreenedRows : kRows);
+  const std::int64_t most = team_.size() * most_rows();
   const std::int64_t rounds = (rows + most - 1) / most;
   return (rows + rounds * team_.size() - 1) / (rounds * team_.size());
 }
@@ -42,11 +48,13 @@ std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix&
     screen_ ? screen_unit(x, begin, end, room) : select_unit(x, begin, end, room);
   });
   learn();
-  return gather(rows, codes);
+  const std::int64_t binding = gather(rows, codes);
+  density_ = static_cast<double>(codes.count()) / static_cast<double>(rows * latents_);
+  return binding;
 }
 
 void Selection::make_room(Room& room) const {
-  const std::int64_t rows = screen_ ? kScreenedRows : kRows;
+  const std::int64_t rows = most_rows();
   room.scores.at_least(kRows * kLatents);
   room.values.at_least(static_cast<std::size_t>(rows * capacity_));
   room.latents.at_least(static_cast<std::size_t>(rows * capacity_));

@@ -33,8 +33,8 @@ class Selection {
   std::int64_t select(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,
                       const Screen* screen, Codes& codes);
 
-  // Whether the next batch would be screened.
-  bool wants_screen() const { return k_ > 0 && ratio_ > 0; }
+  // Whether the next batch would be screened: when few latents were active in the last.
+  bool wants_screen() const { return density_ < kScreenBelow; }
   // Rows of the last batch that screening did not settle, so that all latents were evaluated.
   std::int64_t unsettled() const;
 
@@ -42,6 +42,7 @@ class Selection {
   struct Row;
   struct Room;  // of one member of the team
 
+  std::int64_t most_rows() const;
   std::int64_t unit(std::int64_t rows) const;
   void select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
   void make_room(Room& room) const;
@@ -73,6 +74,9 @@ class Selection {
   const float* bias_ = nullptr;
   const Screen* screen_ = nullptr;
   RoundedRows rounded_;  // the batch
+  // Above that share of active latents, evaluating them costs what screening saves.
+  static constexpr double kScreenBelow = 0.15;
+  double density_ = 1;  // of active latents in the last batch
   // Nearly no row's k-th value is below this times the row's length; 0: not known.
   float ratio_ = 0;
   std::vector<float> least_;  // that ratio of each row of the batch; 0: it kept all it had

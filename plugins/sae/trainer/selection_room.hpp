@@ -8,9 +8,10 @@
 
 namespace kazan::trainer {
 
-constexpr std::int64_t kRows = 96;           // at a time: they stay in the second cache
-constexpr std::int64_t kLatents = 64;        // at a time, with all of those rows
-constexpr std::int64_t kScreenedRows = 512;  // whose candidates are evaluated together
+constexpr std::int64_t kRows = 96;             // at a time: they stay in the second cache
+constexpr std::int64_t kLatents = 64;          // at a time, with all of those rows
+constexpr std::int64_t kScreenedRows = 512;    // whose candidates are evaluated together
+constexpr std::int64_t kCandidates = 1 << 21;  // of a unit, at most, but for kRows rows
 
 // The least value above 0: what is not below it is positive (or NaN).
 constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
