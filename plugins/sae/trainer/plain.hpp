@@ -87,6 +87,9 @@ class Step {
     for (std::int64_t t = 0; t < batch; ++t) {
       enter(x(t));
       encode(t);
+    }
+    if (s_.across_batch) activate(z_.data(), batch * n_, s_.k * batch);
+    for (std::int64_t t = 0; t < batch; ++t) {
       decode(t);
       squared += squares(r(t), d_);
     }
@@ -154,7 +157,7 @@ class Step {
       z(t)[j] = dot(x(t), w_.encoder.data() + j * d_, d_);
       if (!w_.encoder_bias.empty()) z(t)[j] += w_.encoder_bias[at(j)];
     }
-    activate(z(t), n_, s_.k);
+    if (!s_.across_batch) activate(z(t), n_, s_.k);
   }
 
   void decode(std::int64_t t) {

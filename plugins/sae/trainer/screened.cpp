@@ -74,7 +74,7 @@ void Selection::narrow(Row& row, Room& room) const {
 }
 
 // Leaves those that can reach what the k-th value is likely to be, by each latent's own bound.
-// Fewer than k are enough only where they are all that can be positive.
+// Fewer than k are enough only where they are all that can reach the floor.
 void Selection::prune(Row& row, Room& room) const {
   if (k_ && row.count >= k_) {
     auto& order = room.order;
@@ -83,7 +83,7 @@ void Selection::prune(Row& row, Room& room) const {
     const float score = order[static_cast<std::size_t>(k_ - 1)];
     row.least = std::max(row.least, score - kLikely * row.bound);
   } else {
-    row.settled = row.settled && row.least <= kAnyPositive;
+    row.settled = row.settled && row.least <= floor_;
   }
   std::int64_t kept = 0;
   for (std::int64_t i = 0; i < row.count && row.settled; ++i) {
@@ -133,19 +133,19 @@ void Selection::evaluate(const Matrix& x, Room& room) const {
 }
 
 // Whether the candidates tell the row's active latents, and whether more than k were positive: all
-// that are positive are among them, or k of them reach what the others do not, and one more is
-// positive.
+// that reach the floor are among them, or k of them reach what the others do not, and one more
+// reaches the floor.
 bool Selection::settle(Row& row, Room& room) const {
   if (!row.settled) return false;
-  std::int64_t positive = 0, reach = 0;
+  std::int64_t active = 0, reach = 0;
   for (std::int64_t i = 0; i < row.count; ++i) {
-    if (row.value[i] < kAnyPositive) continue;
+    if (row.value[i] < floor_) continue;
     reach += row.value[i] >= row.least;
-    row.value[positive] = row.value[i];
-    row.latent[positive++] = row.latent[i];
+    row.value[active] = row.value[i];
+    row.latent[active++] = row.latent[i];
   }
-  row.count = positive;
-  if (row.least > kAnyPositive && (reach < k_ || positive <= k_)) return false;
+  row.count = active;
+  if (row.least > floor_ && (reach < k_ || active <= k_)) return false;
   if (k_) compact(row, room);
   return true;
 }

@@ -67,7 +67,7 @@ void Selection::select_unit(const Matrix& x, std::int64_t begin, std::int64_t en
   room.units.push_back({begin, end, room.chosen.size()});
   for (Row& row : room.rows) {
     // Its floor was too high, or may have been: nothing was seen below it.
-    if (k_ && row.floor > kAnyPositive && !row.dropped && row.count <= k_) look_again(row, x, room);
+    if (k_ && row.floor > floor_ && !row.dropped && row.count <= k_) look_again(row, x, room);
     finish(row, room);
   }
 }
@@ -77,7 +77,7 @@ void Selection::look_again(Row& row, const Matrix& x, Room& room) {
   room.again.assign(1, row);
   Row& again = room.again[0];
   again.count = 0;
-  again.floor = kAnyPositive;
+  again.floor = floor_;
   again.dropped = false;
   scan(x, room.again, room);
   row = again;
@@ -87,9 +87,10 @@ void Selection::look_again(Row& row, const Matrix& x, Room& room) {
 Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64_t slot,
                                      Room& room) const {
   Row row{t, room.values.data() + slot * capacity_, room.latents.data() + slot * capacity_};
+  row.floor = floor_;
   if (k_ == 0) return row;
   row.length = static_cast<float>(std::sqrt(kernels_.squares(x.row(t), x.stride())));
-  row.floor = std::max(kAnyPositive, ratio_ * row.length);
+  row.floor = std::max(floor_, ratio_ * row.length);
   return row;
 }
 

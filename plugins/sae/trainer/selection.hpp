@@ -2,14 +2,16 @@
 //
 //   a_tj = x'_t . w_j + b_j, by the sums of arithmetic.hpp and one addition
 //   ReLU    z = max(a, 0)
-//   Top-K   z_j = a_j where a_j > 0 and its rank by (a descending, j ascending) is at most k, else
-//   0
+//   Top-K   of those the k first by (a descending, j ascending), all where there are fewer
+//
+// With a floor, latents below it are not active either.
 //
 // The result is that of the plain loop over all latents, bit for bit, at any number of threads.
 // What earlier batches were like only guides where it looks first.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "codes.hpp"
@@ -20,12 +22,18 @@
 
 namespace kazan::trainer {
 
+// The least value above 0: what is not below it is positive (or NaN).
+constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
+
 class Selection {
  public:
   // k: 0 for ReLU; else 1 to `latents`. `kernels` and `team` outlive it.
   Selection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team);
 
   ~Selection();
+
+  // Latents of lower value count as not active; above 0, as it is at first.
+  void set_floor(float floor) { floor_ = floor; }
 
   // Of `rows` rows of x; `bias` may be nullptr. Returns in how many rows more than k latents were
   // positive. `screen`, of this encoder, saves time or is nullptr. Throws Error (Fault::node) for a
@@ -68,6 +76,7 @@ class Selection {
 
   std::int64_t latents_, k_;
   std::int64_t capacity_;  // of a row's candidates
+  float floor_ = kAnyPositive;
   const Kernels& kernels_;
   Team& team_;
   const Matrix* encoder_ = nullptr;

@@ -1,9 +1,8 @@
 // Which latents are active: those of the plain loop, whatever rows are like.
-#include "selection.hpp"
-
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include "batch_selection.hpp"
 #include "plain.hpp"
 #include "samples.hpp"
 
@@ -27,6 +26,13 @@ Encoder encoder(std::int64_t latents, std::int64_t inputs, float bias) {
   return out;
 }
 
+Screen screen_of(const Encoder& e, const Kernels& kernels) {
+  Screen screen(e.weights.rows(), e.weights.columns());
+  for (std::int64_t j = 0; j < e.weights.rows(); ++j) screen.assign(j, e.weights.row(j), kernels);
+  screen.measure(e.bias.data());
+  return screen;
+}
+
 struct Selected {
   Codes codes;
   std::int64_t binding = 0, unsettled = 0;
@@ -37,9 +43,7 @@ Selected selected(const Matrix& x, const Encoder& e, std::int64_t k, const Kerne
                   int threads, bool screened) {
   Team team(threads);
   Selection selection(e.weights.rows(), k, kernels, team);
-  Screen screen(e.weights.rows(), e.weights.columns());
-  for (std::int64_t j = 0; j < e.weights.rows(); ++j) screen.assign(j, e.weights.row(j), kernels);
-  screen.measure(e.bias.data());
+  const Screen screen = screen_of(e, kernels);
   Selected out;
   for (int batch = 0; batch < 3; ++batch)
     out.binding = selection.select(x, x.rows(), e.weights, e.bias.data(),
@@ -67,6 +71,11 @@ Expected expected(const Matrix& x, const Encoder& e, std::int64_t k) {
   return out;
 }
 
+std::int64_t expected_count(const Matrix& x, const Encoder& e) {
+  const auto z = expected(x, e, 0).codes;
+  return std::count_if(z.begin(), z.end(), [](float a) { return a > 0; });
+}
+
 }  // namespace
 
 TEST_CASE("the active latents are those of the plain loop") {
@@ -83,6 +92,38 @@ TEST_CASE("the active latents are those of the plain loop") {
             CHECK(plain::dense(found.codes, 600) == right.codes);
             CHECK(found.binding == right.binding);
           }
+      }
+    }
+}
+
+// All of the batch, ranked.
+plain::Vector expected_of_batch(const Matrix& x, const Encoder& e, std::int64_t k) {
+  plain::Vector z = expected(x, e, 0).codes;
+  plain::activate(z.data(), static_cast<std::int64_t>(z.size()), k * x.rows());
+  return z;
+}
+
+TEST_CASE("BatchTopK keeps the largest of the batch") {
+  const Kernels& kernels = *all_kernels().front();
+  for (const auto& kind : samples::kinds())
+    for (const float bias : {0.F, -1.5F}) {
+      const Matrix x = samples::rows(kind, 150, 256);
+      const Encoder e = encoder(600, 256, bias);
+      const Screen screen = screen_of(e, kernels);
+      for (const std::int64_t k : {1, 20, 300}) {
+        const auto right = expected_of_batch(x, e, k);
+        for (const bool screened : {false, true}) {
+          CAPTURE(kind, bias, k, screened);
+          Team team(3);
+          BatchSelection selection(600, k, kernels, team);
+          Codes codes;
+          for (int batch = 0; batch < 3; ++batch) {
+            const auto dropped = selection.select(x, x.rows(), e.weights, e.bias.data(),
+                                                  screened ? &screen : nullptr, codes);
+            CHECK(plain::dense(codes, 600) == right);
+            CHECK((dropped > 0) == (expected_count(x, e) > k * x.rows()));
+          }
+        }
       }
     }
 }

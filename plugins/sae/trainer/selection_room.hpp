@@ -1,7 +1,6 @@
 // What Selection works with, row by row and member by member.
 #pragma once
 
-#include <limits>
 #include <vector>
 
 #include "selection.hpp"
@@ -12,9 +11,6 @@ constexpr std::int64_t kRows = 96;             // at a time: they stay in the se
 constexpr std::int64_t kLatents = 64;          // at a time, with all of those rows
 constexpr std::int64_t kScreenedRows = 512;    // whose candidates are evaluated together
 constexpr std::int64_t kCandidates = 1 << 21;  // of a unit, at most, but for kRows rows
-
-// The least value above 0: what is not below it is positive (or NaN).
-constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
 
 // A row's candidates, latents ascending: all whose value is not below `floor`.
 struct Selection::Row {

@@ -39,6 +39,8 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
       kernels_(kernels),
       team_(threads),
       selection_(settings_.form.latents, settings_.k, kernels, team_),
+      batch_selection_(settings_.form.latents, std::max<std::int64_t>(1, settings_.k), kernels,
+                       team_),
       screen_(settings_.form.latents, settings_.form.inputs),
       weights_(settings_.form),
       first_(settings_.form),
@@ -60,18 +62,24 @@ const Values& Trainer::forward(const float* x, std::int64_t rows) {
     r_ = Matrix(rows, settings_.form.inputs);
   }
   enter(x, rows);
-  const bool bias = weights_.encoder_bias.rows() > 0;
-  values_.binding = selection_.select(
-      x_, rows, weights_.encoder, bias ? weights_.encoder_bias.row(0) : nullptr, screen(), codes_);
+  values_.binding = select(rows);
   by_latent_.assign(codes_, settings_.form.latents, team_);
   decode();
   weigh();
   return values_;
 }
 
+std::int64_t Trainer::select(std::int64_t rows) {
+  const float* const bias = weights_.encoder_bias.rows() ? weights_.encoder_bias.row(0) : nullptr;
+  if (!settings_.across_batch)
+    return selection_.select(x_, rows, weights_.encoder, bias, screen(), codes_);
+  return batch_selection_.select(x_, rows, weights_.encoder, bias, screen(), codes_) > 0 ? rows : 0;
+}
+
 // nullptr when there is no use for one.
 const Screen* Trainer::screen() {
-  if (!selection_.wants_screen()) return nullptr;
+  if (!(settings_.across_batch ? batch_selection_.wants_screen() : selection_.wants_screen()))
+    return nullptr;
   if (!screen_is_true_)
     team_.blocks(weights_.encoder.rows(), kRowBlock,
                  [&](std::int64_t begin, std::int64_t end, int) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../common/setup.hpp"
+#include "batch_selection.hpp"
 #include "codes.hpp"
 #include "decorrelation.hpp"
 #include "kernels/kernels.hpp"
@@ -49,6 +50,7 @@ struct Settings {
   sae::Adam adam;
   std::optional<double> clip;  // of the gradients' global norm
   std::int64_t k = 0;          // of Top-K; 0: ReLU
+  bool across_batch = false;   // BatchTopK: k a row on average
   Entrance entrance;
 };
 
@@ -58,7 +60,9 @@ struct Values {
   double reconstruction = 0, l1 = 0, decorrelation = 0;
   double squared_error = 0;  // sum ((x - y) / s)^2
   std::int64_t rows = 0;
-  std::int64_t binding = 0;         // rows in which more than k latents were positive
+  // Rows in which more than k latents were positive; across a batch: all of its, if there were more
+  // in it, else none.
+  std::int64_t binding = 0;
   std::vector<std::int64_t> count;  // per latent: rows in which it is active
   std::vector<double> sum;          // and the sum of its z
 };
@@ -93,6 +97,7 @@ class Trainer {
  private:
   friend class Update;
 
+  std::int64_t select(std::int64_t rows);
   const Screen* screen();
   void enter(const float* x, std::int64_t rows);
   void decode();
@@ -103,6 +108,7 @@ class Trainer {
   const Kernels& kernels_;
   Team team_;
   Selection selection_;
+  BatchSelection batch_selection_;  // in its place
   Screen screen_;
   bool screen_is_true_ = false;  // of the encoder as it is
   Parameters weights_, first_, second_;

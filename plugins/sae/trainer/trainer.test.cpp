@@ -73,7 +73,7 @@ TEST_CASE("a step has the bits of plain loops: shapes") {
 
 TEST_CASE("a step has the bits of plain loops: options") {
   for (const bool tied : {false, true})
-    for (int option = 0; option < 11; ++option) {
+    for (int option = 0; option < 12; ++option) {
       Settings s = settings(40, 90, 12, tied);
       if (option == 0) s.form.bias = sae::Bias::none;
       if (option == 1) s.form.bias = sae::Bias::decoder;
@@ -100,6 +100,7 @@ TEST_CASE("a step has the bits of plain loops: options") {
       }
       if (option >= 9) s.objective.decorrelation = 3;
       if (option == 10) s.k = 0;
+      if (option == 11) s.across_batch = true;
       CAPTURE(tied, option);
       hold_against_plain(s, 70);
     }
