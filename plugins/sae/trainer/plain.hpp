@@ -82,23 +82,22 @@ class Step {
     batch_ = batch;
     x_.assign(rows, rows + batch * d_);
     z_.assign(static_cast<std::size_t>(batch * n_), 0);
-    r_.assign(x_.size(), 0);
-    double squared = 0;
+    r_.assign(prefixes_.size(), Vector(x_.size(), 0));
     for (std::int64_t t = 0; t < batch; ++t) {
       enter(x(t));
       encode(t);
     }
     if (s_.across_batch) activate(z_.data(), batch * n_, s_.k * batch);
-    for (std::int64_t t = 0; t < batch; ++t) {
-      decode(t);
-      squared += squares(r(t), d_);
-    }
     const double divisor = reconstruction_divisor();
+    double reconstruction = 0;
+    for (std::size_t p = 0; p < prefixes_.size(); ++p) reconstruction += decode(p) / divisor;
+    for (std::size_t p = prefixes_.size() - 1; p-- > 0;)
+      for (std::size_t i = 0; i < x_.size(); ++i) r_[p][i] += r_[p + 1][i];
     factor_ = static_cast<float>(2 / divisor);
     weigh_l1();
     double l1 = 0;
     for (std::int64_t j = 0; j < n_; ++j) l1 += l1_[at(j)] * sums_[at(j)];
-    return squared / divisor + l1 + decorrelate();
+    return reconstruction + l1 + decorrelate();
   }
 
   // As update() does, `steps` before it.
@@ -138,7 +137,12 @@ class Step {
     return s_.entrance.centre == sae::Centre::b_dec && !w_.decoder_bias.empty();
   }
   float* x(std::int64_t t) { return x_.data() + t * d_; }
-  float* r(std::int64_t t) { return r_.data() + t * d_; }
+  // Of the prefixes that hold latent j.
+  float* r(std::int64_t t, std::int64_t j) {
+    std::size_t p = 0;
+    while (j >= prefixes_[p]) ++p;
+    return r_[p].data() + t * d_;
+  }
   float* z(std::int64_t t) { return z_.data() + t * n_; }
   float* direction(std::int64_t j) {
     return (s_.form.tied ? w_.encoder : w_.decoder).data() + j * d_;
@@ -160,11 +164,18 @@ class Step {
     if (!s_.across_batch) activate(z(t), n_, s_.k);
   }
 
-  void decode(std::int64_t t) {
-    if (!w_.decoder_bias.empty() && !pulled())
-      for (std::int64_t i = 0; i < d_; ++i) r(t)[i] = w_.decoder_bias[at(i)] / s_.entrance.scale;
-    for (std::int64_t j = 0; j < n_; ++j) chain(z(t)[j], direction(j), r(t), d_);
-    for (std::int64_t i = 0; i < d_; ++i) r(t)[i] -= x(t)[i];
+  // By the latents of a prefix; returns sum r^2.
+  double decode(std::size_t prefix) {
+    double sum = 0;
+    for (std::int64_t t = 0; t < batch_; ++t) {
+      float* const r = r_[prefix].data() + t * d_;
+      if (!w_.decoder_bias.empty() && !pulled())
+        for (std::int64_t i = 0; i < d_; ++i) r[i] = w_.decoder_bias[at(i)] / s_.entrance.scale;
+      for (std::int64_t j = 0; j < prefixes_[prefix]; ++j) chain(z(t)[j], direction(j), r, d_);
+      for (std::int64_t i = 0; i < d_; ++i) r[i] -= x(t)[i];
+      sum += squares(r, d_);
+    }
+    return sum;
   }
 
   double reconstruction_divisor() {
@@ -243,14 +254,14 @@ class Step {
     float* const by_direction = s_.form.tied ? by_encoder : g.decoder.data() + j * d_;
     std::fill_n(by_encoder, d_, 0.F);
     std::fill_n(by_direction, d_, 0.F);
-    for (std::int64_t t = 0; t < batch_; ++t) chain(z(t)[j], r(t), by_direction, d_);
+    for (std::int64_t t = 0; t < batch_; ++t) chain(z(t)[j], r(t, j), by_direction, d_);
     for (std::int64_t i = 0; i < d_; ++i) by_direction[i] *= factor_;
     if (s_.objective.l1 != 0 && s_.objective.l1_by_decoder_norm)
       chain(static_cast<float>(l1_[at(j)] * sums_[at(j)] / squares(direction(j), d_)), direction(j),
             by_direction, d_);
     for (std::int64_t t = 0; t < batch_; ++t) {
       if (!(z(t)[j] > 0)) continue;
-      float by_a = fused(factor_, dot(r(t), direction(j), d_), static_cast<float>(l1_[at(j)]));
+      float by_a = fused(factor_, dot(r(t, j), direction(j), d_), static_cast<float>(l1_[at(j)]));
       if (s_.objective.decorrelation != 0) by_a += h_[at(t * n_ + j)];
       by_b_e += by_a;
       chain(by_a, x(t), by_encoder, d_);
@@ -270,7 +281,7 @@ class Step {
         chain(factor, part.data(), sum.data(), d_);
       }
     };
-    add_blocks(batch_, factor_, [&](std::int64_t t, float* part) { chain(1, r(t), part, d_); });
+    add_blocks(batch_, factor_, [&](std::int64_t t, float* part) { chain(1, r(t, 0), part, d_); });
     if (pulled())
       add_blocks(n_, 1, [&](std::int64_t j, float* part) {
         chain(-by_b_e[at(j)], w_.encoder.data() + j * d_, part, d_);
@@ -295,7 +306,10 @@ class Step {
   const Settings& s_;
   Group& w_;
   std::int64_t n_ = s_.form.latents, d_ = s_.form.inputs, batch_ = 0;
-  Vector x_, z_, r_, h_;
+  std::vector<std::int64_t> prefixes_ =
+      s_.prefixes.empty() ? std::vector<std::int64_t>{n_} : s_.prefixes;
+  Vector x_, z_, h_;
+  std::vector<Vector> r_;
   float factor_ = 0;
   std::vector<double> l1_, sums_;
 };

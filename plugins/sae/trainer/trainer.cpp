@@ -45,7 +45,11 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
       weights_(settings_.form),
       first_(settings_.form),
       second_(settings_.form),
-      decorrelation_(settings_.objective.decorrelation) {}
+      decorrelation_(settings_.objective.decorrelation) {
+  if (settings_.prefixes.empty()) settings_.prefixes = {settings_.form.latents};
+  r_.resize(settings_.prefixes.size());
+  row_squares_.resize(settings_.prefixes.size());
+}
 
 Trainer::~Trainer() = default;
 
@@ -59,7 +63,7 @@ const Values& Trainer::forward(const float* x, std::int64_t rows) {
   values_.rows = rows;
   if (x_.rows() < rows) {
     x_ = Matrix(rows, settings_.form.inputs);
-    r_ = Matrix(rows, settings_.form.inputs);
+    for (auto& r : r_) r = Matrix(rows, settings_.form.inputs);
   }
   enter(x, rows);
   values_.binding = select(rows);
@@ -108,25 +112,44 @@ void Trainer::enter(const float* x, std::int64_t rows) {
 
 // r = W_d^T z + b_d / s - x', without b_d where it is the centre.
 void Trainer::decode() {
-  const Matrix& directions = weights_.directions();
-  const std::int64_t stride = directions.stride();
-  std::vector<float> start(static_cast<std::size_t>(stride), 0);
+  std::vector<float> start(static_cast<std::size_t>(x_.stride()), 0);
   if (weights_.decoder_bias.rows() && settings_.entrance.centre != Centre::b_dec)
     for (std::int64_t i = 0; i < settings_.form.inputs; ++i)
       start[static_cast<std::size_t>(i)] =
           weights_.decoder_bias.row(0)[i] / settings_.entrance.scale;
-  row_squares_.resize(static_cast<std::size_t>(values_.rows));
+  for (auto& squares : row_squares_) squares.resize(static_cast<std::size_t>(values_.rows));
   team_.blocks(values_.rows, kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
-    for (std::int64_t t = begin; t < end; ++t) {
-      const auto from = codes_.start[static_cast<std::size_t>(t)];
-      const auto to = codes_.start[static_cast<std::size_t>(t) + 1];
-      std::copy(start.begin(), start.end(), r_.row(t));
-      kernels_.chain(codes_.latent.data() + from, codes_.value.data() + from, to - from,
-                     directions.row(0), stride, r_.row(t));
-      row_squares_[static_cast<std::size_t>(t)] = kernels_.residual(r_.row(t), x_.row(t), stride);
-    }
+    for (std::int64_t t = begin; t < end; ++t) decode_row(t, start);
   });
-  for (const double squares : row_squares_) values_.squared_error += squares;
+}
+
+// Each prefix goes on from where the one before it ended.
+void Trainer::decode_row(std::int64_t t, const std::vector<float>& start) {
+  const std::int64_t stride = x_.stride();
+  const float* from = start.data();
+  auto entry = codes_.start[static_cast<std::size_t>(t)];
+  const auto end = codes_.start[static_cast<std::size_t>(t) + 1];
+  const std::int32_t* const latents = codes_.latent.data();
+  for (std::size_t p = 0; p < r_.size(); ++p) {
+    const auto stop =
+        std::lower_bound(latents + entry, latents + end, settings_.prefixes[p]) - latents;
+    std::copy_n(from, stride, r_[p].row(t));
+    kernels_.chain(latents + entry, codes_.value.data() + entry, stop - entry,
+                   weights_.directions().row(0), stride, r_[p].row(t));
+    from = r_[p].row(t);
+    entry = stop;
+  }
+  for (std::size_t p = r_.size(); p-- > 0;) {
+    row_squares_[p][static_cast<std::size_t>(t)] =
+        kernels_.residual(r_[p].row(t), x_.row(t), stride);
+    if (p + 1 < r_.size()) kernels_.add_scaled(1, r_[p + 1].row(t), r_[p].row(t), stride);
+  }
+}
+
+const Matrix& Trainer::residual_of(std::int64_t latent) const {
+  const auto prefix =
+      std::upper_bound(settings_.prefixes.begin(), settings_.prefixes.end(), latent);
+  return r_[static_cast<std::size_t>(prefix - settings_.prefixes.begin())];
 }
 
 // sum ((x - xbar) / s)^2 over the batch, of x' in two passes
@@ -159,7 +182,11 @@ void Trainer::weigh() {
     throw Error(Fault::node, "the loss fvu is undefined for a batch whose " +
                                  std::to_string(values_.rows) +
                                  " rows are all equal; use mse_mean");
-  values_.reconstruction = values_.squared_error / divisor;
+  for (const auto& squares : row_squares_) {
+    values_.squared_error = 0;
+    for (const double square : squares) values_.squared_error += square;
+    values_.reconstruction += values_.squared_error / divisor;
+  }
   factor_ = static_cast<float>(2 / divisor);
 
   values_.count.assign(n, 0);

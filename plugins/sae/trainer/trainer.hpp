@@ -51,6 +51,9 @@ struct Settings {
   std::optional<double> clip;  // of the gradients' global norm
   std::int64_t k = 0;          // of Top-K; 0: ReLU
   bool across_batch = false;   // BatchTopK: k a row on average
+  // Matryoshka (Bussmann et al. 2025, arXiv 2503.17547): the reconstruction loss is the sum of
+  // those by the first so many latents. Ascending, the last one n; empty: n alone.
+  std::vector<std::int64_t> prefixes;
   Entrance entrance;
 };
 
@@ -58,7 +61,7 @@ struct Settings {
 struct Values {
   double loss = 0;  // the sum of the next three
   double reconstruction = 0, l1 = 0, decorrelation = 0;
-  double squared_error = 0;  // sum ((x - y) / s)^2
+  double squared_error = 0;  // sum ((x - y) / s)^2, of all latents
   std::int64_t rows = 0;
   // Rows in which more than k latents were positive; across a batch: all of its, if there were more
   // in it, else none.
@@ -101,6 +104,8 @@ class Trainer {
   const Screen* screen();
   void enter(const float* x, std::int64_t rows);
   void decode();
+  void decode_row(std::int64_t t, const std::vector<float>& start);
+  const Matrix& residual_of(std::int64_t latent) const;
   double deviation(std::int64_t rows) const;
   void weigh();
 
@@ -114,15 +119,18 @@ class Trainer {
   Parameters weights_, first_, second_;
   std::int64_t steps_ = 0;
 
-  Matrix x_, r_;  // x', r = (y - x) / s
+  Matrix x_;  // x'
+  // r = (y - x) / s of each prefix; after decode() added up from the last on, so that those of a
+  // latent are the sum over the prefixes that hold it.
+  std::vector<Matrix> r_;
   Codes codes_;
   ByLatent by_latent_;
   Decorrelation decorrelation_;
   Values values_;
-  float factor_ = 0;        // the gradient by r is factor * r
-  std::vector<double> l1_;  // its term is sum_j l1_j sum_t z_tj
-  std::vector<double> row_squares_;
-  std::unique_ptr<Update> update_;  // made by the first; keeps its room
+  float factor_ = 0;                              // the gradient by r is factor * r
+  std::vector<double> l1_;                        // its term is sum_j l1_j sum_t z_tj
+  std::vector<std::vector<double>> row_squares_;  // of each prefix
+  std::unique_ptr<Update> update_;                // made by the first; keeps its room
 };
 
 }  // namespace kazan::trainer

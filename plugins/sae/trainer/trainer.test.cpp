@@ -73,7 +73,7 @@ TEST_CASE("a step has the bits of plain loops: shapes") {
 
 TEST_CASE("a step has the bits of plain loops: options") {
   for (const bool tied : {false, true})
-    for (int option = 0; option < 12; ++option) {
+    for (int option = 0; option < 14; ++option) {
       Settings s = settings(40, 90, 12, tied);
       if (option == 0) s.form.bias = sae::Bias::none;
       if (option == 1) s.form.bias = sae::Bias::decoder;
@@ -101,6 +101,15 @@ TEST_CASE("a step has the bits of plain loops: options") {
       if (option >= 9) s.objective.decorrelation = 3;
       if (option == 10) s.k = 0;
       if (option == 11) s.across_batch = true;
+      if (option >= 12) {
+        s.across_batch = true;
+        s.prefixes = {1, 20, 33, 90};
+      }
+      if (option == 13) {
+        s.objective.reconstruction = sae::Reconstruction::fvu;
+        s.entrance.centre = sae::Centre::b_dec;
+        s.form.decoder_norm = sae::DecoderNorm::unit;
+      }
       CAPTURE(tied, option);
       hold_against_plain(s, 70);
     }

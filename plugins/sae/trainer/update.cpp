@@ -106,8 +106,8 @@ void Update::gradients(std::int64_t j, Room& room) const {
   const float* const direction = trainer_.weights_.directions().row(j);
   float* const by_direction = room.rows.row(0);
   std::fill_n(by_direction, stride_, 0.F);
-  kernels_.chain_dot(active.rows(j), active.values(j), count, trainer_.r_.row(0), stride_,
-                     direction, room.lanes.data(), by_direction, room.by_a.data());
+  kernels_.chain_dot(active.rows(j), active.values(j), count, trainer_.residual_of(j).row(0),
+                     stride_, direction, room.lanes.data(), by_direction, room.by_a.data());
   kernels_.scale(trainer_.factor_, by_direction, stride_);
   const double l1 = trainer_.l1_[static_cast<std::size_t>(j)];
   const float* const more = trainer_.decorrelation_.gradient(active, j);
@@ -190,7 +190,7 @@ void Update::sum_for_decoder_bias() {
     float* const part = parts_.row(begin / kBlock);
     std::fill_n(part, stride_, 0.F);
     for (std::int64_t t = begin; t < end; ++t)
-      kernels_.add_scaled(1, trainer_.r_.row(t), part, stride_);
+      kernels_.add_scaled(1, trainer_.r_[0].row(t), part, stride_);
   });
   float* const sum = bias_gradient_.row(0);
   std::fill_n(sum, stride_, 0.F);

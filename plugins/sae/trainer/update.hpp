@@ -1,5 +1,6 @@
 // The gradients of a batch and the step by them, one latent after the other.
 //
+//   r    of a latent: the sum over the prefixes that hold it; of b_d: over all
 //   e_tj = r_t . w_j (a row of W_d)     g_a = factor e + l1_j + decorrelation's where z > 0
 //   W_d  factor sum_t z_tj r_t + the l1 term's by the row's length
 //   W_e  sum_t g_a x'_t                 b_e  sum_t g_a
