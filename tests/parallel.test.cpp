@@ -198,6 +198,8 @@ TEST_CASE("a runner that waits takes over when the other dies") {
   auto second = shop.start({"x.yaml"}, "second");
   REQUIRE(shop.await("second.err", "waiting: another run computes it"));
   first.signal(SIGKILL);
+  first.wait();
+  REQUIRE(shop.workers_gone());  // else its worker may still end the node
   shop.write("go", "");
   const auto outcome = second.wait();
   CHECK(outcome.code == 0);

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "host/catalog/catalog.hpp"
 #include "host/run/environment.hpp"
 
@@ -129,6 +131,22 @@ bool Workshop::await(const std::string& file, const std::string& text) const {
     ::usleep(5000);
   }
   return false;
+}
+
+std::vector<pid_t> Workshop::workers() const {
+  std::vector<pid_t> found;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "cmdline");
+    std::string line;
+    if (file && std::getline(file, line) && line.find(folder().native()) != line.npos)
+      found.push_back(static_cast<pid_t>(std::stol(entry.path().filename())));
+  }
+  return found;
+}
+
+bool Workshop::workers_gone() const {
+  for (int i = 0; i < 4000 && !workers().empty(); ++i) ::usleep(5000);
+  return workers().empty();
 }
 
 std::string single_spaced(const std::string& text) {

@@ -69,6 +69,9 @@ class Workshop {
 
   // Waits until `file` holds `text`, for 20 seconds at most; false then.
   bool await(const std::string& file, const std::string& text) const;
+  // Processes that name the folder on their command line, as workers do with their store.
+  std::vector<pid_t> workers() const;
+  bool workers_gone() const;  // waits for it, a while
 
  private:
   ScopedFolder folder_;

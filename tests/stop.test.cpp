@@ -27,23 +27,6 @@ std::string nodes(const std::string& sleep) {
          "  last:  {use: test.join, in: sleep}\n";
 }
 
-// Processes whose command line names this folder: the runner and its workers.
-std::vector<pid_t> processes(const fs::path& folder) {
-  std::vector<pid_t> found;
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "cmdline");
-    std::string line;
-    if (file && std::getline(file, line) && line.find(folder.native()) != line.npos)
-      found.push_back(static_cast<pid_t>(std::stol(entry.path().filename())));
-  }
-  return found;
-}
-
-bool gone_soon(const fs::path& folder) {
-  for (int i = 0; i < 1000 && !processes(folder).empty(); ++i) ::usleep(5000);
-  return processes(folder).empty();
-}
-
 }  // namespace
 
 TEST_CASE("a signal stops the run; what is done stays done, and the next run goes on") {
@@ -117,7 +100,7 @@ TEST_CASE("the first signal lets a patient node end, the second does not") {
   CHECK(outcome.code == 130);
   CHECK(shop.node("sleep").at("status") == Json(twice ? "stopped" : "computed"));
   CHECK(shop.node("last").at("status") == Json("stopped"));
-  CHECK(processes(shop.folder()).empty());
+  CHECK(shop.workers().empty());
 }
 
 TEST_CASE("a killed runner leaves no worker, and the next run sweeps what it left") {
@@ -125,10 +108,10 @@ TEST_CASE("a killed runner leaves no worker, and the next run sweeps what it lef
   shop.write("x.yaml", nodes("seconds: 30, patient: true"));
   auto run = shop.start({"x.yaml"});
   REQUIRE(shop.await(kLog, "asleep"));
-  REQUIRE_FALSE(processes(shop.folder()).empty());  // workers: they are told where the store is
+  REQUIRE_FALSE(shop.workers().empty());
   run.signal(SIGKILL);
   CHECK(run.wait().code == 128 + SIGKILL);
-  CHECK(gone_soon(shop.folder()));
+  CHECK(shop.workers_gone());
   CHECK_FALSE(fs::is_empty(shop.folder() / "store/tmp"));
   CHECK(shop.json("runs/x/1/manifest.json").at("status") == Json("running"));
 
@@ -144,7 +127,7 @@ TEST_CASE("a killed worker costs its node") {
   shop.write("x.yaml", nodes("seconds: 30"));
   auto run = shop.start({"x.yaml"});
   REQUIRE(shop.await(kLog, "asleep"));
-  for (const pid_t pid : processes(shop.folder())) ::kill(pid, SIGKILL);
+  for (const pid_t pid : shop.workers()) ::kill(pid, SIGKILL);
   const auto outcome = run.wait();
   CHECK(outcome.code == 1);
   CHECK_THAT(outcome.err, Contains("its worker killed by SIGKILL (Killed): most likely the system "

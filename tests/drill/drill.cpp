@@ -81,17 +81,6 @@ bool passes(const std::string& path, const std::string& filter) {
   return filter == "-" || path.find(filter) != path.npos;
 }
 
-std::vector<pid_t> workers_of(const fs::path& folder) {
-  std::vector<pid_t> found;
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "cmdline");
-    std::string line;
-    if (file && std::getline(file, line) && line.find(folder.native()) != line.npos)
-      found.push_back(static_cast<pid_t>(std::stol(entry.path().filename())));
-  }
-  return found;
-}
-
 std::string last_word(const std::string& line) {
   return line.substr(line.rfind(' ') + 1);
 }
@@ -119,10 +108,10 @@ Drilled::End Drilled::start(const Disturbance& with) {
     if (with.whom == Disturbance::Whom::runner) run.signal(with.signal);
     if (with.whom == Disturbance::Whom::group) run.signal_group(with.signal);
     if (with.whom == Disturbance::Whom::worker)
-      for (const pid_t pid : workers_of(shop.folder())) ::kill(pid, with.signal);
+      for (const pid_t pid : shop.workers()) ::kill(pid, with.signal);
   }
   const Outcome outcome = run.wait();
-  for (int i = 0; i < 4000 && !workers_of(shop.folder()).empty(); ++i) ::usleep(5000);
+  shop.workers_gone();
   End end{outcome.code, outcome.code != 0, false, "", outcome.err};
   const std::vector<int> codes = {0, 1, 130, 140, 143, 128 + SIGKILL};
   end.expected = std::find(codes.begin(), codes.end(), end.code) != codes.end();
