@@ -98,7 +98,7 @@ void help_with(const std::vector<std::string>& words) {
   const std::string name = words.size() > 1 && !asks_for_help(words[1]) ? words[1] : "";
   std::error_code absent;
   if (name.empty() || name == "env" || verb_named(name)) return help(name);
-  if (std::filesystem::exists(name, absent))
+  if (std::filesystem::is_regular_file(name, absent))
     throw Error(Fault::usage,
                 name + " is a file, not a verb; `runner " + name + "` runs it" + kUsage);
   refuse_verb(name);
