@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "host/run/node_files.hpp"
@@ -42,10 +44,11 @@ class Refusal {
   Diagnostics& diagnostics_;
 };
 
-Position place_of(const PlannedNode& node, const Experiment& experiment) {
-  for (const auto& use : experiment.nodes)
-    if (use.name == node.name) return use.at;
-  return {};
+// Of the nodes' names.
+std::unordered_map<std::string_view, Position> places_in(const Experiment& experiment) {
+  std::unordered_map<std::string_view, Position> places;
+  for (const auto& use : experiment.nodes) places[use.name] = use.at;
+  return places;
 }
 
 }  // namespace
@@ -83,6 +86,7 @@ Forecast forecast(const Plan& plan, const Stored& stored, const Capacity& capaci
 void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experiment,
                             const MachineLimits& limits, bool forced, Diagnostics& diagnostics) {
   Refusal refusal("too-large", forced, diagnostics);
+  auto places = places_in(experiment);
   const PlannedNode* widest = nullptr;  // on disk
   for (const auto& item : forecast.nodes) {
     if (item.in_store()) continue;
@@ -90,7 +94,7 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
     const auto& memory = node->estimate.memory_bytes;
     const auto& disk = node->estimate.disk_bytes;
     if (limits.memory && memory && *memory > limits.memory->bytes)
-      refusal.tell(place_of(*node, experiment),
+      refusal.tell(places[node->name],
                    node->name + " needs up to " + bytes(*memory) + " of memory; " +
                        limits.memory->what + " is " + bytes(limits.memory->bytes),
                    "make it smaller (shorter text, fewer latents, a smaller batch or model), " +
@@ -106,7 +110,7 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
                               " with " + bytes(*widest->estimate.disk_bytes);
   if (forecast.scratch > 0)
     all += ", and while a node runs up to " + bytes(forecast.scratch) + " more";
-  refusal.tell(place_of(*widest, experiment),
+  refusal.tell(places[widest->name],
                all + "; " + limits.disk->what + " has " + bytes(limits.disk->bytes) + " free",
                limits.disk->remedy);
 }
