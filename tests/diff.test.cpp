@@ -68,7 +68,8 @@ TEST_CASE_METHOD(TwoRuns, "a status of another version stops neither a diff nor 
 
 TEST_CASE_METHOD(TwoRuns, "a manifest is read before a report is written, and named by its path") {
   Json manifest = json("runs/x/1/manifest.json");
-  manifest["status"] = 7;
+  manifest["status"] = "running";
+  manifest["process"] = Json();
   write("runs/x/1/manifest.json", manifest.dump());
   const auto odd = runner({"report", "x/1", "--report", "test.status"});
   CHECK_THAT(odd.err, Contains("warning: the run cannot be judged by ") &&
