@@ -145,13 +145,26 @@ TEST_CASE("a store above its limit is told at the end of a run, with what helps"
     REQUIRE(shop.run(kNodes, {"--set", "a.number=" + std::to_string(number)}).code == 0);
   for (int number = 1; number < 14; ++number)
     fs::remove_all(shop.folder() / "runs/x" / std::to_string(number));
-  const auto option = shop.run(kNodes, {"--store-limit", "400K", "--store", "store"});
-  CHECK(option.code == 0);
+  const Words limited = {"--store-limit", "400K", "--store", "store"};
+  const auto young = shop.run(kNodes, limited);
+  CHECK(young.code == 0);
+  CHECK_THAT(young.err, Contains("the limit is 400 KiB; of that, runs pin ") &&
+                            Contains(" were used less than 1 h ago, which a cleaning spares until "
+                                     "then; then this takes it: runner clean --to-size 400K"));
+  // The command that is told, as it stands, does nothing before and helps after.
+  const Words told = {"clean", "--to-size", "400K", "--store", "store", "--yes"};
+  CHECK_THAT(shop.runner(told).out, Contains("gone: 0 nodes"));
+  for (const auto& part : fs::directory_iterator(shop.folder() / "store/objects"))
+    for (const auto& node : fs::directory_iterator(part))
+      StoreFixture::age(node.path(), std::chrono::hours(2));
+  const auto option = shop.run(kNodes, limited);
   CHECK_THAT(option.err, Contains("the limit is 400 KiB") &&
-                             Contains("runner clean --to-size 400K --store store\n") &&
+                             Contains("this removes what was used longest ago: "
+                                      "runner clean --to-size 400K --store store\n") &&
                              !Contains("pin"));
   shop.environment["KAZAN_STORE_LIMIT"] = "0.4M";
   CHECK_THAT(shop.run(kNodes).err, Contains("runner clean --to-size 0.4M\n"));
+  CHECK_THAT(shop.runner(told).out, !Contains("gone: 0 nodes") && !Contains("that is more than"));
   CHECK_THAT(shop.run(kNodes, {"--store-limit", "1G"}).err, !Contains("limit"));
   shop.environment["KAZAN_STORE_LIMIT"] = "20";
   const auto wrong = shop.run(kNodes);
@@ -169,6 +182,9 @@ TEST_CASE("where runs pin more than the limit, they are named, and no command th
                              Contains("/runs/x/1\n") && Contains("/runs/x/2\n") &&
                              !Contains("runner clean"));
   fs::remove_all(shop.folder() / "runs/x/1");
+  for (const auto& part : fs::directory_iterator(shop.folder() / "store/objects"))
+    for (const auto& node : fs::directory_iterator(part))
+      StoreFixture::age(node.path(), std::chrono::hours(2));
   const auto some = shop.run(kNodes, {"--set", "a.number=2", "--store-limit", "10K"});
   CHECK_THAT(some.err, Contains("; the rest goes by runner clean --to-size 10K\n") &&
                            Contains("/runs/x/2\n") && !Contains("/runs/x/1\n"));

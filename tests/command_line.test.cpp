@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Typing, "a number that is none, or out of range, is told with w
 
 TEST_CASE_METHOD(Typing, "the numbers of verify are told too") {
   answers({"verify", "x/1", "--sample", "0"}, 64, "--sample 0: expected a whole number from 1 to ");
-  answers({"verify", "x/1", "--seed", "1.5"}, 64, "--seed 1.5: expected a whole number;");
+  answers({"verify", "x/1", "--seed", "1.5"}, 64, "--seed 1.5: expected a whole number from -");
   answers({"verify", "--full", "--threads", "0"}, 64,
           "--threads 0: expected a whole number from 1");
 }
@@ -127,6 +127,16 @@ TEST_CASE_METHOD(Typing, "help VERB is VERB --help") {
   }
   CHECK(runner({"help"}).out == runner({"--help"}).out);
   answers({"help", "chekc"}, 64, "no verb chekc (did you mean check?)");
+  answers({"help", "x.yaml"}, 64, "x.yaml is a file, not a verb; `runner x.yaml` runs it");
+  answers({"help", "y.yaml"}, 64, "no verb y.yaml, and no such file");
+  answers({"help", "check", "x.yaml"}, 64, "one word too many: x.yaml; usage: runner help [VERB]");
+}
+
+TEST_CASE_METHOD(Typing, "a path that is empty ends with 64, whatever the verb") {
+  const Words words = GENERATE(Words{"clean", "--store", ""}, Words{"x.yaml", "--store", ""},
+                               Words{"check", "x.yaml", "--store", ""}, Words{"runs", "--runs", ""},
+                               Words{"x.yaml", "--runs", ""}, Words{"list", "--plugins", ""});
+  answers(words, 64, words[words.size() - 2] + " is given nothing: expected DIR; usage: runner ");
 }
 
 TEST_CASE_METHOD(Typing, "help groups many options, and comes last itself") {

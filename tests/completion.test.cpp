@@ -144,8 +144,23 @@ TEST_CASE_METHOD(Completing, "nodes of a plan or run folder") {
 }
 
 TEST_CASE_METHOD(Completing, "--unset knows what the experiment gives") {
-  CHECK(offered({"x.yaml", "--unset", ""}) == Words{"words", "a.number"});
+  CHECK(offered({"x.yaml", "--unset", ""}) == Words{"words", "a.number", "join.in"});
   CHECK(offered({"check", "x.yaml", "--unset", "ab."}).empty());
+  write("y.yaml",
+        "nodes:\n"
+        "  a: {use: test.value, penalty: {coef: 1, reduce: sum}, seed: 3, threads: 1, doc: why,\n"
+        "      in: {first: b, second: b}}\n");
+  CHECK(offered({"y.yaml", "--unset", "a."}) ==
+        Words{"words", "a.penalty", "a.penalty.coef", "a.penalty.reduce", "a.in", "a.in.first",
+              "a.in.second", "a.seed", "a.threads", "a.doc"});
+}
+
+TEST_CASE_METHOD(Completing, "help is offered, and completes verbs") {
+  CHECK(offered({"he"}) == Words{"words", "help"});
+  CHECK(offered({"help", "c"}) == Words{"words", "check", "clean", "completion"});
+  CHECK(offered({"help", "e"}) == Words{"words", "env"});
+  CHECK_FALSE(holds(offered({"help", ""}), "x.yaml"));
+  CHECK(offered({"help", "check", ""}).empty());
 }
 
 TEST_CASE_METHOD(Completing, "who calls complete without -- is told how") {

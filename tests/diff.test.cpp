@@ -1,5 +1,6 @@
 // What two runs have not in common, and which run folder a word means.
 #include <catch2/catch.hpp>
+#include <set>
 #include <stdexcept>
 
 #include "program.hpp"
@@ -50,6 +51,47 @@ TEST_CASE_METHOD(TwoRuns, "what differs is told by node, and metrics with their 
     CHECK_THAT(text, Contains(line));
   for (const char* absent : {"node b", "ratio", "machine", "software", "seconds", "node p"})
     CHECK_THAT(text, !Contains(absent));
+}
+
+TEST_CASE_METHOD(TwoRuns, "a status of another version stops neither a diff nor a report") {
+  Json manifest = json("runs/x/1/manifest.json");
+  manifest["status"] = "paused";
+  write("runs/x/1/manifest.json", manifest.dump());
+  CHECK_THAT(diff({"x/1", "x/2"}), Contains("\n paused, ") && Contains(" status paused ok\n"));
+  const auto report = runner({"report", "x/1", "--report", "test.status"});
+  CHECK(report.code == 0);
+  CHECK_THAT(report.out, Contains("/runs/x/1/"));
+  CHECK(report.err ==
+        "warning: the run has the unknown status paused: the report shows what it had recorded by "
+        "then\n");
+}
+
+TEST_CASE_METHOD(TwoRuns, "a manifest is read before a report is written, and named by its path") {
+  Json manifest = json("runs/x/1/manifest.json");
+  manifest["status"] = "running";
+  manifest["process"] = Json();
+  write("runs/x/1/manifest.json", manifest.dump());
+  const auto odd = runner({"report", "x/1", "--report", "test.status"});
+  CHECK_THAT(odd.err, Contains("warning: the run cannot be judged by ") &&
+                          Contains("/runs/x/1/manifest.json ("));
+  std::set<std::string> before, after;
+  for (const auto& entry : fs::directory_iterator(folder() / "runs/x/2"))
+    before.insert(entry.path());
+  write("runs/x/2/manifest.json", "{");
+  const auto torn = runner({"report", "x/2", "--report", "test.status"});
+  CHECK(torn.code == 66);
+  CHECK_THAT(torn.err, Contains("/runs/x/2/manifest.json"));
+  for (const auto& entry : fs::directory_iterator(folder() / "runs/x/2"))
+    after.insert(entry.path());
+  CHECK(before == after);
+}
+
+TEST_CASE_METHOD(TwoRuns, "what was left out is told apart from what was set") {
+  REQUIRE(runner({"x.yaml", "--unset", "p.in", "--set", "p.in=a"}).code == 0);
+  CHECK_THAT(diff({"x/1", "x/3"}),
+             Contains("\ncommand\n unset [] [\"p.in\"]\n overrides [] [\"p.in=a\"]\n"));
+  CHECK(json("runs/x/3/manifest.json").at("unset").strings() == Words{"p.in"});
+  CHECK(json("runs/x/3/plan.json").at("unset").strings() == Words{"p.in"});
 }
 
 TEST_CASE_METHOD(TwoRuns, "all: what is the same too, with times") {

@@ -1,6 +1,7 @@
 // Plugin folders that were named and are not there: a warning, and no more.
 #include <catch2/catch.hpp>
 
+#include "base/text.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -63,6 +64,28 @@ TEST_CASE_METHOD(Lost, "programs are told in their way") {
   CHECK(runner({"list", "--format", "json"}).err.empty());
   CHECK_THAT(runner({"x.yaml", "--progress", "json"}).err,
              Contains("\"event\":\"diagnostic\"") && Contains("\"code\":\"plugin-folder\""));
+  const auto node = runner({"node", "runs/x/1/plan.json", "a", "--progress", "json"});
+  CHECK(node.code == 0);
+  std::size_t events = 0;
+  for (const auto& line : split(node.err, '\n')) {
+    if (line.empty()) continue;
+    const Json event = Json::parse(line, "event");
+    if (event.at("event") != Json("diagnostic")) continue;
+    ++events;
+    CHECK(event.at("code") == Json("plugin-folder"));
+    CHECK(event.at("option") == Json("/gone"));
+  }
+  CHECK(events == 1);
+}
+
+TEST_CASE_METHOD(Lost, "--quiet silences it as other warnings") {
+  for (const Words& words : {Words{"check", "x.yaml", "-q"},
+                             {"x.yaml", "-q"},
+                             {"verify", "x/1", "-q"},
+                             {"node", "runs/x/1/plan.json", "a", "-q"}}) {
+    CAPTURE(words);
+    CHECK_THAT(runner(words).err, !Contains("/gone"));
+  }
 }
 
 TEST_CASE_METHOD(Lost, "a folder that is none is told; the installation's own is nobody's slip") {

@@ -44,6 +44,35 @@ TEST_CASE("a store that cannot be made ends the run before it starts") {
   CHECK_THAT(checked.err, Contains("error: cannot write to the store " + store));
 }
 
+TEST_CASE("what a store lacks only in its root is not refused; with --force nothing is") {
+  Workshop shop;
+  shop.as_nobody = ::geteuid() == 0;
+  fs::permissions(shop.folder(), fs::perms::all);
+  if (!shop.as_nobody || shop.runner({"--version"}).code == 127) {
+    WARN("skipped: needs root, and a build folder that other users can read");
+    return;
+  }
+  const auto store = shop.folder() / "store";
+  for (const char* folder : {"objects", "tmp"}) {
+    make_folder(store / folder);
+    fs::permissions(store / folder, fs::perms::all);
+  }
+  const auto run = shop.run(kNode);  // its root is root's
+  CAPTURE(run.err);
+  CHECK(run.code == 0);
+  CHECK_THAT(run.err, Contains("1 computed"));
+
+  fs::permissions(store / "tmp", fs::perms::owner_all);
+  const std::string other = "  m: {use: test.value, number: 2}\n";
+  const auto refused = shop.run(other);
+  CHECK(refused.code == 74);
+  CHECK_THAT(refused.err, Contains("Permission denied; it has to take what 1 node leaves; choose "
+                                   "another --store, or run it all the same with --force"));
+  const auto forced = shop.runner({"check", "x.yaml", "--force"});
+  CHECK(forced.code == 0);
+  CHECK_THAT(forced.err, Contains("warning: cannot write to the store") && Contains("; forced"));
+}
+
 TEST_CASE("a read-only disk is told, and one that has everything is enough") {
   const Workshop shop;
   {
@@ -137,7 +166,9 @@ TEST_CASE("a run whose folder has no room left for its end says it all the same"
   const Workshop shop;
   const Mount disk(shop.folder() / "disk", 0, "size=2m");
   REQUIRE_MOUNT(disk);
-  shop.write("x.yaml", "report: none\nnodes: {s: {use: test.sleeps, seconds: 1}}\n");
+  const std::string full = shop.folder() / "full";
+  shop.write("x.yaml",
+             "report: none\nnodes: {s: {use: test.sleeps, seconds: 50, until: " + full + "}}\n");
   auto run = shop.start({"x.yaml", "--runs", "disk/runs"});
   REQUIRE(shop.await("disk/runs/x/1/logs/worker.log", "asleep"));
   {
@@ -148,6 +179,7 @@ TEST_CASE("a run whose folder has no room left for its end says it all the same"
     }
     std::fclose(filler);
   }
+  shop.write("full", "");
   CHECK(run.wait().code == 74);
   const Json manifest = shop.json("disk/runs/x/1/manifest.json");
   CHECK(manifest.at("status") == Json("failed"));
@@ -230,6 +262,9 @@ TEST_CASE("a user without rights is told so") {
   CHECK_THAT(run.err, Contains("locked/store") && Contains("Permission denied"));
   if (root) CHECK(shop.run(kNode).code == 74);  // the folder is root's
   CHECK(shop.runner({"locked/x.yaml"}).code == 66);
+  // It may be there: what came along under another name is not what was meant.
+  CHECK_THAT(shop.runner({"check", "locked/palinka_topk.yml"}).err,
+             Contains("Permission denied") && !Contains("did you mean"));
   fs::permissions(locked, fs::perms::owner_all);
 }
 

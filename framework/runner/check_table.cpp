@@ -22,7 +22,7 @@ Row row_of(const Forecast::Node& item) {
   Row row = {item.in_store() ? "in store" : "to run", printable(node.id), printable(node.stage)};
   if (item.taken) {
     row.insert(row.end(), {amount(item.taken->memory_bytes), amount(item.taken->disk_bytes),
-                           human_seconds(item.taken->seconds)});
+                           item.taken->seconds ? human_seconds(*item.taken->seconds) : "?"});
     return row;
   }
   const Estimate& e = node.estimate;

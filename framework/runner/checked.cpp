@@ -54,10 +54,10 @@ fs::path experiment_file(const Options& options) {
   const std::string& given = options.arguments.at(0);
   if (given.empty()) throw Error(Fault::input, "the path of the experiment is empty");
   const auto shipped = installation_folder() / "share/kazan" / given;
-  std::error_code absent;
-  if (options.from_stdin || fs::exists(given, absent)) return given;
+  std::error_code unseen, absent;  // what cannot be looked at may be there
+  if (options.from_stdin || fs::exists(given, unseen)) return given;
   if (fs::is_regular_file(shipped, absent)) return shipped;
-  const auto meant = absent == std::errc::no_such_file_or_directory ? meant_experiment(given) : "";
+  const auto meant = unseen ? "" : meant_experiment(given);
   if (meant.empty()) return given;  // the fault of reading it is told
   Complaint c = saying("unreadable-file",
                        "cannot read " + given + ": no such file (did you mean " + meant + "?)");
@@ -112,16 +112,11 @@ void print_some(const Checked& checked, bool quiet, bool stages) {
 
 void look_ahead(Checked& checked, const Options& options) {
   const Forecast ahead = forecast_of(checked.plan, options);
-  const auto store = store_folder(options.store);
-  refuse_what_cannot_fit(ahead, checked.experiment, {memory_for(options), free_disk(store)},
+  const Store store(store_folder(options.store));
+  refuse_what_cannot_fit(ahead, checked.experiment, {memory_for(options), free_disk(store.root())},
                          options.force, checked.diagnostics);
-  const std::string why = ahead.to_run > 0 ? why_unwritable(store) : "";
-  if (why.empty()) return;
-  const std::string message = "cannot write to the store " + store.native() + ": " + why +
-                              "; it has to take what " + std::to_string(ahead.to_run) +
-                              (ahead.to_run == 1 ? " node leaves" : " nodes leave") +
-                              ": choose another --store";
-  checked.diagnostics.error({}, {message, "unwritable-store", "", "", "", {}}, Fault::machine);
+  refuse_unwritable_store(ahead, store.root(), store.why_unwritable(), options.force,
+                          checked.diagnostics);
 }
 
 }  // namespace

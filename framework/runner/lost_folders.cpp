@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/progress/progress.hpp"
 
 namespace kazan {
 namespace {
@@ -41,11 +42,17 @@ std::vector<Diagnostic> lost_folders(const Catalog& catalog, const Options& opti
 }
 
 void tell_lost_folders(const Catalog& catalog, const Options& options) {
-  if (options.format == "json") return;  // stderr is for people
-  for (const auto& lost : lost_folders(catalog, options))
+  const bool to_program = options.progress == "json";
+  if (options.format == "json" || (options.quiet && !to_program)) return;
+  for (const auto& lost : lost_folders(catalog, options)) {
+    if (to_program) {
+      tell_json("diagnostic", lost.to_json("").members());
+      continue;
+    }
     std::fprintf(
         stderr, "%s\n",
         printable(lost.place() + std::string(lost.word()) + lost.complaint.message).c_str());
+  }
 }
 
 }  // namespace kazan

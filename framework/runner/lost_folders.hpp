@@ -14,7 +14,8 @@ namespace kazan {
 // A warning each, at "--plugins" or "KAZAN_PLUGIN_PATH". Code: plugin-folder.
 std::vector<Diagnostic> lost_folders(const Catalog& catalog, const Options& options);
 
-// The same, a line each on stderr: for the verbs that check no experiment.
+// The same for the verbs that check no experiment: a line each on stderr, with --progress json an
+// event; nothing with --quiet, or where stdout has JSON.
 void tell_lost_folders(const Catalog& catalog, const Options& options);
 
 }  // namespace kazan

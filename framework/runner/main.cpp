@@ -23,115 +23,6 @@
 
 namespace kazan {
 
-const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {
-      {"run",
-       "EXPERIMENT.yaml",
-       "check an experiment, run what is not in the store, write a report",
-       {"set", "unset", "store", "runs", "threads", "jobs", "memory", "plugins", "report",
-        "checkpoint-every", "force", "quiet", "progress", "strict-environment", "store-limit"},
-       1,
-       1,
-       verb_run},
-      {"check",
-       "EXPERIMENT.yaml",
-       "say everything that is wrong with an experiment; run nothing",
-       {"set", "unset", "store", "threads", "jobs", "memory", "plugins", "force", "quiet", "format",
-        "stdin", "strict-environment"},
-       1,
-       1,
-       verb_check},
-      {"list",
-       "",
-       "the stages and renderers of all plugins",
-       {"plugins", "format"},
-       0,
-       0,
-       verb_list},
-      {"describe",
-       "STAGE",
-       "inputs, outputs and parameters of a stage",
-       {"plugins", "format"},
-       1,
-       1,
-       verb_describe},
-      {"graph",
-       "EXPERIMENT.yaml",
-       "draw an experiment's nodes as DOT or Mermaid",
-       {"set", "unset", "store", "plugins", "to"},
-       1,
-       1,
-       verb_graph},
-      {"node",
-       "PLAN.json ID...",
-       "run nodes of a plan here, one after the other",
-       {"store", "plugins", "checkpoint-every", "quiet", "progress", "strict-environment"},
-       2,
-       100000,
-       verb_node},
-      {"report",
-       "RUN",
-       "render the report of a run folder again",
-       {"runs", "plugins", "report"},
-       1,
-       1,
-       verb_report},
-      {"runs",
-       "[EXPERIMENT]",
-       "list the runs under ./runs, newest first, with how each ended",
-       {"runs", "format"},
-       0,
-       1,
-       verb_runs},
-      {"verify",
-       "RUN | --full",
-       "compute a run's nodes again and compare every bit; or rehash the store",
-       {"nodes", "sample", "seed", "all", "full", "remove", "runs", "store", "threads", "plugins",
-        "quiet"},
-       0,
-       1,
-       verb_verify},
-      {"why",
-       "EXPERIMENT.yaml [NODE]",
-       "what a node's key is made of, and what made it another one than in the last run",
-       {"set", "unset", "against", "store", "runs", "threads", "plugins", "strict-environment",
-        "format"},
-       1,
-       2,
-       verb_why},
-      {"diff",
-       "RUN RUN",
-       "what two runs have not in common: parameters, code, metrics, machines",
-       {"runs", "all", "format"},
-       2,
-       2,
-       verb_diff},
-      {"clean",
-       "",
-       "say what the store holds; remove by age, to a size, or what no run names",
-       {"older-than", "to-size", "unreachable", "young", "dry-run", "yes", "store", "store-limit"},
-       0,
-       0,
-       verb_clean},
-      {"completion",
-       "bash|zsh|fish",
-       "print a script that completes command lines: source <(runner completion bash)",
-       {},
-       1,
-       1,
-       verb_completion},
-      {"worker",
-       "",
-       "serve a parent (internal)",
-       {"plan", "store", "plugins", "checkpoint-every"},
-       0,
-       0,
-       verb_worker,
-       false},
-  };
-  return all;
-}
-
 namespace {
 
 void print_help() {
@@ -140,8 +31,7 @@ void print_help() {
       "runner VERB ...                 one of:\n\n");
   for (const auto& verb : verbs())
     if (verb.shown) std::printf("  %-10s %-16s %s\n", verb.name, verb.arguments, verb.summary);
-  std::printf("  %-10s %-16s %s\n", "env", "COMMAND...",
-              "run a command in the environment that workers get");
+  std::printf("  %-10s %-16s %s\n", "env", "COMMAND...", kEnvSummary);
   std::printf(
       "\nrunner VERB --help, or runner help VERB, says more; runner --version which program it "
       "is.\n"
@@ -160,12 +50,6 @@ int become(char** command) {
   set_worker_environment(available_threads());
   ::execvp(command[0], command);
   throw_errno("run", command[0], errno);
-}
-
-const Verb* verb_named(const std::string& name) {
-  for (const auto& verb : verbs())
-    if (name == verb.name) return &verb;
-  return nullptr;
 }
 
 [[noreturn]] void refuse_verb(const std::string& word) {
@@ -201,16 +85,23 @@ bool asks_for_help(const std::string& word) {
   return word == "--help" || word == "-h" || word == "help";
 }
 
-// `runner help`, `runner help VERB`, `runner env --help`.
 void help(const std::string& name) {
   if (name.empty()) return print_help();
-  if (name == "env") {
-    std::printf("%s", kEnvHelp);
-    return;
-  }
   const Verb* verb = verb_named(name);
-  if (!verb) refuse_verb(name);
-  std::printf("%s", help_for(*verb).c_str());
+  std::printf("%s", verb ? help_for(*verb).c_str() : kEnvHelp);
+}
+
+// `runner help`, `runner help VERB`.
+void help_with(const std::vector<std::string>& words) {
+  static constexpr const char* kUsage = "; usage: runner help [VERB]";
+  if (words.size() > 2) throw Error(Fault::usage, "one word too many: " + words[2] + kUsage);
+  const std::string name = words.size() > 1 && !asks_for_help(words[1]) ? words[1] : "";
+  std::error_code absent;
+  if (name.empty() || name == "env" || verb_named(name)) return help(name);
+  if (std::filesystem::is_regular_file(name, absent))
+    throw Error(Fault::usage,
+                name + " is a file, not a verb; `runner " + name + "` runs it" + kUsage);
+  refuse_verb(name);
 }
 
 int complete_for_shell(const std::vector<std::string>& words) {
@@ -227,8 +118,8 @@ int run(int argc, char** argv) {
     print_help();
     return exit_code(Fault::usage);
   }
-  const bool asks_more = words[0] == "help" && words.size() > 1 && !asks_for_help(words[1]);
-  if (asks_for_help(words[0])) return help(asks_more ? words[1] : ""), 0;
+  if (words[0] == "help") return help_with(words), 0;
+  if (asks_for_help(words[0])) return help(""), 0;
   if (words[0] == "--version") {
     std::printf("runner %s\n", KAZAN_VERSION);
     return 0;

@@ -11,13 +11,6 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-// What only reads. `run`, `node`, `check` and `graph` make the store, as the first run does.
-constexpr struct {
-  std::string_view verb;
-  bool store, runs;
-} kReaders[] = {{"clean", true, false}, {"verify", true, true},  {"why", true, true},
-                {"runs", false, true},  {"report", false, true}, {"diff", false, true}};
-
 void require(const std::string& what, const std::string& folder) {
   std::error_code absent;
   if (fs::is_directory(folder, absent)) return;
@@ -41,11 +34,11 @@ void require_experiment(const std::string& word, const Options& options) {
 }  // namespace
 
 void require_named_places(const Verb& verb, const Options& options) {
-  for (const auto& reader : kReaders) {
-    if (reader.verb != verb.name) continue;
-    if (reader.store && options.given.contains("store")) require("is no store", options.store);
-    const bool runs = reader.runs && !options.full;  // which --full refuses in its own words
-    if (runs && options.given.contains("runs")) require("are no runs", options.runs);
+  for (const std::string_view folder : verb.reads) {
+    if (!options.given.contains(std::string(folder))) continue;
+    if (folder == "store") require("is no store", options.store);
+    if (folder == "runs" && !options.full)  // which --full refuses in its own words
+      require("are no runs", options.runs);
   }
   if (verb.name == std::string_view("runs") && !options.arguments.empty())
     require_experiment(options.arguments[0], options);

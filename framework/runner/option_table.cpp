@@ -37,10 +37,7 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
 }
 
 std::string range_text(std::int64_t least, std::int64_t most) {
-  std::string text = "a whole number";
-  if (least != kLeast) text += " from " + std::to_string(least);
-  if (most != kMost) text += " to " + std::to_string(most);
-  return text;
+  return "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
 template <class Number>

@@ -18,6 +18,14 @@ bool takes(const Verb& verb, const std::string& option) {
                                          [&](const char* taken) { return option == taken; });
 }
 
+// A name that is no option would be missing everywhere, and in silence.
+void require_declared(const Verb& verb, const po::options_description& own) {
+  for (const char* name : verb.options)
+    if (!own.find_nothrow(name, false))
+      throw Error(Fault::internal,
+                  std::string(verb.name) + " takes --" + name + ", which is not among the options");
+}
+
 po::options_description options_of(const Verb& verb, Options& o) {
   const bool grouped = verb.options.size() > kFew;
   po::options_description own(grouped ? "" : "\noptions");
@@ -27,6 +35,7 @@ po::options_description options_of(const Verb& verb, Options& o) {
       if (takes(verb, option->long_name())) (grouped ? part : own).add(option);
     if (!part.options().empty()) own.add(part);
   }
+  require_declared(verb, own);
   return own;
 }
 
@@ -45,6 +54,20 @@ void check_choices(const Verb& verb, const po::options_description& own,
     if (std::find(choices.begin(), choices.end(), value) == choices.end())
       refuse(verb, "--" + name + " " + value + ": expected " + either(choices) +
                        did_you_mean(value, choices));
+  }
+}
+
+// An option whose value is called so takes a path; an empty one would be none that was given.
+void check_paths(const Verb& verb, const po::options_description& own,
+                 const po::variables_map& given) {
+  for (const auto& option : own.options()) {
+    const std::string name = option->long_name(), kind = option->semantic()->name();
+    if ((kind != "DIR" && kind != "FILE" && kind != "RUN") || !given.count(name)) continue;
+    const auto* one = boost::any_cast<std::string>(&given[name].value());
+    const auto* several = boost::any_cast<std::vector<std::string>>(&given[name].value());
+    if ((one && one->empty()) ||
+        (several && std::find(several->begin(), several->end(), "") != several->end()))
+      refuse(verb, "--" + name + " is given nothing: expected " + kind);
   }
 }
 
@@ -77,6 +100,7 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
     for (const auto& [name, value] : map)
       if (!value.defaulted()) o.given.insert(name);
     check_choices(verb, own, map);
+    check_paths(verb, own, map);
   } catch (const po::unknown_option& e) {
     std::vector<std::string> names;
     for (const auto& option : own.options()) names.push_back("--" + option->long_name());

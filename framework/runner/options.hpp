@@ -36,9 +36,12 @@ struct Verb {
   std::size_t least, most;           // number of arguments
   int (*run)(const Options&);
   bool shown = true;  // in the help
+  // Of those options the folders that have to be there when they are named, because the verb only
+  // reads them. `run`, `node`, `check` and `graph` make the store, as the first run does.
+  std::vector<const char*> reads = {};
 };
 
-// Throws Error (Fault::usage) with the nearest right name.
+// Throws Error (Fault::usage) with the nearest right name; also for a path that is empty.
 Options parse_options(const Verb& verb, const std::vector<std::string>& words);
 std::string help_for(const Verb& verb);
 
@@ -47,6 +50,7 @@ struct OptionInfo {
   std::string value;         // what the help calls its value; "" for a switch
   std::string doc;
 };
+// Throws Error (Fault::internal) for a verb that names an option which is none.
 std::vector<OptionInfo> options_of(const Verb& verb);
 
 }  // namespace kazan

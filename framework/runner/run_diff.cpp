@@ -235,8 +235,14 @@ RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
   differ.section("run", fields(x, y, {"experiment", "doc", "seed", "status", "exit_code"}));
   if (all) differ.section("times", fields(x, y, {"started", "ended", "seconds"}));
   differ.members("vars", x.get("vars", kNone), y.get("vars", kNone));
-  differ.section("command", {{"overrides", Json(x.get("overrides", kNone).dump()),
-                              Json(y.get("overrides", kNone).dump())}});
+  std::vector<DiffRow> command;
+  for (const char* list : {"unset", "overrides"}) {
+    const auto text = [&](const Json& manifest) {
+      return Json(manifest.get(list, Json::array()).dump());
+    };
+    command.push_back({list, text(x), text(y)});
+  }
+  differ.section("command", std::move(command));
   const Json nodes_a = by_name(x), nodes_b = by_name(y);
   for (const auto& [name, node] : nodes_a.members())
     differ.node(name, node, nodes_b.get(name, kNone));

@@ -48,17 +48,27 @@ constexpr std::size_t kRunsShown = 5;
 std::string what_helps(const Store& store, const Options& options, std::int64_t limit,
                        const std::string& command) {
   Pins pins(store);
-  const Census census = take_census(store, pins, std::chrono::seconds(0));
+  const Census census = take_census(store, pins, kYoung);
   const Selection selection = select(census, {{}, limit, false});
   if (selection.left <= limit) return "; this removes what was used longest ago: " + command;
-  std::int64_t pinned = 0;
-  for (const auto& holding : census.holdings) pinned += holding.pinned ? holding.bytes : 0;
-  const std::string stays = "of that, runs pin " + size_text(pinned) + ", which no cleaning takes";
-  const std::string rest = selection.bytes > 0 ? "; the rest goes by " + command : "";
+  std::int64_t pinned = 0, young = 0;
+  for (const auto& holding : census.holdings)
+    (holding.pinned ? pinned : young) += holding.pinned || holding.young ? holding.bytes : 0;
+  std::string text = "; of that, ";
+  if (pinned > 0) text += "runs pin " + size_text(pinned) + ", which no cleaning takes; ";
+  if (young > 0)
+    text += size_text(young) + " were used less than " + human_age(kYoung) +
+            " ago, which a cleaning spares until then; ";
+  if (selection.bytes > 0)
+    text += "the rest goes by " + command;
+  else if (young > 0)
+    text += "then this takes it: " + command;
+  if (text.ends_with("; ")) text.resize(text.size() - 2);
+  if (pinned == 0) return text;
   const bool unsure = std::any_of(pins.all().begin(), pins.all().end(), [](const auto& pin) {
     return pin.second.state == Pin::State::unknown;
   });
-  return "; " + stays + rest + "\n" + pinning_text(census, pins, kRunsShown) +
+  return text + "\n" + pinning_text(census, pins, kRunsShown) +
          (unsure ? "some of these runs cannot be looked for from here: `runner clean" +
                        store_option(options) + "` names their pins"
                  : "");

@@ -1,6 +1,7 @@
 // What a run does for the store besides filling it: it pins its nodes and watches the size.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -9,6 +10,8 @@
 #include "runner/options.hpp"
 
 namespace kazan {
+
+constexpr std::chrono::hours kYoung{1};  // --young, where it is not given
 
 // Pins what the run in this folder is going to read or make. Where the store cannot be written the
 // run goes on without; the words that say so, else "".

@@ -110,8 +110,8 @@ int clean_now(const Store& store, Pins& pins, const Census& census, const Select
 
 int verb_clean(const Options& options) {
   const Criteria criteria = criteria_of(options);
-  const auto young =
-      options.young.empty() ? std::chrono::hours(1) : parse_duration(options.young, "--young");
+  const std::chrono::seconds young =
+      options.young.empty() ? kYoung : parse_duration(options.young, "--young");
   const Store store(store_folder(options.store));
   Pins pins(store);
   const Census census = take_census(store, pins, young);

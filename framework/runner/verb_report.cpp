@@ -1,10 +1,12 @@
 #include <cstdio>
 
+#include "base/error.hpp"
 #include "base/files.hpp"
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/run_list.hpp"
 #include "runner/lost_folders.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/renderer.hpp"
@@ -13,15 +15,14 @@ namespace kazan {
 namespace {
 
 // A report of a run that did not come to its end looks like one of few nodes.
-void warn_of_unfinished(const std::filesystem::path& run) {
-  const std::string status =
-      status_of_run(Json::parse(read_file(run / "manifest.json"), "manifest.json"));
-  if (status == "ok" || status == "failed" || status == "stopped") return;
-  const std::string what = status == "killed"    ? "was killed"
-                           : status == "running" ? "is still running"
-                                                 : "did not record its end";
-  std::fprintf(stderr, "warning: the run %s: the report shows what it had recorded by then\n",
-               what.c_str());
+std::string state_of(const std::filesystem::path& run) {
+  const std::string manifest = (run / "manifest.json").native();
+  const Json read = Json::parse(read_file(manifest), manifest);
+  try {
+    return unfinished(status_of_run(read));
+  } catch (const Error& e) {
+    return "cannot be judged by " + manifest + " (" + e.what() + ")";
+  }
 }
 
 }  // namespace
@@ -38,11 +39,14 @@ int verb_report(const Options& options) {
                                                          : "report.html";
   Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
+  const std::string state = state_of(folder);
   const RendererEntry& entry = catalog.renderer_entry(renderer);
   const Failure failure = entry.render(folder);
   if (failure.failed)
     throw Error(failure.fault, "the renderer " + renderer + ": " + failure.message);
-  warn_of_unfinished(folder);
+  if (!state.empty())
+    std::fprintf(stderr, "warning: the run %s: the report shows what it had recorded by then\n",
+                 printable(state).c_str());
   std::printf("%s\n", (folder / entry.output_name).c_str());
   return 0;
 }

@@ -6,6 +6,10 @@
 namespace kazan {
 
 const std::vector<Verb>& verbs();
+const Verb* verb_named(const std::string& name);  // nullptr: there is none
+
+// Of `env`, which is no verb: the words after it are another program's.
+constexpr const char* kEnvSummary = "run a command in the environment that workers get";
 
 // Each returns the exit code and throws Error for what it cannot do.
 int verb_run(const Options& options);

@@ -1,5 +1,7 @@
 #include "sdk/checkpoint.hpp"
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "sdk/context.hpp"
 
@@ -89,7 +91,6 @@ void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Sav
     log(std::string("warning: no checkpoint at ") + info.at + ": " + e.what());
   }
   last_checkpoint_ = Clock::now();
-  const bool was_sparse = sparser_than_asked(last_cost_, given_.checkpoint_every);
   last_cost_ = last_checkpoint_ - begun;
   if (saved_step_ != info.step) return;
   const double seconds = std::chrono::duration<double>(last_cost_).count();
@@ -101,7 +102,7 @@ void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Sav
                                 {"at", info.at},
                                 {"bytes", bytes},
                                 {"seconds", seconds}}));
-  if (!was_sparse && sparser_than_asked(last_cost_, given_.checkpoint_every))
+  if (sparser_than_asked(last_cost_, given_.checkpoint_every) && !std::exchange(told_sparse_, true))
     log("the next checkpoint comes after " + human_seconds(kLeastWorkToCost * seconds) + ", not " +
         human_seconds(given_.checkpoint_every) +
         ": saving takes a twentieth of the time at most, unless --checkpoint-every is 0");

@@ -145,6 +145,14 @@ TEST_CASE_METHOD(Fixture, "who asked for more checkpoints than a twentieth allow
   CHECK_THAT(lines.at(1),
              Catch::StartsWith("the next checkpoint comes after ") && Contains(" ms, not "));
   lines.clear();
+  memory.steps.clear();
+  Context crossing = this->context(0.01);  // every other one costs more than a twentieth of that
+  for (std::int64_t step = 1; memory.steps.size() < 6; ++step)
+    crossing.checkpoint(step, "", [&](const auto& folder) {
+      if (memory.steps.size() % 2 == 0) save(folder);
+    });
+  CHECK(told() == 1);
+  lines.clear();
   Context always = this->context(0);  // that is no slip
   for (std::int64_t step = 1; step < 4; ++step) always.checkpoint(step, "", save);
   CHECK(told() == 0);

@@ -118,6 +118,7 @@ class KAZAN_API Context {
   Json unshown_ = Json::array();  // [name, step, value] of each
   Clock::time_point last_checkpoint_ = Clock::now();
   Clock::duration last_cost_{};
+  bool told_sparse_ = false;     // that checkpoints come less often than was asked for
   std::int64_t saved_step_ = 0;  // nothing is lost by not saving what starts anew
 };
 

@@ -123,8 +123,8 @@ Experiment load_experiment(const std::filesystem::path& file,
   Experiment experiment;
   experiment.folder = std::filesystem::absolute(file).parent_path();
   experiment.name = file.stem();
-  for (const auto& path : unset) experiment.overrides.push_back("--unset " + path);
-  experiment.overrides.insert(experiment.overrides.end(), overrides.begin(), overrides.end());
+  experiment.unset = unset;
+  experiment.overrides = overrides;
   Value document = load_document(file, overrides, diagnostics, text, &experiment.sources, unset);
   experiment.source = document.at.source;
   if (!document.is_map()) return experiment;

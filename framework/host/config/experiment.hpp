@@ -26,7 +26,7 @@ struct Experiment {
   std::string name, doc;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
-  std::vector<std::string> overrides;  // --set, as given; "--unset PATH" for what was left out
+  std::vector<std::string> unset, overrides;              // --unset and --set, as given
   std::vector<NodeUse> nodes;
   std::string renderer = "report.html";
   Position renderer_at;

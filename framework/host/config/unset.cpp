@@ -5,9 +5,10 @@
 namespace kazan {
 namespace {
 
-// "l1" and "l1.coef" of {l1: {coef: 0.1}}.
+// "l1" and "l1.coef" of {l1: {coef: 0.1}}. Not `use`: without it a node is none.
 void add_paths(const Value& map, const std::string& before, std::vector<std::string>& paths) {
   for (const auto& entry : map.entries) {
+    if (before.empty() && entry.key == "use") continue;
     paths.push_back(before + entry.key);
     if (entry.value.is_map()) add_paths(entry.value, before + entry.key + ".", paths);
   }
@@ -47,7 +48,7 @@ void unset(Value& document, const std::string& path, const Position& at, Diagnos
   const auto dot = path.find('.');
   if (dot == path.npos || dot == 0 || dot + 1 == path.size())
     return diagnostics.error(at, wrong_value("option", "", "NODE.PARAMETER to leave out", path));
-  static Value none;
+  static const Value none;
   Entry* nodes = document.find("nodes");
   const std::string name = path.substr(0, dot), rest = path.substr(dot + 1);
   Entry* node = nodes ? nodes->value.find(name) : nullptr;

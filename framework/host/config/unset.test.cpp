@@ -54,14 +54,18 @@ TEST_CASE("--set comes after --unset, and both are on record") {
   const auto both = without({"b.h"}, {"b.h=3"});
   CHECK(both.faults.empty());
   CHECK(both.given("b") == "k h ");
-  CHECK(both.experiment.overrides == std::vector<std::string>{"--unset b.h", "b.h=3"});
+  CHECK(both.experiment.unset == std::vector<std::string>{"b.h"});
+  CHECK(both.experiment.overrides == std::vector<std::string>{"b.h=3"});
 }
 
 TEST_CASE("a path to nothing is a fault with the nearest that is") {
   const auto [path, fault] = GENERATE(table<std::string, std::string>({
       {"b.kk",
        "--unset:1:1: error: nothing to leave out: the node b is not given kk (did you mean k?); "
-       "expected use, h.x, h.y or k"},
+       "expected h.x, h.y or k"},
+      {"b.usee",
+       "--unset:1:1: error: nothing to leave out: the node b is not given usee; expected h.x, h.y "
+       "or k"},
       {"aa.p", "--unset:1:1: error: no node has the name aa (did you mean a?); expected a or b"},
       {"nodes.a.p", "--unset:1:1: error: no node has the name nodes (did you mean a.p?)"},
       {"a", "--unset:1:1: error: expected NODE.PARAMETER to leave out, found a"},

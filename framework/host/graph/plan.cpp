@@ -91,6 +91,7 @@ Json Plan::to_json() const {
                        {"seed", seed},
                        {"renderer", renderer},
                        {"vars", std::move(var_map)},
+                       {"unset", Json(unset)},
                        {"overrides", Json(overrides)},
                        {"nodes", std::move(list)},
                        {"tasks", std::move(tasks)},
@@ -107,6 +108,7 @@ Plan Plan::from_json(const Json& json) {
   plan.renderer = json.at("renderer").string();
   for (const auto& [name, text] : json.at("vars").members())
     plan.vars.emplace_back(name, text.string());
+  plan.unset = json.get("unset", Json::array()).strings();
   plan.overrides = json.at("overrides").strings();
   for (const auto& node : json.at("nodes").items()) plan.nodes.push_back(node_from(node));
   return plan;

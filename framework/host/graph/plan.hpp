@@ -51,8 +51,8 @@ struct Plan {
   std::int64_t seed = 0;
   std::string renderer;
   std::vector<std::pair<std::string, std::string>> vars;
-  std::vector<std::string> overrides;
-  std::vector<PlannedNode> nodes;  // each after those it reads
+  std::vector<std::string> unset, overrides;  // --unset and --set, as given
+  std::vector<PlannedNode> nodes;             // each after those it reads
 
   const PlannedNode* find(std::string_view name_or_id) const;
   Json to_json() const;

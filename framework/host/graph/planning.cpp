@@ -78,13 +78,8 @@ Plan Planning::make() {
   nodes_.resize(staged_.size());
   const NodeNames names(staged_);
   for (std::size_t i = 0; i < staged_.size(); ++i) read_node(i, names);
-  Plan plan{experiment_.name,
-            experiment_.doc,
-            experiment_.seed,
-            experiment_.renderer,
-            experiment_.vars,
-            experiment_.overrides,
-            {}};
+  Plan plan{experiment_.name, experiment_.doc,   experiment_.seed,      experiment_.renderer,
+            experiment_.vars, experiment_.unset, experiment_.overrides, {}};
   for (const std::size_t i : order()) {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);

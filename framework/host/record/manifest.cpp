@@ -194,6 +194,7 @@ void Manifest::write() {
                                       {"seed", plan_.seed},
                                       {"command", command_},
                                       {"vars", std::move(vars)},
+                                      {"unset", Json(plan_.unset)},
                                       {"overrides", Json(plan_.overrides)},
                                       {"process", process_},
                                       {"machine", machine_},

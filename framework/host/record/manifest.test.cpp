@@ -40,6 +40,7 @@ Plan plan() {
   p.doc = "Why?";
   p.seed = 7;
   p.vars = {{"k", "32"}};
+  p.unset = {"sae.l1"};
   p.overrides = {"k=32"};
   p.nodes = {node("a"), node("b"), node("c")};
   p.nodes[0].seeded = true;
@@ -94,6 +95,7 @@ TEST_CASE_METHOD(Fixture, "the manifest says what was run, where and how it went
   CHECK(json.at("seed") == Json(7));
   CHECK(json.at("command") == Json("runner x.yaml"));
   CHECK(json.at("vars") == Json::object({{"k", "32"}}));
+  CHECK(json.at("unset").strings() == p.unset);
   CHECK(json.at("overrides").strings() == p.overrides);
   CHECK(json.at("machine").at("cores").integer() >= 1);
   CHECK(json.at("machine").at("memory_bytes").integer() > 0);

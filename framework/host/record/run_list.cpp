@@ -1,6 +1,7 @@
 #include "host/record/run_list.hpp"
 
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kMostBytes = 256 << 20;
+constexpr off_t kTailBytes = 1 << 16;  // of events.jsonl: longer than a line of it is
 
 const std::vector<std::string> kStatuses = {"running", "ok", "failed", "stopped"};
 const std::vector<std::string> kNodeStatuses = {"computed", "reused", "failed", "stopped",
@@ -57,21 +59,44 @@ std::time_t point_of(const std::string& time) {
   return ::timegm(&utc);
 }
 
-// The last sign of life of a run that did not say its end; 0: there is none.
-std::time_t last_event(const fs::path& folder) {
-  struct stat s {};
-  return ::stat((folder / "events.jsonl").c_str(), &s) == 0 ? s.st_mtime : 0;
+// Of the whole lines at the end of a file that may be long; a last one without its end was cut.
+std::vector<std::string> last_lines(const fs::path& file) {
+  const FileDescriptor events(file, O_RDONLY | O_NONBLOCK);
+  const auto size = ::lseek(events.get(), 0, SEEK_END);
+  const auto from = std::max<off_t>(0, size - kTailBytes);
+  std::string text(static_cast<std::size_t>(std::max<off_t>(0, size - from)), '\0');
+  ::lseek(events.get(), from, SEEK_SET);
+  text.resize(events.read(text.data(), text.size()));
+  auto lines = split(text, '\n');
+  lines.pop_back();
+  if (from > 0 && !lines.empty()) lines.erase(lines.begin());  // it began before
+  return lines;
+}
+
+// When the last event came of a run that did not say its end, in seconds since it started; 0 where
+// none can be read. Not by the time of the file, which is another in a copy.
+double last_event(const fs::path& folder) {
+  try {
+    const auto lines = last_lines(folder / "events.jsonl");
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) try {
+        const double seconds = Json::parse(*line, "event").at("seconds").number();
+        if (std::isfinite(seconds)) return seconds;
+      } catch (const Error&) {  // not whole after all, or not ours
+      }
+  } catch (const Error&) {
+  }
+  return 0;
 }
 
 void fill(const Json& manifest, RunSummary& entry) {
   entry.started = manifest.at("started").string();
   const auto started = point_of(entry.started);
+  one_of("status", manifest.at("status").string(), kStatuses);
   entry.status = status_of_run(manifest);
   entry.seconds = manifest.at("seconds").number();
   if (entry.status == "running")
     entry.seconds = std::max(entry.seconds, std::difftime(std::time(nullptr), started));
-  if (entry.status == "killed")
-    entry.seconds = std::max(entry.seconds, std::difftime(last_event(entry.folder), started));
+  if (entry.status == "killed") entry.seconds = std::max(entry.seconds, last_event(entry.folder));
   if (!std::isfinite(entry.seconds) || entry.seconds < 0)
     throw Error(Fault::input, "manifest.json: seconds is no duration");
   if (const Json* code = manifest.find("exit_code"); code && !code->is_null())
@@ -125,10 +150,18 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
 }  // namespace
 
 std::string status_of_run(const Json& manifest) {
-  const std::string status = one_of("status", manifest.at("status").string(), kStatuses);
+  const std::string& status = manifest.at("status").string();
   if (status != "running") return status;
   const Alive alive = kazan::alive(manifest.at("process"));
   return alive == Alive::yes ? "running" : alive == Alive::no ? "killed" : "unknown";
+}
+
+std::string unfinished(const std::string& status) {
+  if (status == "killed") return "was killed";
+  if (status == "running") return "is still running";
+  if (status == "unknown") return "did not record its end";
+  const bool known = std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
+  return known ? "" : "has the unknown status " + status;
 }
 
 Json RunSummary::to_json() const {

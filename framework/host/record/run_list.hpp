@@ -34,7 +34,11 @@ struct RunSummary {
 // no other.
 std::vector<RunSummary> list_runs(const std::filesystem::path& runs, const std::string& experiment);
 
-// RunSummary::status of a run's manifest. Throws Error for what is no manifest.
+// RunSummary::status of a run's manifest; one that is none of those, of another version perhaps,
+// as it is recorded. Throws Error for what is no manifest.
 std::string status_of_run(const Json& manifest);
+
+// What such a status says of a run that has not come to an end: "was killed"; "" of one that has.
+std::string unfinished(const std::string& status);
 
 }  // namespace kazan

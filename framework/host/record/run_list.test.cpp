@@ -73,6 +73,23 @@ TEST_CASE_METHOD(Fixture, "a run that says it is running is, was killed, or cann
   write("x/1", json);
   CHECK(only().status == "killed");
   CHECK(only().seconds == 1.5);
+  const auto events = runs / "x/1/events.jsonl";
+  const auto lived = [&](const std::string& text) {
+    write_file(events, text);
+    return only().seconds;
+  };
+  const std::string one = R"({"event":"log","seconds":7.25,"line":"x"})", end = "\n";
+  CHECK(lived("") == 1.5);
+  CHECK(lived(one + end) == 7.25);
+  CHECK(lived(one + end + R"({"event":"log","seconds":9,"li)") == 7.25);  // cut
+  CHECK(lived(one + end + "{}\n") == 7.25);
+  CHECK(lived("nonsense\n") == 1.5);
+  CHECK(lived(R"({"seconds":0.5})" + end) == 1.5);  // the manifest knows better
+  CHECK(lived(std::string(200'000, 'x') + end + one + end) == 7.25);
+  CHECK(lived(one + end + std::string(200'000, 'x') + end) == 1.5);  // no line is so long
+  fs::remove(events);
+  REQUIRE(::mkfifo(events.c_str(), 0666) == 0);
+  CHECK(only().seconds == 1.5);
   json["process"]["host"] = "elsewhere";
   write("x/1", json);
   CHECK(only().status == "unknown");

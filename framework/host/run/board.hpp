@@ -8,6 +8,7 @@
 
 #include "host/graph/plan.hpp"
 #include "host/run/execute.hpp"
+#include "host/run/precedence.hpp"
 
 namespace kazan {
 
@@ -19,8 +20,7 @@ class Board {
   bool ended(std::size_t node) const { return states_[node].result.has_value(); }
   const NodeResult& result(std::size_t node) const { return *states_[node].result; }
 
-  // Waiting nodes whose inputs all succeeded; first those with the most seconds of estimated work
-  // behind them, so that the longest chain does not start last.
+  // Waiting nodes whose inputs all succeeded, by their precedence.
   std::vector<std::size_t> ready() const;
   std::vector<std::size_t> waiting() const;  // not started, ready or not
   // The name of an input that ended without success, or "".
@@ -34,10 +34,9 @@ class Board {
   struct State {
     bool running = false;
     std::optional<NodeResult> result;
-    std::vector<std::size_t> reads;
-    double urgency = 0;  // seconds from its start to the end of the longest chain through it
   };
   const Plan& plan_;
+  Precedence precedence_;
   std::vector<State> states_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "host/run/node_files.hpp"
@@ -25,28 +27,29 @@ void rehearse_rest(const Plan& plan, const Capacity& capacity, Forecast& forecas
 
 class Refusal {
  public:
-  Refusal(const Experiment& experiment, bool forced, Diagnostics& diagnostics)
-      : experiment_(experiment), forced_(forced), diagnostics_(diagnostics) {}
+  Refusal(const char* code, bool forced, Diagnostics& diagnostics)
+      : code_(code), forced_(forced), diagnostics_(diagnostics) {}
 
-  // `excess` says what does not fit where; both as told to the user.
-  void tell(const PlannedNode& node, const std::string& excess, const std::string& remedy) {
-    Position at;
-    for (const auto& use : experiment_.nodes)
-      if (use.name == node.name) at = use.at;
-    const auto complaint = [](std::string message) {
-      return Complaint{std::move(message), "too-large", "", "", "", {}};
-    };
-    if (forced_) return diagnostics_.warning(at, complaint(excess + "; forced"));
-    diagnostics_.error(at,
-                       complaint(excess + "; " + remedy + ", or run it all the same with --force"),
-                       Fault::machine);
+  // `excess` says what cannot be, and why; both as told to the user.
+  void tell(const Position& at, const std::string& excess, const std::string& remedy) {
+    if (forced_) return diagnostics_.warning(at, saying(code_, excess + "; forced"));
+    diagnostics_.error(
+        at, saying(code_, excess + "; " + remedy + ", or run it all the same with --force"),
+        Fault::machine);
   }
 
  private:
-  const Experiment& experiment_;
+  const char* code_;
   bool forced_;
   Diagnostics& diagnostics_;
 };
+
+// Of the nodes' names.
+std::unordered_map<std::string_view, Position> places_in(const Experiment& experiment) {
+  std::unordered_map<std::string_view, Position> places;
+  for (const auto& use : experiment.nodes) places[use.name] = use.at;
+  return places;
+}
 
 }  // namespace
 
@@ -82,7 +85,8 @@ Forecast forecast(const Plan& plan, const Stored& stored, const Capacity& capaci
 
 void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experiment,
                             const MachineLimits& limits, bool forced, Diagnostics& diagnostics) {
-  Refusal refusal(experiment, forced, diagnostics);
+  Refusal refusal("too-large", forced, diagnostics);
+  auto places = places_in(experiment);
   const PlannedNode* widest = nullptr;  // on disk
   for (const auto& item : forecast.nodes) {
     if (item.in_store()) continue;
@@ -90,7 +94,7 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
     const auto& memory = node->estimate.memory_bytes;
     const auto& disk = node->estimate.disk_bytes;
     if (limits.memory && memory && *memory > limits.memory->bytes)
-      refusal.tell(*node,
+      refusal.tell(places[node->name],
                    node->name + " needs up to " + bytes(*memory) + " of memory; " +
                        limits.memory->what + " is " + bytes(limits.memory->bytes),
                    "make it smaller (shorter text, fewer latents, a smaller batch or model), " +
@@ -106,9 +110,20 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
                               " with " + bytes(*widest->estimate.disk_bytes);
   if (forecast.scratch > 0)
     all += ", and while a node runs up to " + bytes(forecast.scratch) + " more";
-  refusal.tell(*widest,
+  refusal.tell(places[widest->name],
                all + "; " + limits.disk->what + " has " + bytes(limits.disk->bytes) + " free",
                limits.disk->remedy);
+}
+
+void refuse_unwritable_store(const Forecast& forecast, const std::filesystem::path& store,
+                             const std::string& why, bool forced, Diagnostics& diagnostics) {
+  if (why.empty() || forecast.to_run == 0) return;
+  Refusal("unwritable-store", forced, diagnostics)
+      .tell({},
+            "cannot write to the store " + store.native() + ": " + why + "; it has to take what " +
+                std::to_string(forecast.to_run) +
+                (forecast.to_run == 1 ? " node leaves" : " nodes leave"),
+            "choose another --store");
 }
 
 }  // namespace kazan

@@ -34,8 +34,9 @@ struct Total {
 
 // What a node took when it was computed, by its record.
 struct Taken {
-  std::int64_t memory_bytes = 0, disk_bytes = 0;
-  double seconds = 0;
+  std::optional<std::int64_t> memory_bytes;  // nothing where it was not recorded
+  std::int64_t disk_bytes = 0;
+  std::optional<double> seconds;
 };
 
 Taken taken_by(const Json& record);
@@ -76,5 +77,10 @@ struct MachineLimits {
 // `forced`: as warnings.
 void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experiment,
                             const MachineLimits& limits, bool forced, Diagnostics& diagnostics);
+
+// Tells that `store`, a folder, cannot be written to, and why: "" where it can or nothing is to
+// run.
+void refuse_unwritable_store(const Forecast& forecast, const std::filesystem::path& store,
+                             const std::string& why, bool forced, Diagnostics& diagnostics);
 
 }  // namespace kazan

@@ -1,6 +1,11 @@
 #include "host/run/rehearsal.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
+#include <map>
+#include <random>
+
+#include "host/run/board.hpp"
 
 using namespace kazan;
 
@@ -72,4 +77,77 @@ TEST_CASE("what is in the store takes no time, and what tells none takes none") 
   plan.nodes[1].estimate = {};
   CHECK(rehearsed({1, 1, 0}, plan).seconds == 5);
   CHECK(rehearse(plan, [](std::size_t) { return true; }, {1, 1, 0}).most_nodes == 0);
+}
+
+namespace {
+
+// The same by looking at every node each time, as the scheduler's board does.
+Rehearsal by_the_board(const Plan& plan, const Capacity& capacity) {
+  Board board(plan);
+  Rehearsal found;
+  std::multimap<double, std::size_t> running;
+  std::int64_t most = 0;
+  while (!board.settled()) {
+    Load busy;
+    for (const auto& [end, i] : running) busy.add(load_of(plan.nodes[i]));
+    for (const std::size_t i : board.ready()) {
+      if (!capacity.fits(busy, load_of(plan.nodes[i]))) continue;
+      board.start(i);
+      busy.add(load_of(plan.nodes[i]));
+      running.emplace(found.seconds + seconds_of(plan.nodes[i]), i);
+    }
+    found.most_nodes = std::max(found.most_nodes, busy.nodes);
+    if (busy.memory_bytes > most ||
+        (busy.memory_bytes == most && running.size() > found.largest.size())) {
+      most = busy.memory_bytes;
+      found.largest.clear();
+      for (const auto& [end, i] : running) found.largest.push_back(i);
+    }
+    found.seconds = running.begin()->first;
+    board.finish(running.begin()->second, {NodeResult::Status::reused, {}, "", {}});
+    running.erase(running.begin());
+  }
+  return found;
+}
+
+// Of any shape: readers of none to three that come before, some twice.
+Plan any_plan(unsigned seed) {
+  std::minstd_rand draw(seed);
+  const auto below = [&](unsigned n) { return draw() % n; };
+  Plan plan;
+  const std::size_t size = 1 + below(40);
+  for (std::size_t i = 0; i < size; ++i) {
+    std::vector<std::string> reads;
+    for (unsigned k = i ? below(4) : 0; k > 0; --k) reads.push_back(std::to_string(below(i)));
+    const std::int64_t memory = below(20) ? below(100) : std::numeric_limits<std::int64_t>::max();
+    plan.nodes.push_back(
+        node(std::to_string(i), reads, below(8) / 4.0, memory, static_cast<int>(1 + below(4))));
+  }
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("a rehearsal starts what the scheduler's board would, whatever the plan") {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    const Plan plan = any_plan(seed);
+    for (const Capacity& capacity : {Capacity{0, 4, 0}, Capacity{0, 6, 150}, Capacity{1, 1, 0},
+                                     Capacity{3, 1, 120}, Capacity{8, 2, 90}}) {
+      CAPTURE(seed, capacity.jobs, capacity.cores);
+      const Rehearsal found = rehearsed(capacity, plan), expected = by_the_board(plan, capacity);
+      CHECK(found.seconds == expected.seconds);
+      CHECK(found.most_nodes == expected.most_nodes);
+      CHECK(found.largest == expected.largest);
+    }
+  }
+}
+
+// With a look at every node at every end these are 10^11 looks.
+TEST_CASE("as many nodes as an experiment may have are rehearsed at once, also those that wait") {
+  Plan plan;
+  for (int i = 0; i < 50'000; ++i)
+    plan.nodes.push_back(node(std::to_string(i), {}, 1 + i % 7, 100 + i, 1 + i % 3));
+  const Rehearsal run = rehearsed({0, 4, 60'000}, plan);
+  CHECK(run.most_nodes >= 2);
+  CHECK(run.seconds > 50'000);
 }

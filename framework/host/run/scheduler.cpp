@@ -164,8 +164,7 @@ bool Scheduler::fits(const PlannedNode& node, bool alone) {
   Load busy;
   for (const Lane* lane : lanes_.busy())
     busy.add({1, lane->work->threads, lane->work->memory_bytes, lane->work->alone});
-  return options_.capacity.fits(
-      busy, {1, node.threads, node.estimate.memory_bytes.value_or(0), alone});
+  return options_.capacity.fits(busy, load_of(node, alone));
 }
 
 void Scheduler::listen() {

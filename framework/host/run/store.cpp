@@ -11,6 +11,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/writer.hpp"
+#include "host/run/machine_limits.hpp"
 #include "host/run/node_files.hpp"
 
 namespace kazan {
@@ -43,6 +44,13 @@ bool is_key(const std::string& name) {
 void Store::prepare() const {
   make_folder(root_ / "objects");
   make_folder(root_ / "tmp");
+}
+
+// Nothing else has to be writable: locks, pins and checkpoints are done without.
+std::string Store::why_unwritable() const {
+  for (const char* folder : {"objects", "tmp"})
+    if (auto why = kazan::why_unwritable(root_ / folder); !why.empty()) return why;
+  return "";
 }
 
 fs::path Store::folder(const std::string& key) const {

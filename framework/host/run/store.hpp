@@ -24,6 +24,8 @@ class Store {
 
   // Makes the folders. Throws Error (Fault::machine) when it cannot.
   void prepare() const;
+  // Why a node could not be put here, in the system's words; "" when one can. Looks only.
+  std::string why_unwritable() const;
 
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path folder(const std::string& key) const;

@@ -20,12 +20,6 @@ struct Line {
   bool only_arguments = false;        // after "--"
 };
 
-const Verb* verb_named(const std::string& name) {
-  for (const auto& verb : verbs())
-    if (name == verb.name) return &verb;
-  return nullptr;
-}
-
 const OptionInfo* option_named(const Line& line, const std::string& word) {
   for (const auto& option : line.options)
     if (word == "--" + option.name || (!option.letter.empty() && word == "-" + option.letter))
@@ -72,8 +66,8 @@ Line read(const std::vector<std::string>& words) {
   return line;
 }
 
-// "EXPERIMENT.yaml" of "EXPERIMENT.yaml NODE..." for the first argument; the last one repeats. Behind
-// " | " stands what may be given instead, which is no argument.
+// "EXPERIMENT.yaml" of "EXPERIMENT.yaml NODE..." for the first argument; the last one repeats.
+// Behind " | " stands what may be given instead, which is no argument.
 std::string argument_kind(const Line& line) {
   const std::string arguments = line.verb->arguments;
   const auto kinds = split(arguments.substr(0, arguments.find(" | ")), ' ');
@@ -93,14 +87,20 @@ Completion option_names(const Line& line) {
   return out;
 }
 
+Completion verb_names() {
+  Completion out;
+  for (const auto& verb : verbs())
+    if (verb.shown) out.candidates.push_back({verb.name, verb.summary});
+  out.candidates.push_back({"env", kEnvSummary});
+  return out;
+}
+
 // The first word: a verb, or an experiment.
 Completion first_word(const std::string& current) {
   if (current.starts_with('-'))
     return {false, {{"--help", "the verbs"}, {"--version", "of this program"}}};
-  Completion out;
-  for (const auto& verb : verbs())
-    if (verb.shown) out.candidates.push_back({verb.name, verb.summary});
-  out.candidates.push_back({"env", "run a command in the environment that workers get"});
+  Completion out = verb_names();
+  out.candidates.push_back({"help", "what a verb does and takes"});
   std::erase_if(out.candidates, [&](const auto& c) { return !c.text.starts_with(current); });
   const Completion files = candidates_of("EXPERIMENT.yaml", current, {});
   if (out.candidates.empty()) return files;
@@ -119,6 +119,7 @@ Completion values(const Line& line, const OptionInfo& option, const std::string&
 Completion all(const std::vector<std::string>& words) {
   const std::string& current = words.back();
   if (words.size() == 1) return first_word(current);
+  if (words.front() == "help") return words.size() == 2 ? verb_names() : Completion{};
   const Line line = read(words);
   if (line.wants) return values(line, *line.wants, current);
   const auto equals = current.find('=');

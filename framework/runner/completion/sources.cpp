@@ -153,14 +153,25 @@ Completion overrides(const std::string& current, const Given& given) {
   return out;
 }
 
-// Parameters that the experiment gives: what can be left out.
+// "a.g", and "a.g.x" of what is in it.
+void add_given(const std::string& path, const Value& value, Completion& out) {
+  out.candidates.push_back(
+      {path, value.is_scalar() ? "now " + value.scalar : "now " + value.described()});
+  for (const auto& entry : value.entries) add_given(path + "." + entry.key, entry.value, out);
+}
+
+// What the experiment gives of its nodes and what can be left out: all but the stage.
 Completion given_parameters(const Given& given) {
   Completion out;
-  for (const auto& node : experiment(given).nodes)
+  for (const auto& node : experiment(given).nodes) {
     for (const auto& entry : node.params.entries)
-      out.candidates.push_back({node.name + "." + entry.key, entry.value.is_scalar()
-                                                                 ? "now " + entry.value.scalar
-                                                                 : entry.value.described()});
+      add_given(node.name + "." + entry.key, entry.value, out);
+    for (const auto& [word, value] : {std::pair{"in", &node.in},
+                                      {"seed", &node.seed},
+                                      {"threads", &node.threads},
+                                      {"doc", &node.doc}})
+      if (!value->is_null()) add_given(node.name + "." + word, *value, out);
+  }
   return out;
 }
 

@@ -56,15 +56,11 @@ std::string entry(const NodeRun& node, std::size_t index, double most) {
                  element("summary", line) + element("div", {{"class", "pairs-row"}}, body));
 }
 
-// By the option that gave them: "--unset sae.k" is told from a NAME=VALUE of --set.
+// By the option that gave them, in the order they are applied in.
 Json overrides_of(const RunFolder& run) {
   Json pairs = Json::object();
-  for (const auto& given : list_of(run.manifest, "overrides").items()) {
-    const bool out = given.is_string() && given.string().starts_with("--unset ");
-    const char* option = out ? "--unset" : "--set";
-    if (!pairs.has(option)) pairs[option] = Json::array();
-    pairs[option].push(out ? Json(given.string().substr(8)) : given);
-  }
+  for (const auto& [option, member] : {std::pair{"--unset", "unset"}, {"--set", "overrides"}})
+    if (const auto& given = list_of(run.manifest, member); given.size() > 0) pairs[option] = given;
   return pairs;
 }
 

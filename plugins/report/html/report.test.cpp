@@ -114,6 +114,22 @@ TEST_CASE("parameters and libraries are written with every digit") {
   CHECK(plain(json.at("b")) == "c=0.123456, d=null");
 }
 
+TEST_CASE("what was left out stands apart from what was set") {
+  const Copy copy;
+  const auto file = copy.path() / "manifest.json";
+  Json manifest = Json::parse(read_file(file), "manifest.json");
+  CHECK_FALSE(has(markup(copy.page()), "--unset"));
+  manifest["unset"] = Json(std::vector<std::string>{"sae.dead_after"});
+  manifest["overrides"] = Json(std::vector<std::string>{"k=--unset 3"});
+  write_file(file, manifest.dump());
+  const std::string page = markup(copy.page());
+  CHECK(has(page, "sae.dead_after"));
+  CHECK(has(page, "k=--unset 3"));
+  const auto unset = page.find("--unset"), left_out = page.find("sae.dead_after");
+  CHECK(unset < left_out);
+  CHECK(left_out < page.find("--set", unset));
+}
+
 TEST_CASE("a figure or record that cannot be read is a note") {
   const RunFolder run = read_run_folder("fixture");
   CHECK(run.problems.empty());

@@ -1,0 +1,55 @@
+#include "runner/options.hpp"
+
+#include <catch2/catch.hpp>
+#include <optional>
+
+#include "base/error.hpp"
+
+using namespace kazan;
+using Catch::Contains;
+
+namespace {
+
+Verb verb(const std::vector<const char*>& options) {
+  return {"look", "", "looks", options, 0, 1, nullptr};
+}
+
+std::optional<Fault> fault_of(const Verb& verb, const std::vector<std::string>& words,
+                              std::string& message) {
+  try {
+    parse_options(verb, words);
+  } catch (const Error& e) {
+    message = e.what();
+    return e.fault();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("a verb that names an option which is none is our fault") {
+  CHECK(options_of(verb({"store", "runs"})).size() == 3);  // and help
+  CHECK_THROWS_WITH(options_of(verb({"store", "rnus"})), Contains("look takes --rnus"));
+  CHECK_THROWS_WITH(options_of(verb({"sto"})), Contains("look takes --sto,"));  // no beginnings
+}
+
+TEST_CASE("an empty path is refused where options are read") {
+  const Verb looks = verb({"store", "runs", "plugins", "plan", "against", "nodes"});
+  for (const char* option : {"--store", "--runs", "--plugins", "--plan", "--against"}) {
+    CAPTURE(option);
+    std::string message;
+    CHECK(fault_of(looks, {option, ""}, message) == Fault::usage);
+    CHECK_THAT(message, Contains(std::string(option) + " is given nothing: expected "));
+    CHECK_NOTHROW(parse_options(looks, {option, "x"}));
+  }
+  std::string message;
+  CHECK(fault_of(looks, {"--plugins", "x", "--plugins", ""}, message) == Fault::usage);
+  CHECK_NOTHROW(parse_options(looks, {"--nodes", ""}));  // no path
+}
+
+TEST_CASE("a number out of range is told with its range") {
+  std::string message;
+  CHECK(fault_of(verb({"seed"}), {"--seed", "99999999999999999999"}, message) == Fault::usage);
+  CHECK_THAT(message, Contains("expected a whole number from -9223372036854775808 to "
+                               "9223372036854775807"));
+}
