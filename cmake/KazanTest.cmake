@@ -14,6 +14,14 @@ if(KAZAN_TESTS)
   add_custom_target(thread_tests)
 endif()
 
+# In sanitized builds too, workers that crash on purpose die of their signal, what asks for too much
+# memory is told so, and tests put libraries of their own before all others.
+set(sanitizer_options)
+if(KAZAN_SANITIZE)
+  set(common handle_segv=0:handle_abort=0:allocator_may_return_null=1)
+  set(sanitizer_options ASAN_OPTIONS=${common}:verify_asan_link_order=0 TSAN_OPTIONS=${common})
+endif()
+
 function(kazan_add_test name)
   if(NOT KAZAN_TESTS)
     return()
@@ -35,7 +43,7 @@ function(kazan_add_test name)
   endif()
   add_test(NAME ${name} COMMAND ${launcher} $<TARGET_FILE:${target}>
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS ${label})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} ENVIRONMENT "${sanitizer_options}")
   if(ARG_THREADS)
     set_property(TEST ${name} APPEND PROPERTY LABELS threads)
     add_dependencies(thread_tests ${target})
