@@ -4,6 +4,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/run_list.hpp"
+#include "runner/changed_records.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
@@ -43,6 +44,7 @@ int verb_report(const Options& options) {
   if (failure.failed)
     throw Error(failure.fault, "the renderer " + renderer + ": " + failure.message);
   warn_of_unfinished(folder);
+  warn_of_changed_records(folder);
   std::printf("%s\n", (folder / entry.output_name).c_str());
   return 0;
 }

@@ -111,9 +111,9 @@ void Diagnostics::warning(Position at, Complaint complaint) {
 std::vector<Diagnostic> Diagnostics::in_order() const {
   std::map<std::string, std::size_t> files;  // in the order they came up
   for (const auto& d : all_)
-    if (d.at.known()) files.emplace(d.at.source->name, files.size() + 1);
+    if (d.at.known()) files.emplace(d.at.source->title(), files.size() + 1);
   const auto place = [&](const Diagnostic& d) {
-    return std::tuple(d.at.known() ? files.at(d.at.source->name) : 0, d.at.line, d.at.column);
+    return std::tuple(d.at.known() ? files.at(d.at.source->title()) : 0, d.at.line, d.at.column);
   };
   auto sorted = all_;
   std::stable_sort(sorted.begin(), sorted.end(),
