@@ -80,6 +80,7 @@ Json Diagnostic::to_json(const std::string& file) const {
   Json json = Json::object();
   json["file"] = at.known() ? at.source->name : file;
   if (at.known() && at.source->folder.empty()) json["option"] = at.source->text;  // --set
+  if (at.known() && at.source->number > 0) json["option_number"] = at.source->number;
   if (at.line > 0) {
     json["line"] = at.line;
     json["column"] = at.column;
