@@ -71,6 +71,14 @@ class Study {
     return run;
   }
 
+  // Of the latest run: its only one.
+  std::string warning_of(const std::string& node) const {
+    const Json warnings = shop.json("runs/x/latest/manifest.json").at("warnings");
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings.items()[0].at("node") == Json(node));
+    return warnings.items()[0].at("message").string();
+  }
+
   Workshop shop;
 
  private:
@@ -111,10 +119,7 @@ TEST_CASE("a flipped bit of anything in the store is found, and the node is made
       study.forget_readers_of("a");
       flip(study.file("a", name), byte, flips % 8);
       const auto run = study.heals();
-      // A record that is none is no node: it is computed as if it had never been there.
-      if (name != "record.json")
-        CHECK_THAT(run.err,
-                   Contains("a is made again") && Contains(study.file("a", name).native()));
+      CHECK_THAT(run.err, Contains("a is made again") && Contains(study.file("a", name).native()));
     }
   }
   CHECK(flips > 40);
@@ -130,8 +135,36 @@ TEST_CASE("files that were cut, grew or went away cost one computation") {
       if (how == 0) fs::resize_file(path, fs::file_size(path) - 1);
       if (how == 1) std::ofstream(path, std::ios::app) << "x";
       if (how == 2) fs::remove(path);
-      CHECK_THAT(study.heals().err, Contains("3 computed, 0 reused"));
+      const auto check = study.shop.runner({"check", "x.yaml"});
+      CHECK(check.code == 0);
+      CHECK_THAT(check.out, Contains("damaged  a-") && Contains("a: " + path.native()) &&
+                                Contains("; a run makes it again\n"));
+      CHECK_THAT(study.heals().err, Contains("3 computed, 0 reused") &&
+                                        Contains("warning: " + path.native()) &&
+                                        Contains("a is made again\n"));
+      CHECK_THAT(study.shop.read("runs/x/latest/events.jsonl"), Contains("a is made again"));
+      CHECK_THAT(study.warning_of("a"), Contains(path.native()) && Contains("; a is made again"));
+      CHECK_THAT(study.shop.runner({"check", "x.yaml"}).out, !Contains("damaged"));
     }
+}
+
+TEST_CASE("damage of whatever kind is a warning of the run; a store that is whole gives none") {
+  const Study study(kSmall);
+  study.heals();
+  CHECK(study.shop.json("runs/x/latest/manifest.json").at("warnings").size() == 0);
+  study.forget_readers_of("a");
+  flip(study.file("a", "table/table.csv"), 1, 0);
+  study.heals();
+  CHECK_THAT(study.warning_of("a"), Contains(" is damaged: ") && Contains("; a is made again"));
+  fs::remove(study.file("a", "table/table.csv"));
+  const auto json = study.shop.runner({"check", "x.yaml", "--format", "json"});
+  CHECK(json.code == 0);
+  CHECK_THAT(json.out, Contains("\"damage\": \"" + study.file("a", "table/table.csv").native()));
+  study.forget_readers_of("a");
+  const auto node = study.shop.runner({"node", "runs/x/1/plan.json", "a"});
+  CHECK(node.code == 0);
+  CHECK_THAT(node.err, Contains("table.csv is damaged: No such file or directory; the node is made "
+                                "again\n"));
 }
 
 TEST_CASE("nobody reads it again, but its copy would be wrong: it is made again too") {

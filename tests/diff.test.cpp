@@ -130,6 +130,32 @@ TEST_CASE_METHOD(TwoRuns, "other bits under the same key are told") {
              Contains("\nnode b (test.layer)\n outputs these bits other bits\n"));
 }
 
+TEST_CASE_METHOD(TwoRuns, "a resume that may be why bits are others is told with them") {
+  Json manifest = json("runs/x/2/manifest.json");
+  const auto write_with = [&](const char* sha) {
+    Json nodes = Json::array();
+    for (Json node : manifest.at("nodes").items()) {
+      if (node.at("name") == Json("b")) {
+        Json environments = Json::array();
+        for (const int threads : {1, 2})
+          environments.push(Json::object({{"cpu", "an abacus"}, {"threads", threads}}));
+        node["resumed"] =
+            Json::object({{"step", 3}, {"at", "row 3"}, {"environments", environments}});
+        if (*sha) node["outputs"]["text"]["files"]["text.txt"]["sha256"] = sha;
+      }
+      nodes.push(node);
+    }
+    manifest["nodes"] = nodes;
+    write("runs/x/2/manifest.json", manifest.dump(2));
+  };
+  write_with("");
+  CHECK_THAT(diff({"x/1", "x/2"}), !Contains("resumed"));
+  write_with("0123");
+  CHECK_THAT(diff({"x/1", "x/2"}),
+             Contains("\nnode b (test.layer)\n outputs these bits other bits\n resumed - at row 3, "
+                      "in 2 environments (threads: 1, then 2)\n"));
+}
+
 TEST_CASE_METHOD(TwoRuns, "for programs the same in JSON") {
   const auto outcome = runner({"diff", "x/1", "x/2", "--format", "json"});
   REQUIRE(outcome.code == 0);

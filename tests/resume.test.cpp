@@ -116,6 +116,30 @@ TEST_CASE("a damaged checkpoint is told, and the node computed anew") {
   CHECK(checkpoints(shop).empty());
 }
 
+TEST_CASE("verify --full judges checkpoints as a node that goes on does") {
+  Workshop shop;
+  shop.write("x.yaml", counting(30));
+  stopped(shop, SIGINT, false, {"x.yaml"});
+  REQUIRE(checkpoints(shop).size() == 1);
+  const auto whole = shop.runner({"verify", "--full"});
+  CHECK(whole.code == 0);
+  CHECK_THAT(whole.out, Contains("0 nodes, 1 checkpoint, ") && Contains("all as they were saved"));
+  const auto path = checkpoints(shop)[0];
+  std::fstream(path / "state.txt", std::ios::in | std::ios::out) << "7";
+  const auto bad = shop.runner({"verify", "--full"});
+  CHECK(bad.code == 74);
+  CHECK_THAT(bad.out,
+             Contains("damaged: a checkpoint of node " + path.parent_path().filename().native() +
+                      "\n  " + path.filename().native() + ": its files are damaged\n") &&
+                 Contains("1 not as they were saved"));
+  CHECK(checkpoints(shop).size() == 1);
+  const auto removed = shop.runner({"verify", "--full", "--remove"});
+  CHECK(removed.code == 0);
+  CHECK_THAT(removed.out, Contains("removed: the next run that needs it begins before it"));
+  CHECK(checkpoints(shop).empty());
+  CHECK(shop.runner({"verify", "--full"}).code == 0);
+}
+
 TEST_CASE("a checkpoint of another environment is used, and the node says so") {
   Workshop shop;
   shop.write("x.yaml", counting(30));

@@ -1,6 +1,10 @@
 // The verbs and their command lines.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
+#include "base/seal.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -199,4 +203,121 @@ TEST_CASE("env runs a command in the workers' environment and gives its exit cod
   CHECK(run.out == "passive\n");
   CHECK(shop.runner({"env", "/nowhere"}).code == 74);
   CHECK_THAT(shop.runner({"env", "--help"}).out, Catch::StartsWith("runner env COMMAND...\n"));
+}
+
+TEST_CASE("who stops reading changes no exit code") {
+  const Workshop shop;
+  shop.write("good.yaml", "report: none\nnodes:\n  a: {use: test.value, number: 1}\n");
+  shop.write("bad.yaml", "report: none\nnodes:\n  a: {use: test.throws}\n");
+  const auto code_of = [&](const char* file) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      ::close(ends[0]);
+      ::dup2(ends[1], STDOUT_FILENO);
+      ::close(ends[1]);
+      shop.become({file, "--quiet"});
+    }
+    ::close(ends[0]);
+    ::close(ends[1]);
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  };
+  CHECK(code_of("good.yaml") == 0);
+  CHECK(shop.json("runs/good/latest/manifest.json").at("exit_code") == Json(0));
+  CHECK(code_of("bad.yaml") == 1);
+}
+
+TEST_CASE("report and diff warn of a record that was changed") {
+  const Workshop shop;
+  REQUIRE(shop.run("  a: {use: test.value, number: 1}\n").code == 0);
+  const std::string record = "runs/x/1/nodes/" + shop.node("a").at("id").string() + "/record.json";
+  const std::string warning = "warning: node a: its record was changed after it was written: ";
+  const auto told = [&](const Words& words) {
+    const auto outcome = shop.runner(words);
+    CHECK(outcome.code == 0);
+    return outcome.err;
+  };
+  const Words report = {"report", "x/1", "--report", "test.status"}, diff = {"diff", "x/1", "x/1"};
+  CHECK_THAT(told(report) + told(diff), !Contains("warning"));
+  std::string text = shop.read(record);
+  text.replace(text.find("test.value"), 10, "test.worth");
+  shop.write(record, text);
+  CHECK_THAT(told(report), Contains(warning));
+  const auto once = told(diff);
+  CHECK_THAT(once, Contains(warning));
+  CHECK(once.find(warning) == once.rfind(warning));
+}
+
+TEST_CASE("list says of a plugin whose libraries are missing what check says") {
+  const Workshop shop;
+  const auto folder = shop.folder() / "plugins";
+  make_folder(folder);
+  std::filesystem::copy_file(test_plugins() / "test.counts.json", folder / "test.counts.json");
+  std::string library = read_file(test_plugins() / "test.counts.so");
+  const auto needed = library.find("libkazan.so");
+  REQUIRE(needed != library.npos);
+  library.replace(needed, 11, "libnazak.so");
+  shop.write("plugins/test.counts.so", library);
+  shop.write("x.yaml", "report: none\nnodes:\n  n: {use: test.counts, steps: 1}\n");
+  Workshop alone;  // without the tests' plugins
+  alone.environment["KAZAN_PLUGIN_PATH"] = "";
+  const std::string problem = "libnazak.so: cannot open shared object file";
+  const auto check =
+      alone.runner({"check", (shop.folder() / "x.yaml").native(), "--plugins", folder.native()});
+  CHECK(check.code == 69);
+  CHECK_THAT(check.err, Contains(problem));
+  const auto list = alone.runner({"list", "--plugins", folder.native()});
+  CHECK(list.code == 69);
+  CHECK_THAT(list.err, Contains("cannot be used: test.counts: cannot load ") && Contains(problem));
+  CHECK_THAT(list.out, !Contains("test.counts") && Contains("report.html"));
+  const auto json = alone.runner({"list", "--plugins", folder.native(), "--format", "json"});
+  CHECK_THAT(json.out, Contains("\"broken\": [\n") && Contains(problem));
+  CHECK(alone.runner({"list"}).code == 0);
+}
+
+TEST_CASE("a folder of something else is no store") {
+  const Workshop shop;
+  shop.write("x.yaml", kExperiment);
+  const auto outcome = shop.runner({"clean", "--store", "."});
+  CHECK(outcome.code == 66);
+  CHECK_THAT(outcome.err, Contains("there is no store in " + shop.folder().native()));
+  make_folder(shop.folder() / "empty");
+  CHECK(shop.runner({"clean", "--store", "empty"}).code == 0);
+}
+
+TEST_CASE("a name is meant by its beginning; one node is a node") {
+  const Workshop shop;
+  shop.write("long_name.yaml", "report: none\nnodes:\n  a: {use: test.value, number: 1}\n");
+  REQUIRE(shop.runner({"long_name.yaml"}).code == 0);
+  for (const Words& words : {Words{"runs", "long"}, Words{"report", "long/1"}}) {
+    const auto outcome = shop.runner(words);
+    CHECK(outcome.code == 66);
+    CHECK_THAT(outcome.err, Contains("(did you mean long_name?)"));
+  }
+  CHECK_THAT(shop.runner({"check", "long_name.yaml"}).out,
+             Contains("long_name: 1 node, no errors"));
+  CHECK_THAT(shop.runner({"verify", "--full"}).out, Contains("1 node, "));
+}
+
+TEST_CASE("of several options each has its number; a decimal comma is known in a flow mapping") {
+  const Workshop shop;
+  shop.write("x.yaml", "report: none\nnodes:\n  a: {use: test.value, number: 1, ratio: 1,5}\n");
+  const auto comma = shop.runner({"check", "x.yaml"});
+  CHECK(comma.code == 65);
+  CHECK_THAT(comma.err, Contains("x.yaml:3:42: error: ratio: expected a number, found 1,5, with a "
+                                 "comma, which ends the entry in {...} (did you mean 1.5?)\n") &&
+                            Contains("^~~\n"));
+  shop.write("x.yaml", kExperiment);
+  const auto one = shop.runner({"check", "x.yaml", "--set", "zz=1"});
+  CHECK_THAT(one.err, Contains("--set:1:1: error: no var has the name zz"));
+  const auto three = shop.runner(
+      {"check", "x.yaml", "--set", "a.number=2", "--set", "zz=1", "--set", "a.nmber=1"});
+  CHECK_THAT(three.err, Contains("--set 2:1:1: error: no var has the name zz") &&
+                            Contains("--set 3:1:1: error: test.value has no parameter nmber"));
+  const auto json =
+      shop.runner({"check", "x.yaml", "--set", "a.number=2", "--set", "zz=1", "--format", "json"});
+  CHECK_THAT(json.out, Contains("\"file\": \"--set\"") && Contains("\"option\": \"zz=1\""));
 }

@@ -200,12 +200,73 @@ TEST_CASE_METHOD(Verified,
   make_folder(folder() / "tmp");
   environment["TMPDIR"] = (folder() / "tmp").native();
   CHECK(verify().code == 0);
+  CHECK(fs::is_empty(folder() / "tmp"));
   const auto root = folder() / "tmp" / ("kazan-verify-" + std::to_string(::geteuid()));
-  CHECK(fs::is_empty(root / "tmp"));
+  make_folder(root / "tmp/another's");
+  CHECK(verify({"--nodes", "a"}).code == 0);
+  CHECK(fs::exists(root / "tmp/another's"));
   fs::permissions(root, fs::perms::all);
   const auto shared = verify();
   CHECK(shared.code == 74);
   CHECK_THAT(shared.err, Contains("is no folder of yours alone"));
+}
+
+TEST_CASE_METHOD(Verified, "verifications side by side do not take each other's folder away") {
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  std::vector<std::unique_ptr<Running>> all;
+  for (int i = 0; i < 6; ++i)
+    all.emplace_back(new Running(start({"verify", "runs/x/1", "--nodes", "d"}, std::to_string(i))));
+  for (auto& each : all) CHECK(each->wait().code == 0);
+  CHECK(fs::is_empty(folder() / "tmp"));
+}
+
+// A record as of a run that went on elsewhere.
+TEST_CASE_METHOD(Verified, "a node of two environments is not held against the bits of one") {
+  environment["KAZAN_TEST_VALUE"] = "1.05";
+  CHECK(verify({"--nodes", "a"}).code == 1);
+  const std::string file = "runs/x/1/nodes/" + node("a").at("id").string() + "/record.json";
+  Json record = unsealed(read(file), file);
+  const auto environment_with = [](int threads) {
+    return Json::object({{"cpu", "an abacus"}, {"threads", threads}});
+  };
+  Json both = Json::array();
+  both.push(environment_with(1));
+  record["resumed"] = Json::object({{"step", 3}, {"at", "row 3"}, {"environments", both}});
+  write(file, sealed(record));
+  CHECK(verify({"--nodes", "a"}).code == 1);  // in one environment: the same bits
+  both.push(environment_with(2));
+  record["resumed"]["environments"] = both;
+  write(file, sealed(record));
+  const auto near = verify({"--nodes", "a"});
+  CHECK(near.code == 0);
+  CHECK_THAT(near.out, Contains("within tolerance  a (test.unsteady)\n") &&
+                           Contains("    the run resumed it at row 3, in 2 environments "
+                                    "(threads: 1, then 2), and warned that its bits may differ\n"));
+  environment["KAZAN_TEST_VALUE"] = "1.5";
+  CHECK(verify({"--nodes", "a"}).code == 1);
+}
+
+TEST_CASE_METHOD(Verified, "a damaged input is named once, by its place in the store") {
+  const auto key = node("a").at("key").string();
+  const fs::path text = folder() / "store/objects" / key.substr(0, 2) / key / "text/text.txt";
+  const auto tell = [&](const std::string& what) {
+    const auto outcome = verify({"--nodes", "b"});
+    CHECK(outcome.code == 74);
+    CHECK_THAT(outcome.out,
+               Contains("not compared  b (test.join)\n    its input a: " + text.native() +
+                        " is damaged: " + what) &&
+                   Contains("; a run makes it again, and runner verify --full tells all that is "
+                            "damaged\n"));
+    CHECK_THAT(outcome.out, !Contains("kazan-verify"));
+    CHECK_THAT(outcome.err, !Contains("kazan-verify") && !Contains("failed") &&
+                                !Contains("error") && Contains("skipped: its input a is damaged"));
+  };
+  fs::permissions(text, fs::perms::owner_all);
+  write(text, "Steady");
+  tell("chunk 0 ");
+  write(text, "longer than it was");
+  tell("it has 18 bytes; 6 were saved");
 }
 
 TEST_CASE("a strict run can be verified elsewhere") {

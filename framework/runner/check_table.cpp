@@ -17,9 +17,12 @@ std::string amount(const std::optional<std::int64_t>& bytes) {
   return bytes ? human_bytes(static_cast<double>(*bytes)) : "?";
 }
 
-Row row_of(const Forecast::Node& item) {
+Row row_of(const Forecast::Node& item, const Damages& damages) {
   const PlannedNode& node = *item.node;
-  Row row = {item.in_store() ? "in store" : "to run", printable(node.id), printable(node.stage)};
+  Row row = {item.in_store()               ? "in store"
+             : damages.contains(node.name) ? "damaged"
+                                           : "to run",
+             printable(node.id), printable(node.stage)};
   if (item.taken) {
     row.insert(row.end(), {amount(item.taken->memory_bytes), amount(item.taken->disk_bytes),
                            item.taken->seconds ? human_seconds(*item.taken->seconds) : "?"});
@@ -65,9 +68,9 @@ std::string about_seconds(double seconds) {
   return "about " + digit(seconds / 86400) + " days";
 }
 
-std::string check_table(const Forecast& forecast, std::FILE* to) {
+std::string check_table(const Forecast& forecast, const Damages& damages, std::FILE* to) {
   std::vector<Row> rows = {{"", "node", "stage", "memory", "disk", "time"}};
-  for (const auto& item : forecast.nodes) rows.push_back(row_of(item));
+  for (const auto& item : forecast.nodes) rows.push_back(row_of(item, damages));
   std::vector<std::size_t> width(rows[0].size());
   for (const auto& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], columns(row[i]));
@@ -78,8 +81,18 @@ std::string check_table(const Forecast& forecast, std::FILE* to) {
       line += (i ? "  " : " ") +
               (i >= kFirstAmount ? padded_left(row[i], width[i]) : padded(row[i], width[i]));
     line.resize(line.find_last_not_of(' ') + 1);
-    out += (row[0] == "to run" ? line : coloured(to, Colour::dim, line)) + "\n";
+    out += (row[0] == "to run"    ? line
+            : row[0] == "damaged" ? coloured(to, Colour::yellow, line)
+                                  : coloured(to, Colour::dim, line)) +
+           "\n";
   }
+  return out;
+}
+
+std::string damages_text(const Damages& damages) {
+  std::string out;
+  for (const auto& [node, damage] : damages)
+    out += printable(node) + ": " + printable(damage) + "; a run makes it again\n";
   return out;
 }
 
@@ -87,7 +100,8 @@ std::string check_totals(const Forecast& forecast) {
   if (forecast.to_run == 0) return "everything is in the store: nothing is to run\n";
   const auto bytes = [](std::int64_t n) { return human_bytes(static_cast<double>(n)); };
   std::string out = "to run: " + std::to_string(forecast.to_run) + " of " +
-                    std::to_string(forecast.nodes.size()) + " nodes\n";
+                    std::to_string(forecast.nodes.size()) +
+                    (forecast.nodes.size() == 1 ? " node\n" : " nodes\n");
   if (forecast.largest) {
     out += "  memory  up to " + amount(forecast.largest->estimate.memory_bytes) + " (" +
            forecast.largest->name + ")";

@@ -151,7 +151,9 @@ int main(int argc, char** argv) {
   kazan::restore_defaults();
   try {
     const int code = kazan::run(argc, argv);
-    if (std::fflush(stdout) != 0) kazan::throw_errno("write", "the output", errno);
+    // Who stopped reading has what it wanted: that is no fault of what was done.
+    if (std::fflush(stdout) != 0 && errno != EPIPE)
+      kazan::throw_errno("write", "the output", errno);
     return code;
   } catch (const std::bad_alloc&) {  // there may be none for words
     std::fputs("runner: error: out of memory\n", stderr);

@@ -1,7 +1,9 @@
 #include "runner/meant.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
+#include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 
 namespace kazan {
@@ -29,6 +31,14 @@ std::string meant_experiment(const std::string& word) {
       if (meant != path && is_experiment(meant)) return meant.native();
     }
   return "";
+}
+
+std::string did_you_mean_name(const std::string& word, std::vector<std::string> names) {
+  if (auto near = did_you_mean(word, names); !near.empty() || word.empty()) return near;
+  std::erase_if(names, [&](const std::string& name) { return !name.starts_with(word); });
+  const auto shortest = std::min_element(names.begin(), names.end(),
+                                         [](auto& a, auto& b) { return a.size() < b.size(); });
+  return shortest == names.end() ? "" : " (did you mean " + *shortest + "?)";
 }
 
 }  // namespace kazan

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "host/graph/plan.hpp"
+#include "host/record/resumed.hpp"
 #include "host/record/run_list.hpp"
 
 namespace kazan {
@@ -84,6 +85,15 @@ DiffRow outputs_row(const Json& a, const Json& b) {
   return {"outputs", same ? "the same bits" : "these bits", same ? "the same bits" : "other bits"};
 }
 
+// Where one execution ended and another went on, which may be why bits are others.
+DiffRow resumed_row(const Json& a, const Json& b) {
+  const auto text = [](const Json& node) {
+    const std::string resumed = resumed_text(node);
+    return resumed.empty() ? Json() : Json(resumed);
+  };
+  return {"resumed", text(a), text(b)};
+}
+
 // metrics.json has null for what is not defined; here that is a run without the metric.
 Json metrics_of(const fs::path& run) {
   Json metrics = Json::object();
@@ -141,7 +151,10 @@ class Differ {
     add_members("files.", file_hashes(a), file_hashes(b), rows);
     add("code");
     // Another key with the same ingredients has another input key.
-    if (all_ || a.at("key") == b.at("key")) rows.push_back(outputs_row(a, b));
+    if (all_ || a.at("key") == b.at("key")) {
+      rows.push_back(outputs_row(a, b));
+      if (all_ || !rows.back().same()) rows.push_back(resumed_row(a, b));
+    }
     origin(a, b, rows);
     status(a, b, rows);
     section(title, std::move(rows));

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "runner/meant.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -53,7 +54,7 @@ std::string newest(const std::map<int, fs::path, std::greater<>>& runs) {
 std::string known(const std::string& experiment, const fs::path& runs) {
   auto names = experiments(runs);
   if (names.empty()) return runs.native() + " holds no runs";
-  const std::string meant = did_you_mean(experiment, names);
+  const std::string meant = did_you_mean_name(experiment, names);
   if (names.size() > kShown) {
     names.resize(kShown);
     names.push_back("...");

@@ -10,11 +10,24 @@ namespace kazan {
 namespace {
 
 Json node_json(const PlannedNode& node, const Store& store) {
-  return Json::object({{"name", node.name},
-                       {"id", node.id},
-                       {"stage", node.stage},
-                       {"key", node.key},
-                       {"in_store", store.find(node.key).has_value()}});
+  const Kept kept = store.look(node.key);
+  Json out = Json::object({{"name", node.name},
+                           {"id", node.id},
+                           {"stage", node.stage},
+                           {"key", node.key},
+                           {"in_store", kept.record.has_value()}});
+  if (!kept.damage.empty()) out["damage"] = kept.damage;
+  return out;
+}
+
+// By name, the nodes that the store has, but not as they were saved.
+Damages damages_of(const Forecast& ahead, const Store& store) {
+  Damages out;
+  for (const auto& item : ahead.nodes)
+    if (!item.in_store())
+      if (auto damage = store.look(item.node->key).damage; !damage.empty())
+        out[item.node->name] = std::move(damage);
+  return out;
 }
 
 // docs/check.md
@@ -61,9 +74,11 @@ int verb_check(const Options& options) {
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0 || options.quiet) return checked.exit_code;
   const Forecast ahead = forecast_of(checked.plan, options);
-  std::printf("%s: %zu nodes, no errors\n%s%s", checked.plan.experiment.c_str(),
-              checked.plan.nodes.size(), check_table(ahead, stdout).c_str(),
-              check_totals(ahead).c_str());
+  const Damages damages = damages_of(ahead, Store(store_folder(options.store)));
+  const std::size_t nodes = checked.plan.nodes.size();
+  std::printf("%s: %zu %s, no errors\n%s%s%s", checked.plan.experiment.c_str(), nodes,
+              nodes == 1 ? "node" : "nodes", check_table(ahead, damages, stdout).c_str(),
+              damages_text(damages).c_str(), check_totals(ahead).c_str());
   return 0;
 }
 

@@ -27,6 +27,18 @@ Criteria criteria_of(const Options& options) {
   return criteria;
 }
 
+// A folder of something else looks like an empty store, and is nothing to clean.
+void require_store(const Store& store) {
+  std::error_code absent;
+  if (!std::filesystem::exists(store.root(), absent) ||
+      std::filesystem::is_empty(store.root(), absent))
+    return;
+  for (const char* name : {"objects", "tmp", "pins", "checkpoints", "locks", "file-hashes.json"})
+    if (std::filesystem::exists(store.root() / name, absent)) return;
+  throw Error(Fault::input, "there is no store in " + store.root().native() +
+                                ": it holds nothing that a store has");
+}
+
 void show_state(const Options& options, const Store& store, const Census& census, const Pins& pins,
                 std::chrono::seconds young) {
   using std::chrono::days;
@@ -113,6 +125,7 @@ int verb_clean(const Options& options) {
   const std::chrono::seconds young =
       options.young.empty() ? kYoung : parse_duration(options.young, "--young");
   const Store store(store_folder(options.store));
+  require_store(store);
   Pins pins(store);
   const Census census = take_census(store, pins, young);
   if (!criteria.any()) {
@@ -131,7 +144,10 @@ int verb_clean(const Options& options) {
   const bool nothing = selection.going.empty() && census.litter.empty();
   if (options.dry_run || (ask && nothing)) return 0;
   std::fflush(stdout);
-  if (!agreed(options)) return 0;
+  if (!agreed(options)) {
+    std::printf("nothing was removed\n");
+    return 0;
+  }
   return clean_now(store, pins, census, selection, lines, criteria);
 }
 

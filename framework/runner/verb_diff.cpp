@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "runner/changed_records.hpp"
 #include "runner/colour.hpp"
 #include "runner/diff_text.hpp"
 #include "runner/run_named.hpp"
@@ -21,8 +22,11 @@ std::size_t columns_of_stdout() {
 }  // namespace
 
 int verb_diff(const Options& options) {
-  const RunDiff diff = diff_runs(run_named(options.arguments.at(0), options.runs),
-                                 run_named(options.arguments.at(1), options.runs), options.all);
+  const auto a = run_named(options.arguments.at(0), options.runs);
+  const auto b = run_named(options.arguments.at(1), options.runs);
+  const RunDiff diff = diff_runs(a, b, options.all);
+  warn_of_changed_records(a);
+  if (a != b) warn_of_changed_records(b);
   if (options.format == "json")
     std::printf("%s\n", diff.to_json().dump(2).c_str());
   else

@@ -84,7 +84,8 @@ void print_json(const Catalog& catalog) {
 }  // namespace
 
 int verb_list(const Options& options) {
-  const Catalog catalog(plugin_folders(options.plugins));
+  Catalog catalog(plugin_folders(options.plugins));
+  catalog.try_to_load();
   options.format == "json" ? print_json(catalog) : print_text(catalog);
   tell_lost_folders(catalog, options);
   return exit_code_of(catalog);

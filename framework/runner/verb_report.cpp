@@ -5,6 +5,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/run_list.hpp"
+#include "runner/changed_records.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/run_named.hpp"
@@ -47,6 +48,7 @@ int verb_report(const Options& options) {
   if (!state.empty())
     std::fprintf(stderr, "warning: the run %s: the report shows what it had recorded by then\n",
                  printable(state).c_str());
+  warn_of_changed_records(folder);
   std::printf("%s\n", (folder / entry.output_name).c_str());
   return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "host/record/run_list.hpp"
 #include "runner/colour.hpp"
+#include "runner/meant.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
@@ -86,7 +87,7 @@ int verb_runs(const Options& options) {
   for (const auto& run : list_runs(options.runs, "")) names.push_back(run.experiment);
   if (!experiment.empty())
     throw Error(Fault::input, "there is no run of " + experiment + " under " + options.runs +
-                                  did_you_mean(experiment, names));
+                                  did_you_mean_name(experiment, names));
   std::fprintf(stderr, "no runs under %s\n", printable(options.runs).c_str());
   return 0;
 }

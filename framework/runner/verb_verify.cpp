@@ -60,16 +60,22 @@ class ProgressLine {
 };
 
 void print(const DamagedNode& node, const std::string& where) {
-  std::printf("%s: node %s of %s\n",
+  const std::string stage = node.stage.empty() ? "an unknown stage" : printable(node.stage);
+  const bool node_itself = node.checkpoint.empty();
+  std::printf("%s: %s %s%s\n",
               coloured(stdout, Colour::red, node.damaged() ? "damaged" : "unreadable").c_str(),
-              printable(node.key).c_str(),
-              node.stage.empty() ? "an unknown stage" : printable(node.stage).c_str());
+              node_itself ? "node" : "a checkpoint of node", printable(node.key).c_str(),
+              node_itself ? (" of " + stage).c_str() : "");
   for (const auto& file : node.files)
     std::printf("  %s: %s\n", printable(file.name).c_str(), printable(file.what).c_str());
   if (node.removed)
-    std::printf("  removed: the next run that needs it computes it again\n");
+    std::printf("  removed: the next run that needs it %s\n",
+                node_itself ? "computes it again" : "begins before it");
   else if (!node.not_removed.empty())
     std::printf("  not removed: %s\n", printable(node.not_removed).c_str());
+  else if (!node_itself)
+    std::printf("  to do: runner verify --full --remove%s, or run the node: it is passed over\n",
+                printable(where).c_str());
   else if (node.damaged())
     std::printf(
         "  to do: runner verify --full --remove%s, or run what reads it: it is made again\n",
@@ -78,10 +84,16 @@ void print(const DamagedNode& node, const std::string& where) {
     std::printf("  to do: see to it that this user may read it\n");
 }
 
+std::string counted(std::int64_t count, const std::string& what) {
+  return with_commas(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 std::string summary(const VerifyResult& result, double seconds) {
-  std::string out = with_commas(result.done.nodes) + " nodes, " +
-                    human_bytes(static_cast<double>(result.done.bytes)) + " read in " +
-                    human_seconds(seconds) + ": ";
+  std::string out =
+      counted(result.done.nodes, "node") + ", " +
+      (result.done.checkpoints ? counted(result.done.checkpoints, "checkpoint") + ", " : "") +
+      human_bytes(static_cast<double>(result.done.bytes)) + " read in " + human_seconds(seconds) +
+      ": ";
   if (result.bad.empty()) return out + "all as they were saved";
   return out + with_commas(static_cast<long long>(result.bad.size())) + " not as they were saved";
 }

@@ -79,6 +79,9 @@ void print(const PlannedNode& node, const Verdict& verdict) {
   for (const auto& finding : verdict.findings) std::printf("    %s\n", printable(finding).c_str());
   for (const auto& change : verdict.environment)
     std::printf("    not as recorded: %s\n", printable(change).c_str());
+  if (!verdict.mixed.empty())
+    std::printf("    the run resumed it %s, and warned that its bits may differ\n",
+                printable(verdict.mixed).c_str());
   std::fflush(stdout);
 }
 
@@ -132,10 +135,26 @@ class Verification {
     recorded.folders.push_back(run_ / "nodes" / node.id);
     progress_->started(node);
     NodeResult result = again_.run(node, [&](const Json& event) { progress_->event(node, event); });
+    if (!result.damaged.empty()) refuse_damage(node, result);
     progress_->finished(node, result);
     if (result.status != NodeResult::Status::computed) throw Error(result.fault, result.message);
     return verdict(node, recorded, {std::move(result.record), again_.folder(node)}, catalog_,
                    services_);
+  }
+
+  // The reader is not to blame for what it could not read.
+  [[noreturn]] void refuse_damage(const PlannedNode& reader, const NodeResult& result) {
+    const std::string key = result.damaged.substr(0, result.damaged.find('/'));
+    const auto found = std::find_if(plan_.nodes.begin(), plan_.nodes.end(),
+                                    [&](const PlannedNode& node) { return node.key == key; });
+    const std::string input = found == plan_.nodes.end() ? "an input" : "its input " + found->name;
+    progress_->finished(reader, {NodeResult::Status::skipped, {}, input + " is damaged", {}});
+    std::string what = result.message;
+    const std::string who = "node " + reader.name + " (" + reader.stage + "): ";
+    if (what.starts_with(who)) what.erase(0, who.size());
+    throw Error(Fault::machine, input + ": " + what +
+                                    "; a run makes it again, and runner verify --full tells all "
+                                    "that is damaged");
   }
 
   const Plan& plan_;

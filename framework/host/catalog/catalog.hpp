@@ -42,6 +42,10 @@ class Catalog {
   // both can. A file that two paths lead to is one plugin.
   explicit Catalog(std::vector<std::filesystem::path> folders);
 
+  // Loads the library of each plugin, the one that plans, in a process of its own: what cannot be
+  // loaded is a problem of its plugin from then on.
+  void try_to_load();
+
   const std::vector<Plugin>& plugins() const { return plugins_; }
   const std::vector<std::filesystem::path>& folders() const { return folders_; }
   const std::vector<PluginFolder>& looked_in() const { return looked_in_; }

@@ -80,6 +80,7 @@ Json Diagnostic::to_json(const std::string& file) const {
   Json json = Json::object();
   json["file"] = at.known() ? at.source->name : file;
   if (at.known() && at.source->folder.empty()) json["option"] = at.source->text;  // --set
+  if (at.known() && at.source->number > 0) json["option_number"] = at.source->number;
   if (at.line > 0) {
     json["line"] = at.line;
     json["column"] = at.column;
@@ -111,9 +112,9 @@ void Diagnostics::warning(Position at, Complaint complaint) {
 std::vector<Diagnostic> Diagnostics::in_order() const {
   std::map<std::string, std::size_t> files;  // in the order they came up
   for (const auto& d : all_)
-    if (d.at.known()) files.emplace(d.at.source->name, files.size() + 1);
+    if (d.at.known()) files.emplace(d.at.source->title(), files.size() + 1);
   const auto place = [&](const Diagnostic& d) {
-    return std::tuple(d.at.known() ? files.at(d.at.source->name) : 0, d.at.line, d.at.column);
+    return std::tuple(d.at.known() ? files.at(d.at.source->title()) : 0, d.at.line, d.at.column);
   };
   auto sorted = all_;
   std::stable_sort(sorted.begin(), sorted.end(),

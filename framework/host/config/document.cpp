@@ -272,9 +272,12 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
     Places places(std::make_shared<Source>(Source{"--unset", path, {}}));
     kazan::unset(document, path, places.at(0, path.size()), diagnostics);
   }
+  int number = 0;
   for (const auto& override : overrides) {
     const auto equals = override.find('=');
     auto source = std::make_shared<Source>(Source{"--set", override, {}});
+    ++number;
+    if (overrides.size() > 1) source->number = number;
     Places places(source);
     if (equals == override.npos || equals == 0) {
       diagnostics.error(places.at(0, override.size()),

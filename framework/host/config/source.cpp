@@ -20,10 +20,14 @@ const std::vector<std::size_t>& Source::line_starts() const {
   return found_starts;
 }
 
+std::string Source::title() const {
+  return number == 0 ? name : name + " " + std::to_string(number);
+}
+
 std::string Position::text() const {
   if (!source) return "";
-  if (line == 0) return source->name;
-  return source->name + ":" + std::to_string(line) + ":" + std::to_string(column);
+  if (line == 0) return source->title();
+  return source->title() + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 std::string_view Position::line_text() const {

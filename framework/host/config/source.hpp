@@ -19,6 +19,9 @@ struct Source {
   // text stays as it is from then on.
   const std::vector<std::size_t>& line_starts() const;
   mutable std::vector<std::size_t> found_starts = {};
+  int number = 0;  // of several options of one name, from 1; 0: there is one
+
+  std::string title() const;  // "x.yaml", "--set", "--set 2"
 };
 
 // Where something begins and, if known, ends. Columns count characters (code points), from 1; the
@@ -49,7 +52,7 @@ class Places {
 
   std::shared_ptr<const Source> source_;
   const std::vector<std::size_t>& starts_;  // of the lines
-  std::size_t line_ = 0, reached_ = 0;  // where place() got to
+  std::size_t line_ = 0, reached_ = 0;      // where place() got to
   int column_ = 1;
 };
 

@@ -156,4 +156,26 @@ std::optional<Trap> boolean_trap(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<DecimalComma> decimal_comma(std::string_view before, std::string_view key) {
+  const auto trimmed = [](std::string_view text) {
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+  };
+  if (!all_of(key, kDigits)) return std::nullopt;
+  std::string_view rest = trimmed(before);
+  if (!rest.ends_with(',')) return std::nullopt;
+  rest.remove_suffix(1);
+  const auto colon = rest.rfind(": ");
+  if (colon == rest.npos) return std::nullopt;
+  const auto from = rest.find_first_not_of(' ', colon + 1);
+  if (from == rest.npos || !all_of(unsigned_part(rest.substr(from)), kDigits)) return std::nullopt;
+  const std::string whole(rest.substr(from));
+  std::string_view name = trimmed(rest.substr(0, colon));
+  if (const auto start = name.find_last_of(" ,{"); start != name.npos)
+    name.remove_prefix(start + 1);
+  const std::string digits(key);
+  return DecimalComma{std::string(name), whole + "," + digits, whole + "." + digits,
+                      before.size() - from};
+}
+
 }  // namespace kazan

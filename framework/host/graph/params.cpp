@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "host/config/reserved.hpp"
 #include "host/config/scalars.hpp"
+#include "host/config/traps.hpp"
 
 namespace kazan {
 namespace {
@@ -70,7 +71,26 @@ class Reader {
       given_[spec.name] = {std::move(*read), given.value.at};
   }
 
+  // Told of the number, of which the key is the second part.
+  bool after_decimal_comma(const std::string& name, Position at) {
+    const std::string_view line = at.line_text();
+    std::size_t end = 0;
+    for (int column = 1; column < at.column && end < line.size(); ++column)
+      end += decode_utf8(line, end).size;
+    const std::string key = name.substr(name.rfind('.') + 1);  // of a group's member too
+    const auto comma = decimal_comma(line.substr(0, end), key);
+    if (!comma) return false;
+    at.column -= static_cast<int>(comma->size);
+    Complaint why = wrong_value("wrong-type", comma->name, "a number", comma->written);
+    why.suggestion = comma->meant;
+    why.message +=
+        ", with a comma, which ends the entry in {...} (did you mean " + comma->meant + "?)";
+    diagnostics_.error(at, std::move(why));
+    return true;
+  }
+
   void unknown(const std::string& name, const Position& at) {
+    if (after_decimal_comma(name, at)) return;
     std::vector<std::string> names;
     for (const auto& p : stage_.params) names.push_back(p.name);
     const std::string what = stage_.id + " has no parameter";

@@ -18,6 +18,9 @@ class Manifest final : public Observer {
   Manifest(const Plan& plan, const RunFolder& folder, std::string command, Json software);
 
   void finished(const PlannedNode& node, const NodeResult& result) override;
+  void warned(const PlannedNode& node, const std::string& message) override {
+    warn(node.name, message);
+  }
   void tick() override;
   void happened(const Json&) override { tick(); }
   void started(const PlannedNode&) override { tick(); }
@@ -28,7 +31,8 @@ class Manifest final : public Observer {
   // The run is over: `status` is ok, failed or stopped. Called again when a report failed.
   void end(const std::string& status, Json exit_code);
   void report(const std::string& file);  // in the run folder
-  // Something that is no node's: a report that failed, a log that could not be written.
+  // Something that is in no node's record: a report that failed, a log that could not be written,
+  // damage in the store.
   void warn(const std::string& subject, const std::string& message);
 
  private:

@@ -30,6 +30,10 @@ void Observers::finished(const PlannedNode& node, const NodeResult& result) {
   tell([&](Observer& o) { o.finished(node, result); });
 }
 
+void Observers::warned(const PlannedNode& node, const std::string& message) {
+  tell([&](Observer& o) { o.warned(node, message); });
+}
+
 void Observers::keep(const PlannedNode& node) {
   tell([&](Observer& o) { o.keep(node); });
 }

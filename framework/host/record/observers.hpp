@@ -28,6 +28,7 @@ class Observers final : public Observer {
   void started(const PlannedNode& node) override;
   void event(const PlannedNode& node, const Json& event) override;
   void finished(const PlannedNode& node, const NodeResult& result) override;
+  void warned(const PlannedNode& node, const std::string& message) override;
   void keep(const PlannedNode& node) override;
   void tick() override;
   void happened(const Json& event) override;

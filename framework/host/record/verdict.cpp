@@ -8,6 +8,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "host/graph/strict.hpp"
+#include "host/record/resumed.hpp"
 #include "host/run/node_files.hpp"
 
 namespace kazan {
@@ -68,16 +69,20 @@ class Comparison {
              Catalog& catalog, Services& services)
       : node_(node), recorded_(recorded), found_(found), catalog_(catalog), services_(services) {
     verdict_.environment = environment_differences(recorded.record, found.record);
+    if (of_several_environments(recorded.record)) verdict_.mixed = resumed_text(recorded.record);
   }
 
   Verdict make() {
     for (const auto& [port, output] : recorded_.record.at("outputs").members())
       compare_output(port, output);
-    if (verdict_.environment.empty()) compare_emitted();
+    if (!elsewhere()) compare_emitted();
     return std::move(verdict_);
   }
 
  private:
+  // Bits cannot be expected to be the same.
+  bool elsewhere() const { return !verdict_.environment.empty() || !verdict_.mixed.empty(); }
+
   // A difference is an answer, and comes before what kept others from being compared.
   void found(Kind kind, const std::string& what) {
     if (verdict_.kind != Kind::differs) verdict_.kind = std::max(verdict_.kind, kind);
@@ -95,7 +100,7 @@ class Comparison {
     for (const auto& [file, facts] : now.members())
       if (!output.at("files").has(file)) changed.push_back(file);
     if (changed.empty()) return;
-    if (!verdict_.environment.empty()) return compare_values(port, changed.front());
+    if (elsewhere()) return compare_values(port, changed.front());
     for (const auto& file : changed)
       found(Kind::differs, place(fs::path(port) / file, output.at("files").find(file)));
   }

@@ -15,7 +15,8 @@ namespace kazan {
 struct Verdict {
   enum class Kind {
     same,          // every bit of the outputs; on an equal environment also metrics and figures
-    within,        // the environment differs, and so do outputs, each within its tolerance
+    within,        // the environment differs, or the run had several for this node; so do outputs,
+                   // each within its tolerance
     differs,       // by more than that, or at all in an equal environment
     not_compared,  // the node could not be computed again, its plugin was rebuilt, or the values
                    // that it left are damaged
@@ -24,6 +25,7 @@ struct Verdict {
   Fault fault = Fault::node;             // of not_compared
   std::vector<std::string> findings;     // what differs and where, or why nothing was compared
   std::vector<std::string> environment;  // what of it is not as recorded
+  std::string mixed{};  // the recorded node was computed in these environments, one after the other
 };
 
 // One node in two versions: records and folders as a store has them.

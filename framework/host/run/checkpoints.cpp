@@ -43,7 +43,7 @@ std::int64_t step_of(const std::string& name) {
 Json files_of(const fs::path& folder) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) paths.push_back(entry.path());
+    if (entry.is_regular_file() && entry.path() != folder / kInfo) paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   Json files = Json::object();
   for (const auto& path : paths)
@@ -76,12 +76,26 @@ CheckpointInfo verified(const fs::path& folder, const std::string& name) {
   const std::string text = read_file(folder / kInfo);
   if (!name.ends_with("-" + hash_of(text))) throw Error(Fault::machine, "its note is damaged");
   const Json json = Json::parse(text, kInfo);
-  fs::remove(folder / kInfo);
   if (files_of(folder) != json.at("files")) throw Error(Fault::machine, "its files are damaged");
   return {json.at("step").integer(), json.at("at").string(), json.at("environments")};
 }
 
 }  // namespace
+
+std::vector<StoredCheckpoint> all_checkpoints(const Store& store) {
+  std::vector<StoredCheckpoint> out;
+  auto folders = entries_of(store.checkpoints());
+  std::sort(folders.begin(), folders.end());
+  for (const auto& folder : folders)
+    if (is_key(folder.filename()))
+      for (auto& name : NodeCheckpoints(store, folder.filename()).names())
+        out.push_back({folder.filename(), std::move(name)});
+  return out;
+}
+
+void require_whole_checkpoint(const fs::path& folder) {
+  verified(folder, folder.filename());
+}
 
 NodeCheckpoints::NodeCheckpoints(const Store& store, std::string key)
     : store_(store), key_(std::move(key)), folder_(store.checkpoints() / key_) {}
@@ -105,6 +119,7 @@ bool NodeCheckpoints::take(const std::string& name, const Load& load) const {
     try {
       link_tree(folder_ / name, own.path());
       info = verified(own.path(), name);
+      fs::remove(own.path() / kInfo);
     } catch (const std::exception&) {
       std::error_code error;
       if (!fs::exists(folder_ / name, error)) return false;

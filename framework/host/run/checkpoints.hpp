@@ -10,10 +10,23 @@
 // only what is less far than its own.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "host/run/store.hpp"
 #include "sdk/checkpoint.hpp"
 
 namespace kazan {
+
+// A node's checkpoint in the store: the name of its folder below checkpoints/<key>/.
+struct StoredCheckpoint {
+  std::string key, name;
+};
+// Of all nodes, by key; of one the furthest first.
+std::vector<StoredCheckpoint> all_checkpoints(const Store& store);
+// Throws Error (Fault::machine) when a node would not resume from the checkpoint in this folder:
+// its note or its files are not what was written. Reads every byte and changes nothing.
+void require_whole_checkpoint(const std::filesystem::path& folder);
 
 class NodeCheckpoints final : public Checkpoints {
  public:
@@ -22,9 +35,10 @@ class NodeCheckpoints final : public Checkpoints {
   bool resume(const Load& load, const Log& log) override;
   std::int64_t save(const CheckpointInfo& info, const Save& save) override;
   void remove() const;  // all of them: the node is in the store, or nobody wants it
+  void remove(const std::string& name) const { discard(folder_ / name); }
+  std::vector<std::string> names() const;  // the furthest first
 
  private:
-  std::vector<std::string> names() const;  // the furthest first
   bool take(const std::string& name, const Load& load) const;
   void publish(const std::filesystem::path& written, const std::string& name) const;
   void discard(const std::filesystem::path& folder) const;

@@ -83,8 +83,9 @@ class Node {
   Node(const Execution& with, const PlannedNode& node) : with_(with), node_(node) {}
 
   NodeResult run() {
-    if (auto record = with_.store.use(node_.key))
-      return {NodeResult::Status::reused, {}, "", std::move(*record)};
+    auto kept = with_.store.use(node_.key);
+    if (kept.record) return {NodeResult::Status::reused, {}, "", std::move(*kept.record)};
+    if (!kept.damage.empty()) log("warning: " + kept.damage + "; the node is made again");
     try {
       return compute();
     } catch (const Error& e) {
@@ -156,15 +157,18 @@ class Node {
 
   // Another run put the node into the store first: what it left is what everybody reads.
   NodeResult superseded(const Json& ours) const {
-    auto theirs = with_.store.find(node_.key);
-    if (!theirs) return failed(Fault::machine, "another run's result in the store is damaged");
-    if (theirs->at("outputs") != ours.at("outputs"))
-      with_.report(Json::object(
-          {{"event", "log"},
-           {"line",
-            "warning: another run computed this node at the same time, with other bits; "
-            "its result is used"}}));
-    return {NodeResult::Status::reused, {}, "", std::move(*theirs)};
+    auto theirs = with_.store.look(node_.key);
+    if (!theirs.record)
+      return failed(Fault::machine, "another run's result in the store is damaged" +
+                                        (theirs.damage.empty() ? "" : ": " + theirs.damage));
+    if (theirs.record->at("outputs") != ours.at("outputs"))
+      log("warning: another run computed this node at the same time, with other bits; its result "
+          "is used");
+    return {NodeResult::Status::reused, {}, "", std::move(*theirs.record)};
+  }
+
+  void log(const std::string& line) const {
+    with_.report(Json::object({{"event", "log"}, {"line", line}}));
   }
 
   void prepare(Stage& stage) const {

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
+#include "base/writer.hpp"
 #include "host/run/conversation.hpp"
 
 namespace kazan {
@@ -22,16 +24,38 @@ void require_own(const fs::path& folder) {
                                     ": it is no folder of yours alone; remove it or set TMPDIR");
 }
 
-// A store's rules for tmp/ do for scratch stores too: the folder's name tells whose it is.
-fs::path claim_room() {
-  const fs::path root = fs::temp_directory_path() / ("kazan-verify-" + std::to_string(::geteuid()));
-  if (::mkdir(root.c_str(), 0700) != 0 && errno != EEXIST)
-    throw_errno("make the folder", root.native(), errno);
-  require_own(root);
-  const Store area(root);
-  area.prepare();
-  area.sweep();
-  return area.begin("verify");
+constexpr int kTries = 20;
+
+fs::path area_root() {
+  return fs::temp_directory_path() / ("kazan-verify-" + std::to_string(::geteuid()));
+}
+
+bool made(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return true;
+  if (errno != ENOENT) throw_errno("make the folder", folder.native(), errno);
+  return false;
+}
+
+// A store's rules for tmp/ do for scratch stores too: the folder's name tells whose it is. Whoever
+// leaves the area last removes it, at any moment: then from the start.
+fs::path claim_room(const fs::path& root) {
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    if (!made(root)) continue;
+    struct stat gone {};
+    if (::lstat(root.c_str(), &gone) != 0 && errno == ENOENT) continue;
+    require_own(root);
+    Store(root).sweep();
+    if (!made(root / "tmp")) continue;
+    std::string room = (root / "tmp" / (writer_name() + "-verify-XXXXXX")).native();
+    if (::mkdtemp(room.data())) return room;
+    if (errno != ENOENT) throw_errno("make a folder in", (root / "tmp").native(), errno);
+  }
+  throw Error(Fault::machine,
+              "cannot make a folder in " + root.native() + ": others keep removing it");
+}
+
+NodeResult failure(Fault fault, const std::string& message) {
+  return {NodeResult::Status::failed, fault, message, {}};
 }
 
 std::string last_words(const fs::path& log) {
@@ -43,17 +67,43 @@ std::string last_words(const fs::path& log) {
 }  // namespace
 
 Reexecution::Reexecution(const Plan& plan, const Store& store, std::vector<fs::path> plugin_folders)
-    : plan_(plan), store_(store), plugin_folders_(std::move(plugin_folders)), room_(claim_room()) {
+    : plan_(plan), store_(store), plugin_folders_(std::move(plugin_folders)) {
   // A strict plan promises an environment to the store. Here nothing enters it.
   for (auto& node : plan_.nodes) node.environment = Json();
   write_file(room_.path() / "plan.json", plan_.to_json().dump() + "\n");
 }
 
-std::string Reexecution::missing_input(const PlannedNode& node) const {
+Reexecution::Room::Room() : area_(area_root()), path_(claim_room(area_)) {}
+
+// What others are in stays. "objects" is what earlier versions made.
+Reexecution::Room::~Room() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+  for (const char* name : {"tmp", "locks", "objects", ""}) ::rmdir((area_ / name).c_str());
+}
+
+std::optional<NodeResult> Reexecution::without_inputs(const PlannedNode& node) const {
   for (const auto& [port, references] : node.inputs)
-    for (const auto& reference : references)
-      if (!store_.find(reference.key)) return reference.node;
-  return "";
+    for (const auto& reference : references) {
+      const Kept kept = store_.look(reference.key);
+      if (kept.record) continue;
+      if (kept.damage.empty())
+        return failure(Fault::input, "its input " + reference.node + " is no longer in the store " +
+                                         store_.root().native());
+      NodeResult result = failure(Fault::machine, kept.damage);
+      result.damaged = reference.artifact();
+      return result;
+    }
+  return std::nullopt;
+}
+
+// What the worker read through links, by its place in the store.
+NodeResult Reexecution::with_places(NodeResult result, const fs::path& scratch) const {
+  const std::string from = scratch.native() + "/", to = fs::absolute(store_.root()).native() + "/";
+  std::string& text = result.message;
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return result;
 }
 
 // By key: another node of the plan may be the same computation under another name.
@@ -71,11 +121,7 @@ void Reexecution::link_others(const PlannedNode& node, const Store& scratch) con
 
 NodeResult Reexecution::run(const PlannedNode& node,
                             const std::function<void(const Json&)>& report) {
-  if (const auto missing = missing_input(node); !missing.empty())
-    return {NodeResult::Status::failed,
-            Fault::input,
-            "its input " + missing + " is no longer in the store " + store_.root().native(),
-            {}};
+  if (auto unable = without_inputs(node)) return std::move(*unable);
   const Store scratch(room_.path() / "store");
   std::error_code ignored;
   fs::remove_all(scratch.root(), ignored);  // links, not what they point to
@@ -87,11 +133,9 @@ NodeResult Reexecution::run(const PlannedNode& node,
                        log);
   worker.channel().send(Json::object({{"run", node.id}}));
   Answer answer = answer_of(worker, report, [] { return true; });
-  if (answer.result) return std::move(*answer.result);
-  return {NodeResult::Status::failed,
-          Fault::node,
-          "its worker " + answer.death + "; " + last_words(log),
-          {}};
+  if (answer.result && answer.result->damaged.empty()) return std::move(*answer.result);
+  if (answer.result) return with_places(std::move(*answer.result), scratch.root());
+  return failure(Fault::node, "its worker " + answer.death + "; " + last_words(log));
 }
 
 fs::path Reexecution::folder(const PlannedNode& node) const {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/files.hpp"
@@ -21,19 +22,35 @@ class Reexecution {
               std::vector<std::filesystem::path> plugin_folders);
 
   // Never throws for what the node does: the result is that of execute(). A node one of whose
-  // inputs is not in the store fails with Fault::input.
+  // inputs is not in the store fails with Fault::input; one whose inputs the store has damaged,
+  // with their place in the store and `damaged` set.
   NodeResult run(const PlannedNode& node, const std::function<void(const Json&)>& report);
   // What the node left, as a store has it; until the next run.
   std::filesystem::path folder(const PlannedNode& node) const;
 
  private:
-  std::string missing_input(const PlannedNode& node) const;
+  std::optional<NodeResult> without_inputs(const PlannedNode& node) const;
+  NodeResult with_places(NodeResult result, const std::filesystem::path& scratch) const;
   void link_others(const PlannedNode& node, const Store& scratch) const;
+
+  // A folder of this process's own, among those of others; the last one to leave removes
+  // what they lay in.
+  class Room {
+   public:
+    Room();
+    ~Room();
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+   private:
+    std::filesystem::path area_, path_;
+  };
 
   Plan plan_;
   const Store& store_;
   std::vector<std::filesystem::path> plugin_folders_;
-  ScopedFolder room_;
+  Room room_;
 };
 
 }  // namespace kazan

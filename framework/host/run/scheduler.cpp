@@ -107,8 +107,8 @@ bool Scheduler::start(std::size_t node) {
   const PlannedNode& what = planned(node);
   const bool unseen = seen_.insert(node).second;
   if (!unseen && !fits(what, alone_.contains(node))) return false;
-  if (auto record = store_.use(what.key)) {
-    settle(node, {Status::reused, {}, "", std::move(*record)});
+  if (auto kept = store_.use(what.key); kept.record) {
+    settle(node, {Status::reused, {}, "", std::move(*kept.record)});
     return true;
   }
   if (!fits(what, alone_.contains(node))) return false;
@@ -120,13 +120,24 @@ bool Scheduler::start(std::size_t node) {
           "waiting: another run computes it (" + KeyLock::holder(store_.root(), what.key) + ")");
     return false;
   }
-  if (auto record = store_.use(what.key)) {  // the other ended between the look and the lock
-    settle(node, {Status::reused, {}, "", std::move(*record)});
+  auto kept = store_.use(what.key);
+  if (kept.record) {  // the other ended between the look and the lock
+    settle(node, {Status::reused, {}, "", std::move(*kept.record)});
     return true;
   }
   elsewhere_.erase(node);
+  if (!kept.damage.empty()) clear_away(node, kept.damage);
   give(node, std::move(lock));
   return true;
+}
+
+// What its worker leaves takes the place of what is damaged, also where that cannot be moved now.
+void Scheduler::clear_away(std::size_t node, const std::string& damage) {
+  tell_damage(node, node, damage);
+  try {
+    store_.set_aside(planned(node).key);
+  } catch (const Error&) {  // the worker will say what keeps it from writing
+  }
 }
 
 void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
@@ -267,11 +278,17 @@ bool Scheduler::make_again(std::size_t producer, std::size_t reader, const std::
   }
   ++made.times;
   made.last = ++remakes_;
-  log(reader, "warning: " + why);
-  log(reader, planned(producer).name + " is made again");
+  tell_damage(producer, reader, why);
   board_.again(producer);
   board_.again(reader);
   return true;
+}
+
+void Scheduler::tell_damage(std::size_t damaged, std::size_t reader, const std::string& what) {
+  const std::string mended = planned(damaged).name + " is made again";
+  log(reader, "warning: " + what);
+  log(reader, mended);
+  observer_.warned(planned(damaged), what + "; " + mended);
 }
 
 NodeResult Scheduler::render(const std::string& renderer, const std::filesystem::path& run_folder) {

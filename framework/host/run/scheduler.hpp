@@ -23,6 +23,8 @@ class Observer {
   virtual void started(const PlannedNode&) {}
   virtual void event(const PlannedNode&, const Json&) {}  // {"event": "progress" | "log", ...}
   virtual void finished(const PlannedNode&, const NodeResult&) {}
+  // What the run found and mended, of a node in the store; an event "log" says it too.
+  virtual void warned(const PlannedNode&, const std::string& /*message*/) {}
   // A node is in the store: take from it what the run folder keeps. Throws Damaged when its bytes
   // are not those that were saved; the node is then made again.
   virtual void keep(const PlannedNode&) {}
@@ -68,6 +70,8 @@ class Scheduler {
   void settle(std::size_t node, NodeResult result);
   bool repair(const Lane::Work& reader, const NodeResult& result);
   bool make_again(std::size_t producer, std::size_t reader, const std::string& why);
+  void clear_away(std::size_t node, const std::string& damage);
+  void tell_damage(std::size_t damaged, std::size_t reader, const std::string& what);
   void log(std::size_t node, const std::string& line);
   void tell_start(Lane& lane);
   const PlannedNode& planned(std::size_t node) const { return plan_.nodes[node]; }

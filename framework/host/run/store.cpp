@@ -18,13 +18,21 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-bool whole(const fs::path& folder, const Json& record) {
+constexpr int kLooks = 3;
+
+// Which file of the node is not there as it was saved, judged by its size; "" when all are.
+std::string damage_of(const fs::path& folder, const Json& record) {
   for (const auto& file : files_of(record)) {
+    const fs::path path = folder / file.name;
     std::error_code error;
-    const auto size = fs::file_size(folder / file.name, error);
-    if (error || static_cast<std::int64_t>(size) != file.bytes) return false;
+    const auto size = fs::file_size(path, error);
+    const std::string begin = path.native() + " is damaged: ";
+    if (error) return begin + error.message();
+    if (static_cast<std::int64_t>(size) != file.bytes)
+      return begin + "it has " + std::to_string(size) + " bytes; " + std::to_string(file.bytes) +
+             " were saved";
   }
-  return true;
+  return "";
 }
 
 // Files only: a folder must stay writable to be renamed or removed.
@@ -57,22 +65,27 @@ fs::path Store::folder(const std::string& key) const {
   return root_ / "objects" / key.substr(0, 2) / key;
 }
 
-std::optional<Json> Store::find(const std::string& key) const {
+// A record that cannot be read is no record: the node is computed again. What is moved away or
+// replaced meanwhile is not damaged: it is looked at anew.
+Kept Store::look(const std::string& key) const {
+  const fs::path node = folder(key);
+  Kept kept;
   std::error_code absent;
-  if (!fs::exists(folder(key) / kRecordFile, absent)) return std::nullopt;
-  try {
-    Json record = read_record(folder(key), key);
-    if (whole(folder(key), record)) return record;
-  } catch (const Error&) {
-    // A record that cannot be read is no record: the node is computed again.
-  }
-  return std::nullopt;
+  for (int look = 0; look < kLooks && fs::exists(node, absent); ++look) try {
+      Json record = read_record(node, key);
+      kept.damage = damage_of(node, record);
+      if (kept.damage.empty()) return {std::move(record), ""};
+    } catch (const Error& e) {
+      kept.damage = e.what();
+    }
+  if (!fs::exists(node, absent)) return {};
+  return kept;
 }
 
-std::optional<Json> Store::use(const std::string& key) const {
+Kept Store::use(const std::string& key) const {
   // Fails where the store is read-only, and then nobody cleans it from here.
   ::utimensat(AT_FDCWD, folder(key).c_str(), nullptr, 0);
-  return find(key);
+  return look(key);
 }
 
 fs::path Store::begin(const std::string& key) const {

@@ -18,6 +18,12 @@
 
 namespace kazan {
 
+// What a store has of a node.
+struct Kept {
+  std::optional<Json> record;  // of a node that is whole
+  std::string damage;          // of one that is there and is not: which file, and how
+};
+
 class Store {
  public:
   explicit Store(std::filesystem::path root);  // which need not exist
@@ -34,12 +40,13 @@ class Store {
   std::filesystem::path file_hashes() const { return root_ / "file-hashes.json"; }
 
   // The node's record if it is what was written and all its files are there with the recorded
-  // sizes; nothing otherwise. Their bytes are compared when they are read: node_files.hpp.
-  std::optional<Json> find(const std::string& key) const;
+  // sizes. Their bytes are compared when they are read: node_files.hpp.
+  Kept look(const std::string& key) const;
+  std::optional<Json> find(const std::string& key) const { return look(key).record; }
 
   // The same for a run that is going to use it: the node counts as used now, and `clean` spares it
   // for a while.
-  std::optional<Json> use(const std::string& key) const;
+  Kept use(const std::string& key) const;
 
   std::filesystem::path begin(const std::string& key) const;  // a new folder under tmp/
   // Removes what processes of this machine left when they died, and those of others a month ago:

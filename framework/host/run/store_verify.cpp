@@ -9,8 +9,10 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <tuple>
 
 #include "base/error.hpp"
+#include "host/run/checkpoints.hpp"
 #include "host/run/node_check.hpp"
 #include "host/run/node_files.hpp"
 
@@ -32,6 +34,15 @@ std::vector<std::string> keys_of(const Store& store) {
   }
   std::sort(keys.begin(), keys.end());
   return keys;
+}
+
+std::int64_t bytes_below(const fs::path& folder) {
+  std::int64_t bytes = 0;
+  std::error_code gone;
+  for (fs::recursive_directory_iterator at(folder, gone), end; !gone && at != end;
+       at.increment(gone))
+    if (at->is_regular_file(gone)) bytes += static_cast<std::int64_t>(at->file_size(gone));
+  return bytes;
 }
 
 std::int64_t bytes_of(const Store& store, const std::string& key) {
@@ -58,7 +69,11 @@ std::string identity(const fs::path& folder) {
 class Verification {
  public:
   Verification(const Store& store, const VerifyOptions& options)
-      : store_(store), options_(options), keys_(keys_of(store)) {
+      : store_(store),
+        options_(options),
+        keys_(keys_of(store)),
+        checkpoints_(all_checkpoints(store)) {
+    for (const auto& checkpoint : checkpoints_) done_.all_bytes += bytes_below(folder(checkpoint));
     done_.all_nodes = static_cast<std::int64_t>(keys_.size());
     for (const auto& key : keys_) done_.all_bytes += bytes_of(store, key);
   }
@@ -73,7 +88,10 @@ class Verification {
     }
     if (error_) std::rethrow_exception(error_);
     tell();
-    std::sort(bad_.begin(), bad_.end(), [](auto& a, auto& b) { return a.key < b.key; });
+    std::sort(bad_.begin(), bad_.end(), [](auto& a, auto& b) {
+      return std::tuple(!a.checkpoint.empty(), a.key, a.checkpoint) <
+             std::tuple(!b.checkpoint.empty(), b.key, b.checkpoint);
+    });
     return {done_, std::move(bad_)};
   }
 
@@ -92,12 +110,38 @@ class Verification {
   }
 
   void look_at_all() {
-    for (std::size_t i = next_++; i < keys_.size(); i = next_++) {
-      auto found = look_at(keys_[i]);
+    const std::size_t all = keys_.size() + checkpoints_.size();
+    for (std::size_t i = next_++; i < all; i = next_++) {
+      const bool node = i < keys_.size();
+      auto found = node ? look_at(keys_[i]) : look_at(checkpoints_[i - keys_.size()]);
       const std::lock_guard lock(mutex_);
-      ++done_.nodes;
+      ++(node ? done_.nodes : done_.checkpoints);
       if (found) bad_.push_back(std::move(*found));
     }
+  }
+
+  fs::path folder(const StoredCheckpoint& checkpoint) const {
+    return store_.checkpoints() / checkpoint.key / checkpoint.name;
+  }
+
+  // As a node that goes on would judge it. One that was replaced meanwhile is nobody's any more.
+  std::optional<DamagedNode> look_at(const StoredCheckpoint& checkpoint) {
+    const auto at = folder(checkpoint);
+    const std::int64_t bytes = bytes_below(at);
+    std::error_code error;
+    std::string why;
+    for (int look = 0; look < kLooks && fs::exists(at, error); ++look) try {
+        require_whole_checkpoint(at);
+        bytes_ += bytes;
+        return std::nullopt;
+      } catch (const std::exception& e) {
+        why = e.what();
+      }
+    if (!fs::exists(at, error)) return std::nullopt;
+    DamagedNode found{checkpoint.key, "", {{checkpoint.name, why, true}},
+                      false,          "", checkpoint.name};
+    if (options_.remove) remove(found);
+    return found;
   }
 
   // What is wrong with a node; nothing when it is whole, or gone.
@@ -117,6 +161,12 @@ class Verification {
 
   void remove(DamagedNode& node) const {
     try {
+      if (!node.checkpoint.empty()) {
+        NodeCheckpoints(store_, node.key).remove(node.checkpoint);
+        node.removed = !fs::exists(folder({node.key, node.checkpoint}));
+        if (!node.removed) node.not_removed = "it cannot be moved";
+        return;
+      }
       const auto before = identity(store_.folder(node.key));
       store_.set_aside(node.key);
       node.removed = identity(store_.folder(node.key)) != before;
@@ -134,6 +184,7 @@ class Verification {
   const Store& store_;
   const VerifyOptions& options_;
   const std::vector<std::string> keys_;
+  const std::vector<StoredCheckpoint> checkpoints_;
   std::atomic<std::size_t> next_{0};
   std::atomic<std::int64_t> bytes_{0};
   std::mutex mutex_;  // of what follows

@@ -73,9 +73,9 @@ TEST_CASE_METHOD(Fixture, "using a node makes it young") {
   CHECK_FALSE(census().holdings.at(0).young);
   REQUIRE(store.find(key_of('a')));
   CHECK_FALSE(census().holdings.at(0).young);
-  REQUIRE(store.use(key_of('a')));
+  REQUIRE(store.use(key_of('a')).record);
   CHECK(census().holdings.at(0).young);
-  CHECK_FALSE(store.use(key_of('b')));
+  CHECK_FALSE(store.use(key_of('b')).record);
 }
 
 TEST_CASE_METHOD(Fixture, "bytes are what the disk gives, and everything is counted once") {

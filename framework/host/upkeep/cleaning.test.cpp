@@ -57,7 +57,7 @@ TEST_CASE_METHOD(Fixture, "what has been pinned or used since the census is spar
   for (const char digit : {'a', 'b', 'c'}) node(digit, 3h);
   const Selection selection = all_unpinned();
   run("1", "a");
-  REQUIRE(store.use(key_of('b')));
+  REQUIRE(store.use(key_of('b')).record);
   Cleaner cleaner(store, pins);
   clean(cleaner, selection, tell, [] { return false; });
   CHECK(removed == "c");
@@ -210,7 +210,7 @@ TEST_CASE_METHOD(Fixture, "a run never loses what it found, whoever cleans besid
   const auto enough = [&] { return found >= 20 && removed_by_it >= 20; };
   while (!enough() && std::chrono::steady_clock::now() < until) {
     const auto path = run("1", "a");
-    if (store.use(key_of('a'))) {
+    if (store.use(key_of('a')).record) {
       ++found;
       for (int i = 0; i < 20; ++i) lost += !has('a');
     } else {
