@@ -40,6 +40,10 @@ function(kazan_add_plugin name)
       LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES})
     add_dependencies(${target} ${target}_compute)
   endif()
+  if(NOT ARG_COMPUTE)  # one that an earlier version had would still be opened
+    add_custom_command(TARGET ${target} POST_BUILD
+      COMMAND ${CMAKE_COMMAND} -E rm -f $<TARGET_FILE_DIR:${target}>/${name}.compute.so VERBATIM)
+  endif()
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND kazan-describe $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}>/${name}.json
     VERBATIM)
@@ -50,6 +54,10 @@ function(kazan_add_plugin name)
     return()
   endif()
   add_dependencies(product ${target})
+  if(NOT ARG_COMPUTE)
+    set(stale ${KAZAN_PLUGIN_DIR}/${name}.compute.so)
+    install(CODE "file(REMOVE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${stale}\")")
+  endif()
   set_property(GLOBAL APPEND PROPERTY KAZAN_PLUGINS ${target})
   install(FILES $<TARGET_FILE_DIR:${target}>/${name}.json DESTINATION ${KAZAN_PLUGIN_DIR})
   # The chapter of the manual, for `runner describe`, which finds it by the plugin's name.

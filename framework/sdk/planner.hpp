@@ -45,6 +45,7 @@ class KAZAN_API Planner {
     std::map<std::string, std::filesystem::path> param_folders;  // of the file that gives each
     std::filesystem::path base_folder;                           // of the experiment file
     std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
+    int threads = 1;                    // that run() will have
   };
   struct Problem : Complaint {
     std::string subject;  // a param or port name; empty: the node
@@ -61,6 +62,8 @@ class KAZAN_API Planner {
   // may be one that the experiment extends; the experiment's own when it comes from elsewhere.
   const std::filesystem::path& folder_of(const ParamBase& param) const;
   const std::filesystem::path& data_folder() const { return given_.data_folder; }
+  // As Context::threads() will be. For estimates: results do not depend on it.
+  int threads() const { return given_.threads; }
 
   void describe(const OutputBase& output, Description description);
   // A file that run() will read as Context::file(label). Its bytes enter the key. The files that

@@ -50,11 +50,19 @@ struct RecipeRunner {
                                                  Services& services) = 0;
 };
 
+// Encodes with one SAE.
+class SaeEncoder {
+ public:
+  virtual ~SaeEncoder() = default;
+  // Appends the latents of f32 rows [tokens inputs] to `codes`.
+  virtual void encode(const Array& rows, Codes& codes) = 0;
+};
+
 struct SaeVariant {
   static constexpr const char* kInterface = "SaeVariant";
   virtual ~SaeVariant() = default;
-  // Appends the latents of f32 rows [tokens inputs] to `codes`.
-  virtual void encode(const Sae& sae, const Array& rows, int threads, Codes& codes) = 0;
+  // `sae` outlives what it returns.
+  virtual std::unique_ptr<SaeEncoder> open(const Sae& sae, int threads) = 0;
   // With what, for the reader's Context::environment.
   virtual Json environment(int threads) = 0;
 };

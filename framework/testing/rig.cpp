@@ -53,7 +53,8 @@ Rig& Rig::checkpoints(fs::path folder, double every) {
 
 const Planner& Rig::plan() {
   planner_.emplace(
-      Planner::Given{descriptions_, {}, base_folder_, installation_folder() / "share/kazan"});
+      Planner::Given{descriptions_, {}, base_folder_, installation_folder() / "share/kazan",
+                     threads_});
   for (const auto* param : object_->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       planner_->file(param->spec().name, param->get().string());

@@ -9,50 +9,81 @@ namespace kazan::sae {
 namespace {
 
 constexpr double kFloat = 4;
-// Per latent: its place in the lists of active entries, sums, l1 weights, and copies of those.
+constexpr double kLanes = 16;  // ../trainer/matrix.hpp: rows are filled up to a multiple of it
+// Per latent: its place among the entries, their number and sum, its l1 weight, the record's count,
+// the squares of its gradients, what decorrelation keeps of it.
 constexpr double kLatentBytes = 96;
-// Of an active entry (sparse.hpp): latent, row, entry, value, gradient; their vectors may grow.
-constexpr double kEntryBytes = 2 * (4 + 4 + 8 + 8 + 8);
-constexpr double kCurves = 10;            // values of a Record
-constexpr double kPointOnDisk = 14 + 28;  // a float of a figure, a step and a double of a series
-constexpr double kFigureBytes = 4 << 10;  // titles, definitions
+// Per row of a batch: its place among the entries, its squared error, what its selection left.
+constexpr double kRowBytes = 64;
+// Of an active entry, latent or row and value: by rows, by latents, and in the list of who selected
+// it, which doubles as it grows.
+constexpr double kEntryBytes = 8 + 8 + 2 * 8;
+// selection.cpp, of a thread: scores of 96 rows and 64 latents, in f32 and whole numbers; rows
+// whose candidates it keeps at a time, and how many candidates those have together.
+constexpr double kScoreBytes = 2 * 96 * 64 * kFloat;
+constexpr double kFewestRows = 96, kMostRows = 512, kMostCandidates = 1 << 21;
+// Of a candidate: latent, value, and its place among those of its latent.
+constexpr double kCandidateBytes = 8 + 8;
+constexpr double kLaneBytes =
+    (16 + 1) * kFloat;                     // update.cpp: of a row in which a latent is active
+constexpr double kBlock = 64;              // the same: latents, or rows, a partial sum
+constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
+constexpr double kCurves = 10;             // values of a Record
+constexpr double kPointOnDisk = 14 + 28;   // a float of a figure, a step and a double of a series
+constexpr double kFigureBytes = 4 << 10;   // titles, definitions
 constexpr int kFigures = 4;
 
-// maths.cpp: products with z go through lists of its active entries.
-bool sparse(const TrainingSizes& s) {
-  return 8 * s.active <= s.latents && !s.decorrelation;
-}
-
 double matrix(const TrainingSizes& s) {
-  return s.latents * s.inputs;
+  return (s.tied ? 1 : 2) * s.latents * s.inputs;
 }
 
-// The weights five times: as they are, as they started, gradients, Adam's two moments.
+double row_bytes(double inputs) {
+  return kFloat * kLanes * std::ceil(inputs / kLanes);
+}
+
 double weight_bytes(const TrainingSizes& s) {
-  return kFloat * ((s.tied ? 1 : 2) * matrix(s) + s.latents + s.inputs);
+  return (s.tied ? 1 : 2) * s.latents * row_bytes(s.inputs) + kFloat * s.latents +
+         row_bytes(s.inputs);
+}
+
+// A row in 8 bits, by which it is screened, with its scale and lengths.
+double rounded_bytes(double inputs) {
+  return 64 * std::ceil(inputs / 64) + 16;
+}
+
+// What threads select with, all but the rows: there is room for several times what is kept of a
+// row, but few rows are under way.
+double selection_bytes(double latents, double active, double batch, double threads) {
+  const double room = active < latents ? std::max(4 * active, 1024.0) + 64 : latents + 64;
+  const double rows = std::clamp(kMostCandidates / room, kFewestRows, kMostRows);
+  return threads * (kScoreBytes + (kFloat + 8) * room + 8 * latents) +
+         std::min(threads * rows, batch + threads) * room * kCandidateBytes;
 }
 
 double batch_bytes(const TrainingSizes& s) {
-  const double rows = kFloat * s.batch * s.inputs, codes = kFloat * s.batch * s.latents;
-  double bytes = codes + 2 * rows;                    // z; r and its like
-  if (s.normalised) bytes += 2 * rows;                // x' and what it is made from
-  if (s.batch < s.rows) bytes += rows + 16 * s.rows;  // rows in order; the permutation
-  if (sparse(s)) return bytes + s.batch * s.active * kEntryBytes;
-  bytes += codes;       // the gradient by a
-  if (s.decorrelation)  // z centred, and its Gram matrix by rows or by latents
-    bytes += 2 * codes + kFloat * std::pow(std::min(s.batch, s.latents), 2);
+  const double entry = kEntryBytes + (s.decorrelation ? kFloat : 0);
+  double bytes =
+      s.batch * (2 * row_bytes(s.inputs) + rounded_bytes(s.inputs) + kRowBytes) +  // x', r
+      s.batch * s.active * entry + selection_bytes(s.latents, s.active, s.batch, s.threads);
+  bytes += s.threads * s.batch * (kLaneBytes + (s.decorrelation ? 8 : 0));
+  bytes += (s.latents + s.batch) / kBlock * row_bytes(s.inputs);  // partial sums for b_d
+  if (s.batch < s.rows)                                           // rows in order; the permutation
+    bytes += kFloat * s.batch * s.inputs + 8 * s.rows;
   return bytes;
 }
 
-// Multiplications and additions of an epoch: products of [T d] with [n d] are 2 T n d each. Encode
-// them all; decode, the gradient by z and those of both matrices over active entries only.
+// Multiplications and additions of an epoch. Every latent is encoded; decoding, the gradient by z
+// and those of both matrices are sums over active entries.
 double epoch_flops(const TrainingSizes& s) {
-  const double whole = 2 * s.rows * matrix(s);
-  const double decoded = sparse(s) ? 2 * s.rows * s.active * s.inputs * 2 : whole;
-  double flops = whole + 4 * decoded;
-  if (s.decorrelation) flops += 4 * s.rows * s.latents * std::min(s.batch, s.latents);
-  if (s.batch < s.rows) flops += whole + decoded;  // the record's own pass
-  return flops;
+  const double whole = 2 * s.rows * s.latents * s.inputs;
+  const double entries = 2 * s.rows * s.active * s.inputs;
+  return s.batch < s.rows ? 2 * whole + 5 * entries  // the record's own pass
+                          : whole + 4 * entries;
+}
+
+// The rows that share a latent with each, of which decorrelation is made, twice.
+double epoch_pairs(const TrainingSizes& s) {
+  return s.decorrelation ? 2 * s.rows * s.active * s.batch * s.active / s.latents : 0;
 }
 
 }  // namespace
@@ -63,39 +94,42 @@ double most_of(const Size& size, double inputs, double latents) {
   return count < 1 ? 1 : count;  // what is unknown stays so
 }
 
+// The weights, the encoder in 8 bits and Adam's two moments while it trains; at its end, without
+// those, the weights where they started.
 Needs needs_of_training(const TrainingSizes& s) {
-  const double rows = kFloat * s.rows * s.inputs, steps = s.epochs * std::ceil(s.rows / s.batch);
+  const double steps = s.epochs * std::ceil(s.rows / s.batch);
+  const double per_latent = kLatentBytes + 8 * s.threads + rounded_bytes(s.inputs);
   Needs needs;
-  needs.memory = 2 * rows  // all of them, and once centred for their variance
-                 + 5 * weight_bytes(s) + batch_bytes(s) + kLatentBytes * s.latents;
-  needs.disk = 2 * (weight_bytes(s) + kFloat * s.inputs + (8 << 10)) + kFigures * kFigureBytes +
-               kPointOnDisk * kCurves * (s.epochs + 1);
-  // A checkpoint: the weights and Adam's two moments of each; an older one until it is written.
+  needs.memory =
+      kFloat * s.rows * s.inputs + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
+  needs.disk = 2 * (kFloat * (matrix(s) + s.latents + 2 * s.inputs) + (8 << 10)) +
+               kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
+  // A checkpoint: the weights and the moments; an older one until it is written.
   needs.scratch = 2 * (3 * weight_bytes(s) + kLatentBytes * s.latents);
-  needs.seconds = (s.tied ? 1 : 2) * matrix(s) / kDrawsASecond +
-                  s.epochs * epoch_flops(s) / kFlopsASecond +
-                  steps * 7 * weight_bytes(s) / kBytesASecond +  // Adam reads 4, writes 3
-                  s.epochs * 6 * kFloat * s.rows * s.latents / kBytesASecond;  // passes over z
-  needs.numerical = true;
+  needs.seconds = 2 * matrix(s) / kDrawsASecond + s.epochs * epoch_flops(s) / kFlopsASecond +
+                  s.epochs * epoch_pairs(s) / kScatteredASecond +
+                  steps * 6 * weight_bytes(s) / kBytesASecond +  // Adam reads 3, writes 3
+                  s.epochs * 2 * kEntryBytes * s.rows * s.active / kBytesASecond;
   return needs;
 }
 
-// The SAE; a batch of rows, centred, scaled, and its dense codes; the sparse codes in vectors that
-// double as they grow (the old one beside the new).
+// The SAE, and its encoder as the trainer has it; a batch of rows, the same as they enter, and its
+// codes; all codes in vectors that double as they grow (the old one beside the new).
 Needs needs_of_encoding(const Description& sae, const Description& rows, const Description& codes,
-                        double batch) {
+                        double batch, double threads) {
   const double count = most(rows, "tokens"), inputs = most(rows, "inputs");
   const double latents = most(sae, "latents"), at_once = std::min(batch, count);
+  const double active = code_entries(codes) / count;
   const auto out = codes_size(codes);
   Needs needs;
-  needs.memory = sae_size(sae).memory + activations_size(rows).memory +
-                 kFloat * at_once * (3 * inputs + latents) + 3 * out.memory +
-                 kLatentBytes * latents;
+  needs.memory = sae_size(sae).memory + latents * row_bytes(inputs) +
+                 activations_size(rows).memory +
+                 at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) +
+                            kRowBytes + active * kEntryBytes) +
+                 selection_bytes(latents, active, at_once, threads) + 3 * out.memory;
   needs.disk = out.disk;
   needs.seconds = 2 * count * inputs * latents / kFlopsASecond +
-                  4 * kFloat * count * latents / kBytesASecond +
-                  sae_size(sae).memory / kBytesASecond;
-  needs.numerical = true;
+                  (2 * sae_size(sae).memory + 4 * out.memory) / kBytesASecond;
   needs += rows.reading;
   return needs;
 }

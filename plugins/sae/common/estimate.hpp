@@ -13,7 +13,7 @@ struct TrainingSizes {
   double epochs = 0;
   bool tied = false;
   bool decorrelation = false;
-  bool normalised = true;  // rows are centred or scaled
+  double threads = 1;
 };
 
 // The most that a size can come to where its base is `inputs` or `latents`.
@@ -24,6 +24,6 @@ Needs needs_of_training(const TrainingSizes& sizes);
 
 // Of sae.encode, `batch` rows at a time: from descriptions of the SAE, the rows and the codes.
 Needs needs_of_encoding(const Description& sae, const Description& rows, const Description& codes,
-                        double batch);
+                        double batch, double threads);
 
 }  // namespace kazan::sae

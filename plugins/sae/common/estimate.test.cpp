@@ -1,5 +1,5 @@
-// Formulas against sums of what loop.cpp, maths.cpp and weights.cpp allocate, written out for one
-// training. tests/estimates.test.cpp compares with a worker's memory.
+// Formulas against sums of what a training allocates (../trainer), written out for one.
+// tests/estimates.test.cpp compares with a worker's memory.
 #include "estimate.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,11 +18,11 @@ TrainingSizes palinka() {
   s.active = 384;
   s.epochs = 100;
   s.tied = true;
-  s.normalised = false;
+  s.threads = 2;
   return s;
 }
 
-constexpr double kMatrix = 4.0 * 6144 * 768, kCodes = 4.0 * 223 * 6144, kRows = 4.0 * 223 * 768;
+constexpr double kMatrix = 4.0 * 6144 * 768, kRows = 4.0 * 223 * 768, kEntries = 223.0 * 384;
 
 double memory(const TrainingSizes& s) {
   return needs_of_training(s).memory;
@@ -30,35 +30,45 @@ double memory(const TrainingSizes& s) {
 
 }  // namespace
 
-TEST_CASE("a tied Top-K training holds its weights five times and one matrix of codes") {
-  const double least = 5 * kMatrix + kCodes + 4 * kRows;
+TEST_CASE("a tied Top-K training holds its weights three times and what is active in lists") {
+  const double least = 3.25 * kMatrix + 24 * kEntries + 3 * kRows;
   CHECK(memory(palinka()) > least);
   CHECK(memory(palinka()) < 1.2 * least);
+  CHECK_FALSE(needs_of_training(palinka()).numerical);
 }
 
 TEST_CASE("what is larger costs what it adds") {
-  TrainingSizes untied = palinka(), dense = palinka(), covariance = palinka(), centred = palinka();
+  TrainingSizes untied = palinka(), dense = palinka(), covariance = palinka(), many = palinka();
   untied.tied = false;
   dense.active = dense.latents;
   covariance.decorrelation = true;
-  centred.normalised = true;
-  CHECK(memory(untied) - memory(palinka()) == 5 * kMatrix);
-  // The gradient by a, in place of lists of 384 a row.
-  const double entries = 223 * 384 * 64.0;
-  CHECK(memory(dense) - memory(palinka()) == Approx(kCodes - entries));
-  CHECK(memory(covariance) - memory(dense) == Approx(2 * kCodes + 4.0 * 223 * 223));
-  CHECK(memory(centred) - memory(palinka()) == Approx(2 * kRows));
+  many.threads = 10;
+  CHECK(memory(untied) - memory(palinka()) == Approx(3 * kMatrix));
+  const double room = (223 + 2) * 16.0 * (6144 - 4 * 384) + 2 * 12.0 * (6144 - 4 * 384);
+  CHECK(memory(dense) - memory(palinka()) == Approx(32 * 223 * (6144.0 - 384) + room));
+  CHECK(memory(covariance) - memory(palinka()) == Approx(4 * kEntries + 2 * 223 * 8));
+  CHECK(memory(many) - memory(palinka()) > 8 * 223 * 17 * 4.0);
+  CHECK(memory(many) - memory(palinka()) < 8 * (1 << 20));
   CHECK(needs_of_training(dense).seconds > 2 * needs_of_training(palinka()).seconds);
+  CHECK(needs_of_training(covariance).seconds > needs_of_training(palinka()).seconds);
 }
 
-TEST_CASE("batches keep codes small, whatever the number of rows") {
+TEST_CASE("rows are filled up to 16 values where they are computed with, not on disk") {
+  TrainingSizes odd = palinka(), even = palinka();
+  odd.inputs = 753;
+  CHECK(memory(even) - memory(odd) == Approx(4.0 * 223 * 15));
+  CHECK(needs_of_training(even).disk - needs_of_training(odd).disk ==
+        Approx(2 * 4.0 * 15 * (6144 + 2)));
+}
+
+TEST_CASE("a batch is small, whatever the number of rows") {
   TrainingSizes many = palinka();
   many.rows = 1e6;
   many.batch = 1024;
-  CHECK(memory(many) > 2 * 1e6 * 768 * 4);
-  CHECK(memory(many) < 2.2 * 1e6 * 768 * 4);
+  CHECK(memory(many) > 1e6 * 768 * 4);
+  CHECK(memory(many) < 1.1 * 1e6 * 768 * 4);
   many.batch = many.rows;
-  CHECK(memory(many) > 1e6 * 6144 * 4);
+  CHECK(memory(many) > 3 * 1e6 * 768 * 4 + 24 * 1e6 * 384);
 }
 
 TEST_CASE("two SAEs are left on disk, and curves by epoch") {
@@ -85,15 +95,17 @@ TEST_CASE("a size is bounded by what its base can be") {
   CHECK(std::isnan(most_of(Size::parse("8*inputs"), kUnknown, 4)));
 }
 
-TEST_CASE("encoding holds the SAE, a batch of dense codes and all sparse ones") {
+TEST_CASE("encoding holds the SAE, a batch, and all codes") {
   const Description sae{{{"latents", 6144}, {"inputs", 768}}, Json::object({{"tied", true}})};
   const Description rows{{{"tokens", 100'000}, {"inputs", 768}}};
   Description codes{{{"tokens", 100'000}, {"latents", 6144}}, Json::object({{"most_active", 32}})};
-  const Needs few = needs_of_encoding(sae, rows, codes, 4096);
-  CHECK(few.memory > kMatrix + 4.0 * 4096 * 6144 + 1e5 * 32 * 8);
-  CHECK(few.memory < 2 * (kMatrix + 4.0 * 4096 * 6144 + 1e5 * 32 * 8));
+  const Needs few = needs_of_encoding(sae, rows, codes, 4096, 2);
+  const double least = 2.25 * kMatrix + 2 * 4.0 * 4096 * 768 + 1e5 * 32 * 8;
+  CHECK(few.memory > least);
+  CHECK(few.memory < 2 * least);
+  CHECK_FALSE(few.numerical);
   CHECK(few.disk > 1e5 * 32 * 8);
   CHECK(few.disk < 1.2e5 * 32 * 8);
   codes.attributes = Json::object();  // every latent may be active
-  CHECK(needs_of_encoding(sae, rows, codes, 4096).disk > 1e5 * 6144 * 8);
+  CHECK(needs_of_encoding(sae, rows, codes, 4096, 2).disk > 1e5 * 6144 * 8);
 }

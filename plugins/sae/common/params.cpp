@@ -119,7 +119,7 @@ void TrainingStage::estimate_training(Planner& planner, const Size* active) {
   sizes.epochs = static_cast<double>(*training.epochs);
   sizes.tied = *form.tied;
   sizes.decorrelation = *objective.decorrelation != 0;
-  sizes.normalised = form.centre->value_or("none") != "none" || *form.scale != "1";
+  sizes.threads = planner.threads();
   Needs needs = needs_of_training(sizes);
   needs.memory += activations_size(rows).memory;
   needs += rows.reading;

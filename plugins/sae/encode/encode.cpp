@@ -34,7 +34,8 @@ void Encode::plan(Planner& planner) {
                               std::to_string(*has)));
   Description out{{rows.dimension("tokens"), encoder.dimension("latents")}};
   if (const Json* active = encoder.attributes.find("k")) out.attributes["most_active"] = *active;
-  planner.estimate(needs_of_encoding(encoder, rows, out, static_cast<double>(*batch)));
+  planner.estimate(
+      needs_of_encoding(encoder, rows, out, static_cast<double>(*batch), planner.threads()));
   planner.describe(codes, std::move(out));
 }
 
@@ -44,10 +45,11 @@ void Encode::run(Context& context) {
   context.environment(activations->source->environment());  // of live rows
   const std::int64_t rows = activations->rows();
   codes->latents = sae->latents();
+  const auto encoder = variant.open(*sae, context.threads());
   for (std::int64_t begin = 0; begin < rows; begin += *batch) {
     context.check_stop();
     const std::int64_t end = std::min(rows, begin + *batch);
-    variant.encode(*sae, activations->read(begin, end), context.threads(), *codes);
+    encoder->encode(activations->read(begin, end), *codes);
     context.progress(end, rows, "row");
   }
   measure(context);

@@ -45,8 +45,8 @@ TEST_CASE("codes are those of the SAE, whatever the batch") {
     CHECK(codes->activation == std::vector<float>{3, 2, 2, 1, 1});
     CHECK(rig.metric("l0") == 1.25);
     CHECK(rig.metric("alive") == 1);
-    CHECK(rig.emitted().environment.has("blas"));
     CHECK(rig.emitted().environment.at("kernels").is_string());
+    CHECK(rig.emitted().environment.size() == 1);
   }
 }
 

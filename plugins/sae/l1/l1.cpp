@@ -1,13 +1,36 @@
-#include "l1.hpp"
+#include "../training/encoder.hpp"
+#include "../training/stage.hpp"
+#include "params.hpp"
 
 namespace kazan::sae {
 
-void L1Stage::plan(Planner& planner) {
-  describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.l1"}}));
-  estimate_training(planner, nullptr);
-}
+// l1.coef 1 and mean_all are the original study's.
+class L1Stage final : public TrainingStage {
+ public:
+  L1Stage() : TrainingStage(1) {}
 
+  void plan(Planner& planner) override {
+    describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.l1"}}));
+    estimate_training(planner, nullptr);
+  }
+
+  void run(Context& context) override {
+    run_training(*this, setup(activations->inputs()), 0, "sae.l1", Json::object(), context);
+  }
+};
+
+namespace {
+
+struct L1Variant final : SaeVariant {
+  std::unique_ptr<SaeEncoder> open(const Sae& sae, int threads) override {
+    return encoder_of(sae, 0, computing(threads));
+  }
+  Json environment(int threads) override { return computing(threads).environment(); }
+};
+
+}  // namespace
 }  // namespace kazan::sae
 
 using kazan::sae::L1Stage;
 KAZAN_STAGE(L1Stage, "sae.l1", "Trains a ReLU sparse autoencoder with an l1 term")
+KAZAN_PROVIDE(SaeVariant, kazan::sae::L1Variant)

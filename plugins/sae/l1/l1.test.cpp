@@ -20,7 +20,7 @@ double l0_with(double coefficient) {
   rig.input("activations", rows, described(rows)).run();
   const auto sae = rig.output<Sae>("sae");
   Codes codes;
-  provider<SaeVariant>(rig.services(), sae->variant).encode(*sae, rows.read_all(), 2, codes);
+  provider<SaeVariant>(rig.services(), sae->variant).open(*sae, 2)->encode(rows.read_all(), codes);
   CHECK(static_cast<double>(codes.active()) / 30 == rig.metric("l0"));
   return rig.metric("l0");
 }

@@ -121,7 +121,8 @@ TEST_CASE("training reports what it did, and its SAE encodes as it was trained")
   const auto activations = normal_rows(30, 16);
   Codes codes;
   provider<SaeVariant>(rig.services(), "sae.topk")
-      .encode(*trained, activations.read_all(), 2, codes);
+      .open(*trained, 2)
+      ->encode(activations.read_all(), codes);
   CHECK(static_cast<double>(codes.active()) / 30 == rig.metric("l0"));
   CHECK(fvu_of(*trained, codes, activations.read_all()) == Approx(rig.metric("fvu")).epsilon(1e-5));
   const auto& curve = rig.emitted().figures[1].arrays.at("fvu");

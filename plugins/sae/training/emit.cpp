@@ -1,0 +1,100 @@
+#include "emit.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "terms.hpp"
+#include "weights.hpp"
+
+namespace kazan::sae {
+namespace {
+
+// `terms`: how the values come from batches, where they do.
+void lines(const Training& training, const char* name, const char* title,
+           const std::vector<Curve>& curves, bool log, const std::string& terms, Context& context) {
+  Figure figure;
+  figure.name = name;
+  figure.kind = "lines";
+  figure.title = title;
+  figure.caption =
+      "All training rows, with the weights as they are after that many epochs; 0 is before any "
+      "update.";
+  if (!terms.empty()) figure.caption += " Terms: " + terms + ".";
+  figure.options = Json::object(
+      {{"x_label", "epoch"}, {"y_label", title}, {"y_log", log}, {"lines", Json::array()}});
+  std::vector<double> epochs;
+  for (const auto& record : training.records) epochs.push_back(static_cast<double>(record.epoch));
+  const auto points = static_cast<std::int64_t>(epochs.size());
+  figure.arrays.emplace("epoch", Array::of({{"points", points}}, epochs));
+  for (const auto& curve : curves) {
+    std::vector<double> values;
+    for (const auto& record : training.records) values.push_back(record.*curve.value);
+    figure.arrays.emplace(curve.name, Array::of({{"points", points}}, values));
+    figure.options["lines"].push(Json::object({{"label", curve.label},
+                                               {"x", "epoch"},
+                                               {"y", curve.name},
+                                               {"definition", curve.definition}}));
+  }
+  context.figure(std::move(figure));
+}
+
+void emit_metrics(const Training& training, const std::vector<Curve>& curves, Context& context) {
+  const Record& last = training.records.back();
+  for (const auto& curve : curves) {
+    const std::string definition = curve.definition + "; after the last epoch";
+    if (curve.headline)
+      context.headline(curve.name, last.*curve.value, definition);
+    else
+      context.metric(curve.name, last.*curve.value, definition);
+  }
+  context.metric("weight_change", relative_change(training.weights, training.start),
+                 "||W - W0|| / ||W0||, W the encoder and, when untied, the decoder, W0 at epoch 0");
+}
+
+void warn(const Training& training, const Setup& setup, Context& context) {
+  const Record& last = training.records.back();
+  if (std::isnan(last.fvu))
+    context.warn("FVU is undefined: all training rows are equal, so there is no variance");
+  if (last.alive == 0) context.warn("every latent is dead: no training row activates any");
+  if (setup.form.latents > 1 && last.alive == 1 &&
+      last.l0 == static_cast<double>(setup.form.latents))
+    context.warn("every latent is active in every row: the codes are not sparse");
+}
+
+}  // namespace
+
+void emit(const Training& training, const Setup& setup, std::int64_t rows, bool selects,
+          Context& context) {
+  const Terms terms(setup, rows);
+  std::vector<Curve> parts = {terms.loss()};
+  if (setup.objective.l1 != 0 || setup.objective.decorrelation != 0)
+    parts.push_back(terms.reconstruction());
+  if (setup.objective.l1 != 0) parts.push_back(terms.l1());
+  if (setup.objective.decorrelation != 0) parts.push_back(terms.decorrelation());
+  std::vector<Curve> shares = {alive()};
+  if (selects) shares.push_back(binding());
+  lines(training, "loss", "Loss", parts, true, terms.over_batches(), context);
+  lines(training, "fvu", "Fraction of variance unexplained", {fvu()}, false, "", context);
+  lines(training, "l0", "Active latents a row", {l0()}, false, "", context);
+  lines(training, "alive", selects ? "Latents alive, rows where Top-K binds" : "Latents alive",
+        shares, false, "", context);
+  std::vector<Curve> numbers = {
+      terms.loss(), terms.reconstruction(), terms.l1(), terms.decorrelation(), fvu(), l0()};
+  numbers.insert(numbers.end(), shares.begin(), shares.end());
+  emit_metrics(training, numbers, context);
+  warn(training, setup, context);
+}
+
+void emit_point(const Record& record, const Setup& setup, bool selects, Context& context) {
+  const Objective& objective = setup.objective;
+  std::vector<std::pair<std::string, double>> values = {
+      {"loss", record.loss}, {"fvu", record.fvu}, {"l0", record.l0}, {"alive", record.alive}};
+  if (objective.l1 != 0 || objective.decorrelation != 0)
+    values.emplace_back("reconstruction", record.reconstruction);
+  if (objective.l1 != 0) values.emplace_back("l1", record.l1);
+  if (objective.decorrelation != 0) values.emplace_back("decorrelation", record.decorrelation);
+  if (selects) values.emplace_back("binding", record.binding);
+  context.scalars(record.epoch, values);
+}
+
+}  // namespace kazan::sae

@@ -1,0 +1,90 @@
+#include "encoder.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "../trainer/selection.hpp"
+#include "../trainer/trainer.hpp"
+#include "base/error.hpp"
+
+namespace kazan::sae {
+namespace {
+
+using trainer::Matrix;
+
+constexpr std::int64_t kRowBlock = 16;
+
+class Encoder final : public SaeEncoder {
+ public:
+  Encoder(const Sae& sae, std::int64_t k, const Computing& with)
+      : sae_(sae),
+        kernels_(with.kernels),
+        team_(with.threads),
+        selection_(sae.latents(), k, with.kernels, team_),
+        encoder_(sae.latents(), sae.inputs()) {
+    for (std::int64_t j = 0; j < encoder_.rows(); ++j) {
+      const auto row = sae.encoder.row<float>(j);
+      std::copy(row.begin(), row.end(), encoder_.row(j));
+    }
+  }
+
+  void encode(const Array& rows, kazan::Codes& out) override {
+    if (rows.size(1) != sae_.inputs())
+      throw Error(Fault::experiment, "the SAE takes rows of " + std::to_string(sae_.inputs()) +
+                                         " inputs, but these have " + std::to_string(rows.size(1)));
+    enter(rows);
+    selection_.select(x_, rows.size(0), encoder_, bias(), screen(), codes_);
+    const auto count = static_cast<std::size_t>(codes_.count());
+    const std::int64_t before = out.active();
+    out.latents = sae_.latents();
+    out.latent.insert(out.latent.end(), codes_.latent.data(), codes_.latent.data() + count);
+    out.activation.insert(out.activation.end(), codes_.value.data(), codes_.value.data() + count);
+    for (std::int64_t t = 1; t <= codes_.rows(); ++t)
+      out.row_start.push_back(before + codes_.start[static_cast<std::size_t>(t)]);
+  }
+
+ private:
+  const float* bias() const { return sae_.encoder_bias.values<float>().data(); }
+
+  // Made when it is first of use.
+  const trainer::Screen* screen() {
+    if (screen_ || !selection_.wants_screen()) return screen_ ? &*screen_ : nullptr;
+    screen_.emplace(sae_.latents(), sae_.inputs());
+    team_.blocks(encoder_.rows(), kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
+      for (std::int64_t j = begin; j < end; ++j) screen_->assign(j, encoder_.row(j), kernels_);
+    });
+    screen_->measure(bias());
+    return &*screen_;
+  }
+
+  // x' = (x - c) / s, as Trainer::forward has it.
+  void enter(const Array& rows) {
+    const std::int64_t count = rows.size(0), d = sae_.inputs();
+    if (x_.rows() < count) x_ = Matrix(count, d);
+    const float* const x = rows.values<float>().data();
+    const float* const centre = sae_.centre == "mean"    ? sae_.mean.values<float>().data()
+                                : sae_.centre == "b_dec" ? sae_.decoder_bias.values<float>().data()
+                                                         : nullptr;
+    team_.blocks(count, kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
+      for (std::int64_t t = begin; t < end; ++t)
+        kernels_.centre(x + t * d, centre, sae_.scale, d, x_.row(t));
+    });
+  }
+
+  const Sae& sae_;
+  const trainer::Kernels& kernels_;
+  trainer::Team team_;
+  trainer::Selection selection_;
+  Matrix encoder_, x_;
+  std::optional<trainer::Screen> screen_;  // of encoder_
+  trainer::Codes codes_;
+};
+
+}  // namespace
+
+std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae, std::int64_t k, const Computing& with) {
+  return std::make_unique<Encoder>(sae, k, with);
+}
+
+}  // namespace kazan::sae

@@ -1,0 +1,138 @@
+// A training that is interrupted between any two steps and resumed ends with the same bits.
+#include <catch2/catch.hpp>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "samples.hpp"
+#include "sdk/arrays/safetensors.hpp"
+
+using namespace kazan::sae;
+using namespace kazan::sae::samples;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Interrupted {};
+
+constexpr std::int64_t kRows = 10;
+
+Training run(const Study& study, const TrainingHooks& hooks = {}) {
+  return trained(rows(kRows, study.setup.form.inputs), study.setup, study.k, hooks);
+}
+
+// Saves to `file` and interrupts at the n-th look, 1 the first.
+TrainingHooks interrupt_at(int n, const fs::path& file, int& looks) {
+  TrainingHooks hooks;
+  hooks.between_steps = [n, file, &looks](const TrainingState& state) {
+    if (++looks != n) return;
+    state.save(file);
+    throw Interrupted{};
+  };
+  return hooks;
+}
+
+TrainingHooks resumed_from(const fs::path& file, TrainingHooks hooks = {}) {
+  hooks.resume = [file](TrainingState& state) { state.load(file); };
+  return hooks;
+}
+
+struct Folder {
+  kazan::ScopedFolder folder{kazan::unique_folder(fs::temp_directory_path(), "kazan-training")};
+  fs::path file = folder.path() / "state.safetensors", other = folder.path() / "other.safetensors";
+};
+
+// Rows of 6 values are filled up in memory, rows of 16 are not.
+std::vector<Study> all_studies() {
+  auto out = studies(6, 12, kRows);
+  for (auto& study : studies(16, 12, kRows)) out.push_back(std::move(study));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Folder, "interrupted between any two steps, a training ends with the same bits") {
+  for (const auto& s : all_studies()) {
+    CAPTURE(s.name, s.setup.form.inputs);
+    const Training whole = run(s);
+    int interruptions = 0;
+    for (int n = 1;; ++n) {
+      CAPTURE(n);
+      int looks = 0;
+      bool interrupted = false;
+      try {
+        const Training ended = run(s, interrupt_at(n, file, looks));
+        REQUIRE(same(ended, whole));
+      } catch (const Interrupted&) {
+        interrupted = true;
+      }
+      if (!interrupted) break;
+      ++interruptions;
+      REQUIRE(same(run(s, resumed_from(file)), whole));
+    }
+    const auto& schedule = s.setup.schedule;
+    const auto batch = schedule.batch.value_or(kRows);
+    const auto batches = (kRows + batch - 1) / batch;
+    CHECK(interruptions ==
+          (batches == 1 ? schedule.epochs + 1 : schedule.epochs * 2 * batches + batches));
+  }
+}
+
+TEST_CASE_METHOD(Folder, "interrupted again and again, it still does") {
+  for (const auto& s : studies(6, 12, kRows)) {
+    CAPTURE(s.name);
+    const Training whole = run(s);
+    for (const int stride : {2, 3, 5}) {
+      CAPTURE(stride);
+      int looks = 0, lives = 0;
+      TrainingHooks hooks = interrupt_at(stride, file, looks);
+      for (bool done = false; !done; ++lives) try {
+          looks = 0;
+          const Training ended = run(s, hooks);
+          REQUIRE(same(ended, whole));
+          done = true;
+        } catch (const Interrupted&) {
+          hooks = resumed_from(file, interrupt_at(stride, file, looks));
+        }
+      CHECK((lives > 1 || s.setup.schedule.epochs < 4));
+    }
+  }
+}
+
+TEST_CASE_METHOD(Folder, "another training's state is refused, and nothing is changed") {
+  const Study s = studies(6, 12, kRows)[0];
+  int looks = 0;
+  CHECK_THROWS_AS(run(s, interrupt_at(3, file, looks)), Interrupted);
+  kazan::write_file(other, "none");
+  const fs::path older = folder.path() / "older.safetensors";
+  {
+    const kazan::Safetensors from(file);
+    std::map<std::string, kazan::Array> tensors;
+    for (const auto& [name, tensor] : from.tensors()) tensors[name] = from.read(name);
+    auto metadata = from.metadata();
+    metadata["format"] = "kazan.SaeTraining/1";
+    kazan::write_safetensors(older, tensors, metadata);
+  }
+  Study longer = studies(6, 13, kRows)[0], wider = studies(7, 12, kRows)[0];
+  const std::tuple<Study, fs::path, std::string> cases[] = {
+      {longer, file, "another shape"},
+      {wider, file, "another width"},
+      {studies(6, 12, kRows)[1], file, "other tensors"},
+      {s, older, "no kazan.SaeTraining/2"},
+      {s, other, ""}};
+  for (const auto& [into, from, message] : cases) {
+    CAPTURE(message);
+    const Training whole = run(into);
+    TrainingHooks hooks;
+    std::string refused;
+    hooks.resume = [&, path = from](TrainingState& state) {
+      try {
+        state.load(path);
+      } catch (const kazan::Error& e) {
+        refused = e.what();
+      }
+    };
+    CHECK(same(run(into, hooks), whole));
+    CHECK_FALSE(refused.empty());
+    CHECK_THAT(refused, Catch::Contains(message));
+  }
+}

@@ -1,0 +1,42 @@
+// Where a training gets its rows from.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sdk/array.hpp"
+
+namespace kazan::sae {
+
+// Rows of d values, each row the same whenever it is read. What a read returns lies row after row
+// and stays until the next one.
+class TrainingRows {
+ public:
+  virtual ~TrainingRows() = default;
+  virtual std::int64_t rows() const = 0;
+  virtual std::int64_t inputs() const = 0;
+  // Rows begin to end - 1.
+  virtual const float* read(std::int64_t begin, std::int64_t end) = 0;
+  // Rows order[begin] to order[end - 1]. `order` is a permutation of all, the same for an epoch,
+  // and is read from its begin to its end.
+  virtual const float* read(const std::vector<std::int64_t>& order, std::int64_t begin,
+                            std::int64_t end) = 0;
+};
+
+// All of them in memory: [tokens inputs] f32.
+class RowsInMemory final : public TrainingRows {
+ public:
+  explicit RowsInMemory(Array all);
+  std::int64_t rows() const override { return all_.size(0); }
+  std::int64_t inputs() const override { return all_.size(1); }
+  const float* read(std::int64_t begin, std::int64_t end) override;
+  const float* read(const std::vector<std::int64_t>& order, std::int64_t begin,
+                    std::int64_t end) override;
+
+ private:
+  Array all_;
+  const float* values_;
+  std::vector<float> batch_;
+};
+
+}  // namespace kazan::sae

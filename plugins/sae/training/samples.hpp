@@ -1,0 +1,122 @@
+// For tests: rows and setups that are the same everywhere, and bits compared.
+#pragma once
+
+#include <cstring>
+#include <string>
+
+#include "loop.hpp"
+
+namespace kazan::sae::samples {
+
+inline TrainingDraws draws(std::int64_t seed = 0) {
+  return {Draws(seed, "sae.init"), Draws(seed, "sae.init.decoder"), Draws(seed, "sae.order")};
+}
+
+// Rows that share a direction and are not centred, as activations are.
+inline Array rows(std::int64_t count, std::int64_t inputs) {
+  const Draws own(7, "test.rows"), shared(7, "test.shared");
+  Array out(Dtype::f32, {{"tokens", count}, {"inputs", inputs}});
+  float* to = out.values<float>().data();
+  for (std::int64_t t = 0; t < count; ++t)
+    for (std::int64_t i = 0; i < inputs; ++i) {
+      const auto row = static_cast<std::uint64_t>(t), column = static_cast<std::uint64_t>(i);
+      *to++ = static_cast<float>(1.5 * own.normal(row, column) + shared.normal(0, column));
+    }
+  return out;
+}
+
+inline Setup setup(std::int64_t inputs, std::int64_t latents, bool tied) {
+  Setup out;
+  out.form.inputs = inputs;
+  out.form.latents = latents;
+  out.form.tied = tied;
+  return out;
+}
+
+inline Computing fastest(int threads = 2) {
+  return {*trainer::all_kernels().front(), threads};
+}
+
+inline Training trained(const Array& of, const Setup& setup, std::int64_t k,
+                        const TrainingHooks& hooks = {}, const Computing& with = fastest()) {
+  RowsInMemory source(of);
+  return train(source, setup, k, draws(), with, hooks);
+}
+
+// Bits, not values: an FVU may be NaN.
+inline bool same(const std::vector<Record>& a, const std::vector<Record>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Record)) == 0;
+}
+
+inline bool same(const trainer::Matrix& a, const trainer::Matrix& b) {
+  if (a.rows() != b.rows() || a.columns() != b.columns()) return false;
+  for (std::int64_t i = 0; i < a.rows(); ++i)
+    if (std::memcmp(a.row(i), b.row(i), static_cast<std::size_t>(a.columns()) * sizeof(float)) != 0)
+      return false;
+  return true;
+}
+
+inline bool same(const trainer::Parameters& a, const trainer::Parameters& b) {
+  return same(a.encoder, b.encoder) && same(a.decoder, b.decoder) &&
+         same(a.encoder_bias, b.encoder_bias) && same(a.decoder_bias, b.decoder_bias);
+}
+
+inline bool same(const Training& a, const Training& b) {
+  return same(a.weights, b.weights) && same(a.start, b.start) && same(a.records, b.records) &&
+         a.entrance.scale == b.entrance.scale && a.entrance.mean == b.entrance.mean;
+}
+
+// Every option at least once, most of them together.
+struct Study {
+  std::string name;
+  Setup setup;
+  std::int64_t k = 3;
+};
+
+inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std::int64_t rows) {
+  std::vector<Study> out;
+  const auto add = [&](const std::string& name, std::int64_t k) -> Setup& {
+    out.push_back({name, setup(inputs, latents, false), k});
+    out.back().setup.schedule.epochs = 4;
+    out.back().setup.schedule.adam.lr = 1e-2;
+    return out.back().setup;
+  };
+  add("untied, no biases", latents / 4);
+  add("tied", latents / 4).form.tied = true;
+  {
+    Setup& s = add("l1, all biases, centre b_dec", 0);
+    s.form.bias = Bias::both;
+    s.form.centre = Centre::b_dec;
+    s.objective.l1 = 0.1;
+    s.objective.l1_by_decoder_norm = true;
+  }
+  {
+    Setup& s = add("batches that do not divide the rows", latents / 4);
+    s.schedule.batch = rows / 3 + 1;
+    s.form.bias = Bias::decoder;
+  }
+  {
+    Setup& s = add("batches of one row, tied", latents / 4);
+    s.schedule.batch = 1;
+    s.schedule.epochs = 2;
+    s.form.tied = true;
+  }
+  {
+    Setup& s = add("everything at once, in batches", 0);
+    s.form.centre = Centre::mean;
+    s.form.scale = Scale::rms;
+    s.form.decoder_norm = DecoderNorm::unit;
+    s.form.decoder_init = DecoderInit::tied_transpose;
+    s.form.init = Init::unit;
+    s.form.bias = Bias::both;
+    s.objective.reconstruction = Reconstruction::fvu;
+    s.objective.decorrelation = 0.01;
+    s.objective.l1 = 0.1;
+    s.schedule.clip = 0.5;
+    s.schedule.batch = rows / 2;
+  }
+  add("no epochs", latents / 4).schedule.epochs = 0;
+  return out;
+}
+
+}  // namespace kazan::sae::samples

@@ -1,0 +1,97 @@
+#include "stage.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "emit.hpp"
+#include "loop.hpp"
+
+namespace kazan::sae {
+namespace {
+
+using trainer::Matrix;
+
+// Without the zeros that rows are filled up with; shares the matrix's memory where there are none.
+Array as_array(Matrix&& matrix, std::vector<Axis> shape) {
+  if (matrix.stride() == matrix.columns()) {
+    const auto owner = std::make_shared<Matrix>(std::move(matrix));
+    return Array::view(Dtype::f32, std::move(shape), owner->row(0), owner);
+  }
+  Array out(Dtype::f32, std::move(shape));
+  float* to = out.values<float>().data();
+  for (std::int64_t i = 0; i < matrix.rows(); ++i)
+    to = std::copy_n(matrix.row(i), matrix.columns(), to);
+  return out;
+}
+
+Array array_or_zeros(Matrix&& vector, Axis axis) {
+  return vector.rows() ? as_array(std::move(vector), {axis}) : Array(Dtype::f32, {axis});
+}
+
+Sae as_artifact(trainer::Parameters&& weights, const trainer::Entrance& entrance,
+                const Form& form) {
+  static const char* kCentres[] = {"none", "mean", "b_dec"};
+  const Axis latents{"latents", form.latents}, inputs{"inputs", form.inputs};
+  Sae out;
+  out.tied = form.tied;
+  out.centre = kCentres[static_cast<int>(form.centre)];
+  out.scale = entrance.scale;
+  out.encoder = as_array(std::move(weights.encoder), {latents, inputs});
+  if (!form.tied) out.decoder_weights = as_array(std::move(weights.decoder), {latents, inputs});
+  out.encoder_bias = array_or_zeros(std::move(weights.encoder_bias), latents);
+  out.decoder_bias = array_or_zeros(std::move(weights.decoder_bias), inputs);
+  out.mean =
+      entrance.mean.empty() ? Array(Dtype::f32, {inputs}) : Array::of({inputs}, entrance.mean);
+  return out;
+}
+
+constexpr const char* kStateFile = "training.safetensors";
+
+using Recorded = std::function<void(const std::vector<Record>&)>;
+
+TrainingHooks hooks(std::int64_t epochs, const Recorded& recorded, Context& context) {
+  TrainingHooks out;
+  out.resume = [&context](TrainingState& state) {
+    context.resume([&](const auto& folder) { state.load(folder / kStateFile); });
+  };
+  out.between_steps = [&context, &recorded, epochs](const TrainingState& state) {
+    recorded(state.records);
+    context.progress(state.epoch, epochs, "epoch");
+    context.checkpoint(state.step, state.at(),
+                       [&](const auto& folder) { state.save(folder / kStateFile); });
+  };
+  return out;
+}
+
+}  // namespace
+
+std::vector<Record> run_training(TrainingStage& stage, const Setup& setup, std::int64_t k,
+                                 const std::string& variant, const Json& variant_params,
+                                 Context& context) {
+  const Computing with = computing(context.threads());
+  context.environment(stage.activations->source->environment());  // of live rows
+  context.measured("kernels", with.kernels.path);                 // the bits do not depend on it
+  RowsInMemory rows(stage.activations->read_all());
+  const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
+                            context.draws("sae.order")};
+  // A training that is resumed has records already: they are given again, for the node's series.
+  std::size_t given = 0;
+  const Recorded recorded = [&](const std::vector<Record>& records) {
+    for (; given < records.size(); ++given) emit_point(records[given], setup, k > 0, context);
+  };
+  Training result =
+      train(rows, setup, k, draws, with, hooks(setup.schedule.epochs, recorded, context));
+  recorded(result.records);
+  emit(result, setup, rows.rows(), k > 0, context);
+  *stage.sae = as_artifact(std::move(result.weights), result.entrance, setup.form);
+  *stage.start = as_artifact(std::move(result.start), result.entrance, setup.form);
+  for (Sae* out : {&*stage.sae, &*stage.start}) {
+    out->variant = variant;
+    out->variant_params = variant_params;
+  }
+  return std::move(result.records);
+}
+
+}  // namespace kazan::sae

@@ -1,0 +1,145 @@
+#include "state.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "base/error.hpp"
+#include "sdk/arrays/safetensors.hpp"
+
+namespace kazan::sae {
+namespace {
+
+using trainer::Matrix;
+
+constexpr const char* kFormat = "kazan.SaeTraining/2";
+constexpr double Record::*kNumbers[] = {
+    &Record::loss, &Record::reconstruction, &Record::l1,     &Record::decorrelation, &Record::fvu,
+    &Record::l0,   &Record::alive,          &Record::binding};
+constexpr std::int64_t kWidth = std::size(kNumbers);
+
+// Every matrix of a state under its name: the live ones, to write from or to read into.
+std::map<std::string, Matrix*> matrices_of(trainer::Trainer& trainer) {
+  std::map<std::string, Matrix*> out;
+  const auto add = [&](const std::string& group, trainer::Parameters& of) {
+    const std::pair<const char*, Matrix*> parts[] = {{"encoder", &of.encoder},
+                                                     {"decoder", &of.decoder},
+                                                     {"encoder_bias", &of.encoder_bias},
+                                                     {"decoder_bias", &of.decoder_bias}};
+    for (const auto& [name, matrix] : parts)
+      if (matrix->rows()) out[group + "." + name] = matrix;
+  };
+  add("weights", trainer.weights());
+  add("adam.first", trainer.first_moments());
+  add("adam.second", trainer.second_moments());
+  return out;
+}
+
+// The matrices' filled-up rows do not tell it.
+std::string inputs_of(const trainer::Trainer& trainer) {
+  return std::to_string(trainer.weights().encoder.columns());
+}
+
+Array array_of(const std::vector<Record>& records) {
+  const auto count = static_cast<std::int64_t>(records.size());
+  Array out(Dtype::f64, {{"records", count}, {"numbers", kWidth}});
+  auto* to = out.values<double>().data();
+  for (const auto& record : records)
+    for (const auto number : kNumbers) *to++ = record.*number;
+  return out;
+}
+
+std::vector<Record> records_of(const Array& array) {
+  if (array.shape().size() != 2 || array.size(1) != kWidth)
+    throw Error(Fault::input, "its records have another width");
+  std::vector<Record> out(static_cast<std::size_t>(array.size(0)));
+  const double* from = array.values<double>().data();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].epoch = static_cast<std::int64_t>(i);
+    for (const auto number : kNumbers) out[i].*number = *from++;
+  }
+  return out;
+}
+
+template <class T>
+std::vector<T> values_of(const Safetensors& file, const std::string& name, std::size_t count) {
+  const Array array = file.read(name);
+  const auto values = array.values<T>();
+  if (values.size() != count) throw Error(Fault::input, name + " has another size");
+  return {values.begin(), values.end()};
+}
+
+Array matrix_for(const Safetensors& file, const std::string& name, const Matrix& live) {
+  Array read = file.read(name);
+  if (read.dtype() != Dtype::f32 || read.shape().size() != 2 || read.size(0) != live.rows() ||
+      read.size(1) != live.stride())
+    throw Error(Fault::input, "the tensor " + name + " has another shape or type");
+  return read;
+}
+
+}  // namespace
+
+TrainingState::TrainingState(trainer::Trainer& trained, std::int64_t latents) : trainer(trained) {
+  evaluation.active.resize(static_cast<std::size_t>(latents));
+}
+
+bool TrainingState::recorded() const {
+  return static_cast<std::int64_t>(records.size()) > epoch;
+}
+
+std::string TrainingState::at() const {
+  const std::string out = (recorded() ? "epoch " : "the record of epoch ") + std::to_string(epoch);
+  return row == 0 ? "epoch " + std::to_string(epoch) : out + ", row " + std::to_string(row);
+}
+
+void TrainingState::save(const std::filesystem::path& file) const {
+  std::map<std::string, Array> arrays;
+  for (const auto& [name, matrix] : matrices_of(trainer))
+    arrays[name] = Array::view(Dtype::f32, {{"", matrix->rows()}, {"", matrix->stride()}},
+                               matrix->row(0), nullptr);
+  auto rows = records;
+  rows.push_back(evaluation.terms);
+  arrays["records"] = array_of(rows);
+  arrays["active"] = Array::of({{"latents", static_cast<std::int64_t>(evaluation.active.size())}},
+                               evaluation.active);
+  arrays["place"] = Array::of(
+      {{"", 5}}, std::vector<std::int64_t>{epoch, row, step, trainer.steps(), evaluation.binding});
+  arrays["squared_error"] = Array::of({{"", 1}}, std::vector<double>{evaluation.squared_error});
+  write_safetensors(file, arrays, {{"format", kFormat}, {"inputs", inputs_of(trainer)}});
+}
+
+void TrainingState::load(const std::filesystem::path& file) {
+  const Safetensors from(file);
+  if (const auto found = from.metadata().find("format");
+      found == from.metadata().end() || found->second != kFormat)
+    throw Error(Fault::input, "it is no " + std::string(kFormat));
+  if (const auto found = from.metadata().find("inputs");
+      found == from.metadata().end() || found->second != inputs_of(trainer))
+    throw Error(Fault::input, "it is of rows of another width");
+  const auto live = matrices_of(trainer);
+  if (from.tensors().size() != live.size() + 4) throw Error(Fault::input, "it has other tensors");
+  std::map<std::string, Array> read;
+  for (const auto& [name, matrix] : live) read[name] = matrix_for(from, name, *matrix);
+  auto rows = records_of(from.read("records"));
+  auto active = values_of<std::int64_t>(from, "active", evaluation.active.size());
+  const auto place = values_of<std::int64_t>(from, "place", 5);
+  const auto squared_error = values_of<double>(from, "squared_error", 1);
+  if (rows.empty()) throw Error(Fault::input, "it has no records");
+  for (const auto& [name, matrix] : live) {
+    const auto values = std::as_const(read.at(name)).values<float>();
+    std::copy(values.begin(), values.end(), matrix->row(0));
+  }
+  epoch = place[0];
+  row = place[1];
+  step = place[2];
+  trainer.set_steps(place[3]);
+  evaluation.terms = rows.back();
+  evaluation.squared_error = squared_error[0];
+  evaluation.binding = place[4];
+  evaluation.active = std::move(active);
+  rows.pop_back();
+  records = std::move(rows);
+}
+
+}  // namespace kazan::sae

@@ -1,0 +1,39 @@
+// Where a training is between two steps: everything that its next step depends on, besides the
+// rows, the setup and the draws. Draws are functions of epoch and index, so they have no state.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "../trainer/trainer.hpp"
+#include "record.hpp"
+
+namespace kazan::sae {
+
+struct TrainingState {
+  // `trained` has the weights, the moments and the number of updates, and outlives it.
+  TrainingState(trainer::Trainer& trained, std::int64_t latents);
+
+  trainer::Trainer& trainer;
+  std::vector<Record> records;  // of the epochs before this one, and of this one once it is made
+  std::int64_t epoch = 0;       // passes that are whole
+  std::int64_t row = 0;         // where the next batch begins: of the record that is being made, or
+                                // of the epoch's order
+  std::int64_t step = 0;        // batches that were evaluated or trained on
+  Evaluation evaluation;
+
+  bool recorded() const;   // this epoch is; what follows are its updates
+  std::string at() const;  // "epoch 3, row 512"
+
+  // As a safetensors file, bit for bit. The matrices are written from where they are, their rows
+  // filled up with zeros as there (../trainer/matrix.hpp): nothing of their size is allocated.
+  // Throws Error (Fault::machine).
+  void save(const std::filesystem::path& file) const;
+  // Into a state of the same shapes. Throws Error (Fault::input) when the file is another
+  // training's, or none; nothing is changed then.
+  void load(const std::filesystem::path& file);
+};
+
+}  // namespace kazan::sae

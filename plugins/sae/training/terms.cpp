@@ -1,0 +1,84 @@
+#include "terms.hpp"
+
+#include "base/json.hpp"
+
+namespace kazan::sae {
+
+std::string Terms::over_batches() const {
+  return batches() ? "mean over batches of " + std::to_string(*setup_.schedule.batch) +
+                         " rows, in row order, weighted by their rows"
+                   : "";
+}
+
+Curve Terms::loss() const {
+  std::string sum = reconstruction_term();
+  if (setup_.objective.l1 != 0) sum += " + " + l1_term();
+  if (setup_.objective.decorrelation != 0) sum += " + " + decorrelation_term();
+  return {"loss", "loss", &Record::loss, defined(sum)};
+}
+
+Curve Terms::reconstruction() const {
+  return {"reconstruction", "reconstruction", &Record::reconstruction,
+          defined(reconstruction_term())};
+}
+
+Curve Terms::l1() const {
+  return {"l1", "l1", &Record::l1, defined(l1_term())};
+}
+
+Curve Terms::decorrelation() const {
+  return {"decorrelation", "decorrelation", &Record::decorrelation, defined(decorrelation_term())};
+}
+
+std::string Terms::defined(const std::string& term) const {
+  return batches() ? term + "; " + over_batches() : term;
+}
+
+std::string Terms::reconstruction_term() const {
+  const bool scaled = setup_.form.scale != Scale::one;
+  const std::string r = scaled ? "((y - x) / s)" : "(y - x)";
+  const std::string scale = scaled ? ", s the rms of the centred rows" : "";
+  switch (setup_.objective.reconstruction) {
+    case Reconstruction::mse_mean:
+      return "mean over rows and inputs of " + r + "^2" + scale;
+    case Reconstruction::mse_sum:
+      return "mean over rows of the sum over inputs of " + r + "^2" + scale;
+    case Reconstruction::fvu:
+      break;
+  }
+  return std::string("sum (y - x)^2 / sum (x - xbar)^2, xbar the mean of the ") +
+         (batches() ? "batch's" : "training") + " rows";
+}
+
+std::string Terms::l1_term() const {
+  const Objective& o = setup_.objective;
+  return Json(o.l1).dump() + " * mean over rows " +
+         (o.l1_reduce == L1Reduce::mean_all ? "and latents of z" : "of the sum over latents of z") +
+         (o.l1_by_decoder_norm ? " times the length of the latent's direction" : "");
+}
+
+std::string Terms::decorrelation_term() const {
+  return Json(setup_.objective.decorrelation).dump() +
+         " * sum of squared off-diagonal covariances of z over rows";
+}
+
+Curve fvu() {
+  return {"fvu", "FVU", &Record::fvu,
+          "sum (x-y)^2 / sum (x-xbar)^2 over all training rows together, xbar their mean", true};
+}
+
+Curve l0() {
+  return {"l0", "L0", &Record::l0, "mean over training rows of active latents (z > 0)"};
+}
+
+Curve alive() {
+  return {"alive", "alive", &Record::alive,
+          "share of latents active (z > 0) in at least one training row"};
+}
+
+Curve binding() {
+  return {"binding", "binding", &Record::binding,
+          "share of training rows with more positive latents than are kept"};
+}
+
+}  // namespace kazan::sae
