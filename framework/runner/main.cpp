@@ -132,6 +132,7 @@ int run(int argc, char** argv) {
   const Options options = parse_options(verb, words);
   if (options.help) return help(verb.name), 0;
   require_named_places(verb, options);
+  if (options.given.contains("kernels")) choose_kernels(options.kernels);
   return verb.run(options);
 }
 

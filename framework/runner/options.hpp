@@ -24,6 +24,7 @@ struct Options {
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;
   bool from_stdin = false;                                               // the experiment's text
   bool full = false, remove = false;                                     // verify
+  std::string kernels;                                                   // --kernels, as written
   std::string memory, store_limit, older_than, to_size, young, against;  // as written
   bool unreachable = false, dry_run = false, yes = false;                // clean
 };

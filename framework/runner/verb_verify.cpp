@@ -100,7 +100,8 @@ std::string summary(const VerifyResult& result, double seconds) {
 
 // Options that the other kind of verification has.
 void refuse_idle(const Options& options) {
-  const std::vector<const char*> of_run = {"nodes", "sample", "seed", "all", "runs", "plugins"};
+  const std::vector<const char*> of_run = {"nodes", "sample",  "seed",   "all",
+                                           "runs",  "plugins", "kernels"};
   const std::vector<const char*> of_store = {"threads", "remove"};
   for (const char* name : options.full ? of_run : of_store)
     if (options.given.contains(name))

@@ -17,6 +17,9 @@ constexpr const char* kDeciding[] = {
     "ONEDNN_CPU_ISA_HINTS",    "ATEN_CPU_CAPABILITY", "MKL_CBWR",
     "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",  "GLIBC_TUNABLES"};
 
+// By which plugins of ours choose theirs, all of which give the same bits.
+constexpr const char* kKernels = "KAZAN_KERNELS";
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> worker_environment(int threads) {
@@ -36,7 +39,12 @@ std::vector<std::pair<std::string, std::string>> worker_environment(int threads)
   if (flags.contains("amx_tile")) variables.emplace_back("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16");
   for (auto& [name, value] : variables)
     if (const char* users = ::getenv(name.c_str())) value = users;
+  if (const char* kernels = ::getenv(kKernels)) variables.emplace_back(kKernels, kernels);
   return variables;
+}
+
+void choose_kernels(const std::string& path) {
+  ::setenv(kKernels, path.c_str(), 1);
 }
 
 void set_worker_environment(int threads) {

@@ -17,6 +17,11 @@ std::vector<std::pair<std::string, std::string>> worker_environment(int threads)
 
 void set_worker_environment(int threads);  // in this process
 
+// That plugins with several variants of their loops take this one: sets KAZAN_KERNELS, which
+// workers get. What there is depends on the plugin and the processor, so a node refuses what it
+// does not know.
+void choose_kernels(const std::string& path);
+
 // The variables that are set for workers, by us or by the user, and by which numerical libraries
 // choose their kernels.
 std::map<std::string, std::string> kernel_variables();

@@ -31,6 +31,15 @@ TEST_CASE("what the user has set stays") {
   ::unsetenv("OMP_NUM_THREADS");
 }
 
+TEST_CASE("kernels that are chosen reach workers; they decide no bits") {
+  ::unsetenv("KAZAN_KERNELS");
+  CHECK_FALSE(environment(1).contains("KAZAN_KERNELS"));
+  choose_kernels("portable");
+  CHECK(environment(1).at("KAZAN_KERNELS") == "portable");
+  CHECK_FALSE(kernel_variables().contains("KAZAN_KERNELS"));
+  ::unsetenv("KAZAN_KERNELS");
+}
+
 TEST_CASE("there is at least one core") {
   CHECK(available_threads() >= 1);
 }
