@@ -85,6 +85,8 @@ class Trainer {
   const Parameters& weights() const { return weights_; }
   Parameters& first_moments() { return first_; }
   Parameters& second_moments() { return second_; }
+  const Parameters& first_moments() const { return first_; }
+  const Parameters& second_moments() const { return second_; }
   std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
 

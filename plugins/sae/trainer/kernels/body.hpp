@@ -79,14 +79,16 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
   for (; i < count; ++i) some_dots<1>(w, x + i, stride, out + i);
 }
 
-std::int64_t sift(const float* value, const float* bias, std::int64_t count, float floor,
-                  std::int32_t first, float* kept, std::int32_t* latents) {
+// Appends those of `count` values that are not below `floor`, NaN among them. some(i): `width` of
+// them from i on; one(i): the one at i.
+template <class Some, class One>
+inline std::int64_t sift_values(std::int64_t count, float floor, std::int32_t first, float* kept,
+                                std::int32_t* latents, const Some& some, const One& one) {
   constexpr int kWidth = Native::width;
   const Native least = Native::all(floor);
   std::int64_t found = 0, i = 0;
   for (; i + kWidth <= count; i += kWidth) {
-    Native a = Native::load_anywhere(value + i);
-    if (bias) a = Native::add(a, Native::load_anywhere(bias + i));
+    const Native a = some(i);
     unsigned hits = Native::not_below(a, least);
     if (hits == 0) continue;
     alignas(64) float stored[kWidth];
@@ -98,12 +100,22 @@ std::int64_t sift(const float* value, const float* bias, std::int64_t count, flo
     }
   }
   for (; i < count; ++i) {
-    const float a = bias ? value[i] + bias[i] : value[i];
+    const float a = one(i);
     if (a < floor) continue;
     kept[found] = a;
     latents[found++] = first + static_cast<std::int32_t>(i);
   }
   return found;
+}
+
+std::int64_t sift(const float* value, const float* bias, std::int64_t count, float floor,
+                  std::int32_t first, float* kept, std::int32_t* latents) {
+  const auto some = [=](std::int64_t i) {
+    const Native a = Native::load_anywhere(value + i);
+    return bias ? Native::add(a, Native::load_anywhere(bias + i)) : a;
+  };
+  const auto one = [=](std::int64_t i) { return bias ? value[i] + bias[i] : value[i]; };
+  return sift_values(count, floor, first, kept, latents, some, one);
 }
 
 constexpr int kAhead = 4;  // rows: those of a few entries on are fetched meanwhile
@@ -330,28 +342,13 @@ void tile8(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w, std:
 std::int64_t sift8(const std::int32_t* sums, const float* scale, float scale_of_x,
                    const float* bias, std::int64_t count, float floor, std::int32_t first,
                    float* kept, std::int32_t* latents) {
-  constexpr int kWidth = Native::width;
-  const Native least = Native::all(floor), by = Native::all(scale_of_x);
-  std::int64_t found = 0, i = 0;
-  for (; i + kWidth <= count; i += kWidth) {
-    const Native a =
-        Native::fma(Native::whole(sums + i), Native::mul(by, Native::load_anywhere(scale + i)),
-                    bias ? Native::load_anywhere(bias + i) : Native::zero());
-    unsigned hits = Native::not_below(a, least);
-    if (hits == 0) continue;
-    alignas(64) float stored[kWidth];
-    Native::store(stored, a);
-    for (; hits != 0; hits &= hits - 1) {
-      const int lane = __builtin_ctz(hits);
-      kept[found] = stored[lane];
-      latents[found++] = first + static_cast<std::int32_t>(i) + lane;
-    }
-  }
-  for (; i < count; ++i) {
-    const float a = fused(static_cast<float>(sums[i]), scale_of_x * scale[i], bias ? bias[i] : 0);
-    if (a < floor) continue;
-    kept[found] = a;
-    latents[found++] = first + static_cast<std::int32_t>(i);
-  }
-  return found;
+  const Native by = Native::all(scale_of_x);
+  const auto some = [&](std::int64_t i) {
+    return Native::fma(Native::whole(sums + i), Native::mul(by, Native::load_anywhere(scale + i)),
+                       bias ? Native::load_anywhere(bias + i) : Native::zero());
+  };
+  const auto one = [&](std::int64_t i) {
+    return fused(static_cast<float>(sums[i]), scale_of_x * scale[i], bias ? bias[i] : 0);
+  };
+  return sift_values(count, floor, first, kept, latents, some, one);
 }
