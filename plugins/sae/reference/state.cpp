@@ -1,6 +1,5 @@
 #include "state.hpp"
 
-#include <array>
 #include <map>
 
 #include "base/error.hpp"
@@ -11,10 +10,6 @@ namespace kazan::sae::reference {
 namespace {
 
 constexpr const char* kFormat = "kazan.SaeTraining/1";
-constexpr double Record::*kNumbers[] = {
-    &Record::loss, &Record::reconstruction, &Record::l1,     &Record::decorrelation, &Record::fvu,
-    &Record::l0,   &Record::alive,          &Record::binding};
-constexpr std::int64_t kWidth = std::size(kNumbers);
 
 // Every tensor of a state under its name: the live ones, to write from or to read into.
 std::map<std::string, at::Tensor> tensors_of(const TrainingState& state) {
@@ -32,35 +27,6 @@ std::map<std::string, at::Tensor> tensors_of(const TrainingState& state) {
   add("adam.first", state.optimizer.first());
   add("adam.second", state.optimizer.second());
   return out;
-}
-
-Array array_of(const std::vector<Record>& records) {
-  const auto count = static_cast<std::int64_t>(records.size());
-  Array out(Dtype::f64, {{"records", count}, {"numbers", kWidth}});
-  auto* to = out.values<double>().data();
-  for (const auto& record : records)
-    for (const auto number : kNumbers) *to++ = record.*number;
-  return out;
-}
-
-std::vector<Record> records_of(const Array& array) {
-  if (array.shape().size() != 2 || array.size(1) != kWidth)
-    throw Error(Fault::input, "its records have another width");
-  std::vector<Record> out(static_cast<std::size_t>(array.size(0)));
-  const double* from = array.values<double>().data();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i].epoch = static_cast<std::int64_t>(i);
-    for (const auto number : kNumbers) out[i].*number = *from++;
-  }
-  return out;
-}
-
-template <class T>
-std::vector<T> values_of(const Safetensors& file, const std::string& name, std::size_t count) {
-  const Array array = file.read(name);
-  const auto values = array.values<T>();
-  if (values.size() != count) throw Error(Fault::input, name + " has another size");
-  return {values.begin(), values.end()};
 }
 
 at::Tensor tensor_for(const Safetensors& file, const std::string& name, const at::Tensor& live) {
@@ -82,8 +48,7 @@ bool TrainingState::recorded() const {
 }
 
 std::string TrainingState::at() const {
-  const std::string out = (recorded() ? "epoch " : "the record of epoch ") + std::to_string(epoch);
-  return row == 0 ? "epoch " + std::to_string(epoch) : out + ", row " + std::to_string(row);
+  return place_text(epoch, row, recorded());
 }
 
 void TrainingState::save(const std::filesystem::path& file) const {

@@ -1,7 +1,6 @@
 #include "state.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -14,19 +13,17 @@ namespace {
 using trainer::Matrix;
 
 constexpr const char* kFormat = "kazan.SaeTraining/2";
-constexpr double Record::*kNumbers[] = {
-    &Record::loss, &Record::reconstruction, &Record::l1,     &Record::decorrelation, &Record::fvu,
-    &Record::l0,   &Record::alive,          &Record::binding};
-constexpr std::int64_t kWidth = std::size(kNumbers);
 
 // Every matrix of a state under its name: the live ones, to write from or to read into.
-std::map<std::string, Matrix*> matrices_of(trainer::Trainer& trainer) {
-  std::map<std::string, Matrix*> out;
-  const auto add = [&](const std::string& group, trainer::Parameters& of) {
-    const std::pair<const char*, Matrix*> parts[] = {{"encoder", &of.encoder},
-                                                     {"decoder", &of.decoder},
-                                                     {"encoder_bias", &of.encoder_bias},
-                                                     {"decoder_bias", &of.decoder_bias}};
+template <class Trainer>  // const when they are written from
+auto matrices_of(Trainer& trainer) {
+  using Part = std::remove_reference_t<decltype((trainer.weights().encoder))>;
+  std::map<std::string, Part*> out;
+  const auto add = [&](const std::string& group, auto& of) {
+    const std::pair<const char*, Part*> parts[] = {{"encoder", &of.encoder},
+                                                   {"decoder", &of.decoder},
+                                                   {"encoder_bias", &of.encoder_bias},
+                                                   {"decoder_bias", &of.decoder_bias}};
     for (const auto& [name, matrix] : parts)
       if (matrix->rows()) out[group + "." + name] = matrix;
   };
@@ -39,35 +36,6 @@ std::map<std::string, Matrix*> matrices_of(trainer::Trainer& trainer) {
 // The matrices' filled-up rows do not tell it.
 std::string inputs_of(const trainer::Trainer& trainer) {
   return std::to_string(trainer.weights().encoder.columns());
-}
-
-Array array_of(const std::vector<Record>& records) {
-  const auto count = static_cast<std::int64_t>(records.size());
-  Array out(Dtype::f64, {{"records", count}, {"numbers", kWidth}});
-  auto* to = out.values<double>().data();
-  for (const auto& record : records)
-    for (const auto number : kNumbers) *to++ = record.*number;
-  return out;
-}
-
-std::vector<Record> records_of(const Array& array) {
-  if (array.shape().size() != 2 || array.size(1) != kWidth)
-    throw Error(Fault::input, "its records have another width");
-  std::vector<Record> out(static_cast<std::size_t>(array.size(0)));
-  const double* from = array.values<double>().data();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i].epoch = static_cast<std::int64_t>(i);
-    for (const auto number : kNumbers) out[i].*number = *from++;
-  }
-  return out;
-}
-
-template <class T>
-std::vector<T> values_of(const Safetensors& file, const std::string& name, std::size_t count) {
-  const Array array = file.read(name);
-  const auto values = array.values<T>();
-  if (values.size() != count) throw Error(Fault::input, name + " has another size");
-  return {values.begin(), values.end()};
 }
 
 Array matrix_for(const Safetensors& file, const std::string& name, const Matrix& live) {
@@ -89,15 +57,14 @@ bool TrainingState::recorded() const {
 }
 
 std::string TrainingState::at() const {
-  const std::string out = (recorded() ? "epoch " : "the record of epoch ") + std::to_string(epoch);
-  return row == 0 ? "epoch " + std::to_string(epoch) : out + ", row " + std::to_string(row);
+  return place_text(epoch, row, recorded());
 }
 
 void TrainingState::save(const std::filesystem::path& file) const {
   std::map<std::string, Array> arrays;
-  for (const auto& [name, matrix] : matrices_of(trainer))
+  for (const auto& [name, matrix] : matrices_of(std::as_const(trainer)))
     arrays[name] = Array::view(Dtype::f32, {{"", matrix->rows()}, {"", matrix->stride()}},
-                               matrix->row(0), nullptr);
+                               const_cast<float*>(matrix->row(0)), nullptr);  // only read
   auto rows = records;
   rows.push_back(evaluation.terms);
   arrays["records"] = array_of(rows);
