@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/time.hpp"
@@ -22,7 +21,11 @@ std::set<std::string> sources_of(const PlannedNode& node) {
 }  // namespace
 
 EventLog::EventLog(const Plan& plan, const std::filesystem::path& file)
-    : plan_(plan), file_(file, O_WRONLY | O_CREAT | O_APPEND) {}
+    : plan_(plan), file_(file, O_WRONLY | O_CREAT | O_APPEND) {
+  for (const auto& node : plan.nodes)
+    for (const auto& source : unread_[node.name] = sources_of(node))
+      readers_[source].push_back(&node);
+}
 
 // One write() a line: a killed process leaves at most the last one cut.
 void EventLog::write(const std::string& event, const Json& members) {
@@ -33,19 +36,13 @@ void EventLog::write(const std::string& event, const Json& members) {
   for (const auto& [name, value] : members.members())
     if (name != "event") line[name] = value;
   file_.write(line.dump() + "\n");
-  if (event == "run_started") queue_ready();
+  if (event != "run_started") return;
+  for (const auto& node : plan_.nodes)
+    if (unread_.at(node.name).empty()) queue(node);
 }
 
-// Those whose inputs are all there.
-void EventLog::queue_ready() {
-  for (const auto& node : plan_.nodes) {
-    const auto sources = sources_of(node);
-    if (queued_.contains(node.name) ||
-        !std::includes(done_.begin(), done_.end(), sources.begin(), sources.end()))
-      continue;
-    queued_.insert(node.name);
-    write("node_queued", Json::object({{"node", node.name}, {"id", node.id}}));
-  }
+void EventLog::queue(const PlannedNode& node) {
+  write("node_queued", Json::object({{"node", node.name}, {"id", node.id}}));
 }
 
 void EventLog::started(const PlannedNode& node) {
@@ -85,8 +82,10 @@ void EventLog::finished(const PlannedNode& node, const NodeResult& result) {
   if (!result.message.empty()) members["error"] = result.message;
   write("node_finished", members);
   if (!succeeded(result)) return;
-  done_.insert(node.name);
-  queue_ready();
+  for (const PlannedNode* reader : readers_[node.name]) {
+    auto& unread = unread_.at(reader->name);
+    if (unread.erase(node.name) > 0 && unread.empty()) queue(*reader);
+  }
 }
 
 void EventLog::happened(const Json& event) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/files.hpp"
 #include "host/run/scheduler.hpp"
@@ -28,13 +29,14 @@ class EventLog final : public Observer {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void queue_ready();
+  void queue(const PlannedNode& node);
 
   const Plan& plan_;
   FileDescriptor file_;
   Clock::time_point begun_ = Clock::now();
   std::map<std::string, Clock::time_point> last_progress_;  // by node
-  std::set<std::string> done_, queued_;                     // nodes
+  std::map<std::string, std::set<std::string>> unread_;     // by node: what it still waits for
+  std::map<std::string, std::vector<const PlannedNode*>> readers_;  // by node
 };
 
 }  // namespace kazan

@@ -34,21 +34,34 @@ NodeResult ended(Status status) {
   return {status, {}, "", {}};
 }
 
+Nodes ready(const Board& board) {
+  Nodes found;
+  for (auto node = board.first_ready(); node; node = board.ready_after(*node))
+    found.push_back(*node);
+  return found;
+}
+
+Nodes newly_ready(Board& board) {
+  Nodes found;
+  while (const auto node = board.newly_ready()) found.push_back(*node);
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("a node is ready when all that it reads succeeded; the longest chain comes first") {
   const Plan plan = diamond();
   Board board(plan);
-  CHECK(board.ready() == Nodes{a, e});  // 7 seconds behind a, 2 behind e
+  CHECK(ready(board) == Nodes{a, e});  // 7 seconds behind a, 2 behind e
   board.start(a);
-  CHECK(board.ready() == Nodes{e});
+  CHECK(ready(board) == Nodes{e});
   board.finish(a, ended(Status::computed));
-  CHECK(board.ready() == Nodes{b, c, e});
+  CHECK(ready(board) == Nodes{b, c, e});
   board.start(b);
   board.finish(c, ended(Status::reused));
-  CHECK(board.ready() == Nodes{e});
+  CHECK(ready(board) == Nodes{e});
   board.finish(b, ended(Status::computed));
-  CHECK(board.ready() == Nodes{e, d});
+  CHECK(ready(board) == Nodes{e, d});
   board.finish(d, ended(Status::computed));
   CHECK_FALSE(board.settled());
   board.finish(e, ended(Status::failed));
@@ -63,9 +76,38 @@ TEST_CASE("what failed blocks its readers, and theirs in turn") {
   board.finish(c, ended(Status::failed));
   CHECK(board.blocked_by(b).empty());
   CHECK(board.blocked_by(d) == "c");
-  CHECK(board.ready() == Nodes{b, e});
+  CHECK(board.blocked() == d);
+  CHECK(ready(board) == Nodes{b, e});
   board.finish(d, ended(Status::skipped));
   CHECK(board.waiting() == Nodes{b, e});
+  CHECK_FALSE(board.blocked());
+}
+
+TEST_CASE("what became ready is told once, and again after it was made again") {
+  const Plan plan = diamond();
+  Board board(plan);
+  CHECK(newly_ready(board) == Nodes{a, e});
+  CHECK(newly_ready(board).empty());
+  board.start(e);
+  board.finish(a, ended(Status::computed));
+  board.finish(c, ended(Status::reused));
+  CHECK(newly_ready(board) == Nodes{b});  // c was, and had its result before anyone asked
+  board.start(b);
+  board.again(a);
+  board.again(b);
+  CHECK(newly_ready(board) == Nodes{a});
+  board.finish(a, ended(Status::computed));
+  CHECK(newly_ready(board) == Nodes{b});
+}
+
+TEST_CASE("a failure that is forgotten blocks nobody") {
+  const Plan plan = diamond();
+  Board board(plan);
+  board.finish(a, ended(Status::failed));
+  CHECK(board.blocked() == b);
+  board.again(a);
+  CHECK_FALSE(board.blocked());
+  CHECK(ready(board) == Nodes{a, e});
 }
 
 TEST_CASE("a node made again holds its readers back until it is there") {
@@ -75,7 +117,7 @@ TEST_CASE("a node made again holds its readers back until it is there") {
   board.start(b);
   board.again(a);
   board.again(b);
-  CHECK(board.ready() == Nodes{a, e});
+  CHECK(ready(board) == Nodes{a, e});
   board.finish(a, ended(Status::computed));
-  CHECK(board.ready() == Nodes{b, c, e});
+  CHECK(ready(board) == Nodes{b, c, e});
 }

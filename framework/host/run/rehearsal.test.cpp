@@ -90,11 +90,11 @@ Rehearsal by_the_board(const Plan& plan, const Capacity& capacity) {
   while (!board.settled()) {
     Load busy;
     for (const auto& [end, i] : running) busy.add(load_of(plan.nodes[i]));
-    for (const std::size_t i : board.ready()) {
-      if (!capacity.fits(busy, load_of(plan.nodes[i]))) continue;
-      board.start(i);
-      busy.add(load_of(plan.nodes[i]));
-      running.emplace(found.seconds + seconds_of(plan.nodes[i]), i);
+    for (auto i = board.first_ready(); i; i = board.ready_after(*i)) {
+      if (!capacity.fits(busy, load_of(plan.nodes[*i]))) continue;
+      board.start(*i);
+      busy.add(load_of(plan.nodes[*i]));
+      running.emplace(found.seconds + seconds_of(plan.nodes[*i]), *i);
     }
     found.most_nodes = std::max(found.most_nodes, busy.nodes);
     if (busy.memory_bytes > most ||

@@ -89,46 +89,54 @@ void Scheduler::hear_stop() {
 }
 
 void Scheduler::settle_hopeless() {
-  for (const std::size_t node : board_.waiting())
-    if (const auto cause = board_.blocked_by(node); !cause.empty())
-      settle(node, {Status::skipped, {}, "it reads " + cause + ", which did not succeed", {}});
+  while (const auto node = board_.blocked())
+    settle(*node, {Status::skipped,
+                   {},
+                   "it reads " + board_.blocked_by(*node) + ", which did not succeed",
+                   {}});
 }
 
-// A node found in the store makes others ready at once: until nothing moves.
 void Scheduler::start_ready() {
-  for (bool moved = true; moved && options_.stop_request().signal == 0;) {
-    moved = false;
-    for (const std::size_t node : board_.ready()) moved = start(node) || moved;
+  reuse_ready();
+  for (auto node = board_.first_ready(); node && has_room(); node = board_.ready_after(*node)) {
+    start(*node);
+    reuse_ready();
   }
 }
 
-// True when the node has moved on: it runs, or has its result.
-bool Scheduler::start(std::size_t node) {
-  const PlannedNode& what = planned(node);
-  const bool unseen = seen_.insert(node).second;
-  if (!unseen && !fits(what, alone_.contains(node))) return false;
-  if (auto kept = store_.use(what.key); kept.record) {
-    settle(node, {Status::reused, {}, "", std::move(*kept.record)});
-    return true;
+// What is in the store needs no worker. It makes others ready, which may be there too.
+void Scheduler::reuse_ready() {
+  while (options_.stop_request().signal == 0) {
+    const auto node = board_.newly_ready();
+    if (!node) return;
+    reuse(*node);
   }
-  if (!fits(what, alone_.contains(node))) return false;
-  if (under_way(what.key)) return false;
-  auto lock = KeyLock::try_lock(store_.root(), what.key);
+}
+
+// False when the store lacks it; `damage` says when it has it and it is not whole.
+bool Scheduler::reuse(std::size_t node, std::string* damage) {
+  auto kept = store_.use(planned(node).key);
+  if (damage) *damage = kept.damage;
+  if (kept.record) settle(node, {Status::reused, {}, "", std::move(*kept.record)});
+  return kept.record.has_value();
+}
+
+// If it fits, and nobody else is at it.
+void Scheduler::start(std::size_t node) {
+  const std::string& key = planned(node).key;
+  if (!options_.capacity.fits(busy(), load_of(planned(node), alone_.contains(node)))) return;
+  if (under_way(key)) return;
+  auto lock = KeyLock::try_lock(store_.root(), key);
   if (!lock) {
     if (elsewhere_.insert(node).second)
-      log(node,
-          "waiting: another run computes it (" + KeyLock::holder(store_.root(), what.key) + ")");
-    return false;
+      log(node, "waiting: another run computes it (" + KeyLock::holder(store_.root(), key) + ")");
+    return;
   }
-  auto kept = store_.use(what.key);
-  if (kept.record) {  // the other ended between the look and the lock
-    settle(node, {Status::reused, {}, "", std::move(*kept.record)});
-    return true;
-  }
+  std::string damage;
+  if (reuse(node, &damage)) return;  // another run ended between the first look and the lock
   elsewhere_.erase(node);
-  if (!kept.damage.empty()) clear_away(node, kept.damage);
+  if (!damage.empty()) clear_away(node, damage);
   give(node, std::move(lock));
-  return true;
 }
 
 // What its worker leaves takes the place of what is damaged, also where that cannot be moved now.
@@ -170,12 +178,16 @@ bool Scheduler::under_way(const std::string& key) {
                      [&](const Lane* lane) { return planned(lane->work->node).key == key; });
 }
 
-// Whether it can run beside what runs now. Alone it always can.
-bool Scheduler::fits(const PlannedNode& node, bool alone) {
+Load Scheduler::busy() {
   Load busy;
   for (const Lane* lane : lanes_.busy())
     busy.add({1, lane->work->threads, lane->work->memory_bytes, lane->work->alone});
-  return options_.capacity.fits(busy, load_of(node, alone));
+  return busy;
+}
+
+// Whether anything could start now.
+bool Scheduler::has_room() {
+  return options_.stop_request().signal == 0 && options_.capacity.fits(busy(), {1, 1, 0, false});
 }
 
 void Scheduler::listen() {

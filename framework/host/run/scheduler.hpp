@@ -58,9 +58,12 @@ class Scheduler {
   void hear_stop();
   void settle_hopeless();
   void start_ready();
-  bool start(std::size_t node);
+  void reuse_ready();
+  bool reuse(std::size_t node, std::string* damage = nullptr);
+  void start(std::size_t node);
   bool under_way(const std::string& key);
-  bool fits(const PlannedNode& node, bool alone);
+  bool has_room();
+  Load busy();
   void give(std::size_t node, std::optional<KeyLock> lock);
   void listen();
   void hear(Lane& lane);
@@ -94,7 +97,6 @@ class Scheduler {
   int remakes_ = 0;
 
   StopRequest heard_;                // what the observer knows of
-  std::set<std::size_t> seen_;       // looked for in the store
   std::set<std::size_t> alone_;      // to run with nothing beside them
   std::set<std::size_t> elsewhere_;  // another runner is at them
 };
