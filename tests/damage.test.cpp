@@ -139,6 +139,10 @@ TEST_CASE("files that were cut, grew or went away cost one computation") {
       CHECK(check.code == 0);
       CHECK_THAT(check.out, Contains("damaged  a-") && Contains("a: " + path.native()) &&
                                 Contains("; a run makes it again\n"));
+      CHECK_THAT(study.shop.runner({"why", "x.yaml", "a"}).out,
+                 Contains("damaged in the store, a run makes it again\n" + path.native()));
+      CHECK_THAT(study.shop.runner({"why", "x.yaml"}).out,
+                 Contains("damaged   a  " + path.native()));
       CHECK_THAT(study.heals().err, Contains("3 computed, 0 reused") &&
                                         Contains("warning: " + path.native()) &&
                                         Contains("a is made again\n"));

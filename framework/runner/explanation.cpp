@@ -49,14 +49,16 @@ Json Explanation::to_json() const {
                              {"recorded", fact.recorded},
                              {"here", fact.here},
                              {"differs", fact.differs()}}));
+  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   return Json::object({{"node", node->name},
                        {"stage", node->stage},
                        {"key", node->key},
                        {"in_store", in_store},
+                       {"damage", or_null(damage)},
                        {"ingredients", std::move(made_of)},
                        {"environment", std::move(facts)},
-                       {"compared_with", compared_with.empty() ? Json() : Json(compared_with)},
-                       {"status_there", status_there.empty() ? Json() : Json(status_there)},
+                       {"compared_with", or_null(compared_with)},
+                       {"status_there", or_null(status_there)},
                        {"differences", std::move(changes)}});
 }
 
@@ -73,8 +75,9 @@ Explanation Explainer::explain(const PlannedNode& node) {
   explanation.node = &node;
   explanation.ingredients = ingredients(node, catalog_.stage(node.stage),
                                         origins == checked_.origins.end() ? none : origins->second);
-  const auto record = store_.find(node.key);
+  const auto [record, damage] = store_.look(node.key);
   explanation.in_store = record.has_value();
+  explanation.damage = damage;
   if (record) explanation.environment = environment(node, *record);
   if (const Run* run = run_with(node))
     compare_with(*run, node, explanation);

@@ -20,6 +20,7 @@ struct Explanation {
   const PlannedNode* node = nullptr;
   std::vector<Ingredient> ingredients;
   bool in_store = false;
+  std::string damage;                        // of what the store has, which is then not `in_store`
   std::vector<EnvironmentFact> environment;  // that the stored result was computed in, and here
   std::string compared_with;  // a run folder, or "the nearest result of sae.topk in the store, ..."
   bool from_record = false;   // of the store, which does not say what the node read

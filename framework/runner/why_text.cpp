@@ -39,6 +39,18 @@ std::string ingredients_text(const Explanation& explanation) {
   return text;
 }
 
+struct State {
+  const char *text, *in_table;
+  Colour colour;
+};
+
+State state_of(const Explanation& explanation) {
+  if (explanation.in_store) return {"in the store, a run reuses it", "in store", Colour::green};
+  if (explanation.damage.empty())
+    return {"not in the store, a run computes it", "to run  ", Colour::yellow};
+  return {"damaged in the store, a run makes it again", "damaged ", Colour::red};
+}
+
 std::string differences_text(const Explanation& explanation) {
   if (!explanation.missing_in.empty())
     return heading(explanation.missing_in + " has no node " + explanation.node->name);
@@ -59,8 +71,8 @@ std::string differences_text(const Explanation& explanation) {
   }
   if (same && explanation.from_record)
     text += "  its record does not say what it read: files or inputs differ\n";
-  else if (same && !explanation.in_store)
-    text += "  its result was removed since, is damaged, or was never there\n";
+  else if (same && !explanation.in_store && explanation.damage.empty())
+    text += "  its result was removed since, or was never there\n";
   return text;
 }
 
@@ -87,6 +99,7 @@ std::string cause_text(const Explanation& explanation) {
     parts.push_back("and " + std::to_string(found.size() - kCausesInTable) + " more");
   if (!parts.empty()) return join(parts, "; ");
   if (explanation.in_store) return "";
+  if (!explanation.damage.empty()) return explanation.damage;
   if (explanation.compared_with.empty())
     return explanation.missing_in.empty() ? "nothing to compare it with"
                                           : explanation.missing_in + " has no such node";
@@ -99,13 +112,11 @@ std::string cause_text(const Explanation& explanation) {
 
 std::string why_text(const Explanation& explanation) {
   const PlannedNode& node = *explanation.node;
-  const std::string state = explanation.in_store
-                                ? coloured(stdout, Colour::green, "in the store")
-                                : coloured(stdout, Colour::yellow, "not in the store");
-  return node.name + " (" + node.stage + "): " + state +
-         (explanation.in_store ? ", a run reuses it\n" : ", a run computes it\n") + "key " +
-         node.key + "\n" + differences_text(explanation) + ingredients_text(explanation) +
-         environment_text(explanation);
+  const State state = state_of(explanation);
+  const std::string damage = explanation.damage.empty() ? "" : printable(explanation.damage) + "\n";
+  return node.name + " (" + node.stage + "): " + coloured(stdout, state.colour, state.text) + "\n" +
+         damage + "key " + node.key + "\n" + differences_text(explanation) +
+         ingredients_text(explanation) + environment_text(explanation);
 }
 
 std::string why_table(const std::vector<Explanation>& explanations, const std::string& experiment) {
@@ -118,9 +129,9 @@ std::string why_table(const std::vector<Explanation>& explanations, const std::s
                      std::to_string(explanations.size()) + " nodes are in the store\n";
   for (const auto& explanation : explanations) {
     std::string cause = printable(cause_text(explanation));
-    const std::string state = explanation.in_store ? coloured(stdout, Colour::green, "in store")
-                                                   : coloured(stdout, Colour::yellow, "to run  ");
-    std::string line = "  " + state + "  " + padded(explanation.node->name, width) + "  " + cause;
+    const State state = state_of(explanation);
+    std::string line = "  " + coloured(stdout, state.colour, state.in_table) + "  " +
+                       padded(explanation.node->name, width) + "  " + cause;
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }

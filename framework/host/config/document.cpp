@@ -258,6 +258,14 @@ void Loader::apply_set(Value& document, const std::string& path, const Position&
   target->entries.push_back({member, at, std::move(value), true});
 }
 
+// What an option of the command line says, the `index`th of `count` of its name.
+std::shared_ptr<Source> option_source(const char* option, const std::string& text,
+                                      std::size_t index, std::size_t count) {
+  auto source = std::make_shared<Source>(Source{option, text, {}});
+  if (count > 1) source->number = static_cast<int>(index) + 1;
+  return source;
+}
+
 }  // namespace
 
 Value load_document(const fs::path& file, const std::vector<std::string>& overrides,
@@ -268,16 +276,14 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
   Value document = loader.load(file, {});
   if (sources) *sources = loader.sources();
   if (!document.is_map()) return {};
-  for (const auto& path : unset) {
-    Places places(std::make_shared<Source>(Source{"--unset", path, {}}));
-    kazan::unset(document, path, places.at(0, path.size()), diagnostics);
+  for (std::size_t i = 0; i < unset.size(); ++i) {
+    Places places(option_source("--unset", unset[i], i, unset.size()));
+    kazan::unset(document, unset[i], places.at(0, unset[i].size()), diagnostics);
   }
-  int number = 0;
-  for (const auto& override : overrides) {
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    const std::string& override = overrides[i];
     const auto equals = override.find('=');
-    auto source = std::make_shared<Source>(Source{"--set", override, {}});
-    ++number;
-    if (overrides.size() > 1) source->number = number;
+    const auto source = option_source("--set", override, i, overrides.size());
     Places places(source);
     if (equals == override.npos || equals == 0) {
       diagnostics.error(places.at(0, override.size()),

@@ -50,6 +50,12 @@ TEST_CASE("--unset leaves a parameter, a group or a member out") {
   CHECK(words.experiment.nodes[0].in.entries.size() == 1);
 }
 
+TEST_CASE("of several --unset a fault says which") {
+  CHECK(without({"a.p", "aa.p"}).faults ==
+        std::vector<std::string>{"--unset 2:1:1: error: no node has the name aa (did you mean a?); "
+                                 "expected a or b"});
+}
+
 TEST_CASE("--set comes after --unset, and both are on record") {
   const auto both = without({"b.h"}, {"b.h=3"});
   CHECK(both.faults.empty());
