@@ -68,11 +68,16 @@ Difference of_columns(const Column& recorded, const Column& found) {
                     [&](std::int64_t i) { return cell(recorded, i); });
 }
 
+bool same_names(const std::map<std::string, Array>& a, const std::map<std::string, Array>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& one, const auto& other) { return one.first == other.first; });
+}
+
 }  // namespace
 
 Difference Sae::difference(const Sae& found) const {
   if (variant != found.variant || !(variant_params == found.variant_params) || tied != found.tied ||
-      centre != found.centre)
+      centre != found.centre || !same_names(latent_values, found.latent_values))
     return unlike("the SAE is of another kind");
   Difference worst = kazan::difference("encoder", encoder, found.encoder);
   if (!tied)
@@ -80,6 +85,8 @@ Difference Sae::difference(const Sae& found) const {
   worst = worse_of(worst, kazan::difference("encoder_bias", encoder_bias, found.encoder_bias));
   worst = worse_of(worst, kazan::difference("decoder_bias", decoder_bias, found.decoder_bias));
   worst = worse_of(worst, kazan::difference("mean", mean, found.mean));
+  for (const auto& [name, values] : latent_values)
+    worst = worse_of(worst, kazan::difference(name, values, found.latent_values.at(name)));
   return worse_of(worst, kazan::difference(
                              1, [this](auto) { return double{scale}; },
                              [&](auto) { return double{found.scale}; },

@@ -14,13 +14,20 @@ namespace {
 
 const std::vector<std::string> kCentres = {"none", "mean", "b_dec"};
 
+constexpr const char* kOfVariant = "variant.";  // before the names of latent_values
+
+bool is_of_variant(const std::string& tensor) {
+  return tensor.starts_with(kOfVariant) && tensor.size() > std::string(kOfVariant).size();
+}
+
 // Name and axes of each tensor of an SAE; the decoder only when untied.
-std::map<std::string, std::vector<std::string>> tensors_of(bool tied) {
+std::map<std::string, std::vector<std::string>> tensors_of(const Sae& sae) {
   std::map<std::string, std::vector<std::string>> out = {{"encoder", {"latents", "inputs"}},
                                                          {"encoder_bias", {"latents"}},
                                                          {"decoder_bias", {"inputs"}},
                                                          {"mean", {"inputs"}}};
-  if (!tied) out["decoder"] = {"latents", "inputs"};
+  if (!sae.tied) out["decoder"] = {"latents", "inputs"};
+  for (const auto& [name, array] : sae.latent_values) out[kOfVariant + name] = {"latents"};
   return out;
 }
 
@@ -28,6 +35,7 @@ const Array& member(const Sae& sae, const std::string& name) {
   if (name == "encoder") return sae.encoder;
   if (name == "decoder") return sae.decoder_weights;
   if (name == "encoder_bias") return sae.encoder_bias;
+  if (is_of_variant(name)) return sae.latent_values.at(name.substr(std::string(kOfVariant).size()));
   return name == "decoder_bias" ? sae.decoder_bias : sae.mean;
 }
 
@@ -59,7 +67,7 @@ std::string fault_of_tensor(const Sae& sae, const std::string& name,
 std::string fault_of(const Sae& sae) {
   if (sae.encoder.shape().size() != 2 || sae.inputs() < 1 || sae.latents() < 1)
     return "encoder is not [latents inputs]";
-  for (const auto& [name, axes] : tensors_of(sae.tied))
+  for (const auto& [name, axes] : tensors_of(sae))
     if (const auto fault = fault_of_tensor(sae, name, axes); !fault.empty()) return fault;
   if (sae.variant.empty()) return "it names no variant";
   if (std::find(kCentres.begin(), kCentres.end(), sae.centre) == kCentres.end())
@@ -83,7 +91,7 @@ void Sae::save(const ArtifactFolder& folder) const {
   if (const auto fault = fault_of(*this); !fault.empty())
     throw Error(Fault::node, "this SAE cannot be saved: " + fault);
   std::map<std::string, Array> tensors;
-  for (const auto& [name, axes] : tensors_of(tied)) tensors[name] = member(*this, name);
+  for (const auto& [name, axes] : tensors_of(*this)) tensors[name] = member(*this, name);
   write_safetensors(folder.path / "sae.safetensors", tensors, {{"format", kType}});
   const Json description = Json::object({{"format", kType},
                                          {"variant", variant},
@@ -116,7 +124,9 @@ std::shared_ptr<Sae> Sae::load(const SavedArtifact& artifact) {
   const auto& weights = file.path();
   const auto named = file.metadata().find("format");
   require_format(weights, named == file.metadata().end() ? "" : named->second, kType);
-  const auto tensors = tensors_of(sae->tied);
+  for (const auto& [name, tensor] : file.tensors())
+    if (is_of_variant(name)) sae->latent_values[name.substr(std::string(kOfVariant).size())];
+  const auto tensors = tensors_of(*sae);
   for (const auto& [name, tensor] : file.tensors())
     if (!tensors.count(name))
       throw Error(Fault::input, weights.native() + " has the unexpected tensor " + name);

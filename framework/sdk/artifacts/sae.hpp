@@ -5,6 +5,7 @@
 // d inputs, n latents; W_e and W_d are [n d], row j belongs to latent j.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,8 @@ struct Sae {
   Array encoder_bias;     // b_e [latents] f32, zeros when the SAE has none
   Array decoder_bias;     // b_d [inputs] f32, zeros when the SAE has none
   Array mean;             // [inputs] f32: the training rows' mean, zeros unless centre is "mean"
+  // What the variant's activation needs of each latent, [latents] f32: {"threshold": ...}
+  std::map<std::string, Array> latent_values;
 
   std::int64_t inputs() const { return encoder.size(1); }
   std::int64_t latents() const { return encoder.size(0); }

@@ -53,6 +53,23 @@ TEST_CASE("an SAE comes back as it was saved, and twice the same bytes") {
   }
 }
 
+TEST_CASE("what a variant needs of each latent is saved with its SAE") {
+  TemporaryArtifact at;
+  Sae sae = sample(true);
+  sae.latent_values["threshold"] = filled({{"latents", 3}}, 1);
+  sae.latent_values["gain"] = filled({{"latents", 3}}, 2);
+  const auto back = round_trip(sae, at, "sae.safetensors");
+  CHECK(back->latent_values.size() == 2);
+  CHECK(back->latent_values.at("threshold").values<float>()[2] == 2.5f);
+  CHECK(sae.difference(*back).relative == 0);
+  back->latent_values.at("gain").values<float>()[0] += 1;
+  CHECK(sae.difference(*back).relative > 0.1);
+  back->latent_values.erase("gain");
+  CHECK(!std::isfinite(sae.difference(*back).relative));
+  sae.latent_values["gain"] = filled({{"latents", 2}}, 2);
+  CHECK_THROWS_WITH(sae.save(at.folder()), Contains("variant.gain is f32 [2]; expected f32 [3]"));
+}
+
 TEST_CASE("damaged SAEs are refused or load, and never crash") {
   TemporaryArtifact at;
   sample(false).save(at.folder());

@@ -14,7 +14,7 @@ trainer::Settings settings(const Shape& shape) {
   out.form.tied = shape.tied;
   out.form.bias = shape.tied ? sae::Bias::none : sae::Bias::both;
   out.entrance.centre = shape.tied ? sae::Centre::none : sae::Centre::b_dec;
-  out.k = shape.k;
+  out.activation = {sae::Act::topk, shape.k};
   return out;
 }
 

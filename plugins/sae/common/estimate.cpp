@@ -62,9 +62,13 @@ double selection_bytes(double latents, double active, double batch, double threa
 
 double batch_bytes(const TrainingSizes& s) {
   const double entry = kEntryBytes + (s.decorrelation ? kFloat : 0);
-  double bytes =
-      s.batch * (2 * row_bytes(s.inputs) + rounded_bytes(s.inputs) + kRowBytes) +  // x', r
-      s.batch * s.active * entry + selection_bytes(s.latents, s.active, s.batch, s.threads);
+  double bytes = s.batch * ((1 + s.residuals) * row_bytes(s.inputs) +  // x', r
+                            rounded_bytes(s.inputs) + kRowBytes) +
+                 s.batch * s.lists * s.active * entry +
+                 selection_bytes(s.latents, s.active, s.batch, s.threads);
+  if (s.revived > 0)  // the dead latents' rows once more
+    bytes += s.latents * row_bytes(s.inputs) + s.batch * s.revived * kEntryBytes +
+             selection_bytes(s.latents, s.revived, s.batch, s.threads);
   bytes += s.threads * s.batch * (kLaneBytes + (s.decorrelation ? 8 : 0));
   bytes += (s.latents + s.batch) / kBlock * row_bytes(s.inputs);  // partial sums for b_d
   if (s.batch < s.rows)                                           // rows in order; the permutation
@@ -76,7 +80,7 @@ double batch_bytes(const TrainingSizes& s) {
 // and those of both matrices are sums over active entries.
 double epoch_flops(const TrainingSizes& s) {
   const double whole = 2 * s.rows * s.latents * s.inputs;
-  const double entries = 2 * s.rows * s.active * s.inputs;
+  const double entries = 2 * s.rows * (s.active + s.revived) * s.inputs;
   return s.batch < s.rows ? 2 * whole + 5 * entries  // the record's own pass
                           : whole + 4 * entries;
 }

@@ -10,6 +10,9 @@ struct TrainingSizes {
   double rows = kUnknown, inputs = kUnknown, latents = kUnknown;  // T, d, n
   double batch = kUnknown;                                        // B
   double active = kUnknown;  // latents that a row can have active: k, or n
+  double revived = 0;        // dead latents that take part in a row
+  double lists = 1;          // lists of entries as long as that of the active
+  double residuals = 1;      // matrices [B d] of them
   double epochs = 0;
   bool tied = false;
   bool decorrelation = false;

@@ -106,7 +106,7 @@ void TrainingStage::plan_biases(Planner& planner) {
                   wrong_value("", "", "none or mean where the decoder has no bias", "b_dec"));
 }
 
-void TrainingStage::estimate_training(Planner& planner, const Size* active) {
+void TrainingStage::estimate_training(Planner& planner, const Lists& lists) {
   const Description& rows = planner.description(activations);
   const auto batch = batch_rows(*training.batch);
   TrainingSizes sizes;
@@ -114,8 +114,13 @@ void TrainingStage::estimate_training(Planner& planner, const Size* active) {
   sizes.inputs = most(rows, "inputs");
   sizes.latents = most_of(*form.latents, sizes.inputs, kUnknown);
   sizes.batch = batch ? std::min(sizes.rows, static_cast<double>(*batch)) : sizes.rows;
-  sizes.active = sizes.latents;
-  if (active) sizes.active = std::min(sizes.latents, most_of(*active, sizes.inputs, sizes.latents));
+  const auto of_row = [&](const Size& size) {
+    return std::min(sizes.latents, most_of(size, sizes.inputs, sizes.latents));
+  };
+  sizes.active = lists.active ? of_row(*lists.active) : sizes.latents;
+  sizes.revived = lists.revived ? of_row(*lists.revived) : 0;
+  sizes.lists = lists.of_batch;
+  sizes.residuals = lists.residuals;
   sizes.epochs = static_cast<double>(*training.epochs);
   sizes.tied = *form.tied;
   sizes.decorrelation = *objective.decorrelation != 0;

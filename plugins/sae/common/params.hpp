@@ -74,6 +74,26 @@ struct ObjectiveParams : ParamGroup {
       at_least(0)};
 };
 
+// Of the auxiliary loss that revives dead latents.
+struct AuxKParams : ParamGroup {
+  explicit AuxKParams(Declarations* owner) : ParamGroup(owner, "auxk") {}
+  Param<double> coef{
+      this,        "coef",
+      0.0,         "weight of the loss by which dead latents learn what the others leave; 0: none",
+      at_least(0), shorthand};
+  Param<Size> latents{
+      this, "latents", Size::parse("0.5*inputs"),
+      "dead latents that take part in a row, at most: a count, N*inputs, N*latents"};
+  Param<std::optional<std::int64_t>> dead_after{
+      this, "dead_after", std::nullopt,
+      "a latent is dead that was silent for so many rows trained on; unless given: ten epochs or "
+      "10,000,000 rows, the fewer of them, and at least one epoch",
+      at_least(1)};
+  Param<bool> relu{this, "relu", true,
+                   "only latents with positive pre-activations take part, as positive ones do "
+                   "elsewhere; false: the largest, positive or not"};
+};
+
 struct TrainingParams : ParamGroup {
   using ParamGroup::ParamGroup;
   Param<std::int64_t> epochs{this, "epochs", 100, "passes over the rows", at_least(0)};
@@ -116,8 +136,15 @@ class TrainingStage : public Stage {
 
   // The number of latents, if it is known. The variant's own attributes come with `sae`.
   std::optional<std::int64_t> plan_training(Planner& planner);
-  // `active`: how many latents a row can have active; nothing: all of them. After plan_training.
-  void estimate_training(Planner& planner, const Size* active);
+  // Of the variant, for the estimate. Sizes that are null: all latents; no dead ones.
+  struct Lists {
+    const Size* active = nullptr;   // latents that a row has active
+    const Size* revived = nullptr;  // dead ones that take part in a row
+    double of_batch = 1;            // lists as long as that of the active
+    double residuals = 1;           // [B d], one a loss
+  };
+  // After plan_training.
+  void estimate_training(Planner& planner, const Lists& lists);
   void describe_saes(Planner& planner, std::optional<std::int64_t> n, Json attributes);
   std::optional<std::int64_t> inputs_of(const Planner& planner) const;
 

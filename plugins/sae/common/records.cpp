@@ -6,8 +6,9 @@ namespace kazan::sae {
 namespace {
 
 constexpr double Record::*kNumbers[] = {
-    &Record::loss, &Record::reconstruction, &Record::l1,     &Record::decorrelation, &Record::fvu,
-    &Record::l0,   &Record::alive,          &Record::binding};
+    &Record::loss,       &Record::reconstruction, &Record::l1,  &Record::decorrelation,
+    &Record::l0_penalty, &Record::auxiliary,      &Record::fvu, &Record::l0,
+    &Record::alive,      &Record::binding};
 constexpr std::int64_t kWidth = std::size(kNumbers);
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace kazan::sae {
 struct Record {
   std::int64_t epoch = 0;
   double loss = 0, reconstruction = 0, l1 = 0, decorrelation = 0;
+  double l0_penalty = 0, auxiliary = 0;  // setup.hpp: the terms l0 and auxiliary
   double fvu = 0;      // sum (x-y)^2 / sum (x-xbar)^2 over all rows together; NaN when 0 / 0
   double l0 = 0;       // mean over rows of active latents
   double alive = 0;    // share of latents active in at least one row

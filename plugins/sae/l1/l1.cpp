@@ -11,26 +11,16 @@ class L1Stage final : public TrainingStage {
 
   void plan(Planner& planner) override {
     describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.l1"}}));
-    estimate_training(planner, nullptr);
+    estimate_training(planner, {});
   }
 
   void run(Context& context) override {
-    run_training(*this, setup(activations->inputs()), 0, "sae.l1", Json::object(), context);
+    run_training(*this, setup(activations->inputs()), "sae.l1", Json::object(), context);
   }
 };
 
-namespace {
-
-struct L1Variant final : SaeVariant {
-  std::unique_ptr<SaeEncoder> open(const Sae& sae, int threads) override {
-    return encoder_of(sae, 0, computing(threads));
-  }
-  Json environment(int threads) override { return computing(threads).environment(); }
-};
-
-}  // namespace
 }  // namespace kazan::sae
 
 using kazan::sae::L1Stage;
 KAZAN_STAGE(L1Stage, "sae.l1", "Trains a ReLU sparse autoencoder with an l1 term")
-KAZAN_PROVIDE(SaeVariant, kazan::sae::L1Variant)
+KAZAN_PROVIDE(SaeVariant, kazan::sae::Variant<kazan::sae::Act::relu>)

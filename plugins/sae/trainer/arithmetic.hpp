@@ -37,6 +37,17 @@ static inline float fused(float a, float b, float c) {
 #endif
 }
 
+// e^x. By additions and products of doubles, not by the library's, whose last bit differs between
+// processors: 2^k times a polynomial on |r| <= ln 2 / 2, where the term left out is below 2^-53.
+static inline float exponential(float x) {
+  const double clamped = x < -104 ? -104 : x > 89 ? 89 : static_cast<double>(x);
+  const double k = std::floor(clamped * 1.4426950408889634 + 0.5);
+  const double r = clamped - k * 0.6931471805599453;
+  double sum = 1;
+  for (int i = 14; i > 0; --i) sum = 1 + sum * r / i;
+  return static_cast<float>(std::ldexp(sum, static_cast<int>(k)));
+}
+
 static inline float sum_of_lanes(const float* lanes) {
   float s[16];
   for (int l = 0; l < 16; ++l) s[l] = lanes[l];

@@ -9,8 +9,9 @@ constexpr std::int64_t kLatents = 256, kRows = 8;  // at a time
 
 }  // namespace
 
-double Decorrelation::assign(const Codes& codes, const ByLatent& by_latent,
+double Decorrelation::assign(const Entries& active, const Entries& silent,
                              const std::vector<double>& sums, Team& team) {
+  const auto& [codes, by_latent] = active;
   const std::int64_t rows = codes.rows();
   const auto n = static_cast<std::int64_t>(sums.size());
   factor_ = 0;
@@ -45,12 +46,13 @@ double Decorrelation::assign(const Codes& codes, const ByLatent& by_latent,
           mean_[static_cast<std::size_t>(codes.latent[static_cast<std::size_t>(i)])];
 
   gradient_.at_least(static_cast<std::size_t>(codes.count()));
+  silent_gradient_.at_least(static_cast<std::size_t>(silent.codes.count()));
   std::vector<double> norms(static_cast<std::size_t>(rows));
   std::vector<std::vector<double>> products(static_cast<std::size_t>(team.size()));
   team.blocks(rows, kRows, [&](std::int64_t begin, std::int64_t end, int member) {
     for (std::int64_t t = begin; t < end; ++t)
       norms[static_cast<std::size_t>(t)] =
-          row(t, codes, by_latent, products[static_cast<std::size_t>(member)]);
+          row(t, active, silent, products[static_cast<std::size_t>(member)]);
   });
   double off_diagonal = 0;
   for (const double norm : norms) off_diagonal += norm;
@@ -58,22 +60,20 @@ double Decorrelation::assign(const Codes& codes, const ByLatent& by_latent,
   return factor_ * off_diagonal;
 }
 
-// Row t of G, and the gradient of the latents that are active in row t. Returns ||G_t||^2.
-double Decorrelation::row(std::int64_t t, const Codes& codes, const ByLatent& by_latent,
+// Row t of G, and the gradient of the row's entries. Returns ||G_t||^2.
+double Decorrelation::row(std::int64_t t, const Entries& active, const Entries& silent,
                           std::vector<double>& products) {
-  const auto begin = codes.start[static_cast<std::size_t>(t)];
-  const auto end = codes.start[static_cast<std::size_t>(t) + 1];
-  products.assign(static_cast<std::size_t>(codes.rows()), 0);
-  const auto each = [&](const auto& work) {
-    for (auto i = begin; i < end; ++i) {
-      const std::int64_t j = codes.latent[static_cast<std::size_t>(i)];
-      work(j, static_cast<double>(codes.value[static_cast<std::size_t>(i)]), by_latent.rows(j),
-           by_latent.values(j), by_latent.count(j));
-    }
+  products.assign(static_cast<std::size_t>(active.codes.rows()), 0);
+  const auto each = [t](const Codes& of, const auto& work) {  // work(latent, z)
+    if (of.start.empty()) return;
+    for (auto i = static_cast<std::size_t>(of.start[static_cast<std::size_t>(t)]);
+         i < static_cast<std::size_t>(of.start[static_cast<std::size_t>(t) + 1]); ++i)
+      work(of.latent[i], static_cast<double>(of.value[i]));
   };
-  each([&](std::int64_t, double z, const std::int32_t* rows, const float* values,
-           std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i)
+  each(active.codes, [&](std::int64_t j, double z) {
+    const std::int32_t* const rows = active.by_latent.rows(j);
+    const float* const values = active.by_latent.values(j);
+    for (std::int64_t i = 0; i < active.by_latent.count(j); ++i)
       products[static_cast<std::size_t>(rows[i])] += z * static_cast<double>(values[i]);
   });
   double norm = 0;
@@ -81,17 +81,30 @@ double Decorrelation::row(std::int64_t t, const Codes& codes, const ByLatent& by
     products[other] -= with_mean_[static_cast<std::size_t>(t)] + with_mean_[other] - mean_squared_;
     norm += products[other] * products[other];
   }
-  each([&](std::int64_t j, double z, const std::int32_t* rows, const float* values,
-           std::int64_t count) {
-    double sum = 0;
-    for (std::int64_t i = 0; i < count; ++i)
-      sum += products[static_cast<std::size_t>(rows[i])] * static_cast<double>(values[i]);
-    sum -= squares_[static_cast<std::size_t>(j)] * (z - mean_[static_cast<std::size_t>(j)]);
-    const auto here = std::lower_bound(rows, rows + count, static_cast<std::int32_t>(t)) - rows;
-    gradient_[static_cast<std::size_t>(by_latent.begin(j) + here)] =
-        static_cast<float>(4 * factor_ * sum);
+  const auto place = [t](const ByLatent& entries, std::int64_t j) {  // of the latent's, row t's
+    const std::int32_t* const rows = entries.rows(j);
+    const auto here =
+        std::lower_bound(rows, rows + entries.count(j), static_cast<std::int32_t>(t)) - rows;
+    return static_cast<std::size_t>(entries.begin(j) + here);
+  };
+  each(active.codes, [&](std::int64_t j, double z) {
+    gradient_[place(active.by_latent, j)] = gradient_of(j, z, active.by_latent, products);
+  });
+  each(silent.codes, [&](std::int64_t j, double) {
+    silent_gradient_[place(silent.by_latent, j)] = gradient_of(j, 0, active.by_latent, products);
   });
   return norm;
+}
+
+// `products`: the row of G.
+float Decorrelation::gradient_of(std::int64_t latent, double z, const ByLatent& active,
+                                 const std::vector<double>& products) const {
+  double sum = 0;
+  for (std::int64_t i = 0; i < active.count(latent); ++i)
+    sum += products[static_cast<std::size_t>(active.rows(latent)[i])] *
+           static_cast<double>(active.values(latent)[i]);
+  const auto at = static_cast<std::size_t>(latent);
+  return static_cast<float>(4 * factor_ * (sum - squares_[at] * (z - mean_[at])));
 }
 
 }  // namespace kazan::trainer

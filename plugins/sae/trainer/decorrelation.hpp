@@ -17,24 +17,35 @@ class Decorrelation {
  public:
   explicit Decorrelation(double mu) : mu_(mu) {}
 
-  // `sums`: of z, per latent. Returns the term; 0 for a batch of one row.
-  double assign(const Codes& codes, const ByLatent& by_latent, const std::vector<double>& sums,
+  // Entries by rows and by latents.
+  struct Entries {
+    const Codes& codes;
+    const ByLatent& by_latent;
+  };
+  // `sums`: of z, per latent. `silent`: entries whose z is 0 and whose gradients are asked for too.
+  // Returns the term; 0 for a batch of one row.
+  double assign(const Entries& active, const Entries& silent, const std::vector<double>& sums,
                 Team& team);
-  // In the order of ByLatent's entries of the latent; nullptr when there is no term.
-  const float* gradient(const ByLatent& by_latent, std::int64_t latent) const {
-    return factor_ == 0 ? nullptr : gradient_.data() + by_latent.begin(latent);
+  // In the order of the latent's entries; nullptr when there is no term.
+  const float* gradient(const ByLatent& active, std::int64_t latent) const {
+    return factor_ == 0 ? nullptr : gradient_.data() + active.begin(latent);
+  }
+  const float* silent_gradient(const ByLatent& silent, std::int64_t latent) const {
+    return factor_ == 0 ? nullptr : silent_gradient_.data() + silent.begin(latent);
   }
 
  private:
-  double row(std::int64_t t, const Codes& codes, const ByLatent& by_latent,
+  double row(std::int64_t t, const Entries& active, const Entries& silent,
              std::vector<double>& products);
+  float gradient_of(std::int64_t latent, double z, const ByLatent& active,
+                    const std::vector<double>& products) const;
 
   double mu_, factor_ = 0;         // mu / (B - 1)^2
   std::vector<double> mean_;       // per latent
   std::vector<double> squares_;    // zc_j . zc_j
   std::vector<double> with_mean_;  // per row: z_t . mean
   double mean_squared_ = 0;        // mean . mean
-  Buffer<float> gradient_;
+  Buffer<float> gradient_, silent_gradient_;
 };
 
 }  // namespace kazan::trainer

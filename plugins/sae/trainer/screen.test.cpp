@@ -25,7 +25,7 @@ float score_of(const RoundedRows& x, std::int64_t t, const RoundedRows& w, std::
   kernels.tile8(x.row(t), 1, w.row(j), 1, x.stride8(), &sum, 1);
   float score = 0;
   const float lowest = -std::numeric_limits<float>::infinity();
-  REQUIRE(kernels.sift8(&sum, w.scales() + j, x.scale(t), &bias, 1, lowest, 0, &score, &latent) ==
+  REQUIRE(kernels.sift8(&sum, w.scales() + j, x.scale(t), &bias, 1, {lowest}, 0, &score, &latent) ==
           1);
   return score;
 }

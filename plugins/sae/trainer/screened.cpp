@@ -48,9 +48,10 @@ void Selection::scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end
     for (std::size_t r = begin; r < end; ++r, sums += kLatents) {
       Row& row = rows[r];
       if (!row.settled) continue;
-      row.count += kernels_.sift8(
-          sums, encoder.scales() + j, rounded_.scale(row.t), bias_ ? bias_ + j : nullptr, count,
-          row.floor, static_cast<std::int32_t>(j), row.value + row.count, row.latent + row.count);
+      row.count += kernels_.sift8(sums, encoder.scales() + j, rounded_.scale(row.t),
+                                  bias_ ? bias_ + j : nullptr, count, floor_of(row.floor, j),
+                                  static_cast<std::int32_t>(j), row.value + row.count,
+                                  row.latent + row.count);
       if (row.count + kLatents > capacity_) narrow(row, room);
     }
   }
@@ -73,7 +74,8 @@ void Selection::narrow(Row& row, Room& room) const {
   row.settled = kept <= capacity_ / 8 * 7 - kLatents;
 }
 
-// Leaves those that can reach what the k-th value is likely to be, by each latent's own bound.
+// Leaves those that can reach their floor, or what the k-th value is likely to be, by each latent's
+// own bound.
 // Fewer than k are enough only where they are all that can reach the floor.
 void Selection::prune(Row& row, Room& room) const {
   if (k_ && row.count >= k_) {
@@ -87,10 +89,10 @@ void Selection::prune(Row& row, Room& room) const {
   }
   std::int64_t kept = 0;
   for (std::int64_t i = 0; i < row.count && row.settled; ++i) {
-    if (row.value[i] + row.bound < row.least) continue;
     const std::int32_t j = row.latent[i];
-    if (row.value[i] + screen_->bound(rounded_, row.t, j, bias_ ? bias_[j] : 0) < row.least)
-      continue;
+    const float least = floor_of(row.least, j).at(0);
+    if (row.value[i] + row.bound < least) continue;
+    if (row.value[i] + screen_->bound(rounded_, row.t, j, bias_ ? bias_[j] : 0) < least) continue;
     row.value[kept] = row.value[i];
     row.latent[kept++] = j;
   }
@@ -139,7 +141,7 @@ bool Selection::settle(Row& row, Room& room) const {
   if (!row.settled) return false;
   std::int64_t active = 0, reach = 0;
   for (std::int64_t i = 0; i < row.count; ++i) {
-    if (row.value[i] < floor_) continue;
+    if (row.value[i] < floor_of(floor_, row.latent[i]).at(0)) continue;
     reach += row.value[i] >= row.least;
     row.value[active] = row.value[i];
     row.latent[active++] = row.latent[i];

@@ -110,9 +110,9 @@ void Selection::scan(const Matrix& x, std::vector<Row>& rows, Room& room) const 
 
 void Selection::sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
                           Room& room) const {
-  row.count += kernels_.sift(scores, bias_ ? bias_ + first : nullptr, count, row.floor,
-                             static_cast<std::int32_t>(first), row.value + row.count,
-                             row.latent + row.count);
+  row.count += kernels_.sift(scores, bias_ ? bias_ + first : nullptr, count,
+                             floor_of(row.floor, first), static_cast<std::int32_t>(first),
+                             row.value + row.count, row.latent + row.count);
   if (k_ && row.count + kLatents > capacity_) compact(row, room);
 }
 

@@ -4,7 +4,7 @@
 //   ReLU    z = max(a, 0)
 //   Top-K   of those the k first by (a descending, j ascending), all where there are fewer
 //
-// With a floor, latents below it are not active either.
+// With a floor, latents below it are not active either, and others are, whatever their sign.
 //
 // The result is that of the plain loop over all latents, bit for bit, at any number of threads.
 // What earlier batches were like only guides where it looks first.
@@ -32,8 +32,13 @@ class Selection {
 
   ~Selection();
 
-  // Latents of lower value count as not active; above 0, as it is at first.
+  // Latents of lower value count as not active. At first: whatever is not positive.
   void set_floor(float floor) { floor_ = floor; }
+  // The same, one a latent, in place of the floor; only without k. They outlive the selection.
+  void set_floors(const float* floors) {
+    floors_ = floors;
+    floor_ = 0;
+  }
 
   // Of `rows` rows of x; `bias` may be nullptr. Returns in how many rows more than k latents were
   // positive. `screen`, of this encoder, saves time or is nullptr. Throws Error (Fault::node) for a
@@ -57,6 +62,10 @@ class Selection {
   void look_again(Row& row, const Matrix& x, Room& room);
   Row first_look(const Matrix& x, std::int64_t t, std::int64_t slot, Room& room) const;
   void scan(const Matrix& x, std::vector<Row>& rows, Room& room) const;
+  // Of latents from `first` on, where rows have `all`.
+  Floor floor_of(float all, std::int64_t first) const {
+    return {all, floors_ ? floors_ + first : nullptr};
+  }
   void sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
                  Room& room) const;
   void compact(Row& row, Room& room) const;
@@ -77,6 +86,7 @@ class Selection {
   std::int64_t latents_, k_;
   std::int64_t capacity_;  // of a row's candidates
   float floor_ = kAnyPositive;
+  const float* floors_ = nullptr;
   const Kernels& kernels_;
   Team& team_;
   const Matrix* encoder_ = nullptr;

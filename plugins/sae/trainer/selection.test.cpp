@@ -1,5 +1,6 @@
 // Which latents are active: those of the plain loop, whatever rows are like.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <limits>
 
 #include "batch_selection.hpp"
@@ -126,6 +127,36 @@ TEST_CASE("BatchTopK keeps the largest of the batch") {
         }
       }
     }
+}
+
+TEST_CASE("latents that reach their own floors are selected, whatever their sign") {
+  for (const auto& kind : samples::kinds()) {
+    const Matrix x = samples::rows(kind, 70, 256);
+    const Encoder e = encoder(600, 256, 0.4F);
+    // Some negative, most so high that few latents reach them.
+    std::vector<float> floors;
+    const float unit = static_cast<float>(std::sqrt(plain::squares(x.row(0), 256))) * 0.1F;
+    for (int j = 0; j < 600; ++j)
+      floors.push_back(j % 200 == 0 ? -0.5F * unit : static_cast<float>(1 + j % 7) * 0.6F * unit);
+    plain::Vector right(70 * 600, 0);
+    for (std::int64_t i = 0; i < 70 * 600; ++i) {
+      const float a = plain_dot(x.row(i / 600), e.weights.row(i % 600), x.stride()) + 0.4F;
+      if (a >= floors[static_cast<std::size_t>(i % 600)]) right[static_cast<std::size_t>(i)] = a;
+    }
+    for (const Kernels* kernels : all_kernels()) {
+      const Screen screen = screen_of(e, *kernels);
+      for (const bool screened : {false, true}) {
+        CAPTURE(kind, kernels->path, screened);
+        Team team(2);
+        Selection selection(600, 0, *kernels, team);
+        selection.set_floors(floors.data());
+        Codes codes;
+        for (int batch = 0; batch < 2; ++batch)
+          selection.select(x, 70, e.weights, e.bias.data(), screened ? &screen : nullptr, codes);
+        CHECK(plain::dense(codes, 600) == right);
+      }
+    }
+  }
 }
 
 TEST_CASE("lists that are full are narrowed") {

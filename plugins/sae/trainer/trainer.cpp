@@ -10,10 +10,8 @@
 namespace kazan::trainer {
 namespace {
 
-using sae::Bias;
+using sae::Act;
 using sae::Centre;
-using sae::L1Reduce;
-using sae::Reconstruction;
 
 constexpr std::int64_t kRowBlock = 16;
 
@@ -28,27 +26,28 @@ void check(const float* row, std::int64_t t, std::int64_t inputs) {
 
 }  // namespace
 
-Parameters::Parameters(const sae::Form& form)
-    : encoder(form.latents, form.inputs),
-      decoder(form.tied ? 0 : form.latents, form.inputs),
-      encoder_bias(form.bias == Bias::both ? 1 : 0, form.latents),
-      decoder_bias(form.bias != Bias::none ? 1 : 0, form.inputs) {}
-
 Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
     : settings_(std::move(settings)),
       kernels_(kernels),
       team_(threads),
-      selection_(settings_.form.latents, settings_.k, kernels, team_),
-      batch_selection_(settings_.form.latents, std::max<std::int64_t>(1, settings_.k), kernels,
-                       team_),
+      selection_(settings_.form.latents, is(Act::topk) ? settings_.activation.k : 0, kernels,
+                 team_),
+      batch_selection_(settings_.form.latents, std::max<std::int64_t>(1, settings_.activation.k),
+                       kernels, team_),
+      jumprelu_(settings_.activation.bandwidth),
+      dead_(settings_.auxk, settings_.form.latents),
       screen_(settings_.form.latents, settings_.form.inputs),
-      weights_(settings_.form),
-      first_(settings_.form),
-      second_(settings_.form),
+      weights_(settings_.form, settings_.activation.act),
+      first_(settings_.form, settings_.activation.act),
+      second_(settings_.form, settings_.activation.act),
       decorrelation_(settings_.objective.decorrelation) {
-  if (settings_.prefixes.empty()) settings_.prefixes = {settings_.form.latents};
-  r_.resize(settings_.prefixes.size());
-  row_squares_.resize(settings_.prefixes.size());
+  auto& prefixes = settings_.activation.prefixes;
+  if (prefixes.empty()) prefixes = {settings_.form.latents};
+  r_.resize(prefixes.size());
+  row_squares_.resize(prefixes.size());
+  side_.trains_directions = !is(Act::gated) || !settings_.activation.frozen;
+  side_.trains_decoder_bias = is(Act::gated) && !settings_.activation.frozen;
+  side_.carries_l1 = is(Act::gated);
 }
 
 Trainer::~Trainer() = default;
@@ -61,28 +60,53 @@ void Trainer::update() {
 const Values& Trainer::forward(const float* x, std::int64_t rows) {
   values_ = {};
   values_.rows = rows;
-  if (x_.rows() < rows) {
-    x_ = Matrix(rows, settings_.form.inputs);
-    for (auto& r : r_) r = Matrix(rows, settings_.form.inputs);
-  }
+  make_room(rows);
   enter(x, rows);
   values_.binding = select(rows);
   by_latent_.assign(codes_, settings_.form.latents, team_);
   decode();
+  read_side(rows);
   weigh();
   return values_;
 }
 
+void Trainer::make_room(std::int64_t rows) {
+  if (x_.rows() >= rows) return;
+  x_ = Matrix(rows, settings_.form.inputs);
+  for (auto& r : r_) r = Matrix(rows, settings_.form.inputs);
+  if (is(Act::gated) || settings_.auxk.coef != 0) side_.r = Matrix(rows, settings_.form.inputs);
+}
+
 std::int64_t Trainer::select(std::int64_t rows) {
-  const float* const bias = weights_.encoder_bias.rows() ? weights_.encoder_bias.row(0) : nullptr;
-  if (!settings_.across_batch)
-    return selection_.select(x_, rows, weights_.encoder, bias, screen(), codes_);
-  return batch_selection_.select(x_, rows, weights_.encoder, bias, screen(), codes_) > 0 ? rows : 0;
+  const auto with = [&](auto& selection, Codes& codes) {
+    return selection.select(x_, rows, weights_.encoder, row_or_null(weights_.encoder_bias),
+                            screen(), codes);
+  };
+  switch (settings_.activation.act) {
+    case Act::relu:
+    case Act::topk:
+      return with(selection_, codes_);
+    case Act::batch_topk:
+      return with(batch_selection_, codes_) > 0 ? rows : 0;
+    case Act::jumprelu:
+      selection_.set_floors(jumprelu_.floors(weights_.threshold));
+      with(selection_, reached_);
+      jumprelu_.activate(reached_, weights_.threshold, codes_, team_);
+      return 0;
+    case Act::gated:
+      with(selection_, side_.codes);
+      gate_.activate(side_.codes,
+                     {settings_.form.latents, weights_.gain.row(0),
+                      row_or_null(weights_.encoder_bias), row_or_null(weights_.magnitude_bias)},
+                     codes_, team_);
+      return 0;
+  }
+  return 0;
 }
 
 // nullptr when there is no use for one.
 const Screen* Trainer::screen() {
-  if (!(settings_.across_batch ? batch_selection_.wants_screen() : selection_.wants_screen()))
+  if (!(is(Act::batch_topk) ? batch_selection_.wants_screen() : selection_.wants_screen()))
     return nullptr;
   if (!screen_is_true_)
     team_.blocks(weights_.encoder.rows(), kRowBlock,
@@ -91,7 +115,7 @@ const Screen* Trainer::screen() {
                      screen_.assign(j, weights_.encoder.row(j), kernels_);
                  });
   screen_is_true_ = true;
-  screen_.measure(weights_.encoder_bias.rows() ? weights_.encoder_bias.row(0) : nullptr);
+  screen_.measure(row_or_null(weights_.encoder_bias));
   return &screen_;
 }
 
@@ -110,13 +134,19 @@ void Trainer::enter(const float* x, std::int64_t rows) {
   });
 }
 
-// r = W_d^T z + b_d / s - x', without b_d where it is the centre.
-void Trainer::decode() {
+// b_d / s, or zeros where it is the centre.
+std::vector<float> Trainer::start_of_rows() const {
   std::vector<float> start(static_cast<std::size_t>(x_.stride()), 0);
   if (weights_.decoder_bias.rows() && settings_.entrance.centre != Centre::b_dec)
     for (std::int64_t i = 0; i < settings_.form.inputs; ++i)
       start[static_cast<std::size_t>(i)] =
           weights_.decoder_bias.row(0)[i] / settings_.entrance.scale;
+  return start;
+}
+
+// r = W_d^T z + b_d / s - x', without b_d where it is the centre.
+void Trainer::decode() {
+  const auto start = start_of_rows();
   for (auto& squares : row_squares_) squares.resize(static_cast<std::size_t>(values_.rows));
   team_.blocks(values_.rows, kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
     for (std::int64_t t = begin; t < end; ++t) decode_row(t, start);
@@ -131,8 +161,8 @@ void Trainer::decode_row(std::int64_t t, const std::vector<float>& start) {
   const auto end = codes_.start[static_cast<std::size_t>(t) + 1];
   const std::int32_t* const latents = codes_.latent.data();
   for (std::size_t p = 0; p < r_.size(); ++p) {
-    const auto stop =
-        std::lower_bound(latents + entry, latents + end, settings_.prefixes[p]) - latents;
+    const auto prefix = settings_.activation.prefixes[p];
+    const auto stop = std::lower_bound(latents + entry, latents + end, prefix) - latents;
     std::copy_n(from, stride, r_[p].row(t));
     kernels_.chain(latents + entry, codes_.value.data() + entry, stop - entry,
                    weights_.directions().row(0), stride, r_[p].row(t));
@@ -147,67 +177,39 @@ void Trainer::decode_row(std::int64_t t, const std::vector<float>& start) {
 }
 
 const Matrix& Trainer::residual_of(std::int64_t latent) const {
-  const auto prefix =
-      std::upper_bound(settings_.prefixes.begin(), settings_.prefixes.end(), latent);
-  return r_[static_cast<std::size_t>(prefix - settings_.prefixes.begin())];
+  const auto& prefixes = settings_.activation.prefixes;
+  const auto prefix = std::upper_bound(prefixes.begin(), prefixes.end(), latent);
+  return r_[static_cast<std::size_t>(prefix - prefixes.begin())];
 }
 
-// sum ((x - xbar) / s)^2 over the batch, of x' in two passes
-double Trainer::deviation(std::int64_t rows) const {
-  const std::int64_t d = settings_.form.inputs;
-  std::vector<double> mean(static_cast<std::size_t>(d), 0);
-  for (std::int64_t t = 0; t < rows; ++t)
-    for (std::int64_t i = 0; i < d; ++i)
-      mean[static_cast<std::size_t>(i)] += static_cast<double>(x_.row(t)[i]);
-  for (double& m : mean) m /= static_cast<double>(rows);
-  double sum = 0;
-  for (std::int64_t t = 0; t < rows; ++t)
-    for (std::int64_t i = 0; i < d; ++i) {
-      const double off = static_cast<double>(x_.row(t)[i]) - mean[static_cast<std::size_t>(i)];
-      sum += off * off;
-    }
-  return sum;
+// The other latents that read and write in this batch: gates, whose p select() left, or dead ones.
+void Trainer::read_side(std::int64_t rows) {
+  if (settings_.auxk.coef != 0)
+    dead_.select(x_, rows, weights_, kernels_, team_, side_.codes);
+  else if (!is(Act::gated))
+    return;
+  side_.by_latent.assign(side_.codes, settings_.form.latents, team_);
+  if (is(Act::gated) || side_.any()) decode_side();
 }
 
-// The loss and what its gradients start from.
-void Trainer::weigh() {
-  const auto& objective = settings_.objective;
-  const auto rows = static_cast<double>(values_.rows);
-  const auto n = static_cast<std::size_t>(settings_.form.latents);
-  double divisor = rows;
-  if (objective.reconstruction == Reconstruction::mse_mean)
-    divisor *= static_cast<double>(settings_.form.inputs);
-  if (objective.reconstruction == Reconstruction::fvu) divisor = deviation(values_.rows);
-  if (divisor == 0)
-    throw Error(Fault::node, "the loss fvu is undefined for a batch whose " +
-                                 std::to_string(values_.rows) +
-                                 " rows are all equal; use mse_mean");
-  for (const auto& squares : row_squares_) {
-    values_.squared_error = 0;
-    for (const double square : squares) values_.squared_error += square;
-    values_.reconstruction += values_.squared_error / divisor;
-  }
-  factor_ = static_cast<float>(2 / divisor);
-
-  values_.count.assign(n, 0);
-  values_.sum.assign(n, 0);
-  l1_.assign(
-      n, objective.l1 /
-             (objective.l1_reduce == L1Reduce::mean_all ? rows * static_cast<double>(n) : rows));
-  team_.blocks(settings_.form.latents, 256, [&](std::int64_t begin, std::int64_t end, int) {
-    for (std::int64_t j = begin; j < end; ++j) {
-      const auto at = static_cast<std::size_t>(j);
-      values_.count[at] = by_latent_.count(j);
-      for (std::int64_t i = 0; i < by_latent_.count(j); ++i)
-        values_.sum[at] += static_cast<double>(by_latent_.values(j)[i]);
-      if (objective.l1 != 0 && objective.l1_by_decoder_norm)
-        l1_[at] *= std::sqrt(
-            kernels_.squares(weights_.directions().row(j), weights_.directions().stride()));
+// Gated: r as decode() has it, by the gates. Else what dead latents leave of r.
+void Trainer::decode_side() {
+  const bool gated = is(Act::gated);
+  const auto start = start_of_rows();
+  side_squares_.resize(static_cast<std::size_t>(values_.rows));
+  team_.blocks(values_.rows, kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
+    for (std::int64_t t = begin; t < end; ++t) {
+      const auto at = static_cast<std::size_t>(t);
+      float* const r = side_.r.row(t);
+      std::copy_n(gated ? start.data() : r_.back().row(t), x_.stride(), r);
+      const auto first = side_.codes.start[at];
+      kernels_.chain(side_.codes.latent.data() + first, side_.codes.value.data() + first,
+                     side_.codes.start[at + 1] - first, weights_.directions().row(0), x_.stride(),
+                     r);
+      side_squares_[at] =
+          gated ? kernels_.residual(r, x_.row(t), x_.stride()) : kernels_.squares(r, x_.stride());
     }
   });
-  for (std::size_t j = 0; j < n; ++j) values_.l1 += l1_[j] * values_.sum[j];
-  values_.decorrelation = decorrelation_.assign(codes_, by_latent_, values_.sum, team_);
-  values_.loss = values_.reconstruction + values_.l1 + values_.decorrelation;
 }
 
 }  // namespace kazan::trainer

@@ -14,25 +14,17 @@
 #include "../common/setup.hpp"
 #include "batch_selection.hpp"
 #include "codes.hpp"
+#include "dead.hpp"
 #include "decorrelation.hpp"
+#include "gate.hpp"
+#include "jumprelu.hpp"
 #include "kernels/kernels.hpp"
-#include "matrix.hpp"
+#include "parameters.hpp"
 #include "selection.hpp"
+#include "side.hpp"
 #include "team.hpp"
 
 namespace kazan::trainer {
-
-// Of the weights, of Adam's moments. Matrices without rows are not there.
-struct Parameters {
-  Matrix encoder;       // W_e [n d]
-  Matrix decoder;       // W_d [n d]; not when tied
-  Matrix encoder_bias;  // [1 n]
-  Matrix decoder_bias;  // [1 d]
-
-  explicit Parameters(const sae::Form& form);  // zeros
-  Matrix& directions() { return decoder.rows() ? decoder : encoder; }
-  const Matrix& directions() const { return decoder.rows() ? decoder : encoder; }
-};
 
 // No weight and no input may be larger: products stay far from f32's end.
 constexpr float kLargest = 1e15F;
@@ -46,26 +38,24 @@ struct Entrance {
 
 struct Settings {
   sae::Form form;
+  sae::Activation activation;
   sae::Objective objective;
+  sae::AuxK auxk;
   sae::Adam adam;
   std::optional<double> clip;  // of the gradients' global norm
-  std::int64_t k = 0;          // of Top-K; 0: ReLU
-  bool across_batch = false;   // BatchTopK: k a row on average
-  // Matryoshka (Bussmann et al. 2025, arXiv 2503.17547): the reconstruction loss is the sum of
-  // those by the first so many latents. Ascending, the last one n; empty: n alone.
-  std::vector<std::int64_t> prefixes;
   Entrance entrance;
 };
 
 // A batch, before its update.
 struct Values {
-  double loss = 0;  // the sum of the next three
-  double reconstruction = 0, l1 = 0, decorrelation = 0;
+  double loss = 0;  // the sum of the next five
+  double reconstruction = 0, l1 = 0, decorrelation = 0, l0 = 0, auxiliary = 0;
   double squared_error = 0;  // sum ((x - y) / s)^2, of all latents
   std::int64_t rows = 0;
   // Rows in which more than k latents were positive; across a batch: all of its, if there were more
   // in it, else none.
   std::int64_t binding = 0;
+  float smallest = 0;               // of BatchTopK's z; 0 when there are none
   std::vector<std::int64_t> count;  // per latent: rows in which it is active
   std::vector<double> sum;          // and the sum of its z
 };
@@ -89,6 +79,8 @@ class Trainer {
   const Parameters& second_moments() const { return second_; }
   std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
+  Dead& dead() { return dead_; }  // as Adam's moments, a state of the training
+  const Dead& dead() const { return dead_; }
 
   // `rows` rows of d values, one after the other. Throws Error (Fault::node) for a NaN or infinity,
   // naming row and input or latent, and for fvu when all rows are equal.
@@ -101,21 +93,33 @@ class Trainer {
 
  private:
   friend class Update;
+  friend class LatentGradient;
 
+  bool is(sae::Act act) const { return settings_.activation.act == act; }
+  void make_room(std::int64_t rows);
   std::int64_t select(std::int64_t rows);
   const Screen* screen();
   void enter(const float* x, std::int64_t rows);
+  void read_side(std::int64_t rows);
+  std::vector<float> start_of_rows() const;
   void decode();
   void decode_row(std::int64_t t, const std::vector<float>& start);
+  void decode_side();
   const Matrix& residual_of(std::int64_t latent) const;
-  double deviation(std::int64_t rows) const;
+  double deviation(const Matrix& of);
   void weigh();
+  double reconstruction_divisor();
+  void weigh_side(double divisor);
+  void add_up_latents();
 
   Settings settings_;
   const Kernels& kernels_;
   Team team_;
   Selection selection_;
   BatchSelection batch_selection_;  // in its place
+  JumpReLU jumprelu_;
+  Gate gate_;
+  Dead dead_;
   Screen screen_;
   bool screen_is_true_ = false;  // of the encoder as it is
   Parameters weights_, first_, second_;
@@ -125,14 +129,19 @@ class Trainer {
   // r = (y - x) / s of each prefix; after decode() added up from the last on, so that those of a
   // latent are the sum over the prefixes that hold it.
   std::vector<Matrix> r_;
+  Codes reached_;  // of JumpReLU: pre-activations that reach its floors
   Codes codes_;
   ByLatent by_latent_;
+  Side side_;
   Decorrelation decorrelation_;
   Values values_;
   float factor_ = 0;                              // the gradient by r is factor * r
-  std::vector<double> l1_;                        // its term is sum_j l1_j sum_t z_tj
+  std::vector<double> l1_;                        // its term is sum_j l1_j l1_sums_j
+  std::vector<double> l1_sums_;                   // of z, or of what carries l1 in its place
   std::vector<std::vector<double>> row_squares_;  // of each prefix
-  std::unique_ptr<Update> update_;                // made by the first; keeps its room
+  std::vector<double> side_squares_;              // of each row
+  std::vector<double> column_deviations_;
+  std::unique_ptr<Update> update_;  // made by the first; keeps its room
 };
 
 }  // namespace kazan::trainer

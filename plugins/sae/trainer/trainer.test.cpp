@@ -20,6 +20,12 @@ void start(Trainer& trainer) {
   samples::fill(w.decoder, "test.decoder", 0.3);
   samples::fill(w.encoder_bias, "test.encoder_bias", 0.1);
   samples::fill(w.decoder_bias, "test.decoder_bias", 0.1);
+  samples::fill(w.gain, "test.gain", 0.2);
+  samples::fill(w.magnitude_bias, "test.magnitude_bias", 0.1);
+  samples::fill(w.threshold, "test.threshold", 0.3);
+  if (w.threshold.rows())
+    for (std::int64_t j = 0; j < w.threshold.columns(); ++j)
+      w.threshold.row(0)[j] = std::fabs(w.threshold.row(0)[j]);
 }
 
 Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, bool tied) {
@@ -29,7 +35,8 @@ Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, boo
   out.form.tied = tied;
   out.form.bias = sae::Bias::both;
   out.adam.lr = 1e-2;
-  out.k = k;
+  out.activation.act = k ? sae::Act::topk : sae::Act::relu;
+  out.activation.k = k;
   return out;
 }
 
@@ -40,6 +47,7 @@ void hold_against_plain(const Settings& s, std::int64_t batch) {
     for (const int threads : {1, 3}) {
       Trainer trainer(s, *kernels, threads);
       start(trainer);
+      std::vector<std::int64_t> silent(static_cast<std::size_t>(s.form.latents), 0);
       plain::Group w(trainer.weights()), m(trainer.first_moments()), v(trainer.second_moments());
       for (int i = 0; i < 3; ++i) {
         CAPTURE(kernels->path, threads, i);
@@ -47,13 +55,14 @@ void hold_against_plain(const Settings& s, std::int64_t batch) {
         const double loss = trainer.forward(x, batch).loss;
         const auto codes = plain::dense(trainer.codes(), s.form.latents);
         trainer.update();
-        plain::Step expected(s, w);
+        plain::Step expected(s, w, silent);
         CHECK(loss == expected.forward(x, batch));
         REQUIRE(codes == expected.codes());
         expected.update(m, v, i);
         REQUIRE(plain::Group(std::as_const(trainer).weights()) == w);
         REQUIRE(plain::Group(trainer.first_moments()) == m);
         REQUIRE(plain::Group(trainer.second_moments()) == v);
+        REQUIRE(trainer.dead().silent_for() == silent);
       }
     }
 }
@@ -93,17 +102,17 @@ TEST_CASE("a step has the bits of plain loops: options") {
         s.objective.l1_by_decoder_norm = true;
       }
       if (option == 8) {
-        s.k = 0;
+        s.activation = {};
         s.objective.l1 = 0.5;
         s.entrance.centre = sae::Centre::b_dec;
         s.clip = 0.02;
       }
       if (option >= 9) s.objective.decorrelation = 3;
-      if (option == 10) s.k = 0;
-      if (option == 11) s.across_batch = true;
+      if (option == 10) s.activation = {};
+      if (option == 11) s.activation.act = sae::Act::batch_topk;
       if (option >= 12) {
-        s.across_batch = true;
-        s.prefixes = {1, 20, 33, 90};
+        s.activation.act = sae::Act::batch_topk;
+        s.activation.prefixes = {1, 20, 33, 90};
       }
       if (option == 13) {
         s.objective.reconstruction = sae::Reconstruction::fvu;
@@ -113,4 +122,65 @@ TEST_CASE("a step has the bits of plain loops: options") {
       CAPTURE(tied, option);
       hold_against_plain(s, 70);
     }
+}
+
+namespace {
+
+// Everything that can be asked of a variant together, one after the other and all at once.
+void hold_with_options(Settings s) {
+  hold_against_plain(s, 70);
+  s.form.decoder_norm = sae::DecoderNorm::unit;
+  s.clip = 0.02;
+  hold_against_plain(s, 33);
+  s.entrance.centre = sae::Centre::b_dec;
+  s.entrance.scale = 1.7F;
+  s.objective.decorrelation = 3;
+  s.objective.reconstruction = sae::Reconstruction::fvu;
+  hold_against_plain(s, 70);
+}
+
+}  // namespace
+
+TEST_CASE("a step has the bits of plain loops: JumpReLU") {
+  for (const bool tied : {false, true})
+    for (const double bandwidth : {0.05, 0.4}) {
+      CAPTURE(tied, bandwidth);
+      Settings s = settings(40, 90, 0, tied);
+      s.activation.act = sae::Act::jumprelu;
+      s.activation.bandwidth = bandwidth;
+      s.objective.l0 = 0.1;
+      hold_with_options(s);
+      s.objective.l1 = 0.01;
+      s.form.bias = sae::Bias::none;
+      hold_against_plain(s, 70);
+    }
+}
+
+TEST_CASE("a step has the bits of plain loops: gated") {
+  for (const bool tied : {false, true})
+    for (const bool frozen : {true, false}) {
+      CAPTURE(tied, frozen);
+      Settings s = settings(40, 90, 0, tied);
+      s.activation.act = sae::Act::gated;
+      s.activation.frozen = frozen;
+      s.objective.l1 = 0.1;
+      hold_with_options(s);
+      s.objective.l1_by_decoder_norm = true;
+      s.form.bias = sae::Bias::decoder;
+      hold_against_plain(s, 70);
+    }
+}
+
+TEST_CASE("a step has the bits of plain loops: dead latents") {
+  for (const bool tied : {false, true})
+    for (const auto act : {sae::Act::topk, sae::Act::batch_topk, sae::Act::relu})
+      for (const bool positive : {true, false}) {
+        CAPTURE(tied, int(act), positive);
+        Settings s = settings(40, 300, 4, tied);
+        s.activation.act = act;
+        s.auxk = {0.5, 20, 33, positive};
+        hold_with_options(s);
+        s.activation.prefixes = {10, 300};
+        hold_against_plain(s, 33);
+      }
 }

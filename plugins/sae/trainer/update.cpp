@@ -41,17 +41,18 @@ Update::Update(Trainer& trainer)
       unit_(settings_.form.decoder_norm == sae::DecoderNorm::unit),
       pulled_(trainer.weights_.decoder_bias.rows() &&
               settings_.entrance.centre == sae::Centre::b_dec),
-      rooms_(static_cast<std::size_t>(trainer.team_.size())),
       pulls_(pulled_ ? blocks(settings_.form.latents) : 0, settings_.form.inputs),
       bias_gradient_(trainer.weights_.decoder_bias.rows(), settings_.form.inputs) {
-  for (auto& room : rooms_) room.rows = Matrix(settings_.form.tied ? 1 : 2, settings_.form.inputs);
+  const bool side = trainer.is(sae::Act::gated) || settings_.auxk.coef != 0;
+  for (int i = 0; i < trainer.team_.size(); ++i)
+    rooms_.push_back({LatentGradient(settings_.form, side), 0});
 }
 
 void Update::make_room() {
-  const auto longest = static_cast<std::size_t>(trainer_.by_latent_.longest());
   for (auto& room : rooms_) {
-    room.lanes.at_least(16 * longest);
-    room.by_a.at_least(longest);
+    room.gradient.make_room(trainer_.by_latent_.longest(),
+                            std::max(trainer_.side_.by_latent.longest(),
+                                     trainer_.jumprelu_.below_by_latent().longest()));
     room.largest = 0;
   }
   if (bias_gradient_.rows() && parts_.rows() < blocks(trainer_.values_.rows))
@@ -76,6 +77,7 @@ void Update::run() {
   }
   step_decoder_bias();
   ++trainer_.steps_;
+  trainer_.dead_.trained(trainer_.values_.count, trainer_.values_.rows);
   float largest = 0;
   for (const auto& room : rooms_)
     if (!(room.largest <= largest)) largest = room.largest;
@@ -87,64 +89,26 @@ void Update::run() {
 
 template <class Work>
 void Update::each_latent(const Work& work) {
-  trainer_.team_.blocks(settings_.form.latents, kBlock,
-                        [&](std::int64_t begin, std::int64_t end, int member) {
-                          Room& room = rooms_[static_cast<std::size_t>(member)];
-                          for (std::int64_t j = begin; j < end; ++j) {
-                            gradients(j, room);
-                            if (pulled_)
-                              kernels_.add_scaled(-room.bias, trainer_.weights_.encoder.row(j),
-                                                  pulls_.row(begin / kBlock), stride_);
-                            work(j, room);
-                          }
-                        });
-}
-
-void Update::gradients(std::int64_t j, Room& room) const {
-  const ByLatent& active = trainer_.by_latent_;
-  const std::int64_t count = active.count(j);
-  const float* const direction = trainer_.weights_.directions().row(j);
-  float* const by_direction = room.rows.row(0);
-  std::fill_n(by_direction, stride_, 0.F);
-  kernels_.chain_dot(active.rows(j), active.values(j), count, trainer_.residual_of(j).row(0),
-                     stride_, direction, room.lanes.data(), by_direction, room.by_a.data());
-  kernels_.scale(trainer_.factor_, by_direction, stride_);
-  const double l1 = trainer_.l1_[static_cast<std::size_t>(j)];
-  const float* const more = trainer_.decorrelation_.gradient(active, j);
-  room.bias = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    float& g = room.by_a[static_cast<std::size_t>(i)];
-    g = fused(trainer_.factor_, g, static_cast<float>(l1));
-    if (more) g += more[i];
-    room.bias += g;
-  }
-  if (settings_.objective.l1 != 0 && settings_.objective.l1_by_decoder_norm) {
-    const double length = kernels_.squares(direction, stride_);
-    const double sum = trainer_.values_.sum[static_cast<std::size_t>(j)];
-    if (length > 0)
-      kernels_.add_scaled(static_cast<float>(l1 * sum / length), direction, by_direction, stride_);
-  }
-  float* const by_encoder = room.rows.row(room.rows.rows() - 1);
-  if (!settings_.form.tied) std::fill_n(by_encoder, stride_, 0.F);
-  kernels_.chain(active.rows(j), room.by_a.data(), count, trainer_.x_.row(0), stride_, by_encoder);
-  if (unit_) project_off(direction, by_direction);
-}
-
-// Takes off the part of g along w.
-void Update::project_off(const float* w, float* g) const {
-  float along = 0;
-  kernels_.dots(w, &g, 1, stride_, &along);
-  const double length = kernels_.squares(w, stride_);
-  if (length > 0)
-    kernels_.add_scaled(static_cast<float>(-static_cast<double>(along) / length), w, g, stride_);
+  trainer_.team_.blocks(
+      settings_.form.latents, kBlock, [&](std::int64_t begin, std::int64_t end, int member) {
+        Room& room = rooms_[static_cast<std::size_t>(member)];
+        for (std::int64_t j = begin; j < end; ++j) {
+          room.gradient.assign(trainer_, j);
+          if (pulled_)
+            kernels_.add_scaled(-room.gradient.by_product, trainer_.weights_.encoder.row(j),
+                                pulls_.row(begin / kBlock), stride_);
+          work(j, room);
+        }
+      });
 }
 
 void Update::measure(std::int64_t j, Room& room) {
+  const LatentGradient& g = room.gradient;
   double sum = 0;
-  for (std::int64_t i = 0; i < room.rows.rows(); ++i)
-    sum += kernels_.squares(room.rows.row(i), stride_);
-  if (trainer_.weights_.encoder_bias.rows())
-    sum += static_cast<double>(room.bias) * static_cast<double>(room.bias);
+  for (std::int64_t i = 0; i < g.rows.rows(); ++i) sum += kernels_.squares(g.rows.row(i), stride_);
+  for (std::size_t i = 0; i < kLatentVectors.size(); ++i)
+    if ((trainer_.weights_.*kLatentVectors[i]).rows())
+      sum += static_cast<double>(g.vectors()[i]) * static_cast<double>(g.vectors()[i]);
   squares_[static_cast<std::size_t>(j)] = sum;
 }
 
@@ -161,9 +125,10 @@ void Update::step(std::int64_t j, Room& room) {
   Parameters& m = trainer_.first_;
   Parameters& v = trainer_.second_;
   const auto move = [&](Matrix& weights, Matrix& first, Matrix& second, std::int64_t row) {
-    kernels_.scale(clip_, room.rows.row(row), stride_);
-    keep_largest(room, kernels_.adam(weights.row(j), first.row(j), second.row(j),
-                                     room.rows.row(row), stride_, adam_));
+    float* const g = room.gradient.rows.row(row);
+    kernels_.scale(clip_, g, stride_);
+    keep_largest(room,
+                 kernels_.adam(weights.row(j), first.row(j), second.row(j), g, stride_, adam_));
   };
   move(w.directions(), m.directions(), v.directions(), 0);
   if (unit_) {
@@ -172,33 +137,48 @@ void Update::step(std::int64_t j, Room& room) {
   }
   if (!settings_.form.tied) move(w.encoder, m.encoder, v.encoder, 1);
   if (trainer_.screen_is_true_) trainer_.screen_.assign(j, w.encoder.row(j), kernels_);
-  if (!w.encoder_bias.rows()) return;
-  const float g = clip_ * room.bias;
-  keep_largest(room, kernels_.adam(w.encoder_bias.row(0) + j, m.encoder_bias.row(0) + j,
-                                   v.encoder_bias.row(0) + j, &g, 1, adam_));
+  step_vectors(j, room);
+}
+
+void Update::step_vectors(std::int64_t j, Room& room) {
+  const auto gradients = room.gradient.vectors();
+  for (std::size_t i = 0; i < kLatentVectors.size(); ++i) {
+    const auto part = kLatentVectors[i];
+    if (!(trainer_.weights_.*part).rows()) continue;
+    const auto at = [&](Parameters& of) { return (of.*part).row(0) + j; };
+    const float g = clip_ * gradients[i];
+    keep_largest(room, kernels_.adam(at(trainer_.weights_), at(trainer_.first_),
+                                     at(trainer_.second_), &g, 1, adam_));
+  }
+  if (Matrix& thresholds = trainer_.weights_.threshold; thresholds.rows())
+    thresholds.row(0)[j] = std::max(thresholds.row(0)[j], 0.F);
 }
 
 void Update::keep_largest(Room& room, float largest) {
   if (!(largest <= room.largest)) room.largest = largest;
 }
 
-// bias_gradient_ = (factor sum_t r_t + the latents' pulls) / s
 void Update::sum_for_decoder_bias() {
   if (!bias_gradient_.rows()) return;
+  float* const sum = bias_gradient_.row(0);
+  std::fill_n(sum, stride_, 0.F);
+  add_rows(trainer_.r_[0], trainer_.factor_);
+  if (trainer_.side_.trains_decoder_bias) add_rows(trainer_.side_.r, trainer_.side_.factor);
+  for (std::int64_t i = 0; i < pulls_.rows(); ++i)
+    kernels_.add_scaled(1, pulls_.row(i), sum, stride_);
+  for (std::int64_t i = 0; i < stride_; ++i) sum[i] /= settings_.entrance.scale;
+}
+
+// bias_gradient_ += factor sum_t r_t
+void Update::add_rows(const Matrix& r, float factor) {
   const std::int64_t rows = trainer_.values_.rows;
   trainer_.team_.blocks(rows, kBlock, [&](std::int64_t begin, std::int64_t end, int) {
     float* const part = parts_.row(begin / kBlock);
     std::fill_n(part, stride_, 0.F);
-    for (std::int64_t t = begin; t < end; ++t)
-      kernels_.add_scaled(1, trainer_.r_[0].row(t), part, stride_);
+    for (std::int64_t t = begin; t < end; ++t) kernels_.add_scaled(1, r.row(t), part, stride_);
   });
-  float* const sum = bias_gradient_.row(0);
-  std::fill_n(sum, stride_, 0.F);
   for (std::int64_t i = 0; i < blocks(rows); ++i)
-    kernels_.add_scaled(trainer_.factor_, parts_.row(i), sum, stride_);
-  for (std::int64_t i = 0; i < pulls_.rows(); ++i)
-    kernels_.add_scaled(1, pulls_.row(i), sum, stride_);
-  for (std::int64_t i = 0; i < stride_; ++i) sum[i] /= settings_.entrance.scale;
+    kernels_.add_scaled(factor, parts_.row(i), bias_gradient_.row(0), stride_);
 }
 
 void Update::step_decoder_bias() {

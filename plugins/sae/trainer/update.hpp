@@ -1,16 +1,13 @@
-// The gradients of a batch and the step by them, one latent after the other.
+// The step by the gradients of a batch (latent_gradient.hpp), one latent after the other, and by
 //
-//   r    of a latent: the sum over the prefixes that hold it; of b_d: over all
-//   e_tj = r_t . w_j (a row of W_d)     g_a = factor e + l1_j + decorrelation's where z > 0
-//   W_d  factor sum_t z_tj r_t + the l1 term's by the row's length
-//   W_e  sum_t g_a x'_t                 b_e  sum_t g_a
-//   b_d  (factor sum_t r_t - sum_j (that of b_e) w_j where b_d is the centre) / s
+//   b_d  (factor sum_t r_t + the side's where it trains it - sum_j by_product_j w_j (a row of W_e)
+//        where b_d is the centre) / s, r being that of all prefixes
 //
-// Tied: the sum for W_e goes on where that for W_d ended. Then: the part along the row taken off
-// (decoder_norm unit), the global norm clipped, Adam, rows back to length 1.
+// The gradients' global norm is clipped; then Adam, rows back to length 1 (decoder_norm unit),
+// thresholds back to 0 and above.
 #pragma once
 
-#include "trainer.hpp"
+#include "latent_gradient.hpp"
 
 namespace kazan::trainer {
 
@@ -20,25 +17,22 @@ class Update {
   void run();
 
  private:
-  // Of one member: the gradients of one latent.
+  // Of one member.
   struct Room {
-    Matrix rows;          // of W_d, and of W_e where untied
-    Buffer<float> lanes;  // 16 a row in which the latent is active
-    Buffer<float> by_a;   // g_a of those
-    float bias = 0;       // of b_e
-    float largest = 0;    // of the weights that this member changed
+    LatentGradient gradient;
+    float largest = 0;  // of the weights that this member changed
   };
 
   void make_room();
   // work(j, room) for each latent, with its gradients in the room.
   template <class Work>
   void each_latent(const Work& work);
-  void gradients(std::int64_t j, Room& room) const;
-  void project_off(const float* w, float* g) const;
   void measure(std::int64_t j, Room& room);
   void clip();
   void step(std::int64_t j, Room& room);
+  void step_vectors(std::int64_t j, Room& room);
   void sum_for_decoder_bias();
+  void add_rows(const Matrix& r, float factor);
   void step_decoder_bias();
   static void keep_largest(Room& room, float largest);
 

@@ -61,39 +61,52 @@ void warn(const Training& training, const Setup& setup, Context& context) {
     context.warn("every latent is active in every row: the codes are not sparse");
 }
 
+// The terms that this training has, besides the whole.
+std::vector<Curve> terms_of(const Terms& terms, const Setup& setup) {
+  std::vector<Curve> out;
+  if (setup.objective.l1 != 0) out.push_back(terms.l1());
+  if (setup.objective.decorrelation != 0) out.push_back(terms.decorrelation());
+  if (setup.objective.l0 != 0) out.push_back(terms.l0_penalty());
+  if (has_auxiliary(setup)) out.push_back(terms.auxiliary());
+  if (!out.empty()) out.insert(out.begin(), terms.reconstruction());
+  return out;
+}
+
+void append(std::vector<Curve>& to, const std::vector<Curve>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 }  // namespace
 
-void emit(const Training& training, const Setup& setup, std::int64_t rows, bool selects,
-          Context& context) {
+void emit(const Training& training, const Setup& setup, std::int64_t rows, Context& context) {
   const Terms terms(setup, rows);
   std::vector<Curve> parts = {terms.loss()};
-  if (setup.objective.l1 != 0 || setup.objective.decorrelation != 0)
-    parts.push_back(terms.reconstruction());
-  if (setup.objective.l1 != 0) parts.push_back(terms.l1());
-  if (setup.objective.decorrelation != 0) parts.push_back(terms.decorrelation());
+  append(parts, terms_of(terms, setup));
   std::vector<Curve> shares = {alive()};
-  if (selects) shares.push_back(binding());
+  if (setup.activation.selects()) shares.push_back(terms.binding());
   lines(training, "loss", "Loss", parts, true, terms.over_batches(), context);
   lines(training, "fvu", "Fraction of variance unexplained", {fvu()}, false, "", context);
   lines(training, "l0", "Active latents a row", {l0()}, false, "", context);
-  lines(training, "alive", selects ? "Latents alive, rows where Top-K binds" : "Latents alive",
+  lines(training, "alive",
+        setup.activation.selects() ? "Latents alive, rows where Top-K binds" : "Latents alive",
         shares, false, "", context);
-  std::vector<Curve> numbers = {
-      terms.loss(), terms.reconstruction(), terms.l1(), terms.decorrelation(), fvu(), l0()};
-  numbers.insert(numbers.end(), shares.begin(), shares.end());
+  std::vector<Curve> numbers = {terms.loss(), terms.reconstruction(), terms.l1(),
+                                terms.decorrelation()};
+  if (setup.objective.l0 != 0) numbers.push_back(terms.l0_penalty());
+  if (has_auxiliary(setup)) numbers.push_back(terms.auxiliary());
+  append(numbers, {fvu(), l0()});
+  append(numbers, shares);
   emit_metrics(training, numbers, context);
   warn(training, setup, context);
 }
 
-void emit_point(const Record& record, const Setup& setup, bool selects, Context& context) {
-  const Objective& objective = setup.objective;
+void emit_point(const Record& record, const Setup& setup, Context& context) {
   std::vector<std::pair<std::string, double>> values = {
       {"loss", record.loss}, {"fvu", record.fvu}, {"l0", record.l0}, {"alive", record.alive}};
-  if (objective.l1 != 0 || objective.decorrelation != 0)
-    values.emplace_back("reconstruction", record.reconstruction);
-  if (objective.l1 != 0) values.emplace_back("l1", record.l1);
-  if (objective.decorrelation != 0) values.emplace_back("decorrelation", record.decorrelation);
-  if (selects) values.emplace_back("binding", record.binding);
+  const Terms terms(setup, 0);
+  for (const auto& curve : terms_of(terms, setup))
+    values.emplace_back(curve.name, record.*curve.value);
+  if (setup.activation.selects()) values.emplace_back("binding", record.binding);
   context.scalars(record.epoch, values);
 }
 

@@ -6,12 +6,10 @@
 
 namespace kazan::sae {
 
-// The curves' points of one epoch, shown while the training goes on. `selects`: there is a Top-K,
-// so the share of rows it bound in means something.
-void emit_point(const Record& record, const Setup& setup, bool selects, Context& context);
+// The curves' points of one epoch, shown while the training goes on.
+void emit_point(const Record& record, const Setup& setup, Context& context);
 
 // `rows`: how many were trained on.
-void emit(const Training& training, const Setup& setup, std::int64_t rows, bool selects,
-          Context& context);
+void emit(const Training& training, const Setup& setup, std::int64_t rows, Context& context);
 
 }  // namespace kazan::sae

@@ -1,9 +1,14 @@
 #include "encoder.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 
+#include "../trainer/gate.hpp"
 #include "../trainer/selection.hpp"
 #include "../trainer/trainer.hpp"
 #include "base/error.hpp"
@@ -15,17 +20,38 @@ using trainer::Matrix;
 
 constexpr std::int64_t kRowBlock = 16;
 
+std::span<const float> latent_values(const Sae& sae, const std::string& name) {
+  const auto found = sae.latent_values.find(name);
+  if (found == sae.latent_values.end())
+    throw Error(Fault::input, "the SAE has no " + name + " of its latents, which " + sae.variant +
+                                  " encodes with");
+  return found->second.values<float>();
+}
+
+std::int64_t k_of(const Sae& sae) {
+  const std::int64_t k = sae.variant_params.at("k").integer();
+  if (k >= 1 && k <= sae.latents()) return k;
+  throw Error(Fault::input, "the SAE's k is " + std::to_string(k) + "; expected 1 to " +
+                                std::to_string(sae.latents()) + ", its latents");
+}
+
 class Encoder final : public SaeEncoder {
  public:
-  Encoder(const Sae& sae, std::int64_t k, const Computing& with)
+  Encoder(const Sae& sae, Act act, const Computing& with)
       : sae_(sae),
+        act_(act),
         kernels_(with.kernels),
         team_(with.threads),
-        selection_(sae.latents(), k, with.kernels, team_),
+        selection_(sae.latents(), act == Act::topk ? k_of(sae) : 0, with.kernels, team_),
         encoder_(sae.latents(), sae.inputs()) {
     for (std::int64_t j = 0; j < encoder_.rows(); ++j) {
       const auto row = sae.encoder.row<float>(j);
       std::copy(row.begin(), row.end(), encoder_.row(j));
+    }
+    if (act_ == Act::batch_topk || act_ == Act::jumprelu) {
+      for (const float theta : latent_values(sae, "threshold"))
+        floors_.push_back(std::nextafter(theta, std::numeric_limits<float>::infinity()));
+      selection_.set_floors(floors_.data());
     }
   }
 
@@ -35,6 +61,7 @@ class Encoder final : public SaeEncoder {
                                          " inputs, but these have " + std::to_string(rows.size(1)));
     enter(rows);
     selection_.select(x_, rows.size(0), encoder_, bias(), screen(), codes_);
+    if (act_ == Act::gated) open_gates();
     const auto count = static_cast<std::size_t>(codes_.count());
     const std::int64_t before = out.active();
     out.latents = sae_.latents();
@@ -46,6 +73,15 @@ class Encoder final : public SaeEncoder {
 
  private:
   const float* bias() const { return sae_.encoder_bias.values<float>().data(); }
+
+  // From what is selected, which are gates.
+  void open_gates() {
+    std::swap(codes_, gates_);
+    gate_.activate(gates_,
+                   {sae_.latents(), latent_values(sae_, "gain").data(), bias(),
+                    latent_values(sae_, "magnitude_bias").data()},
+                   codes_, team_);
+  }
 
   // Made when it is first of use.
   const trainer::Screen* screen() {
@@ -73,18 +109,21 @@ class Encoder final : public SaeEncoder {
   }
 
   const Sae& sae_;
+  Act act_;
   const trainer::Kernels& kernels_;
   trainer::Team team_;
   trainer::Selection selection_;
   Matrix encoder_, x_;
   std::optional<trainer::Screen> screen_;  // of encoder_
-  trainer::Codes codes_;
+  trainer::Codes codes_, gates_;
+  std::vector<float> floors_;
+  trainer::Gate gate_;
 };
 
 }  // namespace
 
-std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae, std::int64_t k, const Computing& with) {
-  return std::make_unique<Encoder>(sae, k, with);
+std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae, Act act, const Computing& with) {
+  return std::make_unique<Encoder>(sae, act, with);
 }
 
 }  // namespace kazan::sae

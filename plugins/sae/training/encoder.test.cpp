@@ -44,7 +44,7 @@ TEST_CASE("codes have the bits of the training's, whatever rows they are encoded
   trainer::Settings settings;
   settings.form = setup(kInputs, kLatents, true).form;
   settings.form.bias = Bias::both;
-  settings.k = k;
+  settings.activation = top_k(k);
   settings.entrance.scale = 1.3F;
   settings.entrance.mean.assign(kInputs, 0.25F);
   settings.entrance.centre = centre == "mean"    ? Centre::mean
@@ -60,6 +60,7 @@ TEST_CASE("codes have the bits of the training's, whatever rows they are encoded
 
   const Axis latents{"latents", kLatents}, inputs{"inputs", kInputs};
   Sae sae;
+  sae.variant_params = Json::object({{"k", k}});
   sae.tied = true;
   sae.centre = centre;
   sae.scale = 1.3F;
@@ -71,7 +72,7 @@ TEST_CASE("codes have the bits of the training's, whatever rows they are encoded
     for (const std::int64_t batch : {std::int64_t{1}, std::int64_t{7}, kRows}) {
       CAPTURE(kernels->path, batch);
       kazan::Codes codes;
-      const auto encoder = encoder_of(sae, k, {*kernels, 3});
+      const auto encoder = encoder_of(sae, settings.activation.act, {*kernels, 3});
       for (std::int64_t begin = 0; begin < kRows; begin += batch)
         encoder->encode(part(all, begin, std::min(kRows, begin + batch)), codes);
       const auto count = static_cast<std::size_t>(expected.count());

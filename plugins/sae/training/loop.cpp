@@ -26,8 +26,8 @@ Parameters taken(Parameters& from) {
 
 class Loop {
  public:
-  Loop(TrainingRows& rows, const RowSums& sums, const Setup& setup, std::int64_t k,
-       const TrainingDraws& draws, const Computing& with, const TrainingHooks& hooks)
+  Loop(TrainingRows& rows, const RowSums& sums, const Setup& setup, const TrainingDraws& draws,
+       const Computing& with, const TrainingHooks& hooks)
       : rows_(rows),
         all_(rows.rows()),
         setup_(setup),
@@ -36,7 +36,7 @@ class Loop {
         batch_(std::min(all_, setup.schedule.batch.value_or(all_))),
         deviation_(sums.deviation),
         entrance_(entrance_of(sums, all_, setup.form)),
-        trainer_(settings(k), with.kernels, with.threads),
+        trainer_(settings(), with.kernels, with.threads),
         state_(trainer_, setup.form.latents) {}
 
   // From these weights, unless it is resumed.
@@ -56,18 +56,19 @@ class Loop {
   Training result(Team& team) {
     taken(trainer_.first_moments());
     taken(trainer_.second_moments());
-    return {initial_weights(setup_.form, draws_, team), taken(trainer_.weights()), entrance_,
-            std::move(state_.records)};
+    return {initial_weights(setup_.form, draws_, team, setup_.activation),
+            taken(trainer_.weights()), entrance_, std::move(state_.records), state_.threshold};
   }
 
  private:
-  trainer::Settings settings(std::int64_t k) const {
+  trainer::Settings settings() const {
     trainer::Settings out;
     out.form = setup_.form;
+    out.activation = setup_.activation;
     out.objective = setup_.objective;
+    out.auxk = setup_.auxk;
     out.adam = setup_.schedule.adam;
     out.clip = setup_.schedule.clip;
-    out.k = k;
     out.entrance = entrance_;
     return out;
   }
@@ -93,11 +94,13 @@ class Loop {
       if (!std::isfinite(values->loss))
         throw Error(Fault::node, "the loss is NaN or infinite; a smaller lr may help");
     });
+    smallest_ = static_cast<double>(values->smallest);
     return *values;
   }
 
   void update() {
     at_this_step([&] { trainer_.update(); });
+    if (smallest_ > 0) state_.threshold.trained_on(smallest_);
     ++state_.step;
   }
 
@@ -124,6 +127,7 @@ class Loop {
       between_steps();
       const std::int64_t end = std::min(all_, state_.row + batch_);
       add(forward(rows_.read(state_.row, end), end - state_.row), state_.evaluation);
+      if (state_.epoch == 0 && smallest_ > 0) state_.threshold.saw_at_start(smallest_);
       state_.row = end;
       ++state_.step;
     }
@@ -137,6 +141,8 @@ class Loop {
     to.terms.reconstruction += share * v.reconstruction;
     to.terms.l1 += share * v.l1;
     to.terms.decorrelation += share * v.decorrelation;
+    to.terms.l0_penalty += share * v.l0;
+    to.terms.auxiliary += share * v.auxiliary;
     to.squared_error += v.squared_error;
     to.binding += v.binding;
     for (std::size_t j = 0; j < to.active.size(); ++j) to.active[j] += v.count[j];
@@ -169,15 +175,16 @@ class Loop {
   trainer::Entrance entrance_;
   Trainer trainer_;
   TrainingState state_;
+  double smallest_ = 0;  // that BatchTopK kept in the last batch; 0: nothing
 };
 
 }  // namespace
 
-Training train(TrainingRows& rows, const Setup& setup, std::int64_t k, const TrainingDraws& draws,
+Training train(TrainingRows& rows, const Setup& setup, const TrainingDraws& draws,
                const Computing& with, const TrainingHooks& hooks) {
   Team team(with.threads);
-  Loop loop(rows, sums_of(rows, team), setup, k, draws, with, hooks);
-  loop.run(initial_weights(setup.form, draws, team));
+  Loop loop(rows, sums_of(rows, team), setup, draws, with, hooks);
+  loop.run(initial_weights(setup.form, draws, team, setup.activation));
   return loop.result(team);
 }
 

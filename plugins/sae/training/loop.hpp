@@ -9,6 +9,7 @@
 
 #include "../common/draws.hpp"
 #include "../common/setup.hpp"
+#include "batch_threshold.hpp"
 #include "computing.hpp"
 #include "record.hpp"
 #include "rows.hpp"
@@ -20,6 +21,7 @@ struct Training {
   trainer::Parameters start, weights;  // before the first update and after the last
   trainer::Entrance entrance;
   std::vector<Record> records;  // epochs + 1
+  BatchThreshold threshold;     // of BatchTopK
 };
 
 // What a training may be watched and interrupted by. What they throw ends it.
@@ -31,9 +33,9 @@ struct TrainingHooks {
   std::function<void(const TrainingState&)> between_steps;
 };
 
-// `k`: of Top-K; 0 for ReLU. Throws Error (Fault::node) on a NaN or infinity, naming the row, or
+// Throws Error (Fault::node) on a NaN or infinity, naming the row, or
 // the step where the loss or a weight became one.
-Training train(TrainingRows& rows, const Setup& setup, std::int64_t k, const TrainingDraws& draws,
+Training train(TrainingRows& rows, const Setup& setup, const TrainingDraws& draws,
                const Computing& with, const TrainingHooks& hooks = {});
 
 }  // namespace kazan::sae

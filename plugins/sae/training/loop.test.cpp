@@ -42,14 +42,14 @@ TEST_CASE("a training has the same bits with any number of threads and on every 
   for (auto& s : studies(40, 200, kRows)) {
     CAPTURE(s.name);
     if (s.setup.schedule.batch == 1) s.setup.schedule.epochs = 1;
-    const Training one = trained(of, s.setup, s.k, {}, fastest(1));
+    const Training one = trained(of, s.setup, {}, fastest(1));
     for (const int threads : {2, 3}) {
       CAPTURE(threads);
-      CHECK(same(trained(of, s.setup, s.k, {}, fastest(threads)), one));
+      CHECK(same(trained(of, s.setup, {}, fastest(threads)), one));
     }
     for (const auto* kernels : trainer::all_kernels()) {
       CAPTURE(kernels->path);
-      CHECK(same(trained(of, s.setup, s.k, {}, {*kernels, 2}), one));
+      CHECK(same(trained(of, s.setup, {}, {*kernels, 2}), one));
     }
   }
 }
@@ -98,7 +98,7 @@ TEST_CASE("latent j starts the same for every n and tying; a decoder has draws o
 TEST_CASE("a unit decoder starts, moves and stays on the sphere") {
   Setup s = small();
   s.form.decoder_norm = DecoderNorm::unit;
-  const Training out = trained(rows(10, 6), s, 4);
+  const Training out = trained(rows(10, 6), with_k(s, 4));
   for (std::int64_t j = 0; j < 12; ++j) {
     CHECK(length(out.start.decoder, j) == Approx(1));
     CHECK(length(out.weights.decoder, j) == Approx(1));
@@ -149,7 +149,7 @@ TEST_CASE("batches of rows cover each row once an epoch, in another order each t
   s.schedule.epochs = 2;
   s.schedule.batch = 4;
   Watched watched(rows(10, 4));
-  train(watched, s, 0, draws(), fastest());
+  train(watched, s, draws(), fastest());
   CHECK(watched.in_order == 50);  // twice for what they come to, and for three records
   REQUIRE(watched.drawn.size() == 20);
   const std::vector<std::int64_t> first(watched.drawn.begin(), watched.drawn.begin() + 10);
@@ -161,11 +161,11 @@ TEST_CASE("batches of rows cover each row once an epoch, in another order each t
 
 TEST_CASE("a batch that holds all rows is the whole batch; a smaller one learns too") {
   Setup s = small();
-  const Training whole = trained(rows(10, 6), s, 3);
+  const Training whole = trained(rows(10, 6), with_k(s, 3));
   s.schedule.batch = 10;
-  CHECK(same(trained(rows(10, 6), s, 3), whole));
+  CHECK(same(trained(rows(10, 6), with_k(s, 3)), whole));
   s.schedule.batch = 3;
-  const Training parts = trained(rows(10, 6), s, 3);
+  const Training parts = trained(rows(10, 6), with_k(s, 3));
   CHECK(parts.records.front().fvu == Approx(whole.records.front().fvu));
   CHECK(parts.records.back().loss < whole.records.back().loss);  // four updates an epoch, not one
 }
@@ -173,20 +173,20 @@ TEST_CASE("a batch that holds all rows is the whole batch; a smaller one learns 
 TEST_CASE("degenerate rows train or say why not") {
   Setup s = small();
   s.objective.decorrelation = 0.1;
-  const Training one = trained(rows(1, 6), s, 12);
+  const Training one = trained(rows(1, 6), with_k(s, 12));
   CHECK(std::isnan(one.records.back().fvu));
   CHECK(one.records.back().decorrelation == 0);
   CHECK(one.records.back().loss < one.records.front().loss);
 
   const Array equal = Array::of({{"tokens", 4}, {"inputs", 6}}, std::vector<float>(24, 1.1F));
-  CHECK(std::isnan(trained(equal, s, 0).records.back().fvu));
+  CHECK(std::isnan(trained(equal, with_k(s, 0)).records.back().fvu));
   s.objective.reconstruction = Reconstruction::fvu;
-  CHECK_THROWS_WITH(trained(equal, s, 0),
+  CHECK_THROWS_WITH(trained(equal, with_k(s, 0)),
                     Catch::Contains("at step 0") && Catch::Contains("4 rows are all equal"));
   s.form.scale = Scale::rms;
   s.form.centre = Centre::mean;
-  CHECK_THROWS_WITH(trained(equal, s, 0), Catch::Contains("rms is 0"));
-  CHECK_THROWS_WITH(trained(Array(Dtype::f32, {{"tokens", 0}, {"inputs", 6}}), s, 0),
+  CHECK_THROWS_WITH(trained(equal, with_k(s, 0)), Catch::Contains("rms is 0"));
+  CHECK_THROWS_WITH(trained(Array(Dtype::f32, {{"tokens", 0}, {"inputs", 6}}), with_k(s, 0)),
                     Catch::Contains("no rows"));
 }
 
@@ -195,9 +195,9 @@ TEST_CASE("bad numbers are named: by row in the data, by step in the training") 
   Array of = rows(3000, 6);
   of.values<float>()[2001 * 6 + 2] = std::numeric_limits<float>::infinity();
   of.values<float>()[2500 * 6 + 1] = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_WITH(trained(of, s, 0), Catch::Contains("at row 2001, input 2"));
+  CHECK_THROWS_WITH(trained(of, with_k(s, 0)), Catch::Contains("at row 2001, input 2"));
   s.schedule.adam.lr = 1e30;
-  CHECK_THROWS_WITH(trained(rows(8, 6), s, 0), Catch::Contains("at step 1"));
+  CHECK_THROWS_WITH(trained(rows(8, 6), with_k(s, 0)), Catch::Contains("at step 1"));
 }
 
 TEST_CASE("a hook may end a training") {
@@ -205,5 +205,5 @@ TEST_CASE("a hook may end a training") {
   stop.between_steps = [](const TrainingState& state) {
     if (state.epoch == 2) throw kazan::Error(kazan::Fault::node, "stopped");
   };
-  CHECK_THROWS_WITH(trained(rows(4, 6), small(), 0, stop), "stopped");
+  CHECK_THROWS_WITH(trained(rows(4, 6), small(), stop), "stopped");
 }

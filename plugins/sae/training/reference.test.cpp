@@ -37,10 +37,12 @@ Computing fastest() {
   return {*trainer::all_kernels().front(), 2};
 }
 
-Training ours(const at::Tensor& rows, const Setup& setup, std::int64_t k,
+// Top-K, or ReLU where k is 0.
+Training ours(const at::Tensor& rows, Setup setup, std::int64_t k,
               const TrainingHooks& hooks = {}) {
   RowsInMemory source(as_array(rows, {"tokens", "inputs"}));
-  return train(source, setup, k, torch_samples::draws(), fastest(), hooks);
+  setup.activation = {k ? Act::topk : Act::relu, k};
+  return train(source, setup, torch_samples::draws(), fastest(), hooks);
 }
 
 std::unique_ptr<reference::Activation> activation(std::int64_t k) {

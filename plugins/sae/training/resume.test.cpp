@@ -17,7 +17,7 @@ struct Interrupted {};
 constexpr std::int64_t kRows = 10;
 
 Training run(const Study& study, const TrainingHooks& hooks = {}) {
-  return trained(rows(kRows, study.setup.form.inputs), study.setup, study.k, hooks);
+  return trained(rows(kRows, study.setup.form.inputs), study.setup, hooks);
 }
 
 // Saves to `file` and interrupts at the n-th look, 1 the first.
@@ -117,7 +117,7 @@ TEST_CASE_METHOD(Folder, "another training's state is refused, and nothing is ch
       {longer, file, "another shape"},
       {wider, file, "another width"},
       {studies(6, 12, kRows)[1], file, "other tensors"},
-      {s, older, "no kazan.SaeTraining/2"},
+      {s, older, "no kazan.SaeTraining/3"},
       {s, other, ""}};
   for (const auto& [into, from, message] : cases) {
     CAPTURE(message);

@@ -1,6 +1,7 @@
 // For tests: rows and setups that are the same everywhere, and bits compared.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -37,10 +38,20 @@ inline Computing fastest(int threads = 2) {
   return {*trainer::all_kernels().front(), threads};
 }
 
-inline Training trained(const Array& of, const Setup& setup, std::int64_t k,
-                        const TrainingHooks& hooks = {}, const Computing& with = fastest()) {
+// Top-K, or ReLU where k is 0.
+inline Activation top_k(std::int64_t k) {
+  return {k ? Act::topk : Act::relu, k};
+}
+
+inline Setup with_k(Setup setup, std::int64_t k) {
+  setup.activation = top_k(k);
+  return setup;
+}
+
+inline Training trained(const Array& of, const Setup& setup, const TrainingHooks& hooks = {},
+                        const Computing& with = fastest()) {
   RowsInMemory source(of);
-  return train(source, setup, k, draws(), with, hooks);
+  return train(source, setup, draws(), with, hooks);
 }
 
 // Bits, not values: an FVU may be NaN.
@@ -57,26 +68,27 @@ inline bool same(const trainer::Matrix& a, const trainer::Matrix& b) {
 }
 
 inline bool same(const trainer::Parameters& a, const trainer::Parameters& b) {
-  return same(a.encoder, b.encoder) && same(a.decoder, b.decoder) &&
-         same(a.encoder_bias, b.encoder_bias) && same(a.decoder_bias, b.decoder_bias);
+  return std::all_of(trainer::kParts.begin(), trainer::kParts.end(),
+                     [&](const auto& each) { return same(a.*each.part, b.*each.part); });
 }
 
 inline bool same(const Training& a, const Training& b) {
   return same(a.weights, b.weights) && same(a.start, b.start) && same(a.records, b.records) &&
-         a.entrance.scale == b.entrance.scale && a.entrance.mean == b.entrance.mean;
+         a.entrance.scale == b.entrance.scale && a.entrance.mean == b.entrance.mean &&
+         a.threshold.numbers() == b.threshold.numbers();
 }
 
 // Every option at least once, most of them together.
 struct Study {
   std::string name;
   Setup setup;
-  std::int64_t k = 3;
 };
 
 inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std::int64_t rows) {
   std::vector<Study> out;
   const auto add = [&](const std::string& name, std::int64_t k) -> Setup& {
-    out.push_back({name, setup(inputs, latents, false), k});
+    out.push_back({name, setup(inputs, latents, false)});
+    out.back().setup.activation = top_k(k);
     out.back().setup.schedule.epochs = 4;
     out.back().setup.schedule.adam.lr = 1e-2;
     return out.back().setup;
@@ -114,6 +126,20 @@ inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std
     s.objective.l1 = 0.1;
     s.schedule.clip = 0.5;
     s.schedule.batch = rows / 2;
+  }
+  for (const auto act : {Act::batch_topk, Act::jumprelu, Act::gated}) {
+    Setup& s = add("a variant, number " + std::to_string(static_cast<int>(act)), latents / 4);
+    s.activation.act = act;
+    if (act == Act::batch_topk) s.activation.prefixes = {latents / 2, latents};
+    s.form.bias = Bias::both;
+    s.objective.l1 = act == Act::gated ? 0.1 : 0;
+    s.objective.l0 = act == Act::jumprelu ? 0.1 : 0;
+    s.schedule.batch = rows / 3 + 1;
+  }
+  {
+    Setup& s = add("dead latents are revived", 1);
+    s.auxk = {0.1, latents / 8, rows / 2, true};
+    s.schedule.batch = rows / 3 + 1;
   }
   add("no epochs", latents / 4).schedule.epochs = 0;
   return out;

@@ -42,9 +42,22 @@ Sae as_artifact(trainer::Parameters&& weights, const trainer::Entrance& entrance
   if (!form.tied) out.decoder_weights = as_array(std::move(weights.decoder), {latents, inputs});
   out.encoder_bias = array_or_zeros(std::move(weights.encoder_bias), latents);
   out.decoder_bias = array_or_zeros(std::move(weights.decoder_bias), inputs);
+  if (weights.threshold.rows())
+    out.latent_values["threshold"] = as_array(std::move(weights.threshold), {latents});
+  if (weights.gain.rows()) {
+    out.latent_values["gain"] = as_array(std::move(weights.gain), {latents});
+    out.latent_values["magnitude_bias"] =
+        array_or_zeros(std::move(weights.magnitude_bias), latents);
+  }
   out.mean =
       entrance.mean.empty() ? Array(Dtype::f32, {inputs}) : Array::of({inputs}, entrance.mean);
   return out;
+}
+
+Array same_for_all(double value, const Form& form) {
+  return Array::of(
+      {{"latents", form.latents}},
+      std::vector<float>(static_cast<std::size_t>(form.latents), static_cast<float>(value)));
 }
 
 constexpr const char* kStateFile = "training.safetensors";
@@ -67,7 +80,7 @@ TrainingHooks hooks(std::int64_t epochs, const Recorded& recorded, Context& cont
 
 }  // namespace
 
-std::vector<Record> run_training(TrainingStage& stage, const Setup& setup, std::int64_t k,
+std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
                                  const std::string& variant, const Json& variant_params,
                                  Context& context) {
   const Computing with = computing(context.threads());
@@ -79,14 +92,18 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup, std::
   // A training that is resumed has records already: they are given again, for the node's series.
   std::size_t given = 0;
   const Recorded recorded = [&](const std::vector<Record>& records) {
-    for (; given < records.size(); ++given) emit_point(records[given], setup, k > 0, context);
+    for (; given < records.size(); ++given) emit_point(records[given], setup, context);
   };
   Training result =
-      train(rows, setup, k, draws, with, hooks(setup.schedule.epochs, recorded, context));
+      train(rows, setup, draws, with, hooks(setup.schedule.epochs, recorded, context));
   recorded(result.records);
-  emit(result, setup, rows.rows(), k > 0, context);
+  emit(result, setup, rows.rows(), context);
   *stage.sae = as_artifact(std::move(result.weights), result.entrance, setup.form);
   *stage.start = as_artifact(std::move(result.start), result.entrance, setup.form);
+  if (setup.activation.act == Act::batch_topk) {
+    stage.sae->latent_values["threshold"] = same_for_all(result.threshold.now(), setup.form);
+    stage.start->latent_values["threshold"] = same_for_all(result.threshold.at_start(), setup.form);
+  }
   for (Sae* out : {&*stage.sae, &*stage.start}) {
     out->variant = variant;
     out->variant_params = variant_params;

@@ -12,9 +12,9 @@
 namespace kazan::sae {
 
 // Trains on the stage's activations, fills `sae` and `start`, emits the final values as metrics,
-// the curves as figures, and warnings. `k`: of Top-K; 0 for ReLU. `variant` and its parameters go
-// into the SAEs. Returns what was recorded after each epoch, epoch 0 first.
-std::vector<Record> run_training(TrainingStage& stage, const Setup& setup, std::int64_t k,
+// the curves as figures, and warnings. `variant` and its parameters go into the SAEs. Returns what
+// was recorded after each epoch, epoch 0 first.
+std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
                                  const std::string& variant, const Json& variant_params,
                                  Context& context);
 

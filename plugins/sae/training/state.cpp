@@ -12,7 +12,7 @@ namespace {
 
 using trainer::Matrix;
 
-constexpr const char* kFormat = "kazan.SaeTraining/2";
+constexpr const char* kFormat = "kazan.SaeTraining/3";
 
 // Every matrix of a state under its name: the live ones, to write from or to read into.
 template <class Trainer>  // const when they are written from
@@ -20,12 +20,8 @@ auto matrices_of(Trainer& trainer) {
   using Part = std::remove_reference_t<decltype((trainer.weights().encoder))>;
   std::map<std::string, Part*> out;
   const auto add = [&](const std::string& group, auto& of) {
-    const std::pair<const char*, Part*> parts[] = {{"encoder", &of.encoder},
-                                                   {"decoder", &of.decoder},
-                                                   {"encoder_bias", &of.encoder_bias},
-                                                   {"decoder_bias", &of.decoder_bias}};
-    for (const auto& [name, matrix] : parts)
-      if (matrix->rows()) out[group + "." + name] = matrix;
+    for (const auto& [name, part] : trainer::kParts)
+      if ((of.*part).rows()) out[group + "." + name] = &(of.*part);
   };
   add("weights", trainer.weights());
   add("adam.first", trainer.first_moments());
@@ -72,6 +68,10 @@ void TrainingState::save(const std::filesystem::path& file) const {
                                evaluation.active);
   arrays["place"] = Array::of(
       {{"", 5}}, std::vector<std::int64_t>{epoch, row, step, trainer.steps(), evaluation.binding});
+  arrays["silent"] = Array::of({{"latents", static_cast<std::int64_t>(evaluation.active.size())}},
+                               std::as_const(trainer).dead().silent_for());
+  const auto numbers = threshold.numbers();
+  arrays["threshold"] = Array::of({{"", 4}}, std::vector<double>(numbers.begin(), numbers.end()));
   arrays["squared_error"] = Array::of({{"", 1}}, std::vector<double>{evaluation.squared_error});
   write_safetensors(file, arrays, {{"format", kFormat}, {"inputs", inputs_of(trainer)}});
 }
@@ -85,13 +85,15 @@ void TrainingState::load(const std::filesystem::path& file) {
       found == from.metadata().end() || found->second != inputs_of(trainer))
     throw Error(Fault::input, "it is of rows of another width");
   const auto live = matrices_of(trainer);
-  if (from.tensors().size() != live.size() + 4) throw Error(Fault::input, "it has other tensors");
+  if (from.tensors().size() != live.size() + 6) throw Error(Fault::input, "it has other tensors");
   std::map<std::string, Array> read;
   for (const auto& [name, matrix] : live) read[name] = matrix_for(from, name, *matrix);
   auto rows = records_of(from.read("records"));
   auto active = values_of<std::int64_t>(from, "active", evaluation.active.size());
   const auto place = values_of<std::int64_t>(from, "place", 5);
   const auto squared_error = values_of<double>(from, "squared_error", 1);
+  auto silent = values_of<std::int64_t>(from, "silent", evaluation.active.size());
+  const auto numbers = values_of<double>(from, "threshold", 4);
   if (rows.empty()) throw Error(Fault::input, "it has no records");
   for (const auto& [name, matrix] : live) {
     const auto values = std::as_const(read.at(name)).values<float>();
@@ -105,6 +107,8 @@ void TrainingState::load(const std::filesystem::path& file) {
   evaluation.squared_error = squared_error[0];
   evaluation.binding = place[4];
   evaluation.active = std::move(active);
+  trainer.dead().set_silent_for(std::move(silent));
+  threshold = BatchThreshold::of({numbers[0], numbers[1], numbers[2], numbers[3]});
   rows.pop_back();
   records = std::move(rows);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../trainer/trainer.hpp"
+#include "batch_threshold.hpp"
 #include "record.hpp"
 
 namespace kazan::sae {
@@ -23,6 +24,7 @@ struct TrainingState {
                                 // of the epoch's order
   std::int64_t step = 0;        // batches that were evaluated or trained on
   Evaluation evaluation;
+  BatchThreshold threshold;
 
   bool recorded() const;   // this epoch is; what follows are its updates
   std::string at() const;  // "epoch 3, row 512"

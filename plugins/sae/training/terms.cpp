@@ -14,6 +14,8 @@ Curve Terms::loss() const {
   std::string sum = reconstruction_term();
   if (setup_.objective.l1 != 0) sum += " + " + l1_term();
   if (setup_.objective.decorrelation != 0) sum += " + " + decorrelation_term();
+  if (setup_.objective.l0 != 0) sum += " + " + l0_term();
+  if (has_auxiliary(setup_)) sum += " + " + auxiliary_term();
   return {"loss", "loss", &Record::loss, defined(sum)};
 }
 
@@ -28,6 +30,21 @@ Curve Terms::l1() const {
 
 Curve Terms::decorrelation() const {
   return {"decorrelation", "decorrelation", &Record::decorrelation, defined(decorrelation_term())};
+}
+
+Curve Terms::l0_penalty() const {
+  return {"l0_penalty", "l0 penalty", &Record::l0_penalty, defined(l0_term())};
+}
+
+Curve Terms::auxiliary() const {
+  return {"auxiliary", "auxiliary", &Record::auxiliary, defined(auxiliary_term())};
+}
+
+Curve Terms::binding() const {
+  return {"binding", "binding", &Record::binding,
+          setup_.activation.act == Act::batch_topk
+              ? "share of training rows whose batch had more positive latents than are kept of it"
+              : "share of training rows with more positive latents than are kept"};
 }
 
 std::string Terms::defined(const std::string& term) const {
@@ -53,7 +70,8 @@ std::string Terms::reconstruction_term() const {
 std::string Terms::l1_term() const {
   const Objective& o = setup_.objective;
   return Json(o.l1).dump() + " * mean over rows " +
-         (o.l1_reduce == L1Reduce::mean_all ? "and latents of z" : "of the sum over latents of z") +
+         (o.l1_reduce == L1Reduce::mean_all ? "and latents of " : "of the sum over latents of ") +
+         (setup_.activation.act == Act::gated ? "max(p, 0), p the gates" : "z") +
          (o.l1_by_decoder_norm ? " times the length of the latent's direction" : "");
 }
 
@@ -76,9 +94,23 @@ Curve alive() {
           "share of latents active (z > 0) in at least one training row"};
 }
 
-Curve binding() {
-  return {"binding", "binding", &Record::binding,
-          "share of training rows with more positive latents than are kept"};
+std::string Terms::l0_term() const {
+  return Json(setup_.objective.l0).dump() + " * mean over rows of active latents";
+}
+
+std::string Terms::auxiliary_term() const {
+  if (setup_.activation.act == Act::gated)
+    return std::string("the reconstruction term of y made of max(p, 0), p the gates") +
+           (setup_.activation.frozen ? ", the decoder taken as constant" : "");
+  return Json(setup_.auxk.coef).dump() + " * ||W_d^T zaux + r||^2 / ||r - rbar||^2, zaux the " +
+         std::to_string(setup_.auxk.latents) + " largest" +
+         (setup_.auxk.positive ? " positive" : "") +
+         " pre-activations in each row of latents that were silent for " +
+         std::to_string(setup_.auxk.dead_after) + " rows, r = (y - x) / s, rbar its mean";
+}
+
+bool has_auxiliary(const Setup& setup) {
+  return setup.activation.act == Act::gated || setup.auxk.coef != 0;
 }
 
 }  // namespace kazan::sae

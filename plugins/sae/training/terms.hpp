@@ -30,6 +30,9 @@ class Terms {
   Curve reconstruction() const;
   Curve l1() const;
   Curve decorrelation() const;
+  Curve l0_penalty() const;
+  Curve auxiliary() const;
+  Curve binding() const;  // of an activation that selects
 
  private:
   bool batches() const { return setup_.schedule.batch && *setup_.schedule.batch < rows_; }
@@ -37,14 +40,17 @@ class Terms {
   std::string reconstruction_term() const;
   std::string l1_term() const;
   std::string decorrelation_term() const;
+  std::string l0_term() const;
+  std::string auxiliary_term() const;
 
   const Setup& setup_;
   std::int64_t rows_;
 };
 
+bool has_auxiliary(const Setup& setup);
+
 Curve fvu();
 Curve l0();
 Curve alive();
-Curve binding();
 
 }  // namespace kazan::sae

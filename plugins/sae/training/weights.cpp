@@ -63,8 +63,10 @@ double squared_distance(const Matrix& a, const Matrix& b) {
 }  // namespace
 
 trainer::Parameters initial_weights(const Form& form, const TrainingDraws& draws,
-                                    trainer::Team& team) {
-  trainer::Parameters out(form);
+                                    trainer::Team& team, const Activation& activation) {
+  trainer::Parameters out(form, activation.act);
+  if (out.threshold.rows())
+    std::fill_n(out.threshold.row(0), form.latents, static_cast<float>(activation.start_threshold));
   const bool copied = form.decoder_init == DecoderInit::tied_transpose;
   const bool unit = form.decoder_norm == DecoderNorm::unit;
   team.blocks(form.latents, kRows, [&](std::int64_t begin, std::int64_t end, int) {

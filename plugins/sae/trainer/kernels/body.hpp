@@ -82,13 +82,14 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
 // Appends those of `count` values that are not below `floor`, NaN among them. some(i): `width` of
 // them from i on; one(i): the one at i.
 template <class Some, class One>
-inline std::int64_t sift_values(std::int64_t count, float floor, std::int32_t first, float* kept,
+inline std::int64_t sift_values(std::int64_t count, Floor floor, std::int32_t first, float* kept,
                                 std::int32_t* latents, const Some& some, const One& one) {
   constexpr int kWidth = Native::width;
-  const Native least = Native::all(floor);
+  const Native all = Native::all(floor.all);
   std::int64_t found = 0, i = 0;
   for (; i + kWidth <= count; i += kWidth) {
     const Native a = some(i);
+    const Native least = floor.each ? Native::add(Native::load_anywhere(floor.each + i), all) : all;
     unsigned hits = Native::not_below(a, least);
     if (hits == 0) continue;
     alignas(64) float stored[kWidth];
@@ -101,14 +102,14 @@ inline std::int64_t sift_values(std::int64_t count, float floor, std::int32_t fi
   }
   for (; i < count; ++i) {
     const float a = one(i);
-    if (a < floor) continue;
+    if (a < floor.at(i)) continue;
     kept[found] = a;
     latents[found++] = first + static_cast<std::int32_t>(i);
   }
   return found;
 }
 
-std::int64_t sift(const float* value, const float* bias, std::int64_t count, float floor,
+std::int64_t sift(const float* value, const float* bias, std::int64_t count, Floor floor,
                   std::int32_t first, float* kept, std::int32_t* latents) {
   const auto some = [=](std::int64_t i) {
     const Native a = Native::load_anywhere(value + i);
@@ -340,7 +341,7 @@ void tile8(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w, std:
 }
 
 std::int64_t sift8(const std::int32_t* sums, const float* scale, float scale_of_x,
-                   const float* bias, std::int64_t count, float floor, std::int32_t first,
+                   const float* bias, std::int64_t count, Floor floor, std::int32_t first,
                    float* kept, std::int32_t* latents) {
   const Native by = Native::all(scale_of_x);
   const auto some = [&](std::int64_t i) {

@@ -10,6 +10,14 @@
 
 namespace kazan::trainer {
 
+// What values are compared with, before they are kept: `all`, or each[i] + all.
+struct Floor {
+  float all;
+  const float* each = nullptr;
+
+  float at(std::int64_t i) const { return each ? each[i] + all : all; }
+};
+
 struct Kernels {
   const char* path;  // "portable", "avx2", "avx512"
 
@@ -21,7 +29,7 @@ struct Kernels {
                std::int64_t stride, float* out, std::int64_t out_stride);
   // Appends latents first + i with value[i] + bias[i] not below `floor`, NaN among them, to both
   // lists; returns how many. `bias` may be nullptr.
-  std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, float floor,
+  std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, Floor floor,
                        std::int32_t first, float* kept, std::int32_t* latents);
   // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order
   void (*chain)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
@@ -50,7 +58,7 @@ struct Kernels {
   // score = sum * (scale_of_x * scale[i]) + bias[i], the last step fused; appends those not below
   // `floor` as sift does.
   std::int64_t (*sift8)(const std::int32_t* sums, const float* scale, float scale_of_x,
-                        const float* bias, std::int64_t count, float floor, std::int32_t first,
+                        const float* bias, std::int64_t count, Floor floor, std::int32_t first,
                         float* kept, std::int32_t* latents);
 
   // The largest magnitude of what the weights become; NaN when one is NaN.

@@ -1,0 +1,36 @@
+// Stages whose activation keeps so many latents: Top-K and its kin.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "params.hpp"
+#include "stage.hpp"
+
+namespace kazan::sae {
+
+class SelectingStage : public TrainingStage {
+ public:
+  Param<Size> k;
+  AuxKParams auxk{this};
+
+ protected:
+  SelectingStage(Act act, const char* variant, const char* doc_of_k)
+      : TrainingStage(0), k(this, "k", required, doc_of_k), act_(act), variant_(variant) {}
+
+  // The plan step. `residuals`: how many losses of reconstruction there are.
+  void plan_selecting(Planner& planner, double residuals = 1);
+  // Everything resolved. Throws Error (Fault::experiment) for what the plan step could not know.
+  Setup setup_selecting() const;
+  // Trains, with warnings of a k that does not select.
+  void run_selecting(const Setup& setup, Context& context);
+
+ private:
+  bool of_batch() const { return act_ == Act::batch_topk; }
+  std::int64_t size_of(const Param<Size>& size, const Form& of) const;
+
+  Act act_;
+  const char* variant_;
+};
+
+}  // namespace kazan::sae
