@@ -92,7 +92,33 @@ const char* const kOthers =
     "  many: {use: sae.encode, in: {sae: dense, activations: patterns}}\n"
     "  density: {use: measure.density, in: many}\n";
 
+// Each variant, in batches and with all that it can be asked for.
+const char* const kVariants =
+    "name: variants\n"
+    "nodes:\n"
+    "  text: {use: text.inline, content: \"Plums, cherries and apricots make the pálinka of "
+    "Hungary; grapes make the wine. The wine of Hungary comes from the hills.\"}\n"
+    "  model: {use: model.gpt2, weights: bundled/mini}\n"
+    "  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}\n"
+    "  live: {use: model.activations, in: {model: model, tokens: tokens}, site: pattern, layer: "
+    "0}\n"
+    "  rows: {use: store.hdf5, in: live}\n"
+    "  batchtopk: {use: sae.batchtopk, in: rows, latents: 64*inputs, k: 8, epochs: 3, auxk: 0.1}\n"
+    "  matryoshka: {use: sae.matryoshka, in: rows, latents: 64*inputs, k: 8, epochs: 3, batch: "
+    "\"50\"}\n"
+    "  jumprelu: {use: sae.jumprelu, in: rows, latents: 64*inputs, epochs: 3, decorrelation: "
+    "0.001}\n"
+    "  gated: {use: sae.gated, in: rows, latents: 64*inputs, epochs: 3, batch: \"100\"}\n"
+    "  codes: {use: sae.encode, in: {sae: batchtopk, activations: rows}}\n"
+    "  dense: {use: sae.encode, in: {sae: gated, activations: rows}}\n";
+
 }  // namespace
+
+TEST_CASE("estimates of every variant") {
+  if (kSanitized) return;
+  const Workshop shop;
+  estimate_and_run(shop.write("variants.yaml", kVariants), {});
+}
 
 TEST_CASE("estimates of the study with a small model") {
   if (kSanitized) return;

@@ -35,16 +35,24 @@ TEST_CASE("rows may have more than k active latents, and encoding is told so") {
   CHECK(more);
 }
 
-TEST_CASE("dead latents are revived by the auxiliary loss") {
-  const auto alive = [](double coefficient) {
+TEST_CASE("latents that are never active learn by the auxiliary loss alone") {
+  const auto unmoved = [](double coefficient) {
     Rig rig("sae.batchtopk");
-    rig.param("latents", 256).param("k", 1).param("epochs", 400).param("batch", "10");
-    train(
-        rig.param("auxk.coef", coefficient).param("auxk.latents", 16).param("auxk.dead_after", 30));
-    CHECK(rig.metric("alive") < 1);
-    return rig.metric("alive");
+    rig.param("latents", 256).param("k", 1).param("epochs", 40).param("batch", "10");
+    rig.param("auxk.coef", coefficient).param("auxk.latents", 16).param("auxk.dead_after", 30);
+    train(rig);
+    CHECK((rig.metric("loss") > rig.metric("reconstruction")) == (coefficient > 0));
+    const auto sae = rig.output<Sae>("sae"), start = rig.output<Sae>("start");
+    int count = 0;
+    for (std::int64_t j = 0; j < 256; ++j) {
+      const auto now = std::as_const(*sae).encoder.row<float>(j);
+      const auto before = std::as_const(*start).encoder.row<float>(j);
+      count += std::equal(now.begin(), now.end(), before.begin());
+    }
+    return count;
   };
-  CHECK(alive(1) > 1.2 * alive(0));
+  CHECK(unmoved(0) > 100);
+  CHECK(unmoved(1) < 20);
 }
 
 TEST_CASE("an SAE without its thresholds is refused by encoding") {

@@ -28,7 +28,7 @@ constexpr double kLaneBytes =
     (16 + 1) * kFloat;                     // update.cpp: of a row in which a latent is active
 constexpr double kBlock = 64;              // the same: latents, or rows, a partial sum
 constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
-constexpr double kCurves = 10;             // values of a Record
+constexpr double kCurves = 12;             // values of a Record
 constexpr double kPointOnDisk = 14 + 28;   // a float of a figure, a step and a double of a series
 constexpr double kFigureBytes = 4 << 10;   // titles, definitions
 constexpr int kFigures = 4;
@@ -62,10 +62,11 @@ double selection_bytes(double latents, double active, double batch, double threa
 
 double batch_bytes(const TrainingSizes& s) {
   const double entry = kEntryBytes + (s.decorrelation ? kFloat : 0);
-  double bytes = s.batch * ((1 + s.residuals) * row_bytes(s.inputs) +  // x', r
-                            rounded_bytes(s.inputs) + kRowBytes) +
-                 s.batch * s.lists * s.active * entry +
-                 selection_bytes(s.latents, s.active, s.batch, s.threads);
+  double bytes =
+      s.batch * ((1 + s.residuals) * row_bytes(s.inputs) +  // x', r
+                 rounded_bytes(s.inputs) + kRowBytes) +
+      s.batch * s.lists * s.active * entry +
+      selection_bytes(s.latents, s.whole_rows ? s.latents : s.active, s.batch, s.threads);
   if (s.revived > 0)  // the dead latents' rows once more
     bytes += s.latents * row_bytes(s.inputs) + s.batch * s.revived * kEntryBytes +
              selection_bytes(s.latents, s.revived, s.batch, s.threads);
@@ -106,7 +107,7 @@ Needs needs_of_training(const TrainingSizes& s) {
   Needs needs;
   needs.memory =
       kFloat * s.rows * s.inputs + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
-  needs.disk = 2 * (kFloat * (matrix(s) + s.latents + 2 * s.inputs) + (8 << 10)) +
+  needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
   needs.scratch = 2 * (3 * weight_bytes(s) + kLatentBytes * s.latents);

@@ -12,6 +12,7 @@ struct TrainingSizes {
   double active = kUnknown;  // latents that a row can have active: k, or n
   double revived = 0;        // dead latents that take part in a row
   double lists = 1;          // lists of entries as long as that of the active
+  bool whole_rows = false;   // a row's list has room for all latents, however few are active
   double residuals = 1;      // matrices [B d] of them
   double epochs = 0;
   bool tied = false;

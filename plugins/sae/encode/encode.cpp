@@ -34,6 +34,9 @@ void Encode::plan(Planner& planner) {
                               std::to_string(*has)));
   Description out{{rows.dimension("tokens"), encoder.dimension("latents")}};
   if (const Json* active = encoder.attributes.find("k")) out.attributes["most_active"] = *active;
+  // A threshold keeps about as many as training did, on average.
+  if (const Json* mean = encoder.attributes.find("mean_active"); mean && !mean->is_null())
+    out.attributes["most_active"] = 2 * mean->integer();
   planner.estimate(
       needs_of_encoding(encoder, rows, out, static_cast<double>(*batch), planner.threads()));
   planner.describe(codes, std::move(out));

@@ -38,5 +38,5 @@ TEST_CASE("its SAE encodes by its thresholds, as it was trained") {
 
 TEST_CASE("a bandwidth of nothing is refused") {
   Rig rig("sae.jumprelu");
-  CHECK_THROWS_WITH(rig.param("bandwidth", 0.0), Catch::Contains("not above 0"));
+  CHECK_THROWS_WITH(rig.param("bandwidth", 0.0), Catch::Contains("expected above 0"));
 }

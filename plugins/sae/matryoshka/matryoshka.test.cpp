@@ -26,7 +26,7 @@ std::string problem(Rig& rig) {
 TEST_CASE("widths are resolved before running, all latents being the last") {
   Rig rig("sae.matryoshka");
   CHECK(problem(rig) == "");
-  CHECK(rig.resolved_param("prefixes") == widths({"4", "8", "16", "32", "64"}));
+  CHECK(rig.resolved_param("prefixes") == Json(std::vector<std::int64_t>{4, 8, 16, 32, 64}));
 }
 
 TEST_CASE("widths that are no prefixes of one another are refused before running") {

@@ -57,6 +57,7 @@ void SelectingStage::plan_selecting(Planner& planner, double residuals) {
                     {of_batch() ? "mean_active" : "k", active ? Json(*active) : Json()}}));
   Lists lists;
   lists.active = &*k;
+  lists.whole_rows = of_batch();
   lists.of_batch = of_batch() ? kLookedAt : 1;
   lists.residuals = residuals;
   if (*auxk.coef != 0) {
