@@ -134,7 +134,7 @@ void LatentGradient::of_encoder(const Trainer& trainer, std::int64_t latent) {
   if (!tied) std::fill_n(out, stride, 0.F);
   const auto add = [&](const ByLatent& entries, const Buffer<float>& by_a) {
     trainer.kernels_.chain(entries.rows(latent), by_a.data(), entries.count(latent),
-                           trainer.x_.row(0), stride, out);
+                           trainer.x_.row(0), stride, 0, stride, out);
   };
   add(trainer.by_latent_, by_a_);
   if (side_row_.rows() && trainer.side_.any()) add(trainer.side_.by_latent, side_by_a_);

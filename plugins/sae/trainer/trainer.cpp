@@ -148,32 +148,57 @@ std::vector<float> Trainer::start_of_rows() const {
 void Trainer::decode() {
   const auto start = start_of_rows();
   for (auto& squares : row_squares_) squares.resize(static_cast<std::size_t>(values_.rows));
-  team_.blocks(values_.rows, kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
-    for (std::int64_t t = begin; t < end; ++t) decode_row(t, start);
-  });
+  team_.blocks(values_.rows, rows_at_once(),
+               [&](std::int64_t begin, std::int64_t end, int) { decode_rows(begin, end, start); });
+}
+
+// Few enough for every member to have some, enough to share what they read of W_d.
+std::int64_t Trainer::rows_at_once() const {
+  return std::clamp<std::int64_t>(values_.rows / (2 * team_.size()), kRowBlock, 512);
+}
+
+// out_t += sum of entries first(t) to last(t) - 1: z times their rows of W_d. By columns, of which
+// what all these rows read stays in the cache.
+template <class First, class Last>
+void Trainer::write(const Codes& codes, std::int64_t begin, std::int64_t end, const First& first,
+                    const Last& last, Matrix& out) const {
+  constexpr std::int64_t kColumns = 96;
+  const std::int64_t stride = x_.stride();
+  for (std::int64_t column = 0; column < stride; column += kColumns)
+    for (std::int64_t t = begin; t < end; ++t)
+      kernels_.chain(codes.latent.data() + first(t), codes.value.data() + first(t),
+                     last(t) - first(t), weights_.directions().row(0), stride, column,
+                     std::min(stride, column + kColumns), out.row(t));
 }
 
 // Each prefix goes on from where the one before it ended.
-void Trainer::decode_row(std::int64_t t, const std::vector<float>& start) {
+void Trainer::decode_rows(std::int64_t begin, std::int64_t end, const std::vector<float>& start) {
   const std::int64_t stride = x_.stride();
-  const float* from = start.data();
-  auto entry = codes_.start[static_cast<std::size_t>(t)];
-  const auto end = codes_.start[static_cast<std::size_t>(t) + 1];
   const std::int32_t* const latents = codes_.latent.data();
+  const auto row_start = [&](std::int64_t t) { return codes_.start[static_cast<std::size_t>(t)]; };
+  std::vector<std::int64_t> first(codes_.start.begin() + begin, codes_.start.begin() + end), last;
   for (std::size_t p = 0; p < r_.size(); ++p) {
-    const auto prefix = settings_.activation.prefixes[p];
-    const auto stop = std::lower_bound(latents + entry, latents + end, prefix) - latents;
-    std::copy_n(from, stride, r_[p].row(t));
-    kernels_.chain(latents + entry, codes_.value.data() + entry, stop - entry,
-                   weights_.directions().row(0), stride, r_[p].row(t));
-    from = r_[p].row(t);
-    entry = stop;
+    last.clear();
+    for (std::int64_t t = begin; t < end; ++t) {
+      std::copy_n(p > 0 ? r_[p - 1].row(t) : start.data(), stride, r_[p].row(t));
+      last.push_back(std::lower_bound(latents + row_start(t), latents + row_start(t + 1),
+                                      settings_.activation.prefixes[p]) -
+                     latents);
+    }
+    const auto of = [begin](const auto& entries) {
+      return [&entries, begin](std::int64_t t) {
+        return entries[static_cast<std::size_t>(t - begin)];
+      };
+    };
+    write(codes_, begin, end, of(first), of(last), r_[p]);
+    first = last;
   }
-  for (std::size_t p = r_.size(); p-- > 0;) {
-    row_squares_[p][static_cast<std::size_t>(t)] =
-        kernels_.residual(r_[p].row(t), x_.row(t), stride);
-    if (p + 1 < r_.size()) kernels_.add_scaled(1, r_[p + 1].row(t), r_[p].row(t), stride);
-  }
+  for (std::int64_t t = begin; t < end; ++t)
+    for (std::size_t p = r_.size(); p-- > 0;) {
+      row_squares_[p][static_cast<std::size_t>(t)] =
+          kernels_.residual(r_[p].row(t), x_.row(t), stride);
+      if (p + 1 < r_.size()) kernels_.add_scaled(1, r_[p + 1].row(t), r_[p].row(t), stride);
+    }
 }
 
 const Matrix& Trainer::residual_of(std::int64_t latent) const {
@@ -197,18 +222,19 @@ void Trainer::decode_side() {
   const bool gated = is(Act::gated);
   const auto start = start_of_rows();
   side_squares_.resize(static_cast<std::size_t>(values_.rows));
-  team_.blocks(values_.rows, kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
-    for (std::int64_t t = begin; t < end; ++t) {
-      const auto at = static_cast<std::size_t>(t);
-      float* const r = side_.r.row(t);
-      std::copy_n(gated ? start.data() : r_.back().row(t), x_.stride(), r);
-      const auto first = side_.codes.start[at];
-      kernels_.chain(side_.codes.latent.data() + first, side_.codes.value.data() + first,
-                     side_.codes.start[at + 1] - first, weights_.directions().row(0), x_.stride(),
-                     r);
-      side_squares_[at] =
-          gated ? kernels_.residual(r, x_.row(t), x_.stride()) : kernels_.squares(r, x_.stride());
-    }
+  team_.blocks(values_.rows, rows_at_once(), [&](std::int64_t begin, std::int64_t end, int) {
+    for (std::int64_t t = begin; t < end; ++t)
+      std::copy_n(gated ? start.data() : r_.back().row(t), x_.stride(), side_.r.row(t));
+    const auto row_start = [&](std::int64_t t) {
+      return side_.codes.start[static_cast<std::size_t>(t)];
+    };
+    write(
+        side_.codes, begin, end, row_start, [&](std::int64_t t) { return row_start(t + 1); },
+        side_.r);
+    for (std::int64_t t = begin; t < end; ++t)
+      side_squares_[static_cast<std::size_t>(t)] =
+          gated ? kernels_.residual(side_.r.row(t), x_.row(t), x_.stride())
+                : kernels_.squares(side_.r.row(t), x_.stride());
   });
 }
 

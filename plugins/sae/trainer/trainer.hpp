@@ -103,7 +103,11 @@ class Trainer {
   void read_side(std::int64_t rows);
   std::vector<float> start_of_rows() const;
   void decode();
-  void decode_row(std::int64_t t, const std::vector<float>& start);
+  std::int64_t rows_at_once() const;
+  void decode_rows(std::int64_t begin, std::int64_t end, const std::vector<float>& start);
+  template <class First, class Last>
+  void write(const Codes& codes, std::int64_t begin, std::int64_t end, const First& first,
+             const Last& last, Matrix& out) const;
   void decode_side();
   const Matrix& residual_of(std::int64_t latent) const;
   double deviation(const Matrix& of);

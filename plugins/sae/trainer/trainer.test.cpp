@@ -176,11 +176,11 @@ TEST_CASE("a step has the bits of plain loops: dead latents") {
     for (const auto act : {sae::Act::topk, sae::Act::batch_topk, sae::Act::relu})
       for (const bool positive : {true, false}) {
         CAPTURE(tied, int(act), positive);
-        Settings s = settings(40, 300, 4, tied);
+        Settings s = settings(40, 200, 4, tied);
         s.activation.act = act;
         s.auxk = {0.5, 20, 33, positive};
         hold_with_options(s);
-        s.activation.prefixes = {10, 300};
+        s.activation.prefixes = {10, 200};
         hold_against_plain(s, 33);
       }
 }

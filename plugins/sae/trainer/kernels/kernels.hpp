@@ -31,10 +31,11 @@ struct Kernels {
   // lists; returns how many. `bias` may be nullptr.
   std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, Floor floor,
                        std::int32_t first, float* kept, std::int32_t* latents);
-  // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order
+  // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order, in columns begin to end - 1, which
+  // are multiples of 16
   void (*chain)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
-                std::int64_t stride, float* sum);
-  // The same, and out[i] = rows[id_i] . w. `lanes`: room for 16 * count values.
+                std::int64_t stride, std::int64_t begin, std::int64_t end, float* sum);
+  // The same over all columns, and out[i] = rows[id_i] . w. `lanes`: room for 16 * count values.
   void (*chain_dot)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
                     std::int64_t stride, const float* w, float* lanes, float* sum, float* out);
   // out = (x - c) / s, element by element; c may be nullptr
