@@ -158,6 +158,12 @@ void convert(const std::byte* from, std::span<float> to, Convert convert_one) {
   }
 }
 
+// Of F16 or BF16.
+void convert(std::string_view dtype, const std::byte* from, std::span<float> to) {
+  if (dtype == "F16") return convert(from, to, float_from_half);
+  convert(from, to, float_from_bfloat16);
+}
+
 using NamedArray = std::pair<const std::string, Array>;
 
 // The JSON header for tensors in this order, padded so that the data after it is aligned.
@@ -252,17 +258,39 @@ Array Safetensors::read(const std::string& name, const std::vector<std::string>&
   return copy;
 }
 
-Array Safetensors::read_f32(const std::string& name, const std::vector<std::string>& axes) const {
+const Safetensors::Tensor& Safetensors::of_floats(const std::string& name) const {
   const Tensor& tensor = at(name);
-  if (tensor.dtype == "F32") return read(name, axes);
-  if (tensor.dtype != "F16" && tensor.dtype != "BF16")
+  if (tensor.dtype != "F32" && tensor.dtype != "F16" && tensor.dtype != "BF16")
     throw Error(Fault::input, path().native() + ": tensor \"" + name + "\" is " + tensor.dtype +
                                   "; expected F32, F16 or BF16");
+  return tensor;
+}
+
+Array Safetensors::read_f32(const std::string& name, const std::vector<std::string>& axes) const {
+  const Tensor& tensor = of_floats(name);
+  if (tensor.dtype == "F32") return read(name, axes);
   Array out(Dtype::f32, axes_of(tensor.shape, axes));
-  if (tensor.dtype == "F16")
-    convert(bytes(tensor), out.values<float>(), float_from_half);
-  else
-    convert(bytes(tensor), out.values<float>(), float_from_bfloat16);
+  convert(tensor.dtype, bytes(tensor), out.values<float>());
+  return out;
+}
+
+Array Safetensors::rows_f32(const std::string& name, std::span<const std::int32_t> rows) const {
+  const Tensor& tensor = of_floats(name);
+  if (tensor.shape.size() != 2)
+    throw Error(Fault::input, path().native() + ": tensor \"" + name + "\" is no matrix");
+  const std::size_t columns = static_cast<std::size_t>(tensor.shape[1]),
+                    row_bytes = columns * dtype_row(tensor.dtype)->size;
+  Array out(Dtype::f32, {{"", static_cast<std::int64_t>(rows.size())}, {"", tensor.shape[1]}});
+  std::vector<std::byte> half(tensor.dtype == "F32" ? 0 : row_bytes);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i] < 0 || rows[i] >= tensor.shape[0])
+      throw Error(Fault::internal, "row " + std::to_string(rows[i]) + " of " +
+                                       std::to_string(tensor.shape[0]) + " was asked for");
+    const auto to = out.values<float>().subspan(i * columns, columns);
+    const std::uint64_t from = data_ + tensor.begin + static_cast<std::size_t>(rows[i]) * row_bytes;
+    file_.read(from, half.empty() ? static_cast<void*>(to.data()) : half.data(), row_bytes);
+    if (!half.empty()) convert(tensor.dtype, half.data(), to);
+  }
   return out;
 }
 

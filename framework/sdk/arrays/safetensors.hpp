@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,10 +45,15 @@ class Safetensors {
   Array read(const std::string& name, const std::vector<std::string>& axes = {}) const;
   // F32 as read() does, F16 and BF16 converted (exactly), else Error.
   Array read_f32(const std::string& name, const std::vector<std::string>& axes = {}) const;
+  // Some rows of a matrix as read_f32() has them, in the order asked: [rows columns]. A copy, read
+  // row by row past the map: of other rows not a page is touched. Error (Fault::internal) for a row
+  // that is not there.
+  Array rows_f32(const std::string& name, std::span<const std::int32_t> rows) const;
 
  private:
   void parse(std::string_view header, std::size_t data_bytes);
-  const std::byte* bytes(const Tensor& tensor) const;  // verified
+  const Tensor& of_floats(const std::string& name) const;  // F32, F16 or BF16
+  const std::byte* bytes(const Tensor& tensor) const;      // verified
 
   CheckedFile file_;
   std::shared_ptr<const std::byte> map_;  // the whole file

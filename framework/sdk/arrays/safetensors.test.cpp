@@ -1,5 +1,6 @@
 #include "sdk/arrays/safetensors.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
@@ -54,6 +55,8 @@ TEST_CASE("tensors come back as they were written, and twice the same bytes") {
     kept = read.read_f32("a", {"r", "c"});
     CHECK(reinterpret_cast<std::uintptr_t>(kept.data()) % 4 == 0);
     CHECK_THROWS_WITH(read.read_f32("b"), Contains("is U8; expected F32, F16 or BF16"));
+    const std::vector<std::int32_t> first = {0};
+    CHECK_THROWS_WITH(read.rows_f32("b", first), Contains("expected F32, F16 or BF16"));
     CHECK_THROWS_WITH(read.read("wid"), Contains("did you mean wide"));
   }
   CHECK(kept.shape() == std::vector<Axis>{{"r", 2}, {"c", 2}});
@@ -80,6 +83,39 @@ TEST_CASE("halves and bfloat16 are converted exactly") {
   CHECK(std::isinf(v[5]));
   CHECK(std::isnan(v[6]));
   CHECK(read.read_f32("b").values<float>()[0] == 1);
+}
+
+TEST_CASE("some rows of a matrix are those of the whole") {
+  const TemporaryFile file;
+  // F32 [3 2] 0 to 5 and BF16 [3 2] 1, -1, 2, -2, 4, -4.
+  std::string data(24, '\0');
+  for (int i = 0; i < 6; ++i) {
+    const auto value = static_cast<float>(i);
+    std::memcpy(data.data() + 4 * i, &value, 4);
+  }
+  const std::uint16_t halves[] = {0x3f80, 0xbf80, 0x4000, 0xc000, 0x4080, 0xc080};
+  data.append(reinterpret_cast<const char*>(halves), sizeof halves);
+  write_file(file.path, file_of(R"({"f":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]},)"
+                                R"("b":{"dtype":"BF16","shape":[3,2],"data_offsets":[24,36]},)"
+                                R"("e":{"dtype":"F16","shape":[3,0],"data_offsets":[36,36]}})",
+                                data));
+  const Safetensors read(file.path);
+  const std::vector<std::int32_t> ids = {2, 0, 2}, none;
+  for (const char* name : {"f", "b"}) {
+    const Array whole = read.read_f32(name), some = read.rows_f32(name, ids);
+    CHECK(some.size(0) == 3);
+    CHECK(some.size(1) == 2);
+    for (std::int64_t i = 0; i < 3; ++i)
+      CHECK(std::ranges::equal(some.row<float>(i),
+                               whole.row<float>(ids[static_cast<std::size_t>(i)])));
+    CHECK(read.rows_f32(name, none).count() == 0);
+    for (const std::int32_t id : {-1, 3})
+      CHECK_THROWS_WITH(read.rows_f32(name, {&id, 1}), Contains("of 3 was asked for"));
+  }
+  CHECK(read.rows_f32("e", ids).count() == 0);
+  Array own = read.rows_f32("f", ids);
+  own.values<float>()[0] = 9;  // the caller's: neither the file nor the map
+  CHECK(read.read("f").values<float>()[4] == 4);
 }
 
 TEST_CASE("a file that lies is refused, with its name and the reason") {

@@ -237,6 +237,19 @@ TEST_CASE("a tensor is compared when it is read; its neighbours are not") {
   CHECK_THROWS_WITH(tensors.read("c"), Contains("x.safetensors is damaged: chunk 40 "));
 }
 
+TEST_CASE("a row of a matrix is compared when it is read; the rows around it are not") {
+  TemporaryArtifact at;
+  const auto file = at.file("x.safetensors");
+  const Array zeros(Dtype::f32, {{"r", 64}, {"c", 1 << 12}});  // rows of 16 KiB, after 128 bytes
+  write_safetensors(file, {{"a", zeros}}, {});
+  const auto sums = checks_of(at.folder().path, 1 << 16).files.at("x.safetensors");
+  flip(file, std::size_t{40} << 14, 0);  // in row 39 or 40
+  const Safetensors tensors(CheckedFile(file, sums, "key/port"));
+  const std::vector<std::int32_t> whole = {0, 63, 7}, bad = {7, 41};
+  CHECK(tensors.rows_f32("a", whole).count() == 3 << 12);
+  CHECK_THROWS_WITH(tensors.rows_f32("a", bad), Contains("x.safetensors is damaged: chunk 10 "));
+}
+
 TEST_CASE("files that were cut, grew or went away are damage") {
   TemporaryArtifact at;
   small_sae(true).save(at.folder());

@@ -66,6 +66,18 @@ void set_numerical_threads(int threads) {
   if (auto* set = blas_function<void(int)>("openblas_set_num_threads")) set(threads);
 }
 
+SerialBlas::SerialBlas() {
+  auto* get = blas_function<int()>("openblas_get_num_threads");
+  auto* set = blas_function<void(int)>("openblas_set_num_threads");
+  if (!get || !set) return;
+  threads_ = get();
+  set(1);
+}
+
+SerialBlas::~SerialBlas() {
+  if (threads_ > 0) blas_function<void(int)>("openblas_set_num_threads")(threads_);
+}
+
 Json numerical_environment(int threads) {
   set_numerical_threads(threads);
   static const double gflops = measure_gflops();

@@ -4,85 +4,38 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/addmm.h>
-#include <ATen/ops/baddbmm.h>
-#include <ATen/ops/bmm.h>
-#include <ATen/ops/full.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/mm.h>
-#include <ATen/ops/softmax.h>
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "gpt2/attention.hpp"
+#include "gpt2/capture.hpp"
 #include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
-#include "sites/sites.hpp"
 
 namespace kazan {
 namespace {
 
-const std::vector<std::string>& axes_of(SiteShape shape) {
-  static const std::vector<std::string> rows = {"tokens", "inputs"},
-                                        heads = {"tokens", "heads", "head_inputs"},
-                                        pattern = {"heads", "tokens", "tokens"};
-  return shape == SiteShape::heads ? heads : shape == SiteShape::pattern ? pattern : rows;
-}
-
-// The sites that were asked for, filled as the pass comes by.
-class Capture {
- public:
-  Capture(std::vector<Site> sites, std::int64_t layers)
-      : sites_(std::move(sites)), found_(sites_.size()), left_(sites_.size()) {
-    for (auto& site : sites_) {
-      const SiteRow& row = *parse_site(site.name).row;
-      site = {row.name, resolve_layer(std::to_string(site.layer), layers)};
-      shapes_.push_back(row.shape);
-    }
-  }
-
-  void enter(std::int64_t layer) { layer_ = layer; }
-  bool wants(std::string_view name) const {
-    return std::any_of(sites_.begin(), sites_.end(),
-                       [&](const Site& site) { return site.layer == layer_ && site.name == name; });
-  }
-  void put(std::string_view name, const at::Tensor& value) {
-    for (std::size_t i = 0; i < sites_.size(); ++i)
-      if (sites_[i].layer == layer_ && sites_[i].name == name) {
-        found_[i] = as_array(value, axes_of(shapes_[i]));
-        --left_;
-      }
-  }
-  bool done() const { return left_ == 0; }
-  std::vector<Array> take() { return std::move(found_); }
-
- private:
-  std::vector<Site> sites_;
-  std::vector<SiteShape> shapes_;
-  std::vector<Array> found_;
-  std::size_t left_;
-  std::int64_t layer_ = 0;
-};
-
-// One pass over one window: x is the residual stream [tokens width].
+// One pass over one window: x is the residual stream [tokens width]. What was captured is never
+// written into; all else is computed in place, or where the last layer left its own.
 class Pass {
  public:
   Pass(const Gpt2Config& config, Gpt2Weights& weights, std::span<const std::int32_t> ids)
       : config_(config), weights_(weights), tokens_(static_cast<std::int64_t>(ids.size())) {
     std::vector<std::int32_t> positions(ids.size());
     std::iota(positions.begin(), positions.end(), 0);
-    x_ = at::add(as_tensor(weights.rows("wte.weight", ids)),
-                 as_tensor(weights.rows("wpe.weight", positions)));
+    x_ = as_tensor(weights.rows("wte.weight", ids));
+    x_.add_(as_tensor(weights.rows("wpe.weight", positions)));
   }
 
+  // As far as the last site that is wanted, and no weight further.
   void run(Capture& capture) {
     for (std::int64_t layer = 0; layer < config_.layers && !capture.done(); ++layer) {
       capture.enter(layer);
       const std::string h = "h." + std::to_string(layer) + ".";
-      attention(h, capture);
-      if (!capture.done()) mlp(h, capture);
+      if (attention(h, capture)) mlp(h, capture);
     }
   }
   // Through all layers, whatever is captured.
@@ -94,8 +47,11 @@ class Pass {
 
  private:
   at::Tensor weight(const std::string& name) { return as_tensor(weights_.tensor(name)); }
-  at::Tensor linear(const at::Tensor& x, const std::string& name) {
-    return at::addmm(weight(name + ".bias"), x, weight(name + ".weight"));
+  // x W + b; weights of projections are [in out].
+  at::Tensor& linear(const at::Tensor& x, const std::string& name, Room& room) {
+    const at::Tensor w = weight(name + ".weight");
+    at::Tensor& out = room.of({tokens_, w.size(1)});
+    return at::addmm_out(out, weight(name + ".bias"), x, w);
   }
   at::Tensor norm(const at::Tensor& x, const std::string& name) {
     return at::layer_norm(x, {config_.width}, weight(name + ".weight"), weight(name + ".bias"),
@@ -105,57 +61,65 @@ class Pass {
     if (capture.wants(name))
       capture.put(name, at::layer_norm(x_, {config_.width}, {}, {}, config_.epsilon));
   }
-  // 0 where a token may look, -infinity at the tokens that follow it.
-  const at::Tensor& mask() {
-    if (!mask_.defined())
-      mask_ = at::full({tokens_, tokens_}, -std::numeric_limits<float>::infinity()).triu_(1);
-    return mask_;
+  void add(const at::Tensor& out) { x_ = is_kept(x_) ? at::add(x_, out) : x_.add_(out); }
+  at::Tensor gelu(at::Tensor& x) const {
+    const char* approximate = config_.activation == "gelu" ? "none" : "tanh";
+    return is_kept(x) ? at::gelu(x, approximate) : at::gelu_(x, approximate);
   }
 
-  void attention(const std::string& h, Capture& capture) {
+  // Both return whether anything further is wanted.
+  bool attention(const std::string& h, Capture& capture) {
     capture.put("resid_pre", x_);
     put_normalized("ln1_normalized", capture);
+    if (capture.done()) return false;
     const at::Tensor ln1 = norm(x_, h + "ln_1");
     capture.put("ln1", ln1);
-    const std::int64_t head_width = config_.width / config_.heads;
-    const at::Tensor qkv =
-        linear(ln1, h + "attn.c_attn").view({tokens_, 3, config_.heads, head_width});
-    const at::Tensor q = qkv.select(1, 0), k = qkv.select(1, 1), v = qkv.select(1, 2);
-    capture.put("q", q);
-    capture.put("k", k);
-    capture.put("v", v);
-    const double scale = 1 / std::sqrt(static_cast<double>(head_width));
-    const at::Tensor scores =
-        at::baddbmm(mask(), q.transpose(0, 1), k.permute({1, 2, 0}), 1, scale);
-    const at::Tensor pattern = at::softmax(scores, -1);
-    capture.put("pattern", pattern);
-    const at::Tensor z = at::bmm(pattern, v.transpose(0, 1)).transpose(0, 1).contiguous();
-    capture.put("z", z);
-    if (capture.done()) return;
-    const at::Tensor out = linear(z.view({tokens_, config_.width}), h + "attn.c_proj");
+    if (capture.done()) return false;
+    const Gpt2Heads heads(linear(ln1, h + "attn.c_attn", qkv_)
+                              .view({tokens_, 3, config_.heads, config_.width / config_.heads}));
+    capture.put("q", heads.q);
+    capture.put("k", heads.k);
+    capture.put("v", heads.v);
+    if (capture.wants("pattern")) capture.put("pattern", attention_pattern(heads));
+    if (capture.done()) return false;
+    const at::Tensor& z = z_.of({tokens_, config_.width});
+    const at::Tensor z_of_heads = z.view(heads.q.sizes());
+    attend(heads, z_of_heads);
+    capture.put("z", z_of_heads);
+    if (capture.done()) return false;
+    const at::Tensor& out = linear(z, h + "attn.c_proj", out_);
     capture.put("attn_out", out);
-    x_ = at::add(x_, out);
+    if (capture.done()) return false;
+    add(out);
     capture.put("resid_mid", x_);
+    return !capture.done();
   }
 
-  void mlp(const std::string& h, Capture& capture) {
+  bool mlp(const std::string& h, Capture& capture) {
     put_normalized("ln2_normalized", capture);
+    if (capture.done()) return false;
     const at::Tensor ln2 = norm(x_, h + "ln_2");
     capture.put("ln2", ln2);
-    const at::Tensor pre = linear(ln2, h + "mlp.c_fc");
+    if (capture.done()) return false;
+    at::Tensor& pre = linear(ln2, h + "mlp.c_fc", hidden_);
     capture.put("mlp_pre", pre);
-    const at::Tensor post = at::gelu(pre, config_.activation == "gelu" ? "none" : "tanh");
+    if (capture.done()) return false;
+    const at::Tensor post = gelu(pre);
     capture.put("mlp_post", post);
-    const at::Tensor out = linear(post, h + "mlp.c_proj");
+    if (capture.done()) return false;
+    const at::Tensor& out = linear(post, h + "mlp.c_proj", out_);
     capture.put("mlp_out", out);
-    x_ = at::add(x_, out);
+    if (capture.done()) return false;
+    add(out);
     capture.put("resid_post", x_);
+    return !capture.done();
   }
 
   const Gpt2Config& config_;
   Gpt2Weights& weights_;
   std::int64_t tokens_;
-  at::Tensor x_, mask_;
+  at::Tensor x_;
+  Room qkv_, z_, out_, hidden_;
 };
 
 void check_window(std::span<const std::int32_t> ids, const Gpt2Config& config) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
+#include <memory>
 #include <numeric>
 
 #include "base/files.hpp"
@@ -89,6 +91,38 @@ void compare(const std::string& preference, const std::string& name) {
   CHECK(difference(logits, fixture, "logits", 0) <= kTolerance);
 }
 
+// Weights of another, and the names of those that were asked for.
+class Counted final : public Gpt2Weights {
+ public:
+  Counted(std::unique_ptr<Gpt2Weights> from, std::vector<std::string>& asked)
+      : from_(std::move(from)), asked_(asked) {}
+  Array rows(const std::string& name, std::span<const std::int32_t> ids) override {
+    asked_.push_back("rows of " + name);
+    return from_->rows(name, ids);
+  }
+
+ private:
+  Array make(const std::string& name) override {
+    asked_.push_back(name);
+    return from_->tensor(name);
+  }
+
+  std::unique_ptr<Gpt2Weights> from_;
+  std::vector<std::string>& asked_;
+};
+
+// What a pass through the layers before `layer` asks for, and in that one for its first `modules`.
+std::vector<std::string> weights_until(std::int64_t layer, std::size_t modules) {
+  const std::vector<std::string> all = {"ln_1", "attn.c_attn", "attn.c_proj",
+                                        "ln_2", "mlp.c_fc",    "mlp.c_proj"};
+  std::vector<std::string> names = {"rows of wte.weight", "rows of wpe.weight"};
+  for (std::int64_t i = 0; i <= layer; ++i)
+    for (std::size_t m = 0; m < (i < layer ? all.size() : modules); ++m)
+      for (const char* part : {".weight", ".bias"})
+        names.push_back("h." + std::to_string(i) + "." + all[m] + part);
+  return names;
+}
+
 std::int32_t best(std::span<const float> logits) {
   return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
@@ -122,6 +156,53 @@ TEST_CASE("stopping after the last site changes nothing") {
     const auto alone = model.activations(ids, {{row.name, 1}});
     INFO(row.name);
     CHECK(std::ranges::equal(both[0].values<float>(), alone[0].values<float>()));
+  }
+}
+
+TEST_CASE("a pass asks for the weights that its sites depend on, once, and for no others") {
+  const std::map<std::string, std::size_t> modules = {
+      {"resid_pre", 0}, {"ln1_normalized", 0}, {"ln1", 1},     {"q", 2},        {"k", 2},
+      {"v", 2},         {"pattern", 2},        {"z", 2},       {"attn_out", 3}, {"resid_mid", 3},
+      {"ln2", 4},       {"ln2_normalized", 3}, {"mlp_pre", 5}, {"mlp_post", 5}, {"mlp_out", 6},
+      {"resid_post", 6}};
+  const auto source = find("thin");
+  const std::vector<std::int32_t> ids = {3, 1, 4, 1, 5};
+  const auto counted = [&](std::vector<std::string>& asked) {
+    return Gpt2Model(source.config, std::make_unique<Counted>(
+                                        open_gpt2_weights(source.weights, source.config), asked));
+  };
+  for (const auto& row : site_table()) {
+    std::vector<std::string> asked;
+    Gpt2Model model = counted(asked);
+    model.activations(ids, {{row.name, 2}});
+    auto expected = weights_until(2, modules.at(row.name));
+    INFO(row.name);
+    CHECK_THAT(asked, Catch::UnorderedEquals(expected));
+    // A second window reads its own embeddings, and nothing else anew.
+    model.activations(ids, {{row.name, 2}});
+    expected.insert(expected.end(), {"rows of wte.weight", "rows of wpe.weight"});
+    CHECK_THAT(asked, Catch::UnorderedEquals(expected));
+  }
+  std::vector<std::string> asked;
+  counted(asked).logits(ids);
+  auto expected = weights_until(source.config.layers, 0);
+  expected.insert(expected.end(), {"ln_f.weight", "ln_f.bias", "wte.weight"});
+  CHECK_THAT(asked, Catch::UnorderedEquals(expected));
+}
+
+TEST_CASE("what was captured stays as it was, whatever else is asked for") {
+  Gpt2Model model = open(find("odd"));
+  for (const std::int64_t tokens : {1, 20}) {
+    const std::vector<std::int32_t> ids(static_cast<std::size_t>(tokens), 7);
+    std::vector<Site> sites;
+    for (const auto& row : site_table())
+      for (std::int64_t layer = 0; layer < 2; ++layer) sites.push_back({row.name, layer});
+    const auto together = model.activations(ids, sites);
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      const auto alone = model.activations(ids, {sites[i]});
+      INFO(sites[i].name << " " << sites[i].layer << " of " << tokens);
+      CHECK(std::ranges::equal(together[i].values<float>(), alone[0].values<float>()));
+    }
   }
 }
 

@@ -82,13 +82,19 @@ void check_shape(const Safetensors& file, const Gpt2Tensor& expected, const std:
     refuse(file, name + " is " + show(found.shape) + "; config.json makes it " + show(shape));
 }
 
-Array read_finite(const Safetensors& file, const std::string& name) {
-  Array values = file.read_f32(name);
-  const auto all = std::as_const(values).values<float>();
-  if (finite(all)) return values;
+// `first`: of the values, in the tensor.
+void require_finite(std::span<const float> all, const Safetensors& file, const std::string& name,
+                    std::int64_t first) {
+  if (finite(all)) return;
   const auto bad = std::find_if(all.begin(), all.end(), [](float v) { return !std::isfinite(v); });
   refuse(file, name + " has " + (std::isnan(*bad) ? "a NaN" : "an infinity") + " at element " +
-                   std::to_string(bad - all.begin()));
+                   std::to_string(first + (bad - all.begin())));
+}
+
+Array read_finite(const Safetensors& file, const std::string& name) {
+  Array values = file.read_f32(name);
+  require_finite(std::as_const(values).values<float>(), file, name, 0);
+  return values;
 }
 
 // Names and shapes, without reading a tensor. Returns the prefix.
@@ -116,6 +122,14 @@ class FileWeights final : public Gpt2Weights {
  public:
   FileWeights(const std::filesystem::path& path, const Gpt2Config& config)
       : file_(path), prefix_(check_layout(file_, config)) {}
+
+  Array rows(const std::string& name, std::span<const std::int32_t> ids) override {
+    Array out = file_.rows_f32(prefix_ + name, ids);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      require_finite(std::as_const(out).row<float>(static_cast<std::int64_t>(i)), file_,
+                     prefix_ + name, ids[i] * out.size(1));
+    return out;
+  }
 
  private:
   Array make(const std::string& name) override { return read_finite(file_, prefix_ + name); }
@@ -211,14 +225,6 @@ const Array& Gpt2Weights::tensor(const std::string& name) {
   auto found = made_.find(name);
   if (found == made_.end()) found = made_.emplace(name, make(name)).first;
   return found->second;
-}
-
-Array Gpt2Weights::rows(const std::string& name, std::span<const std::int32_t> ids) {
-  const Array& all = tensor(name);
-  Array out(Dtype::f32, {{"ids", static_cast<std::int64_t>(ids.size())}, all.shape().at(1)});
-  auto to = out.values<float>().begin();
-  for (const auto id : ids) to = std::ranges::copy(all.row<float>(id), to).out;
-  return out;
 }
 
 std::unique_ptr<Gpt2Weights> open_gpt2_weights(const std::filesystem::path& file,

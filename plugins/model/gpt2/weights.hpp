@@ -42,8 +42,8 @@ class Gpt2Weights {
  public:
   virtual ~Gpt2Weights() = default;
   const Array& tensor(const std::string& name);
-  // Some rows of an embedding, [ids inputs]; the whole need not exist for it.
-  virtual Array rows(const std::string& name, std::span<const std::int32_t> ids);
+  // Some rows of an embedding, [ids inputs], the caller's own; the whole is not made for it.
+  virtual Array rows(const std::string& name, std::span<const std::int32_t> ids) = 0;
 
  private:
   virtual Array make(const std::string& name) = 0;
@@ -51,7 +51,9 @@ class Gpt2Weights {
   std::map<std::string, Array> made_;
 };
 
-// Names and shapes are checked here, each tensor when it is read.
+// Names and shapes are checked here, each tensor when it is asked for, a row of an embedding when
+// that is. Tensors of F32 are the mapped file itself: nothing is copied, and what is not asked for
+// is not read.
 std::unique_ptr<Gpt2Weights> open_gpt2_weights(const std::filesystem::path& file,
                                                const Gpt2Config& config);
 

@@ -103,6 +103,12 @@ TEST_CASE("opening checks the layout, and each tensor when it is read") {
   const std::vector<std::int32_t> ids = {10, 0, 10};
   const Array rows = weights->rows("wte.weight", ids);
   CHECK(rows.row<float>(2)[5] == tensors["wte.weight"].row<float>(10)[5]);
+  tensors["wte.weight"].values<float>()[6 * 3 + 2] = INFINITY;  // in row 3
+  write_safetensors(file.path, tensors);
+  const auto infinite = open_gpt2_weights(file.path, kTiny);
+  CHECK(infinite->rows("wte.weight", ids).size(0) == 3);  // which nobody looks at
+  const std::vector<std::int32_t> third = {1, 3};
+  CHECK_THROWS_WITH(infinite->rows("wte.weight", third), Contains("an infinity at element 20"));
   tensors.erase("wpe.weight");
   write_safetensors(file.path, tensors);
   CHECK_THROWS_WITH(open_gpt2_weights(file.path, kTiny), Contains("wpe.weight"));

@@ -1,0 +1,95 @@
+// gpt2_bench TOKENS ROUNDS [LAYERS]
+//
+// Times a pass through a GPT-2 of random weights, its matrix products alone, and the fastest
+// multiply-add loop of this processor, in turns. Prints one JSON object: of each round the seconds
+// of a pass and of the products; the operations of the products; the most multiply-adds a second.
+// Started as workers are: runner env gpt2_bench 220 20
+#include <ATen/Parallel.h>
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/ones.h>
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+
+#include "contestant.hpp"
+#include "gpt2/forward.hpp"
+#include "sdk/torch/environment.hpp"
+#include "sdk/torch/tensor.hpp"
+
+namespace {
+
+using namespace kazan;
+
+constexpr const char* kProjections[] = {"attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"};
+
+template <class Work>
+double seconds(Work work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+std::vector<at::Tensor> weights_of(const Gpt2Config& config, Gpt2Weights& weights) {
+  std::vector<at::Tensor> out;
+  for (std::int64_t layer = 0; layer < config.layers; ++layer)
+    for (const char* name : kProjections)
+      out.push_back(
+          as_tensor(weights.tensor("h." + std::to_string(layer) + "." + name + ".weight")));
+  return out;
+}
+
+// Every projection of every layer, of rows that are all ones.
+void multiply(const std::vector<at::Tensor>& weights, std::int64_t tokens) {
+  for (const auto& weight : weights)
+    at::addmm(at::ones({weight.size(1)}), at::ones({tokens, weight.size(0)}), weight);
+}
+
+Json run(std::int64_t tokens, int rounds, std::int64_t layers) {
+  const int threads = at::get_num_threads();
+  const Gpt2Config config{.layers = layers,
+                          .heads = 12,
+                          .width = 768,
+                          .mlp_width = 3072,
+                          .context = 1024,
+                          .vocabulary = 50257};
+  const auto drawn = random_gpt2_weights(0, config, threads);
+  double flops = 0;
+  const auto projections = weights_of(config, *drawn);
+  for (const auto& w : projections) flops += 2.0 * static_cast<double>(tokens * w.numel());
+  Gpt2Model model(config, random_gpt2_weights(0, config, threads));
+  std::vector<std::int32_t> ids;
+  for (std::int64_t t = 0; t < tokens; ++t)
+    ids.push_back(static_cast<std::int32_t>(t * 97 % 50257));
+  Json passes = Json::array(), products = Json::array();
+  double peak = 0;
+  for (int round = -1; round < rounds; ++round) {
+    const double pass = seconds([&] { model.activations(ids, {{"resid_post", layers - 1}}); });
+    const double alone = seconds([&] { multiply(projections, tokens); });
+    if (round % 4 == 0) peak = std::max(peak, bench::peak_flops(threads));
+    if (round < 0) continue;  // pages, caches, weights that are drawn when they are asked for
+    passes.push(pass);
+    products.push(alone);
+  }
+  return Json::object({{"environment", numerical_environment(threads)},
+                       {"flops", flops},
+                       {"peak", peak},
+                       {"pass", std::move(passes)},
+                       {"products", std::move(products)}});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (argc < 3 || argc > 4) throw std::runtime_error("gpt2_bench TOKENS ROUNDS [LAYERS]");
+    const auto out =
+        run(std::stoll(argv[1]), std::stoi(argv[2]), argc > 3 ? std::stoll(argv[3]) : 12);
+    std::printf("%s\n", out.dump().c_str());
+    return 0;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "gpt2_bench: %s\n", e.what());
+    return 64;
+  }
+}

@@ -1,0 +1,54 @@
+#include "gpt2/capture.hpp"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <string>
+
+#include "sdk/torch/tensor.hpp"
+
+namespace kazan {
+namespace {
+
+const std::vector<std::string>& axes_of(SiteShape shape) {
+  static const std::vector<std::string> rows = {"tokens", "inputs"},
+                                        heads = {"tokens", "heads", "head_inputs"},
+                                        pattern = {"heads", "tokens", "tokens"};
+  return shape == SiteShape::heads ? heads : shape == SiteShape::pattern ? pattern : rows;
+}
+
+}  // namespace
+
+Capture::Capture(std::vector<Site> sites, std::int64_t layers)
+    : sites_(std::move(sites)), found_(sites_.size()), left_(sites_.size()) {
+  for (auto& site : sites_) {
+    const SiteRow& row = *parse_site(site.name).row;
+    site = {row.name, resolve_layer(std::to_string(site.layer), layers)};
+    shapes_.push_back(row.shape);
+  }
+}
+
+bool Capture::wants(std::string_view name) const {
+  return std::any_of(sites_.begin(), sites_.end(),
+                     [&](const Site& site) { return site.layer == layer_ && site.name == name; });
+}
+
+void Capture::put(std::string_view name, const at::Tensor& value) {
+  for (std::size_t i = 0; i < sites_.size(); ++i)
+    if (sites_[i].layer == layer_ && sites_[i].name == name) {
+      found_[i] = as_array(value, axes_of(shapes_[i]));
+      --left_;
+    }
+}
+
+bool is_kept(const at::Tensor& tensor) {
+  return tensor.use_count() > 1 || tensor.storage().use_count() > 1;
+}
+
+at::Tensor& Room::of(at::IntArrayRef shape) {
+  if (!tensor_.defined() || tensor_.sizes() != shape || is_kept(tensor_))
+    tensor_ = at::empty(shape, at::kFloat);
+  return tensor_;
+}
+
+}  // namespace kazan
