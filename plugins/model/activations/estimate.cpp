@@ -29,8 +29,9 @@ ModelCosts ModelCosts::of(const Description& model) {
 // Weights of the layers up to the site's; later ones are never made. f32 buffers of a pass over n
 // tokens, at its widest: the residual stream and what a block derives from it (x, its norm, q k v
 // and their copies for the batched product, z, the projection, the sum), the MLP before and after
-// its nonlinearity, and per head the scores, their softmax and the mask [n n]. The rows that were
-// captured are kept, up to some size, beside those of the window that was asked for.
+// its nonlinearity, and per head the scores [n n], which are as much as that only where as many
+// threads as blocks of queries hold one each. The rows that were captured are kept, up to some
+// size, beside those of the window that was asked for.
 Reading live_reading(const ModelCosts& model, std::int64_t layer, const Description& tokens,
                      double rows, double window, double inputs) {
   const double layers = static_cast<double>(layer) + 1;
@@ -40,7 +41,7 @@ Reading live_reading(const ModelCosts& model, std::int64_t layer, const Descript
   const double kept = std::min(rows, std::max(window, kKeptBytes / (4 * inputs)));
   Reading out;
   out.memory = parameters * model.weight_bytes + model.embedding_bytes  // weights
-               + 4 * window * (14 * w + 2 * m + (2 * h + 1) * window)   // a pass
+               + 4 * window * (14 * w + 2 * m + h * window)             // a pass
                + 4 * inputs * (window + kept)                           // captured, kept
                + tokens_size(tokens).memory;
   out.seconds = parameters * model.weight_seconds +

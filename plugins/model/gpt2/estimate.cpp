@@ -33,15 +33,15 @@ std::int64_t gpt2_layer_parameters(const Gpt2Config& config) {
   return count;
 }
 
-// Embeddings: a file's are read whole (gathering rows makes them first), random ones row by row.
+// Embeddings: rows of a window, copied or drawn one by one, and the positions'. Logits take more.
 Json gpt2_costs(const Gpt2Source& source, double weight_file_bytes) {
   const Gpt2Config& c = source.config;
   const bool file = weight_file_bytes > 0;
   const double bytes = half_precision(c, weight_file_bytes) ? 6 : 4;
-  const auto rows = static_cast<double>(file ? c.vocabulary + c.context : 2 * c.context);
+  const double rows = 2 * static_cast<double>(c.context);
   const double seconds = file ? bytes / kFileBytesASecond : 1 / kDrawsASecond;
   return Json::object({{"layer_parameters", gpt2_layer_parameters(c)},
-                       {"embedding_bytes", rows * static_cast<double>(c.width) * bytes},
+                       {"embedding_bytes", rows * static_cast<double>(c.width) * 4},
                        {"weight_bytes", bytes},
                        {"weight_seconds", seconds}});
 }
