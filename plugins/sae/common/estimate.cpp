@@ -125,13 +125,14 @@ Needs needs_of_encoding(const Description& sae, const Description& rows, const D
   const double count = most(rows, "tokens"), inputs = most(rows, "inputs");
   const double latents = most(sae, "latents"), at_once = std::min(batch, count);
   const double active = code_entries(codes) / count;
+  const bool selects = sae.attributes.find("k") != nullptr;  // else a row's list can hold all
   const auto out = codes_size(codes);
   Needs needs;
-  needs.memory = sae_size(sae).memory + latents * row_bytes(inputs) +
-                 activations_size(rows).memory +
-                 at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) +
-                            kRowBytes + active * kEntryBytes) +
-                 selection_bytes(latents, active, at_once, threads) + 3 * out.memory;
+  needs.memory =
+      sae_size(sae).memory + latents * row_bytes(inputs) + activations_size(rows).memory +
+      at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) + kRowBytes +
+                 active * kEntryBytes) +
+      selection_bytes(latents, selects ? active : latents, at_once, threads) + 3 * out.memory;
   needs.disk = out.disk;
   needs.seconds = 2 * count * inputs * latents / kFlopsASecond +
                   (2 * sae_size(sae).memory + 4 * out.memory) / kBytesASecond;

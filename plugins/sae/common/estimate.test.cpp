@@ -53,6 +53,21 @@ TEST_CASE("what is larger costs what it adds") {
   CHECK(needs_of_training(covariance).seconds > needs_of_training(palinka()).seconds);
 }
 
+TEST_CASE("a variant costs what it adds") {
+  TrainingSizes s = palinka(), gates = s, two = s, whole = s, revived = s;
+  gates.lists = 2;
+  CHECK(memory(gates) - memory(s) == Approx(32 * kEntries));
+  two.residuals = 2;
+  CHECK(memory(two) - memory(s) == Approx(kRows));
+  whole.whole_rows = true;
+  const double room = (223 + 2) * 16.0 * (6144 - 4 * 384) + 2 * 12.0 * (6144 - 4 * 384);
+  CHECK(memory(whole) - memory(s) == Approx(room));
+  revived.revived = 384;
+  CHECK(memory(revived) - memory(s) > kMatrix + 32 * kEntries);
+  CHECK(memory(revived) - memory(s) < 1.5 * (kMatrix + 32 * kEntries));
+  CHECK(needs_of_training(revived).seconds > needs_of_training(s).seconds);
+}
+
 TEST_CASE("rows are filled up to 16 values where they are computed with, not on disk") {
   TrainingSizes odd = palinka(), even = palinka();
   odd.inputs = 753;
@@ -96,7 +111,8 @@ TEST_CASE("a size is bounded by what its base can be") {
 }
 
 TEST_CASE("encoding holds the SAE, a batch, and all codes") {
-  const Description sae{{{"latents", 6144}, {"inputs", 768}}, Json::object({{"tied", true}})};
+  const Description sae{{{"latents", 6144}, {"inputs", 768}},
+                        Json::object({{"tied", true}, {"k", 32}})};
   const Description rows{{{"tokens", 100'000}, {"inputs", 768}}};
   Description codes{{{"tokens", 100'000}, {"latents", 6144}}, Json::object({{"most_active", 32}})};
   const Needs few = needs_of_encoding(sae, rows, codes, 4096, 2);
@@ -106,6 +122,9 @@ TEST_CASE("encoding holds the SAE, a batch, and all codes") {
   CHECK_FALSE(few.numerical);
   CHECK(few.disk > 1e5 * 32 * 8);
   CHECK(few.disk < 1.2e5 * 32 * 8);
+  const Description threshold{sae.shape, Json::object({{"tied", true}})};
+  const double room = needs_of_encoding(threshold, rows, codes, 4096, 2).memory - few.memory;
+  CHECK(room > 2 * 96 * 6144 * 8);    // a list of all latents for each row that is looked at
   codes.attributes = Json::object();  // every latent may be active
   CHECK(needs_of_encoding(sae, rows, codes, 4096, 2).disk > 1e5 * 6144 * 8);
 }

@@ -140,7 +140,7 @@ class TrainingStage : public Stage {
   struct Lists {
     const Size* active = nullptr;   // latents that a row has active
     const Size* revived = nullptr;  // dead ones that take part in a row
-    double of_batch = 1;            // lists as long as that of the active
+    double entry_lists = 1;         // lists as long as that of the active
     bool whole_rows = false;        // with room for all latents in each row
     double residuals = 1;           // [B d], one a loss
   };

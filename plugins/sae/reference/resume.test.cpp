@@ -21,7 +21,7 @@ struct Interrupted {};
 struct Study {
   std::string name;
   Setup setup;
-  std::shared_ptr<const Activation> activation;
+  std::shared_ptr<const reference::Activation> activation;
   at::ScalarType type = at::kFloat;
 
   Training run(const TrainingHooks& hooks = {}) const {
@@ -31,7 +31,7 @@ struct Study {
 };
 
 Study study(const std::string& name, const std::function<void(Setup&)>& change = {},
-            std::shared_ptr<const Activation> activation = top_k(3)) {
+            std::shared_ptr<const reference::Activation> activation = top_k(3)) {
   Study out{name, samples::setup(6, 12, false), std::move(activation)};
   out.setup.schedule.epochs = 4;
   out.setup.schedule.adam.lr = 1e-2;
