@@ -32,11 +32,17 @@ std::string nodes(const std::string& memory) {
          use + "  live: {use: sae.topk, in: acts, " + use;
 }
 
-// Every file of a trained SAE, its curves and numbers too.
-std::string all_of(const Workshop& shop, const std::string& name) {
+// Key, every file of a trained SAE, its curves and numbers.
+std::string all_of(const Workshop& shop, const std::string& store, const std::string& name) {
   const Json node = shop.node(name);
   REQUIRE(node.at("status") == Json("computed"));
-  return node.at("key").string() + "\n" + node.at("outputs").dump(2) + node.at("metrics").dump(2);
+  const std::string& key = node.at("key").string();
+  const Json record =
+      shop.json(store + "/objects/" + key.substr(0, 2) + "/" + key + "/record.json");
+  std::string out = key;
+  for (const char* part : {"outputs", "files", "metrics", "series", "warnings"})
+    out += "\n" + record.at(part).dump(2);
+  return out;
 }
 
 }  // namespace
@@ -44,12 +50,12 @@ std::string all_of(const Workshop& shop, const std::string& name) {
 TEST_CASE("a training fed from the disk leaves the bytes of one in memory, under its key") {
   const Workshop shop;
   REQUIRE(shop.run(nodes("all"), {"--store", "held"}).code == 0);
-  const std::string topk = all_of(shop, "topk"), live = all_of(shop, "live");
+  const std::string topk = all_of(shop, "held", "topk"), live = all_of(shop, "held", "live");
   const auto fed = shop.run(nodes("100KiB"), {"--store", "fed"});
   INFO(fed.err);
   REQUIRE(fed.code == 0);
-  CHECK(all_of(shop, "topk") == topk);
-  CHECK(all_of(shop, "live") == live);
+  CHECK(all_of(shop, "fed", "topk") == topk);
+  CHECK(all_of(shop, "fed", "live") == live);
   const std::string log = shop.read("runs/x/2/events.jsonl");
   CHECK_THAT(log, Contains("rows come from the disk") && Contains("waited "));
   CHECK(fs::is_empty(shop.folder() / "fed/tmp"));

@@ -3,6 +3,8 @@
 //   sae_feeding_bench make FOLDER ROWS INPUTS       rows as the store keeps them
 //   sae_feeding_bench train FOLDER memory|SIZE [--latents N] [--k N] [--batch N] [--epochs N]
 //                     [--threads N]
+//   sae_feeding_bench read FOLDER memory|SIZE|random [--batch N] [--epochs N]
+//                     the same reads without a training; random: row after row from a plain file
 //
 // SIZE: as the parameter `memory` of the stages. Run both in turns: only ratios count on a machine
 // that does other things too. See docs/feeding.md.
@@ -62,8 +64,105 @@ std::int64_t number(const std::map<std::string, std::string>& options, const cha
   return found == options.end() ? otherwise : std::atoll(found->second.c_str());
 }
 
-void train(const std::filesystem::path& folder, const std::string& memory,
-           const std::map<std::string, std::string>& options) {
+double processor_seconds() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+std::int64_t peak_bytes() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return 1024 * std::int64_t{usage.ru_maxrss};
+}
+
+// What is not done: an access a row, of a plain file.
+class RowsAtRandom final : public TrainingRows {
+ public:
+  RowsAtRandom(ActivationSource& source, const std::filesystem::path& folder)
+      : rows_(source.rows()),
+        inputs_(source.inputs()),
+        file_(folder, rows_ * inputs_ * 4, "the comparison") {
+    for (std::int64_t row = 0; row < rows_; row += 1024) {
+      const std::int64_t end = std::min(rows_, row + 1024);
+      const Array part = source.read(row, end);
+      file_.write(row * inputs_ * 4, part.data(), (end - row) * inputs_ * 4);
+    }
+  }
+  std::int64_t rows() const override { return rows_; }
+  std::int64_t inputs() const override { return inputs_; }
+  const float* read(std::int64_t begin, std::int64_t end) override {
+    batch_.at_least(static_cast<std::size_t>((end - begin) * inputs_));
+    file_.read(begin * inputs_ * 4, batch_.data(), (end - begin) * inputs_ * 4);
+    return batch_.data();
+  }
+  const float* read(const Order& order, std::int64_t begin, std::int64_t end) override {
+    batch_.at_least(static_cast<std::size_t>((end - begin) * inputs_));
+    for (std::int64_t i = begin; i < end; ++i)
+      file_.read((*order)[static_cast<std::size_t>(i)] * inputs_ * 4,
+                 batch_.data() + (i - begin) * inputs_, inputs_ * 4);
+    return batch_.data();
+  }
+
+ private:
+  std::int64_t rows_, inputs_;
+  ScratchFile file_;
+  trainer::Buffer<float> batch_;
+};
+
+using Options = std::map<std::string, std::string>;
+
+std::unique_ptr<TrainingRows> rows_from(const std::string& where, const Activations& all,
+                                        const std::filesystem::path& folder, std::int64_t batch) {
+  if (where == "memory") return std::make_unique<RowsInMemory>(all.read_all());
+  if (where == "random") return std::make_unique<RowsAtRandom>(*all.source, folder);
+  const std::int64_t bytes = row_memory(where).value();
+  const Feeding feeding = feeding_within(bytes, all.rows(), all.inputs(), batch);
+  if (const auto fault = fault_of(feeding, bytes); !fault.empty()) throw Error(Fault::usage, fault);
+  return std::make_unique<StreamedRows>(RereadRows(all.source), feeding, folder);
+}
+
+double waited(const TrainingRows& rows) {
+  const auto* streamed = dynamic_cast<const StreamedRows*>(&rows);
+  return streamed ? streamed->seconds_waited() : 0;
+}
+
+void print(const Json& result) {
+  std::printf("%s\n", result.dump().c_str());
+}
+
+void read_only(const std::filesystem::path& folder, const std::string& where,
+               const Options& options) {
+  const auto all = Activations::load(SavedArtifact(folder, nullptr));
+  const std::int64_t batch = number(options, "--batch", 4096), count = all->rows();
+  const std::int64_t epochs = number(options, "--epochs", 2);
+  const auto rows = rows_from(where, *all, folder, batch);
+  const Draws draws(0, "sae.order");
+  double seconds = 0, work = 0;
+  for (std::int64_t epoch = 0; epoch <= epochs; ++epoch) {  // the first is not timed
+    const auto order = std::make_shared<const std::vector<std::int64_t>>(
+        draws.permutation(count, static_cast<std::uint64_t>(epoch)));
+    const auto start = Clock::now();
+    const double before = processor_seconds();
+    rows->expect(order);
+    for (std::int64_t row = 0; row < count; row += batch)
+      rows->read(row, std::min(count, row + batch));
+    for (std::int64_t row = 0; row < count; row += batch)
+      rows->read(order, row, std::min(count, row + batch));
+    if (epoch == 0) continue;
+    seconds += since(start);
+    work += processor_seconds() - before;
+  }
+  const auto n = static_cast<double>(epochs);
+  print(Json::object({{"from", where},
+                      {"bytes", 4 * count * all->inputs()},
+                      {"seconds_an_epoch", seconds / n},
+                      {"processor_seconds_an_epoch", work / n},
+                      {"peak_bytes", peak_bytes()}}));
+}
+
+void train(const std::filesystem::path& folder, const std::string& where, const Options& options) {
   const auto all = Activations::load(SavedArtifact(folder, nullptr));
   Setup setup;
   setup.form.inputs = all->inputs();
@@ -76,53 +175,27 @@ void train(const std::filesystem::path& folder, const std::string& memory,
   const TrainingDraws draws{Draws(0, "sae.init"), Draws(0, "sae.init.decoder"),
                             Draws(0, "sae.order")};
   const auto start = Clock::now();
-  std::unique_ptr<TrainingRows> rows;
-  Feeding feeding;
-  if (memory == "memory") {
-    rows = std::make_unique<RowsInMemory>(all->read_all());
-  } else {
-    const std::int64_t bytes = row_memory(memory).value();
-    feeding = feeding_within(bytes, all->rows(), all->inputs(), *setup.schedule.batch);
-    if (const auto fault = fault_of(feeding, bytes); !fault.empty())
-      throw Error(Fault::usage, fault);
-    rows = std::make_unique<StreamedRows>(RereadRows(all->source), feeding, folder);
-  }
-  const auto* streamed = dynamic_cast<StreamedRows*>(rows.get());
-  double first_step = 0, waited_before = 0;
+  const auto rows = rows_from(where, *all, folder, *setup.schedule.batch);
+  double first_step = 0, waited_before = 0, processor_before = 0;
   TrainingHooks hooks;
   hooks.between_steps = [&](const TrainingState&) {
     if (first_step > 0) return;
     first_step = since(start);
-    if (streamed) waited_before = streamed->seconds_waited();
+    waited_before = waited(*rows);
+    processor_before = processor_seconds();
   };
-  const auto result = train(*rows, setup, draws,
-                            computing(static_cast<int>(number(options, "--threads", 2))), hooks);
-  const double seconds = since(start), waited = streamed ? streamed->seconds_waited() : 0;
-  struct rusage usage {};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const double work = seconds - first_step;
-  std::printf(
-      "%s\n",
-      Json::object(
-          {{"rows", all->rows()},
-           {"bytes", 4 * all->rows() * all->inputs()},
-           {"from", memory},
-           {"epochs", setup.schedule.epochs},
-           {"seconds", seconds},
-           {"before_steps", first_step},
-           {"steps_seconds", work},
-           {"rows_a_second", static_cast<double>(all->rows() * setup.schedule.epochs) / work},
-           {"waited_before_steps", waited_before},
-           {"waited", waited - waited_before},
-           {"waited_share", (waited - waited_before) / work},
-           {"processor_seconds",
-            static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)},
-           {"feeding_bytes", streamed ? feeding.memory() : 0.0},
-           {"peak_bytes", 1024 * std::int64_t{usage.ru_maxrss}},
-           {"loss", result.records.back().loss}})
-          .dump()
-          .c_str());
+  const auto result = sae::train(
+      *rows, setup, draws, computing(static_cast<int>(number(options, "--threads", 2))), hooks);
+  const double steps = since(start) - first_step, idle = waited(*rows) - waited_before;
+  print(Json::object({{"from", where},
+                      {"bytes", 4 * all->rows() * all->inputs()},
+                      {"epochs", setup.schedule.epochs},
+                      {"seconds_before_steps", first_step},
+                      {"seconds", steps},
+                      {"processor_seconds", processor_seconds() - processor_before},
+                      {"waited_share", idle / steps},
+                      {"peak_bytes", peak_bytes()},
+                      {"loss", result.records.back().loss}}));
 }
 
 }  // namespace
@@ -136,11 +209,15 @@ int main(int count, char** words) {
           .save({words[2], nullptr});
       return 0;
     }
-    if (verb != "train" || count % 2 != 0)
-      throw Error(Fault::usage, "make FOLDER ROWS INPUTS, or train FOLDER memory|SIZE [--NAME N]");
-    std::map<std::string, std::string> options;
+    if ((verb != "train" && verb != "read") || count % 2 != 0)
+      throw Error(Fault::usage,
+                  "make FOLDER ROWS INPUTS, or train|read FOLDER memory|SIZE [--NAME N]");
+    Options options;
     for (int i = 4; i < count; i += 2) options[words[i]] = words[i + 1];
-    train(words[2], words[3], options);
+    if (verb == "train")
+      train(words[2], words[3], options);
+    else
+      read_only(words[2], words[3], options);
     return 0;
   } catch (const Error& e) {
     std::fprintf(stderr, "sae_feeding_bench: %s\n", e.what());
