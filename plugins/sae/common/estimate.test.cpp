@@ -86,6 +86,43 @@ TEST_CASE("a batch is small, whatever the number of rows") {
   CHECK(memory(many) > 3 * 1e6 * 768 * 4 + 24 * 1e6 * 384);
 }
 
+TEST_CASE("rows from the disk take what is held of them, and a file") {
+  TrainingSizes held = palinka();
+  held.rows = 6.4e6;
+  held.batch = 4096;
+  held.epochs = 1;
+  TrainingSizes fed = held;
+  fed.memory = std::int64_t{2} << 30;
+  const double rows = 4.0 * 6.4e6 * 768;
+  CHECK(streams(fed));
+  CHECK_FALSE(streams(held));
+  CHECK(memory(held) - memory(fed) > rows - 250e6);
+  CHECK(memory(held) - memory(fed) < rows);
+  const auto scratch = [](const TrainingSizes& s) { return needs_of_training(s).scratch; };
+  CHECK(scratch(fed) - scratch(held) == Approx(rows));
+  CHECK(needs_of_training(fed).seconds > needs_of_training(held).seconds);
+  TrainingSizes live = fed, fewer = fed, whole = fed, small = fed;
+  live.live = true;
+  CHECK(scratch(live) - scratch(held) == Approx(2 * rows));
+  fewer.rows_are_bound = true;  // they may be just as many as are held
+  CHECK(memory(fewer) - memory(fed) > 1.5 * (1 << 30));
+  whole.batch = whole.rows;
+  CHECK_FALSE(streams(whole));
+  small.rows = 1000;
+  CHECK_FALSE(streams(small));
+  small.memory = std::nullopt;
+  CHECK(memory(small) == memory(small));
+}
+
+TEST_CASE("absurd sizes that stream are numbers still") {
+  TrainingSizes s = palinka();
+  s.rows = 9e18;
+  s.inputs = 9e18;
+  s.batch = 8e18;
+  s.memory = 1;
+  CHECK(needs_of_training(s).memory > 1e18);
+}
+
 TEST_CASE("two SAEs are left on disk, and curves by epoch") {
   const auto disk = [](const TrainingSizes& s) { return needs_of_training(s).disk; };
   TrainingSizes longer = palinka();

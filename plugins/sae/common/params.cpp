@@ -126,6 +126,9 @@ void TrainingStage::estimate_training(Planner& planner, const Lists& lists) {
   sizes.tied = *form.tied;
   sizes.decorrelation = *objective.decorrelation != 0;
   sizes.threads = planner.threads();
+  sizes.rows_are_bound = !rows.size("tokens");
+  sizes.live = rows.reading.seconds > 0;
+  sizes.memory = plan_memory(planner, sizes);
   Needs needs = needs_of_training(sizes);
   needs.memory += activations_size(rows).memory;
   needs += rows.reading;
