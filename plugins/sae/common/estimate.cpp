@@ -29,6 +29,7 @@ constexpr double kLaneBytes =
 constexpr double kBlock = 64;              // the same: latents, or rows, a partial sum
 constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
 constexpr double kFeedingPasses = 6;       // over rows: read, sorted, written, read, put in order
+constexpr double kOwn = 1 << 20;           // a training's code and what it allocates in small
 constexpr double kCurves = 12;             // values of a Record
 constexpr double kPointOnDisk = 14 + 28;   // a float of a figure, a step and a double of a series
 constexpr double kFigureBytes = 4 << 10;   // titles, definitions
@@ -127,7 +128,8 @@ Needs needs_of_training(const TrainingSizes& s) {
   const double steps = s.epochs * std::ceil(s.rows / s.batch);
   const double per_latent = kLatentBytes + 8 * s.threads + rounded_bytes(s.inputs);
   Needs needs;
-  needs.memory = rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
+  needs.memory =
+      kOwn + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
