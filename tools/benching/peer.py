@@ -1,11 +1,11 @@
 """One peer, timed step by step: peer.py TITLE NAME=VALUE..., as sae_bench. Runs in build/peers."""
 
 import json
+import os
 import resource
 import sys
 import time
 
-import numpy
 import torch
 
 LR = 1e-4
@@ -122,9 +122,11 @@ def number(text):
 def main():
     shape = {name: number(value) for name, value in (w.split("=", 1) for w in sys.argv[2:])}
     torch.set_num_threads(shape["threads"])
-    read = lambda name: torch.from_numpy(
-        numpy.fromfile(f"{shape['folder']}/{name}", dtype=numpy.float32)
-    ).view(-1, shape["inputs"])
+    def read(name):
+        path = f"{shape['folder']}/{name}"
+        return torch.from_file(path, size=os.path.getsize(path) // 4).clone().view(
+            -1, shape["inputs"])
+
     rows, encoder = read("rows.f32"), read("encoder.f32")
     before = peak()
     peer = PEERS[sys.argv[1]](shape, encoder)
@@ -134,7 +136,7 @@ def main():
         x = rows[begin: begin + shape["batch"]]
         start = time.perf_counter()
         loss = peer.forward(step, x)
-        losses.append(float(loss))
+        losses.append(float(loss.detach() if torch.is_tensor(loss) else loss))
         middle = time.perf_counter()
         peer.update(loss)
         forward.append(middle - start)
