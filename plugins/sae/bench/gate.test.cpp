@@ -1,6 +1,6 @@
-// A step of ours against libtorch's dense one, in one process, in turns. Margins are less than half
-// of what was measured, and the shortest of several steps of each is compared, so that neither a
-// busy machine nor a slow step flips it.
+// A step of ours against libtorch's dense one, in one process, in turns. Margins are at most 0.6 of
+// what was measured, and the shortest of several steps of each is compared, so that neither a busy
+// machine nor a slow step flips it.
 #include <ATen/Parallel.h>
 
 #include <algorithm>
