@@ -152,6 +152,14 @@ TEST_CASE("files that were cut, grew or went away cost one computation") {
     }
 }
 
+TEST_CASE("a damaged result is not compared with itself") {
+  const Study study(kSmall);
+  fs::remove(study.file("a", "table/table.csv"));
+  fs::remove_all(study.shop.folder() / "runs");
+  CHECK_THAT(study.shop.runner({"why", "x.yaml", "a"}).out,
+             Contains("damaged in the store") && !Contains("nearest result"));
+}
+
 TEST_CASE("damage of whatever kind is a warning of the run; a store that is whole gives none") {
   const Study study(kSmall);
   study.heals();

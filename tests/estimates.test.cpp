@@ -103,12 +103,13 @@ const char* const kVariants =
     "  live: {use: model.activations, in: {model: model, tokens: tokens}, site: pattern, layer: "
     "0}\n"
     "  rows: {use: store.hdf5, in: live}\n"
-    "  batchtopk: {use: sae.batchtopk, in: rows, latents: 64*inputs, k: 8, epochs: 3, auxk: 0.1}\n"
+    "  batchtopk: {use: sae.batchtopk, in: rows, latents: 64*inputs, k: 8, epochs: 3, batch: "
+    "\"60\", auxk: {coef: 0.1, dead_after: 1}}\n"
     "  matryoshka: {use: sae.matryoshka, in: rows, latents: 64*inputs, k: 8, epochs: 3, batch: "
     "\"50\"}\n"
     "  jumprelu: {use: sae.jumprelu, in: rows, latents: 64*inputs, epochs: 3, decorrelation: "
     "0.001}\n"
-    "  gated: {use: sae.gated, in: rows, latents: 64*inputs, epochs: 3, batch: \"100\"}\n"
+    "  gated: {use: sae.gated, in: rows, latents: 64*inputs, epochs: 3, decorrelation: 0.001}\n"
     "  codes: {use: sae.encode, in: {sae: batchtopk, activations: rows}}\n"
     "  dense: {use: sae.encode, in: {sae: gated, activations: rows}}\n";
 

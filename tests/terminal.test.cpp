@@ -32,6 +32,11 @@ struct Terminal : Workshop {
   void start(Console& console, const Words& words) const {
     console.start([&]() -> int { become(words); });
   }
+  static void succeeds(Console& console) {
+    const int code = console.wait();
+    CAPTURE(console.screen.text());
+    CHECK(code == 0);
+  }
 };
 
 // "✓ first  test.value   9 ms" is "✓ first  test.value".
@@ -57,7 +62,7 @@ TEST_CASE_METHOD(Terminal, "on a terminal a run is live, and leaves a clean scre
   start(console, {"x.yaml"});
   CHECK(console.await("/40"));
   CHECK(console.await("1/3 nodes"));
-  CHECK(console.wait() == 0);
+  succeeds(console);
   CAPTURE(console.screen.text());
   Words nodes_done = console.screen.lines();
   REQUIRE(nodes_done.size() >= 5);
@@ -78,7 +83,7 @@ TEST_CASE_METHOD(Terminal, "colours are for terminals whose user has not said NO
   nodes("  a: {use: test.value, number: 1}\n");
   Console console(80, 24);
   start(console, {"x.yaml"});
-  CHECK(console.wait() == 0);
+  succeeds(console);
   CHECK_THAT(console.bytes(), Contains("\x1b[32m✓\x1b[0m a"));
 
   CHECK_THAT(runner({"x.yaml"}).err, !Contains("\x1b"));
@@ -95,7 +100,7 @@ TEST_CASE_METHOD(Terminal, "a dumb terminal gets plain lines, another encoding p
     environment["NO_COLOR"] = "";
     Console console(80, 24);
     start(console, {"x.yaml"});
-    CHECK(console.wait() == 0);
+    succeeds(console);
     CHECK_THAT(console.bytes(), !Contains("\x1b"));
     CHECK_THAT(console.screen.text(), Contains("✓ count"));
   }
@@ -104,7 +109,7 @@ TEST_CASE_METHOD(Terminal, "a dumb terminal gets plain lines, another encoding p
     Console console(80, 24);
     start(console, {"x.yaml"});
     CHECK(console.await("##"));
-    CHECK(console.wait() == 0);
+    succeeds(console);
     CHECK_THAT(console.screen.text(), Contains("+ count"));
     for (const char c : console.bytes()) REQUIRE(static_cast<signed char>(c) >= 0);
   }
@@ -123,7 +128,7 @@ TEST_CASE_METHOD(Terminal, "nodes that run at once have a line each") {
            lines[1].find("/50 steps") != std::string::npos &&
            lines[2].starts_with("  0/2 nodes  2 running  0:0");
   }));
-  CHECK(console.wait() == 0);
+  succeeds(console);
   CHECK(console.screen.wraps == 0);
   CHECK_THAT(console.screen.text(), Contains("x: 2 computed"));
 }
@@ -339,7 +344,8 @@ TEST_CASE_METHOD(Terminal, "list, describe and runs spell out what plugins and f
   const std::string doc = "Writes its parameters down";
   metadata.replace(metadata.find(doc), doc.size(), "\\u001b[2J\u202e");
   write("plugins/test.values.json", metadata);
-  std::filesystem::copy_file(test_plugins() / "test.values.so", folder() / "plugins/test.values.so");
+  std::filesystem::copy_file(test_plugins() / "test.values.so",
+                             folder() / "plugins/test.values.so");
   environment["KAZAN_PLUGIN_PATH"] = "";
   for (const Words& words : {Words{"list"}, {"describe", "test.value"}}) {
     auto with = words;
@@ -364,6 +370,6 @@ TEST_CASE_METHOD(Terminal, "a reader of stderr that goes away stops no run") {
     become({"x.yaml"});
   });
   ::close(pipe[1]);
-  CHECK(console.wait() == 0);
+  succeeds(console);
   CHECK(json("runs/x/1/manifest.json").at("status") == Json("ok"));
 }

@@ -16,7 +16,7 @@
 #include "runner/meant.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
-#include "runner/units.hpp"
+#include "base/units.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -153,9 +153,10 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
                                        text_from_stdin(options), options.unset);
   take_renderer(checked.experiment, options.report);
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
+  const auto memory = memory_for(options);
   const PlanningOptions planning{options.threads ? options.threads : available_threads(),
                                  options.strict_environment ? machine_environment() : Json(),
-                                 &checked.origins};
+                                 &checked.origins, memory ? memory->bytes : 0};
   if (!checked.experiment.nodes.empty())  // else there was nothing to read
     checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
   hashes.save();

@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 #include "runner/progress/display.hpp"
-#include "runner/units.hpp"
+#include "base/units.hpp"
 
 namespace kazan {
 namespace {

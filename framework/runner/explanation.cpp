@@ -83,7 +83,7 @@ Explanation Explainer::explain(const PlannedNode& node) {
     compare_with(*run, node, explanation);
   else if (given_)
     explanation.missing_in = folders_.front().native();
-  else if (!record)
+  else if (!record && damage.empty())  // what is damaged has this key
     compare_with_store(node, explanation);
   return explanation;
 }

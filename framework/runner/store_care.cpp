@@ -10,7 +10,7 @@
 #include "host/upkeep/disk_use.hpp"
 #include "host/upkeep/selection.hpp"
 #include "runner/clean_text.hpp"
-#include "runner/units.hpp"
+#include "base/units.hpp"
 
 namespace kazan {
 

@@ -10,7 +10,7 @@
 #include "runner/progress/display.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
-#include "runner/units.hpp"
+#include "base/units.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {

@@ -46,6 +46,7 @@ class KAZAN_API Planner {
     std::filesystem::path base_folder;                           // of the experiment file
     std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
     int threads = 1;                    // that run() will have
+    std::int64_t memory = 0;            // bytes that the whole run may use; 0: not known
   };
   struct Problem : Complaint {
     std::string subject;  // a param or port name; empty: the node
@@ -64,6 +65,9 @@ class KAZAN_API Planner {
   const std::filesystem::path& data_folder() const { return given_.data_folder; }
   // As Context::threads() will be. For estimates: results do not depend on it.
   int threads() const { return given_.threads; }
+  // Bytes that all nodes of the run together may use: --memory, or what the machine gives. 0: not
+  // known. For choosing between ways that lead to the same bits.
+  std::int64_t memory() const { return given_.memory; }
 
   void describe(const OutputBase& output, Description description);
   // A file that run() will read as Context::file(label). Its bytes enter the key. The files that

@@ -204,7 +204,7 @@ void Planning::plan_node(std::size_t i) {
 Planner Planning::planner_for(std::size_t i, StageObject& object) {
   Node& node = nodes_[i];
   Planner::Given given{{}, {}, experiment_.folder, installation_folder() / "share/kazan",
-                       node.planned.threads};
+                       node.planned.threads, options_.memory};
   for (const auto& [name, param] : node.params)
     if (param.at.source && !param.at.source->folder.empty())
       given.param_folders[name] = param.at.source->folder;

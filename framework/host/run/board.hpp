@@ -29,6 +29,7 @@ class Board {
   std::optional<std::size_t> ready_after(std::size_t node) const;
   // One that became ready since this was last asked, by precedence.
   std::optional<std::size_t> newly_ready();
+  bool has_newly_ready() const { return !newly_ready_.empty(); }
   std::vector<std::size_t> waiting() const;  // not started, ready or not
   // A waiting node with an input that ended without success.
   std::optional<std::size_t> blocked() const;

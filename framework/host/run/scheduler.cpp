@@ -97,19 +97,23 @@ void Scheduler::settle_hopeless() {
 }
 
 void Scheduler::start_ready() {
-  reuse_ready();
-  for (auto node = board_.first_ready(); node && has_room(); node = board_.ready_after(*node)) {
+  look_at_new();
+  for (auto node = board_.first_ready(); node && has_room();) {
     start(*node);
-    reuse_ready();
+    // What was in the store after all makes others ready, which may go first.
+    node = board_.ended(*node) ? board_.first_ready() : board_.ready_after(*node);
   }
 }
 
-// What is in the store needs no worker. It makes others ready, which may be there too.
-void Scheduler::reuse_ready() {
-  while (options_.stop_request().signal == 0) {
+// What is in the store needs no worker, and makes others ready that may be there too; what is not
+// starts at once, while there is room. Not for long: workers want to be heard.
+void Scheduler::look_at_new() {
+  const auto begun = std::chrono::steady_clock::now();
+  while (options_.stop_request().signal == 0 &&
+         std::chrono::steady_clock::now() - begun < kPatience) {
     const auto node = board_.newly_ready();
     if (!node) return;
-    reuse(*node);
+    if (!reuse(*node) && has_room()) start(*node);
   }
 }
 
@@ -192,7 +196,8 @@ bool Scheduler::has_room() {
 
 void Scheduler::listen() {
   if (lanes_.busy().empty() && elsewhere_.empty()) return;
-  for (Lane* lane : lanes_.wait(kPatience)) hear(*lane);
+  const auto longest = board_.has_newly_ready() ? 0ms : kPatience;
+  for (Lane* lane : lanes_.wait(longest)) hear(*lane);
   for (Lane* lane : lanes_.busy())
     if (lane->worker->gone()) bury(*lane, lane->worker->death());
 }

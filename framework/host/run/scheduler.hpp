@@ -58,7 +58,7 @@ class Scheduler {
   void hear_stop();
   void settle_hopeless();
   void start_ready();
-  void reuse_ready();
+  void look_at_new();
   bool reuse(std::size_t node, std::string* damage = nullptr);
   void start(std::size_t node);
   bool under_way(const std::string& key);

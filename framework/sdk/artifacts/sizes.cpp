@@ -65,13 +65,13 @@ ArtifactSize codes_size(const Description& codes) {
   return {disk, entries * 8 + starts * 8};
 }
 
-// Encoder, decoder unless tied, and a vector each for biases and mean. Mapped, and checked as a
-// whole when loaded.
+// Encoder, decoder unless tied, a vector each for biases and mean, and up to two that the variant's
+// activation needs. Mapped, and checked as a whole when loaded.
 ArtifactSize sae_size(const Description& sae) {
   const double n = most(sae, "latents"), d = most(sae, "inputs");
   const Json* tied = sae.attributes.find("tied");
   const double matrices = tied && tied->is_bool() && tied->boolean() ? 1 : 2;
-  const double weights = 4 * (matrices * n * d + n + 2 * d);
+  const double weights = 4 * (matrices * n * d + 3 * n + 2 * d);
   return {weights + 2 * kSidecar, weights};
 }
 

@@ -5,10 +5,7 @@ namespace kazan::sae {
 
 class BatchTopKStage final : public SelectingStage {
  public:
-  BatchTopKStage()
-      : SelectingStage(Act::batch_topk, "sae.batchtopk",
-                       "active latents a row, on average over a batch: a count, N*inputs, "
-                       "N*latents") {}
+  BatchTopKStage() : SelectingStage(Act::batch_topk, "sae.batchtopk") {}
   void plan(Planner& planner) override { plan_selecting(planner); }
   void run(Context& context) override { run_selecting(setup_selecting(), context); }
 };

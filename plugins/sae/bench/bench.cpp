@@ -1,46 +1,23 @@
-// sae_bench CONTESTANT INPUTS LATENTS BATCH K tied|untied THREADS STEPS
+// sae_bench CONTESTANT NAME=VALUE...
 //
-// Contestants: ours, ours:KERNELS, torch, peak. Prints one JSON object: seconds of each step, the
-// losses, peak memory. tools/bench runs several of these in turn and compares them.
+// Contestants: ours, ours:KERNELS, torch. Prints one JSON object: seconds of each step, the losses,
+// peak memory. `rates` in place of a contestant prints what the machine can do at most, `data`
+// writes what is trained on and started from to files. tools/bench runs several of these in turn
+// and compares them.
 #include <sys/resource.h>
 
-#include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <string>
 
 #include "base/json.hpp"
 #include "contestant.hpp"
-#include "sdk/draws.hpp"
+#include "rates.hpp"
 
 namespace {
 
 using namespace kazan;
 using namespace kazan::bench;
-
-constexpr int kBatches = 4;  // of rows, in turn
-
-std::vector<float> normal(std::int64_t rows, std::int64_t columns, const char* purpose,
-                          double scale) {
-  const Draws draws(0, purpose);
-  std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(rows * columns));
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t c = 0; c < columns; ++c)
-      out.push_back(static_cast<float>(
-          scale * draws.normal(static_cast<std::uint64_t>(r), static_cast<std::uint64_t>(c))));
-  return out;
-}
-
-std::unique_ptr<Contestant> contestant(const std::string& name, const Shape& shape,
-                                       const Data& data) {
-  if (name == "torch") return dense_torch(shape, data);
-  if (name == "ours") return ours(shape, data, "");
-  if (name.starts_with("ours:")) return ours(shape, data, name.substr(5));
-  throw std::runtime_error("no contestant " + name + "; there are ours, ours:KERNELS, torch, peak");
-}
 
 double peak_memory() {
   rusage usage{};
@@ -48,36 +25,46 @@ double peak_memory() {
   return 1024.0 * static_cast<double>(usage.ru_maxrss);
 }
 
-Json timed(const std::string& name, const Shape& shape, int steps) {
-  const Data data{normal(kBatches * shape.batch, shape.inputs, "bench.rows", 1),
-                  normal(shape.latents, shape.inputs, "bench.encoder",
-                         1 / std::sqrt(static_cast<double>(shape.inputs)))};
+Json timed(const std::string& name, Shape shape) {
+  const Data data = data_of(shape);
   const double before = peak_memory();
   const auto trained = contestant(name, shape, data);
-  Json seconds = Json::array(), losses = Json::array();
-  for (int i = 0; i < steps; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
-    const float* const rows = data.rows.data() + (i % kBatches) * shape.batch * shape.inputs;
-    losses.push(trained->step(rows));
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    seconds.push(took.count());
+  Json forward = Json::array(), update = Json::array(), losses = Json::array(),
+       active = Json::array();
+  for (int i = 0; i < shape.steps; ++i) {
+    const Step step = trained->step(data.batch(i, shape));
+    forward.push(step.forward_seconds);
+    update.push(step.update_seconds);
+    losses.push(step.loss);
+    active.push(step.active);
   }
   return Json::object({{"contestant", name},
-                       {"seconds", std::move(seconds)},
+                       {"inputs", shape.inputs},
+                       {"forward_seconds", std::move(forward)},
+                       {"update_seconds", std::move(update)},
                        {"losses", std::move(losses)},
+                       {"active", std::move(active)},
                        {"memory_bytes", peak_memory()},
                        {"memory_of_data_bytes", before}});
 }
 
+Json rates_of(const Shape& shape) {
+  const Rates found = rates(shape.threads);
+  return Json::object({{"flops", found.flops}, {"ops8", found.ops8}, {"stream", found.stream}});
+}
+
+Json written(Shape shape) {
+  const Data data = data_of(shape);
+  write(data, shape.folder);
+  return Json::object({{"inputs", shape.inputs}, {"batches", data.batches}});
+}
+
 Json run(const std::vector<std::string>& words) {
-  if (words.size() != 8)
-    throw std::runtime_error(
-        "sae_bench CONTESTANT INPUTS LATENTS BATCH K tied|untied THREADS STEPS");
-  const auto number = [&](std::size_t i) { return std::stoll(words.at(i)); };
-  const Shape shape{number(1), number(2),          number(3),
-                    number(4), words[5] == "tied", static_cast<int>(number(6))};
-  if (words[0] == "peak") return Json::object({{"flops", peak_flops(shape.threads)}});
-  return timed(words[0], shape, static_cast<int>(number(7)));
+  if (words.empty()) throw std::runtime_error("sae_bench CONTESTANT NAME=VALUE...");
+  const Shape shape = shape_of({words.begin() + 1, words.end()});
+  if (words[0] == "rates") return rates_of(shape);
+  if (words[0] == "data") return written(shape);
+  return timed(words[0], shape);
 }
 
 }  // namespace

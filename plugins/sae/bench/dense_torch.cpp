@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "contestant.hpp"
+#include "lap.hpp"
 
 namespace kazan::bench {
 namespace {
@@ -29,38 +30,57 @@ class DenseTorch final : public Contestant {
       : shape_(shape),
         encoder_(start(shape, data)),
         decoder_(shape.tied ? at::empty({0}) : start(shape, data)),
-        encoder_bias_(at::zeros({shape.latents})),
+        encoder_bias_(at::full({shape.latents}, shape.bias)),
         decoder_bias_(at::zeros({shape.inputs})) {}
 
-  double step(const float* rows) override {
+  Step step(const float* rows) override {
+    Lap lap;
+    Step out;
     ++steps_;
     const at::Tensor x =
         at::from_blob(const_cast<float*>(rows), {shape_.batch, shape_.inputs}, at::kFloat);
     const at::Tensor in = shape_.tied ? x : x - decoder_bias_.value;
     at::Tensor a = at::mm(in, encoder_.value.t());
     if (!shape_.tied) a.add_(encoder_bias_.value);
-    const auto [values, latents] = at::topk(a, shape_.k, 1, true, false);
-    const at::Tensor z = at::zeros_like(a).scatter_(1, latents, values.clamp_min(0));
+    const at::Tensor z = activated(a);
     const at::Tensor& directions = shape_.tied ? encoder_.value : decoder_.value;
     const at::Tensor r = at::mm(z, directions).sub_(in);
     const double entries = static_cast<double>(r.numel());
-    const double loss = r.square().sum().item<double>() / entries;
-    const at::Tensor gr = r.mul(2 / entries);
-    at::Tensor ga = at::mm(gr, directions.t()).mul_(z.gt(0));
+    out.loss = r.square().sum().item<double>() / entries;
+    const double l1 = shape_.l1 / static_cast<double>(z.numel());
+    if (l1 != 0) out.loss += l1 * z.sum().item<double>();
+    out.forward_seconds = lap();
+    learn(in, z, r.mul(2 / entries), l1);
+    out.update_seconds = lap();
+    out.active = z.count_nonzero().item<std::int64_t>();  // not part of a step
+    return out;
+  }
+
+ private:
+  at::Tensor activated(const at::Tensor& a) const {
+    if (shape_.act == sae::Act::relu) return a.clamp_min(0);
+    const bool by_batch = shape_.act == sae::Act::batch_topk;
+    const at::Tensor from = by_batch ? a.view({1, -1}) : a;
+    const auto [values, places] =
+        at::topk(from, by_batch ? shape_.k * shape_.batch : shape_.k, 1, true, false);
+    return at::zeros_like(from).scatter_(1, places, values.clamp_min(0)).view(a.sizes());
+  }
+
+  // gr: the gradient by r
+  void learn(const at::Tensor& in, const at::Tensor& z, const at::Tensor& gr, double l1) {
+    const at::Tensor& directions = shape_.tied ? encoder_.value : decoder_.value;
+    at::Tensor ga = at::mm(gr, directions.t());
+    if (l1 != 0) ga.add_(l1);
+    ga.mul_(z.gt(0));
     at::Tensor by_encoder = at::mm(ga.t(), in), by_directions = at::mm(z.t(), gr);
-    if (shape_.tied) {
-      encoder_.adam(by_encoder.add_(by_directions), steps_);
-      return loss;
-    }
+    if (shape_.tied) return encoder_.adam(by_encoder.add_(by_directions), steps_);
     const at::Tensor by_b_e = ga.sum(0);
     decoder_bias_.adam(gr.sum(0).sub_(encoder_.value.t().mv(by_b_e)), steps_);
     encoder_bias_.adam(by_b_e, steps_);
     encoder_.adam(by_encoder, steps_);
     decoder_.adam(by_directions, steps_);
-    return loss;
   }
 
- private:
   static at::Tensor start(const Shape& shape, const Data& data) {
     return at::from_blob(const_cast<float*>(data.encoder.data()), {shape.latents, shape.inputs},
                          at::kFloat)

@@ -1,22 +1,11 @@
-#include <algorithm>
 #include <stdexcept>
 
 #include "contestant.hpp"
-#include "trainer.hpp"
+#include "lap.hpp"
+#include "trainer_of.hpp"
 
 namespace kazan::bench {
 namespace {
-
-trainer::Settings settings(const Shape& shape) {
-  trainer::Settings out;
-  out.form.inputs = shape.inputs;
-  out.form.latents = shape.latents;
-  out.form.tied = shape.tied;
-  out.form.bias = shape.tied ? sae::Bias::none : sae::Bias::both;
-  out.entrance.centre = shape.tied ? sae::Centre::none : sae::Centre::b_dec;
-  out.activation = {sae::Act::topk, shape.k};
-  return out;
-}
 
 const trainer::Kernels& kernels_for(const std::string& name) {
   if (const auto* found = trainer::kernels_named(name)) return *found;
@@ -25,18 +14,20 @@ const trainer::Kernels& kernels_for(const std::string& name) {
 
 class Ours final : public Contestant {
  public:
-  Ours(const Shape& shape, const Data& data, const std::string& kernels)
-      : batch_(shape.batch), trainer_(settings(shape), kernels_for(kernels), shape.threads) {
-    auto& weights = trainer_.weights();
-    for (std::int64_t j = 0; j < shape.latents; ++j) {
-      std::copy_n(data.encoder.data() + j * shape.inputs, shape.inputs, weights.encoder.row(j));
-      if (!shape.tied) std::copy_n(weights.encoder.row(j), shape.inputs, weights.decoder.row(j));
-    }
+  Ours(const Shape& shape, const Data& data, const trainer::Kernels& kernels)
+      : batch_(shape.batch), trainer_(settings_of(shape), kernels, shape.threads) {
+    start(trainer_, shape, data);
   }
-  double step(const float* rows) override {
-    const double loss = trainer_.forward(rows, batch_).loss;
+  Step step(const float* rows) override {
+    Lap lap;
+    Step out;
+    const auto& values = trainer_.forward(rows, batch_);
+    out.forward_seconds = lap();
+    out.loss = values.loss;
     trainer_.update();
-    return loss;
+    out.update_seconds = lap();
+    out.active = trainer_.codes().count();
+    return out;
   }
 
  private:
@@ -47,7 +38,7 @@ class Ours final : public Contestant {
 }  // namespace
 
 std::unique_ptr<Contestant> ours(const Shape& shape, const Data& data, const std::string& kernels) {
-  return std::make_unique<Ours>(shape, data, kernels);
+  return std::make_unique<Ours>(shape, data, kernels_for(kernels));
 }
 
 }  // namespace kazan::bench

@@ -28,6 +28,8 @@ constexpr double kLaneBytes =
     (16 + 1) * kFloat;                     // update.cpp: of a row in which a latent is active
 constexpr double kBlock = 64;              // the same: latents, or rows, a partial sum
 constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
+constexpr double kFeedingPasses = 6;       // over rows: read, sorted, written, read, put in order
+constexpr double kOwn = 1 << 20;           // a training's code and what it allocates in small
 constexpr double kCurves = 12;             // values of a Record
 constexpr double kPointOnDisk = 14 + 28;   // a float of a figure, a step and a double of a series
 constexpr double kFigureBytes = 4 << 10;   // titles, definitions
@@ -72,9 +74,16 @@ double batch_bytes(const TrainingSizes& s) {
              selection_bytes(s.latents, s.revived, s.batch, s.threads);
   bytes += s.threads * s.batch * (kLaneBytes + (s.decorrelation ? 8 : 0));
   bytes += (s.latents + s.batch) / kBlock * row_bytes(s.inputs);  // partial sums for b_d
-  if (s.batch < s.rows)                                           // rows in order; the permutation
-    bytes += kFloat * s.batch * s.inputs + 8 * s.rows;
   return bytes;
+}
+
+// All of them, with a batch in the epoch's order and the permutation; or what is held at a time.
+double rows_memory(const TrainingSizes& s) {
+  double held = kFloat * s.rows * s.inputs;
+  if (s.batch < s.rows) held += kFloat * s.batch * s.inputs + 8 * s.rows;
+  if (!streams(s)) return held;
+  const double fed = feeding_of(s).memory();
+  return s.rows_are_bound ? std::max(fed, static_cast<double>(*s.memory)) : fed;
 }
 
 // Multiplications and additions of an epoch. Every latent is encoded; decoding, the gradient by z
@@ -93,6 +102,20 @@ double epoch_pairs(const TrainingSizes& s) {
 
 }  // namespace
 
+bool streams(const TrainingSizes& s) {
+  return s.memory && s.batch < s.rows &&
+         kFloat * s.rows * s.inputs > static_cast<double>(*s.memory);
+}
+
+// Sizes that no machine has are taken for smaller ones, that whole numbers can still be computed
+// with.
+Feeding feeding_of(const TrainingSizes& s) {
+  constexpr double kMost = 1e12, kWidest = 1e9;
+  return feeding_within(*s.memory, static_cast<std::int64_t>(std::min(s.rows, kMost)),
+                        static_cast<std::int64_t>(std::min(s.inputs, kWidest)),
+                        static_cast<std::int64_t>(std::min(s.batch, kMost)));
+}
+
 double most_of(const Size& size, double inputs, double latents) {
   if (size.resolved()) return static_cast<double>(size.count);
   const double count = size.factor * (size.base == "latents" ? latents : inputs);
@@ -106,7 +129,7 @@ Needs needs_of_training(const TrainingSizes& s) {
   const double per_latent = kLatentBytes + 8 * s.threads + rounded_bytes(s.inputs);
   Needs needs;
   needs.memory =
-      kFloat * s.rows * s.inputs + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
+      kOwn + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
@@ -115,6 +138,10 @@ Needs needs_of_training(const TrainingSizes& s) {
                   s.epochs * epoch_pairs(s) / kScatteredASecond +
                   steps * 6 * weight_bytes(s) / kBytesASecond +  // Adam reads 3, writes 3
                   s.epochs * 2 * kEntryBytes * s.rows * s.active / kBytesASecond;
+  if (!streams(s)) return needs;
+  const double file = feeding_of(s).file();
+  needs.scratch += (s.live ? 2 : 1) * file;  // in an epoch's order; as they were computed
+  needs.seconds += (s.epochs + 1) * kFeedingPasses * file / kBytesASecond;
   return needs;
 }
 
@@ -125,13 +152,14 @@ Needs needs_of_encoding(const Description& sae, const Description& rows, const D
   const double count = most(rows, "tokens"), inputs = most(rows, "inputs");
   const double latents = most(sae, "latents"), at_once = std::min(batch, count);
   const double active = code_entries(codes) / count;
+  const bool selects = sae.attributes.find("k") != nullptr;  // else a row's list can hold all
   const auto out = codes_size(codes);
   Needs needs;
-  needs.memory = sae_size(sae).memory + latents * row_bytes(inputs) +
-                 activations_size(rows).memory +
-                 at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) +
-                            kRowBytes + active * kEntryBytes) +
-                 selection_bytes(latents, active, at_once, threads) + 3 * out.memory;
+  needs.memory =
+      sae_size(sae).memory + latents * row_bytes(inputs) + activations_size(rows).memory +
+      at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) + kRowBytes +
+                 active * kEntryBytes) +
+      selection_bytes(latents, selects ? active : latents, at_once, threads) + 3 * out.memory;
   needs.disk = out.disk;
   needs.seconds = 2 * count * inputs * latents / kFlopsASecond +
                   (2 * sae_size(sae).memory + 4 * out.memory) / kBytesASecond;

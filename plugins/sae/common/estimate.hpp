@@ -1,6 +1,10 @@
 // What training an SAE and encoding with one takes, by shapes. Symbols: setup.hpp.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
+#include "feeding.hpp"
 #include "sdk/planner.hpp"
 
 namespace kazan::sae {
@@ -18,7 +22,14 @@ struct TrainingSizes {
   bool tied = false;
   bool decorrelation = false;
   double threads = 1;
+  std::optional<std::int64_t> memory{};  // bytes that rows may take (feeding.hpp); nothing: all
+  bool rows_are_bound = false;           // there may be less, which memory holds
+  bool live = false;                     // rows are computed by who reads them
 };
+
+// As the training decides when it runs, with so many rows.
+bool streams(const TrainingSizes& sizes);
+Feeding feeding_of(const TrainingSizes& sizes);  // where it streams
 
 // The most that a size can come to where its base is `inputs` or `latents`.
 double most_of(const Size& size, double inputs, double latents);

@@ -53,6 +53,21 @@ TEST_CASE("what is larger costs what it adds") {
   CHECK(needs_of_training(covariance).seconds > needs_of_training(palinka()).seconds);
 }
 
+TEST_CASE("a variant costs what it adds") {
+  TrainingSizes s = palinka(), gates = s, two = s, whole = s, revived = s;
+  gates.lists = 2;
+  CHECK(memory(gates) - memory(s) == Approx(32 * kEntries));
+  two.residuals = 2;
+  CHECK(memory(two) - memory(s) == Approx(kRows));
+  whole.whole_rows = true;
+  const double room = (223 + 2) * 16.0 * (6144 - 4 * 384) + 2 * 12.0 * (6144 - 4 * 384);
+  CHECK(memory(whole) - memory(s) == Approx(room));
+  revived.revived = 384;
+  CHECK(memory(revived) - memory(s) > kMatrix + 32 * kEntries);
+  CHECK(memory(revived) - memory(s) < 1.5 * (kMatrix + 32 * kEntries));
+  CHECK(needs_of_training(revived).seconds > needs_of_training(s).seconds);
+}
+
 TEST_CASE("rows are filled up to 16 values where they are computed with, not on disk") {
   TrainingSizes odd = palinka(), even = palinka();
   odd.inputs = 753;
@@ -69,6 +84,43 @@ TEST_CASE("a batch is small, whatever the number of rows") {
   CHECK(memory(many) < 1.1 * 1e6 * 768 * 4);
   many.batch = many.rows;
   CHECK(memory(many) > 3 * 1e6 * 768 * 4 + 24 * 1e6 * 384);
+}
+
+TEST_CASE("rows from the disk take what is held of them, and a file") {
+  TrainingSizes held = palinka();
+  held.rows = 6.4e6;
+  held.batch = 4096;
+  held.epochs = 1;
+  TrainingSizes fed = held;
+  fed.memory = std::int64_t{2} << 30;
+  const double rows = 4.0 * 6.4e6 * 768;
+  CHECK(streams(fed));
+  CHECK_FALSE(streams(held));
+  CHECK(memory(held) - memory(fed) > rows - 250e6);
+  CHECK(memory(held) - memory(fed) < rows);
+  const auto scratch = [](const TrainingSizes& s) { return needs_of_training(s).scratch; };
+  CHECK(scratch(fed) - scratch(held) == Approx(rows));
+  CHECK(needs_of_training(fed).seconds > needs_of_training(held).seconds);
+  TrainingSizes live = fed, fewer = fed, whole = fed, small = fed;
+  live.live = true;
+  CHECK(scratch(live) - scratch(held) == Approx(2 * rows));
+  fewer.rows_are_bound = true;  // they may be just as many as are held
+  CHECK(memory(fewer) - memory(fed) > 1.5 * (1 << 30));
+  whole.batch = whole.rows;
+  CHECK_FALSE(streams(whole));
+  small.rows = 1000;
+  CHECK_FALSE(streams(small));
+  small.memory = std::nullopt;
+  CHECK(memory(small) == memory(small));
+}
+
+TEST_CASE("absurd sizes that stream are numbers still") {
+  TrainingSizes s = palinka();
+  s.rows = 9e18;
+  s.inputs = 9e18;
+  s.batch = 8e18;
+  s.memory = 1;
+  CHECK(needs_of_training(s).memory > 1e18);
 }
 
 TEST_CASE("two SAEs are left on disk, and curves by epoch") {
@@ -96,7 +148,8 @@ TEST_CASE("a size is bounded by what its base can be") {
 }
 
 TEST_CASE("encoding holds the SAE, a batch, and all codes") {
-  const Description sae{{{"latents", 6144}, {"inputs", 768}}, Json::object({{"tied", true}})};
+  const Description sae{{{"latents", 6144}, {"inputs", 768}},
+                        Json::object({{"tied", true}, {"k", 32}})};
   const Description rows{{{"tokens", 100'000}, {"inputs", 768}}};
   Description codes{{{"tokens", 100'000}, {"latents", 6144}}, Json::object({{"most_active", 32}})};
   const Needs few = needs_of_encoding(sae, rows, codes, 4096, 2);
@@ -106,6 +159,9 @@ TEST_CASE("encoding holds the SAE, a batch, and all codes") {
   CHECK_FALSE(few.numerical);
   CHECK(few.disk > 1e5 * 32 * 8);
   CHECK(few.disk < 1.2e5 * 32 * 8);
+  const Description threshold{sae.shape, Json::object({{"tied", true}})};
+  const double room = needs_of_encoding(threshold, rows, codes, 4096, 2).memory - few.memory;
+  CHECK(room > 2 * 96 * 6144 * 8);    // a list of all latents for each row that is looked at
   codes.attributes = Json::object();  // every latent may be active
   CHECK(needs_of_encoding(sae, rows, codes, 4096, 2).disk > 1e5 * 6144 * 8);
 }

@@ -119,13 +119,16 @@ void TrainingStage::estimate_training(Planner& planner, const Lists& lists) {
   };
   sizes.active = lists.active ? of_row(*lists.active) : sizes.latents;
   sizes.revived = lists.revived ? of_row(*lists.revived) : 0;
-  sizes.lists = lists.of_batch;
+  sizes.lists = lists.entry_lists;
   sizes.whole_rows = lists.whole_rows;
   sizes.residuals = lists.residuals;
   sizes.epochs = static_cast<double>(*training.epochs);
   sizes.tied = *form.tied;
   sizes.decorrelation = *objective.decorrelation != 0;
   sizes.threads = planner.threads();
+  sizes.rows_are_bound = !rows.size("tokens");
+  sizes.live = rows.reading.seconds > 0;
+  sizes.memory = plan_memory(planner, sizes);
   Needs needs = needs_of_training(sizes);
   needs.memory += activations_size(rows).memory;
   needs += rows.reading;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "estimate.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/stage.hpp"
@@ -106,6 +107,12 @@ struct TrainingParams : ParamGroup {
   Param<std::optional<double>> clip{this, "clip", std::nullopt,
                                     "the gradients' norm, all together, is scaled down to this",
                                     above(0)};
+  Param<std::string> memory{
+      this, "memory", "auto",
+      "the most that rows may take in memory: all, a size (2GiB), or auto: half of what the run "
+      "may "
+      "use; what is more comes from the disk, in batches only, and changes no bit",
+      not_keyed};
 };
 
 // A size that may refer to dimensions known only when running. In the plan step: resolves it where
@@ -140,7 +147,7 @@ class TrainingStage : public Stage {
   struct Lists {
     const Size* active = nullptr;   // latents that a row has active
     const Size* revived = nullptr;  // dead ones that take part in a row
-    double of_batch = 1;            // lists as long as that of the active
+    double entry_lists = 1;         // lists as long as that of the active
     bool whole_rows = false;        // with room for all latents in each row
     double residuals = 1;           // [B d], one a loss
   };
@@ -151,6 +158,8 @@ class TrainingStage : public Stage {
 
  private:
   void plan_biases(Planner& planner);
+  // What rows may take in memory, `auto` resolved; nothing: all of them.
+  std::optional<std::int64_t> plan_memory(Planner& planner, TrainingSizes sizes);
   // Why these rows cannot be cut into the batches asked for; nothing when they can.
   std::string fault_of_batches(std::int64_t rows) const;
 };

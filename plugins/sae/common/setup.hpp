@@ -54,7 +54,7 @@ struct Activation {
   std::vector<std::int64_t> prefixes = {};
   double start_threshold = 0.01;  // jumprelu: theta
   double bandwidth = 0.05;        // jumprelu: eps
-  // gated: the auxiliary term trains nothing but the encoder and b_e.
+  // gated: the auxiliary term takes W_d and b_d as constants, but b_d where it is the centre.
   bool frozen = true;
 
   // z has at most k entries a row, exactly or on average.
@@ -82,7 +82,7 @@ struct Objective {
 
 // The auxiliary loss that revives dead latents (Gao et al. 2024, arXiv 2406.04093): with zaux the
 // `latents` largest a of dead latents in each row, coef * ||W_d^T zaux + r||^2 / ||r - rbar||^2,
-// where r is taken as constant, rbar its mean; 0 where that is 0 / 0.
+// where r is taken as constant, rbar its mean; 0 where the divisor is 0, as for a batch of one row.
 struct AuxK {
   double coef = 0;              // 0: none
   std::int64_t latents = 0;     // a row, at most

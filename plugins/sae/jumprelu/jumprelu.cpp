@@ -21,7 +21,7 @@ class JumpReLUStage final : public TrainingStage {
 void JumpReLUStage::plan(Planner& planner) {
   describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.jumprelu"}}));
   Lists lists;
-  lists.of_batch = 2;  // what reaches the band, and of it what is active or just below
+  lists.entry_lists = 2;  // what reaches the band, and of it what is active or just below
   estimate_training(planner, lists);
 }
 

@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "../training/encoder.hpp"
 #include "../training/selecting.hpp"
 #include "base/text.hpp"
@@ -16,33 +14,32 @@ class MatryoshkaStage final : public SelectingStage {
       "the first so many latents reconstruct by themselves too: counts or N*latents, ascending; "
       "all of them always do"};
 
-  MatryoshkaStage()
-      : SelectingStage(Act::batch_topk, "sae.matryoshka",
-                       "active latents a row, on average over a batch: a count, N*inputs, "
-                       "N*latents") {}
+  MatryoshkaStage() : SelectingStage(Act::batch_topk, "sae.matryoshka") {}
   void plan(Planner& planner) override;
   void run(Context& context) override;
 
  private:
-  // Ascending, with n last; `fault` says what is wrong with those given, or nothing.
-  std::vector<std::int64_t> widths(std::int64_t n, std::optional<Complaint>& fault) const;
+  // Ascending, with n last. Multiples that come to the same are one. Throws Complaint.
+  std::vector<std::int64_t> widths(std::int64_t n) const;
+  void check_base(const Size& size) const;
 };
 
-std::vector<std::int64_t> MatryoshkaStage::widths(std::int64_t n,
-                                                  std::optional<Complaint>& fault) const {
+void MatryoshkaStage::check_base(const Size& size) const {
+  if (!size.resolved() && size.base != "latents")
+    throw wrong_value("", "", "counts or multiples of latents", size.text);
+}
+
+std::vector<std::int64_t> MatryoshkaStage::widths(std::int64_t n) const {
   std::vector<std::int64_t> out;
   for (const Size& size : *prefixes) {
-    const Size resolved = size.resolve({{"latents", n}});
-    if (!resolved.resolved()) {
-      fault = wrong_value("", "", "counts or multiples of latents", size.text);
-      return {};
-    }
-    if (resolved.value() < 1 || resolved.value() > n ||
-        (!out.empty() && resolved.value() <= out.back()))
-      fault = wrong_value("", "", "ascending widths of 1 to " + with_commas(n) + " latents",
-                          size.text + ", which is " + with_commas(resolved.value()) +
-                              (out.empty() ? "" : ", after " + with_commas(out.back())));
-    out.push_back(resolved.value());
+    check_base(size);
+    const std::int64_t width = size.resolve({{"latents", n}}).value();
+    const std::int64_t before = out.empty() ? 0 : out.back();
+    if (width == before && !size.resolved()) continue;
+    if (width <= before || width > n)
+      throw wrong_value("", "", "ascending widths of 1 to " + with_commas(n) + " latents",
+                        size.text + (before ? " after " + with_commas(before) : ""));
+    out.push_back(width);
   }
   if (out.empty() || out.back() != n) out.push_back(n);
   return out;
@@ -50,20 +47,24 @@ std::vector<std::int64_t> MatryoshkaStage::widths(std::int64_t n,
 
 void MatryoshkaStage::plan(Planner& planner) {
   plan_selecting(planner, static_cast<double>(prefixes->size()) + 1);
-  if (!form.latents->resolved()) return;
-  std::optional<Complaint> fault;
-  const auto resolved = widths(form.latents->value(), fault);
-  if (fault) return planner.error(prefixes, *fault);
-  std::vector<Size> sizes;
-  for (const auto width : resolved) sizes.push_back(Size::of(width));
-  prefixes.resolve(sizes);
+  try {
+    for (const Size& size : *prefixes) check_base(size);
+    if (!form.latents->resolved()) return;
+    std::vector<Size> sizes;
+    for (const auto width : widths(form.latents->value())) sizes.push_back(Size::of(width));
+    prefixes.resolve(sizes);
+  } catch (const Complaint& fault) {
+    planner.error(prefixes, fault);
+  }
 }
 
 void MatryoshkaStage::run(Context& context) {
   Setup resolved = setup_selecting();
-  std::optional<Complaint> fault;
-  resolved.activation.prefixes = widths(resolved.form.latents, fault);
-  if (fault) throw Error(Fault::experiment, "prefixes: " + fault->message);
+  try {
+    resolved.activation.prefixes = widths(resolved.form.latents);
+  } catch (const Complaint& fault) {
+    throw Error(Fault::experiment, "prefixes: " + fault.message);
+  }
   run_selecting(resolved, context);
 }
 

@@ -32,11 +32,31 @@ TEST_CASE("widths are resolved before running, all latents being the last") {
 TEST_CASE("widths that are no prefixes of one another are refused before running") {
   Rig down("sae.matryoshka"), wide("sae.matryoshka"), other("sae.matryoshka");
   CHECK(problem(down.param("prefixes", widths({"16", "8"}))) ==
-        "prefixes: expected ascending widths of 1 to 64 latents, found 8, which is 8, after 16");
+        "prefixes: expected ascending widths of 1 to 64 latents, found 8 after 16");
   CHECK(problem(wide.param("prefixes", widths({"65"}))) ==
-        "prefixes: expected ascending widths of 1 to 64 latents, found 65, which is 65");
+        "prefixes: expected ascending widths of 1 to 64 latents, found 65");
   CHECK(problem(other.param("prefixes", widths({"2*inputs"}))) ==
         "prefixes: expected counts or multiples of latents, found 2*inputs");
+}
+
+TEST_CASE("multiples that come to the same are one width, and a base that is none is told early") {
+  Rig few("sae.matryoshka"), unknown("sae.matryoshka");
+  const auto rows = normal_rows(30, 16);
+  few.param("latents", 8).param("k", 4).input("activations", rows, described(rows)).plan();
+  CHECK(few.resolved_param("prefixes") == Json(std::vector<std::int64_t>{1, 2, 4, 8}));
+  unknown.param("latents", "4*inputs").param("k", 4).param("prefixes", widths({"2*inputs"}));
+  const auto& problems = unknown.input("activations", rows).plan().problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].subject == "prefixes");
+}
+
+TEST_CASE("what is reconstructed is said with its widths") {
+  Rig rig("sae.matryoshka");
+  train(rig.param("latents", 32).param("k", 4).param("epochs", 1));
+  for (const auto& metric : rig.emitted().metrics)
+    if (metric.name == "reconstruction")
+      CHECK_THAT(metric.definition,
+                 Catch::Contains("sum over m = 2, 4, 8, 16, 32, y made of the first m latents"));
 }
 
 TEST_CASE("the first latents reconstruct better when they are trained to") {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "../common/interrupting.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "samples.hpp"
@@ -16,12 +17,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Interrupted {};
+using interrupting::Interrupted;
 
 struct Study {
   std::string name;
   Setup setup;
-  std::shared_ptr<const Activation> activation;
+  std::shared_ptr<const reference::Activation> activation;
   at::ScalarType type = at::kFloat;
 
   Training run(const TrainingHooks& hooks = {}) const {
@@ -31,7 +32,7 @@ struct Study {
 };
 
 Study study(const std::string& name, const std::function<void(Setup&)>& change = {},
-            std::shared_ptr<const Activation> activation = top_k(3)) {
+            std::shared_ptr<const reference::Activation> activation = top_k(3)) {
   Study out{name, samples::setup(6, 12, false), std::move(activation)};
   out.setup.schedule.epochs = 4;
   out.setup.schedule.adam.lr = 1e-2;
@@ -62,20 +63,7 @@ std::vector<Study> studies() {
     s.form.tied = true;
   }));
   out.push_back(study(
-      "everything at once, in batches",
-      [](Setup& s) {
-        s.form.centre = Centre::mean;
-        s.form.scale = Scale::rms;
-        s.form.decoder_norm = DecoderNorm::unit;
-        s.form.decoder_init = DecoderInit::tied_transpose;
-        s.form.init = Init::unit;
-        s.form.bias = Bias::both;
-        s.objective.reconstruction = Reconstruction::fvu;
-        s.objective.decorrelation = 0.01;
-        s.objective.l1 = 0.1;
-        s.schedule.clip = 0.5;
-        s.schedule.batch = 5;
-      },
+      "everything at once, in batches", [](Setup& s) { interrupting::set_every_option(s, 5); },
       relu()));
   out.push_back(study("no epochs", [](Setup& s) { s.schedule.epochs = 0; }));
   out.push_back(study("float64", [](Setup& s) { s.schedule.batch = 4; }));
@@ -83,20 +71,12 @@ std::vector<Study> studies() {
   return out;
 }
 
-// Saves to `file` and interrupts at the n-th look, 1 the first.
 TrainingHooks interrupt_at(int n, const fs::path& file, int& looks) {
-  TrainingHooks hooks;
-  hooks.between_steps = [n, file, &looks](const TrainingState& state) {
-    if (++looks != n) return;
-    state.save(file);
-    throw Interrupted{};
-  };
-  return hooks;
+  return interrupting::interrupt_at<TrainingHooks, TrainingState>(n, file, looks);
 }
 
-TrainingHooks resumed_from(const fs::path& file, TrainingHooks hooks = {}) {
-  hooks.resume = [file](TrainingState& state) { state.load(file); };
-  return hooks;
+TrainingHooks resumed_from(const fs::path& file, const TrainingHooks& hooks = {}) {
+  return interrupting::resumed_from<TrainingHooks, TrainingState>(file, hooks);
 }
 
 bool same_weights(const Weights& a, const Weights& b) {

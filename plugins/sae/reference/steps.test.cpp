@@ -25,7 +25,7 @@ Setup small(bool tied = false) {
   return setup;
 }
 
-Training trained(const Setup& setup, const Activation& activation, std::int64_t rows = 10) {
+Training trained(const Setup& setup, const reference::Activation& activation, std::int64_t rows = 10) {
   return train(samples::rows(rows, setup.form.inputs), setup, activation, samples::draws());
 }
 
@@ -143,7 +143,7 @@ TEST_CASE("initial weights have the spread of their name") {
 namespace {
 
 // A ReLU that remembers the first latent's pre-activation of every row it saw.
-class Spy final : public Activation {
+class Spy final : public reference::Activation {
  public:
   std::int64_t forward(at::Tensor a) const override {
     for (std::int64_t r = 0; r < a.size(0); ++r) seen.push_back(a[r][0].item<float>());

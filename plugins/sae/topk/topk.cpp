@@ -5,9 +5,7 @@ namespace kazan::sae {
 
 class TopKStage final : public SelectingStage {
  public:
-  TopKStage()
-      : SelectingStage(Act::topk, "sae.topk",
-                       "active latents a row, at most: a count, N*inputs, N*latents") {}
+  TopKStage() : SelectingStage(Act::topk, "sae.topk") {}
   void plan(Planner& planner) override { plan_selecting(planner); }
   void run(Context& context) override { run_selecting(setup_selecting(), context); }
 };

@@ -27,6 +27,7 @@ class BatchSelection {
   Selection all_;  // that reach a floor
   float cut_ = 0;  // the smallest that stayed in the last batch; 0: none was dropped
   std::vector<float> order_;
+  Matrix sample_;
 };
 
 }  // namespace kazan::trainer

@@ -9,11 +9,12 @@
 
 namespace kazan::trainer {
 
-// z of a batch: the entries of row t are start[t] to start[t + 1], latents ascending.
+// z of a batch, or other values of its latents: the entries of row t are start[t] to start[t + 1],
+// latents ascending. What is not in the list is 0, or not asked for.
 struct Codes {
   std::vector<std::int64_t> start;
   Buffer<std::int32_t> latent;
-  Buffer<float> value;  // z > 0
+  Buffer<float> value;
 
   std::int64_t rows() const { return static_cast<std::int64_t>(start.size()) - 1; }
   std::int64_t count() const { return start.empty() ? 0 : start.back(); }

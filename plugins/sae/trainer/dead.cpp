@@ -9,7 +9,7 @@ void Dead::trained(const std::vector<std::int64_t>& count, std::int64_t rows) {
   for (std::size_t j = 0; j < silent_.size(); ++j) silent_[j] = count[j] ? 0 : silent_[j] + rows;
 }
 
-void Dead::gather(const Parameters& weights) {
+void Dead::gather(const Parameters& weights, Team& team) {
   dead_.clear();
   for (std::size_t j = 0; j < silent_.size(); ++j)
     if (silent_[j] >= auxk_.dead_after) dead_.push_back(static_cast<std::int32_t>(j));
@@ -17,16 +17,18 @@ void Dead::gather(const Parameters& weights) {
   if (encoder_.rows() < count) encoder_ = Matrix(count, weights.encoder.columns());
   bias_.assign(dead_.size(), 0);
   const float* const bias = row_or_null(weights.encoder_bias);
-  for (std::size_t i = 0; i < dead_.size(); ++i) {
-    std::copy_n(weights.encoder.row(dead_[i]), weights.encoder.stride(),
-                encoder_.row(static_cast<std::int64_t>(i)));
-    if (bias) bias_[i] = bias[dead_[i]];
-  }
+  team.blocks(count, 64, [&](std::int64_t begin, std::int64_t end, int) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int32_t j = dead_[static_cast<std::size_t>(i)];
+      std::copy_n(weights.encoder.row(j), weights.encoder.stride(), encoder_.row(i));
+      if (bias) bias_[static_cast<std::size_t>(i)] = bias[j];
+    }
+  });
 }
 
 void Dead::select(const Matrix& x, std::int64_t rows, const Parameters& weights,
                   const Kernels& kernels, Team& team, Codes& codes) {
-  gather(weights);
+  gather(weights, team);
   codes.start.assign(static_cast<std::size_t>(rows) + 1, 0);
   if (dead_.empty()) return;
   const auto count = static_cast<std::int64_t>(dead_.size());

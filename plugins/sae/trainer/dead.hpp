@@ -28,7 +28,7 @@ class Dead {
               Team& team, Codes& codes);
 
  private:
-  void gather(const Parameters& weights);
+  void gather(const Parameters& weights, Team& team);
 
   sae::AuxK auxk_;
   std::vector<std::int64_t> silent_;

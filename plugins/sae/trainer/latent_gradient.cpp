@@ -97,13 +97,16 @@ void LatentGradient::of_threshold(const Trainer& trainer, std::int64_t latent) {
 
 void LatentGradient::of_gate(const Trainer& trainer, std::int64_t latent) {
   const ByLatent& active = trainer.by_latent_;
-  const Matrix& biases = trainer.weights_.magnitude_bias;
-  const float from = biases.rows() ? biases.row(0)[latent] : 0;
-  for (std::int64_t i = 0; i < active.count(latent); ++i) {
+  const ByLatent& gates = trainer.side_.by_latent;  // of more rows
+  const float* const biases = row_or_null(trainer.weights_.encoder_bias);
+  std::int64_t gate = 0;
+  for (std::int64_t i = 0; i < active.count(latent); ++i, ++gate) {
+    while (gates.rows(latent)[gate] != active.rows(latent)[i]) ++gate;
+    const float p = gates.values(latent)[gate];
     float& g = by_a_[static_cast<std::size_t>(i)];
     magnitude_bias_ += g;
-    gain_ = fused(g, active.values(latent)[i] - from, gain_);
     g *= trainer.gate_.gain(latent);
+    gain_ = fused(g, biases ? p - biases[latent] : p, gain_);
   }
 }
 

@@ -6,7 +6,7 @@
 //   W_d  factor sum_t z_t r_t + the l1 term's by the row's length
 //   W_e  sum_t g_a x'_t                      b_e  sum_t g_a
 //   jumprelu  theta  -(theta sum_t g_z + l0 m) / eps over the m rows in the band, active or not
-//   gated     b_mag  sum_t g_z               r_j  sum_t g_z (z_t - b_mag)
+//   gated     b_mag  sum_t g_z               r_j  sum_t g_z e^{r_j} (p_t - b_e)
 //
 // The side (side.hpp) adds the same sums over its own entries, after those: with its own r and
 // factor, and for W_d only where it trains it. Gated: b_e has the side's sum alone, for z reads the

@@ -244,6 +244,7 @@ class Step {
     }
     if (std::all_of(side_z_.begin(), side_z_.end(), [](float z) { return z == 0; })) return 0;
     const double spread = deviation(r_.back());
+    if (spread == 0) return 0;
     side_factor_ = static_cast<float>(2 * s_.auxk.coef / spread);
     return s_.auxk.coef * sum / spread;
   }
@@ -416,13 +417,13 @@ class Step {
 
   // Turns what is by z into what is by the product.
   void gate_gradients(std::int64_t j, Vector& by_a, Group& g) {
-    const float from = w_.magnitude_bias.empty() ? 0 : w_.magnitude_bias[at(j)];
+    const float from = w_.encoder_bias.empty() ? 0 : w_.encoder_bias[at(j)];
     float by_bias = 0, by_gain = 0;
     for (std::int64_t t = 0; t < batch_; ++t) {
       if (!(z(t)[j] > 0)) continue;
       by_bias += by_a[at(t)];
-      by_gain = fused(by_a[at(t)], z(t)[j] - from, by_gain);
       by_a[at(t)] *= exponential(w_.gain[at(j)]);
+      by_gain = fused(by_a[at(t)], a_[at(t * n_ + j)] - from, by_gain);
     }
     g.gain[at(j)] = by_gain;
     if (!g.magnitude_bias.empty()) g.magnitude_bias[at(j)] = by_bias;

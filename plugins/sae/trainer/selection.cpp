@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <string>
 
 #include "base/error.hpp"
+#include "cut.hpp"
 #include "selection_room.hpp"
 
 namespace kazan::trainer {
@@ -90,7 +90,7 @@ Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64
   row.floor = floor_;
   if (k_ == 0) return row;
   row.length = static_cast<float>(std::sqrt(kernels_.squares(x.row(t), x.stride())));
-  row.floor = std::max(floor_, ratio_ * row.length);
+  if (ratio_ > 0) row.floor = std::max(floor_, ratio_ * row.length);
   return row;
 }
 
@@ -120,20 +120,15 @@ void Selection::sift_into(Row& row, const float* scores, std::int64_t first, std
 void Selection::compact(Row& row, Room& room) const {
   check(row);
   if (row.count <= k_) return;
-  auto& order = room.order;
-  order.assign(row.value, row.value + row.count);
-  std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
-  const float cut = order[static_cast<std::size_t>(k_ - 1)];
-  std::int64_t ties =
-      k_ - std::count_if(row.value, row.value + row.count, [cut](float a) { return a > cut; });
+  Cut cut(row.value, row.count, k_, room.order);
   std::int64_t kept = 0;
   for (std::int64_t i = 0; i < row.count; ++i) {
-    if (row.value[i] < cut || (row.value[i] == cut && ties-- <= 0)) continue;
+    if (!cut.keeps(row.value[i])) continue;
     row.value[kept] = row.value[i];
     row.latent[kept++] = row.latent[i];
   }
   row.count = kept;
-  row.floor = std::nextafter(cut, std::numeric_limits<float>::infinity());
+  row.floor = std::nextafter(cut.value(), std::numeric_limits<float>::infinity());
   row.dropped = true;
 }
 

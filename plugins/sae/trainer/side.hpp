@@ -10,9 +10,8 @@ namespace kazan::trainer {
 struct Side {
   Codes codes;
   ByLatent by_latent;
-  Matrix r;          // what its loss is made of
-  float factor = 0;  // the loss' gradient by r is factor * r
-  double loss = 0;
+  Matrix r;                          // what its loss is made of
+  float factor = 0;                  // the loss' gradient by r is factor * r
   bool trains_directions = false;    // else W_d is a constant in it
   bool trains_decoder_bias = false;  // and b_d
   bool carries_l1 = false;           // in place of z

@@ -41,6 +41,8 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
       first_(settings_.form, settings_.activation.act),
       second_(settings_.form, settings_.activation.act),
       decorrelation_(settings_.objective.decorrelation) {
+  if (is(Act::gated) && settings_.auxk.coef != 0)
+    throw Error(Fault::internal, "a gated SAE has no auxiliary loss but its own");
   auto& prefixes = settings_.activation.prefixes;
   if (prefixes.empty()) prefixes = {settings_.form.latents};
   r_.resize(prefixes.size());
@@ -162,13 +164,12 @@ std::int64_t Trainer::rows_at_once() const {
 template <class First, class Last>
 void Trainer::write(const Codes& codes, std::int64_t begin, std::int64_t end, const First& first,
                     const Last& last, Matrix& out) const {
-  constexpr std::int64_t kColumns = 96;
-  const std::int64_t stride = x_.stride();
-  for (std::int64_t column = 0; column < stride; column += kColumns)
+  const std::int64_t stride = x_.stride(), columns = kernels_.columns;
+  for (std::int64_t column = 0; column < stride; column += columns)
     for (std::int64_t t = begin; t < end; ++t)
       kernels_.chain(codes.latent.data() + first(t), codes.value.data() + first(t),
                      last(t) - first(t), weights_.directions().row(0), stride, column,
-                     std::min(stride, column + kColumns), out.row(t));
+                     std::min(stride, column + columns), out.row(t));
 }
 
 // Each prefix goes on from where the one before it ended.

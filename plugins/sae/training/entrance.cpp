@@ -10,16 +10,16 @@
 namespace kazan::sae {
 namespace {
 
-constexpr std::int64_t kRows = 1024, kColumns = 64;  // at a time
+constexpr std::int64_t kColumns = 64;  // at a time
 
 // work(row from column `begin` on, row number, begin, end) for all rows, ascending, each range of
 // columns by one member of the team; `after(block, first row, rows)` once those of a block are
 // done.
 template <class Work, class After>
 void by_columns(TrainingRows& rows, trainer::Team& team, const Work& work, const After& after) {
-  const std::int64_t d = rows.inputs();
-  for (std::int64_t first = 0; first < rows.rows(); first += kRows) {
-    const std::int64_t count = std::min(kRows, rows.rows() - first);
+  const std::int64_t d = rows.inputs(), at_once = rows.rows_at_once();
+  for (std::int64_t first = 0; first < rows.rows(); first += at_once) {
+    const std::int64_t count = std::min(at_once, rows.rows() - first);
     const float* const block = rows.read(first, first + count);
     team.blocks(d, kColumns, [&](std::int64_t begin, std::int64_t end, int) {
       for (std::int64_t t = 0; t < count; ++t) work(block + t * d, begin, end);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -44,6 +45,7 @@ class Loop {
     trainer_.weights() = std::move(start);
     if (hooks_.resume) hooks_.resume(state_);
     for (;;) {
+      draw_order();
       if (!state_.recorded()) record();
       if (state_.epoch == setup_.schedule.epochs) return;
       pass();
@@ -104,14 +106,23 @@ class Loop {
     ++state_.step;
   }
 
+  // Of this epoch's updates. Rows that come from a disk are put in it while the record is made.
+  void draw_order() {
+    rows_.expect(order_ = nullptr);  // the last one goes before the next is made
+    const bool none = batch_ == all_ || state_.epoch == setup_.schedule.epochs;
+    if (none) return;
+    order_ = std::make_shared<const std::vector<std::int64_t>>(
+        draws_.order.permutation(all_, static_cast<std::uint64_t>(state_.epoch)));
+    rows_.expect(order_);
+  }
+
   // The rest of an epoch's updates. A batch of all rows has its forward pass from record().
   void pass() {
     if (batch_ == all_) return update();
-    const auto order = draws_.order.permutation(all_, static_cast<std::uint64_t>(state_.epoch));
     while (state_.row < all_) {
       between_steps();
       const std::int64_t end = std::min(all_, state_.row + batch_);
-      forward(rows_.read(order, state_.row, end), end - state_.row);
+      forward(rows_.read(order_, state_.row, end), end - state_.row);
       update();
       state_.row = end;
     }
@@ -176,6 +187,7 @@ class Loop {
   Trainer trainer_;
   TrainingState state_;
   double smallest_ = 0;  // that BatchTopK kept in the last batch; 0: nothing
+  TrainingRows::Order order_;  // of this epoch's updates
 };
 
 }  // namespace

@@ -130,9 +130,8 @@ class Watched final : public TrainingRows {
     in_order += end - begin;
     return held_.read(begin, end);
   }
-  const float* read(const std::vector<std::int64_t>& order, std::int64_t begin,
-                    std::int64_t end) override {
-    drawn.insert(drawn.end(), order.begin() + begin, order.begin() + end);
+  const float* read(const Order& order, std::int64_t begin, std::int64_t end) override {
+    drawn.insert(drawn.end(), order->begin() + begin, order->begin() + end);
     return held_.read(order, begin, end);
   }
   std::int64_t in_order = 0;

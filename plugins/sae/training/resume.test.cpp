@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Interrupted {};
+using interrupting::Interrupted;
 
 constexpr std::int64_t kRows = 10;
 
@@ -20,20 +20,12 @@ Training run(const Study& study, const TrainingHooks& hooks = {}) {
   return trained(rows(kRows, study.setup.form.inputs), study.setup, hooks);
 }
 
-// Saves to `file` and interrupts at the n-th look, 1 the first.
 TrainingHooks interrupt_at(int n, const fs::path& file, int& looks) {
-  TrainingHooks hooks;
-  hooks.between_steps = [n, file, &looks](const TrainingState& state) {
-    if (++looks != n) return;
-    state.save(file);
-    throw Interrupted{};
-  };
-  return hooks;
+  return interrupting::interrupt_at<TrainingHooks, TrainingState>(n, file, looks);
 }
 
-TrainingHooks resumed_from(const fs::path& file, TrainingHooks hooks = {}) {
-  hooks.resume = [file](TrainingState& state) { state.load(file); };
-  return hooks;
+TrainingHooks resumed_from(const fs::path& file, const TrainingHooks& hooks = {}) {
+  return interrupting::resumed_from<TrainingHooks, TrainingState>(file, hooks);
 }
 
 struct Folder {

@@ -12,13 +12,12 @@ const float* RowsInMemory::read(std::int64_t begin, std::int64_t) {
   return values_ + begin * inputs();
 }
 
-const float* RowsInMemory::read(const std::vector<std::int64_t>& order, std::int64_t begin,
-                                std::int64_t end) {
+const float* RowsInMemory::read(const Order& order, std::int64_t begin, std::int64_t end) {
   const std::int64_t d = inputs();
   batch_.resize(static_cast<std::size_t>((end - begin) * d));
   float* to = batch_.data();
   for (std::int64_t i = begin; i < end; ++i, to += d)
-    std::copy_n(values_ + order[static_cast<std::size_t>(i)] * d, d, to);
+    std::copy_n(values_ + (*order)[static_cast<std::size_t>(i)] * d, d, to);
   return batch_.data();
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "../common/interrupting.hpp"
 #include "loop.hpp"
 
 namespace kazan::sae::samples {
@@ -115,17 +116,7 @@ inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std
   }
   {
     Setup& s = add("everything at once, in batches", 0);
-    s.form.centre = Centre::mean;
-    s.form.scale = Scale::rms;
-    s.form.decoder_norm = DecoderNorm::unit;
-    s.form.decoder_init = DecoderInit::tied_transpose;
-    s.form.init = Init::unit;
-    s.form.bias = Bias::both;
-    s.objective.reconstruction = Reconstruction::fvu;
-    s.objective.decorrelation = 0.01;
-    s.objective.l1 = 0.1;
-    s.schedule.clip = 0.5;
-    s.schedule.batch = rows / 2;
+    interrupting::set_every_option(s, rows / 2);
   }
   for (const auto act : {Act::batch_topk, Act::jumprelu, Act::gated}) {
     Setup& s = add("a variant, number " + std::to_string(static_cast<int>(act)), latents / 4);

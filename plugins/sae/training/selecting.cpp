@@ -7,8 +7,7 @@
 namespace kazan::sae {
 namespace {
 
-// A batch has k active latents a row on average, but what is looked at before the k B largest are
-// known can be several times that.
+// Of BatchTopK: entries that are looked at before the k B largest are known, as a multiple of them.
 constexpr double kLookedAt = 8;
 
 constexpr std::int64_t kMostSilent = 10'000'000, kMostEpochs = 10;
@@ -40,6 +39,14 @@ void warn_if_slack(const Setup& setup, const std::vector<Record>& records, Conte
   context.warn(text);
 }
 
+void warn_if_none_is_revived(const Setup& setup, std::int64_t rows, Context& context) {
+  if (setup.auxk.coef == 0 || setup.auxk.dead_after < setup.schedule.epochs * rows) return;
+  context.warn("auxk did nothing: a latent counts as dead after " +
+               with_commas(setup.auxk.dead_after) + " rows without being active, and " +
+               with_commas(setup.schedule.epochs * rows) +
+               " were trained on; set a smaller auxk.dead_after");
+}
+
 }  // namespace
 
 void SelectingStage::plan_selecting(Planner& planner, double residuals) {
@@ -54,11 +61,11 @@ void SelectingStage::plan_selecting(Planner& planner, double residuals) {
   describe_saes(
       planner, n,
       Json::object({{"variant", variant_},
-                    {of_batch() ? "mean_active" : "k", active ? Json(*active) : Json()}}));
+                    {across_batch() ? "mean_active" : "k", active ? Json(*active) : Json()}}));
   Lists lists;
   lists.active = &*k;
-  lists.whole_rows = of_batch();
-  lists.of_batch = of_batch() ? kLookedAt : 1;
+  lists.whole_rows = across_batch();
+  lists.entry_lists = across_batch() ? kLookedAt : 1;
   lists.residuals = residuals;
   if (*auxk.coef != 0) {
     lists.revived = &*auxk.latents;
@@ -88,6 +95,7 @@ void SelectingStage::run_selecting(const Setup& setup, Context& context) {
       run_training(*this, setup, variant_, Json::object({{"k", setup.activation.k}}), context);
   warn_of_k(setup.activation.k, activations->rows(), setup.form.inputs, context);
   warn_if_slack(setup, records, context);
+  warn_if_none_is_revived(setup, activations->rows(), context);
 }
 
 }  // namespace kazan::sae

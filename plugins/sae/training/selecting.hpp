@@ -15,8 +15,8 @@ class SelectingStage : public TrainingStage {
   AuxKParams auxk{this};
 
  protected:
-  SelectingStage(Act act, const char* variant, const char* doc_of_k)
-      : TrainingStage(0), k(this, "k", required, doc_of_k), act_(act), variant_(variant) {}
+  SelectingStage(Act act, const char* variant)
+      : TrainingStage(0), k(this, "k", required, doc_of_k(act)), act_(act), variant_(variant) {}
 
   // The plan step. `residuals`: how many losses of reconstruction there are.
   void plan_selecting(Planner& planner, double residuals = 1);
@@ -26,7 +26,12 @@ class SelectingStage : public TrainingStage {
   void run_selecting(const Setup& setup, Context& context);
 
  private:
-  bool of_batch() const { return act_ == Act::batch_topk; }
+  static const char* doc_of_k(Act act) {
+    return act == Act::topk
+               ? "active latents a row, at most: a count, N*inputs, N*latents"
+               : "active latents a row, on average over a batch: a count, N*inputs, N*latents";
+  }
+  bool across_batch() const { return act_ == Act::batch_topk; }
   std::int64_t size_of(const Param<Size>& size, const Form& of) const;
 
   Act act_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "emit.hpp"
+#include "feed.hpp"
 #include "loop.hpp"
 
 namespace kazan::sae {
@@ -64,14 +65,25 @@ constexpr const char* kStateFile = "training.safetensors";
 
 using Recorded = std::function<void(const std::vector<Record>&)>;
 
-TrainingHooks hooks(std::int64_t epochs, const Recorded& recorded, Context& context) {
+// Epochs that take long are told by the rows that steps went over: those of the records, too.
+void tell_progress(const TrainingState& state, std::int64_t rows, const Schedule& schedule,
+                   Context& context) {
+  constexpr std::int64_t kLongEpoch = 50'000;  // rows
+  if (rows < kLongEpoch || !schedule.batch)
+    return context.progress(state.epoch, schedule.epochs, "epoch");
+  context.progress((2 * state.epoch + state.recorded()) * rows + state.row,
+                   (2 * schedule.epochs + 1) * rows, "row");
+}
+
+TrainingHooks hooks(std::int64_t rows, const Schedule& schedule, const Recorded& recorded,
+                    Context& context) {
   TrainingHooks out;
   out.resume = [&context](TrainingState& state) {
     context.resume([&](const auto& folder) { state.load(folder / kStateFile); });
   };
-  out.between_steps = [&context, &recorded, epochs](const TrainingState& state) {
+  out.between_steps = [&context, &recorded, &schedule, rows](const TrainingState& state) {
     recorded(state.records);
-    context.progress(state.epoch, epochs, "epoch");
+    tell_progress(state, rows, schedule, context);
     context.checkpoint(state.step, state.at(),
                        [&](const auto& folder) { state.save(folder / kStateFile); });
   };
@@ -86,7 +98,7 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   const Computing with = computing(context.threads());
   context.environment(stage.activations->source->environment());  // of live rows
   context.measured("kernels", with.kernels.path);                 // the bits do not depend on it
-  RowsInMemory rows(stage.activations->read_all());
+  const std::int64_t row_count = stage.activations->rows();
   const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
                             context.draws("sae.order")};
   // A training that is resumed has records already: they are given again, for the node's series.
@@ -94,10 +106,22 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   const Recorded recorded = [&](const std::vector<Record>& records) {
     for (; given < records.size(); ++given) emit_point(records[given], setup, context);
   };
-  Training result =
-      train(rows, setup, draws, with, hooks(setup.schedule.epochs, recorded, context));
+  TrainingHooks watch = hooks(row_count, setup.schedule, recorded, context);
+  // While rows are waited for, the training is between two steps, or only sums them up yet.
+  const TrainingState* between = nullptr;
+  watch.resume = [&between, resume = watch.resume](TrainingState& state) {
+    resume(state);
+    between = &state;
+  };
+  const auto rows = rows_of(stage, setup, context, [&](std::int64_t at) {
+    if (between) return watch.between_steps(*between);
+    context.check_stop();
+    context.progress(at, row_count, "summed row");
+  });
+  Training result = train(*rows, setup, draws, with, watch);
+  tell_waits(*rows, context);
   recorded(result.records);
-  emit(result, setup, rows.rows(), context);
+  emit(result, setup, row_count, context);
   *stage.sae = as_artifact(std::move(result.weights), result.entrance, setup.form);
   *stage.start = as_artifact(std::move(result.start), result.entrance, setup.form);
   if (setup.activation.act == Act::batch_topk) {

@@ -1,6 +1,9 @@
 #include "terms.hpp"
 
+#include <vector>
+
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 namespace kazan::sae {
 
@@ -51,7 +54,17 @@ std::string Terms::defined(const std::string& term) const {
   return batches() ? term + "; " + over_batches() : term;
 }
 
+// What is reconstructed: by all latents, or by the first so many.
 std::string Terms::reconstruction_term() const {
+  const auto& prefixes = setup_.activation.prefixes;
+  if (prefixes.size() < 2) return squared_error_term();
+  std::vector<std::string> widths;
+  for (const auto width : prefixes) widths.push_back(std::to_string(width));
+  return "sum over m = " + join(widths, ", ") + ", y made of the first m latents, of the " +
+         squared_error_term();
+}
+
+std::string Terms::squared_error_term() const {
   const bool scaled = setup_.form.scale != Scale::one;
   const std::string r = scaled ? "((y - x) / s)" : "(y - x)";
   const std::string scale = scaled ? ", s the rms of the centred rows" : "";

@@ -38,6 +38,7 @@ class Terms {
   bool batches() const { return setup_.schedule.batch && *setup_.schedule.batch < rows_; }
   std::string defined(const std::string& term) const;
   std::string reconstruction_term() const;
+  std::string squared_error_term() const;
   std::string l1_term() const;
   std::string decorrelation_term() const;
   std::string l0_term() const;

@@ -95,8 +95,14 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kAvx2 = {"avx2", dots,     tile,    sift,    chain, chain_dot,
-                              centre, residual, squares, largest, scale, add_scaled,
-                              turn,   round8,   tile8,   sift8,   adam};
+extern const Kernels kAvx2 = {"avx2",     Native::chain_vectors* Native::width,
+                              dots,       tile,
+                              sift,       chain,
+                              chain_dot,  centre,
+                              residual,   squares,
+                              largest,    scale,
+                              add_scaled, turn,
+                              round8,     tile8,
+                              sift8,      adam};
 
 }  // namespace kazan::trainer

@@ -14,7 +14,7 @@ struct Native {
   static constexpr int tile_rows = 4, tile_columns = 6;  // 24 sums, 4 + 1 operands: 32 registers
   static constexpr int tile8_rows = 4, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
-  static constexpr int chain_vectors = 24, chain_dot_vectors = 24;
+  static constexpr int chain_vectors = 12, chain_dot_vectors = 24;
 
   static inline Native zero() { return {_mm512_setzero_ps()}; }
   static inline Native all(float a) { return {_mm512_set1_ps(a)}; }
@@ -87,8 +87,14 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kAvx512 = {"avx512", dots,     tile,    sift,    chain, chain_dot,
-                                centre,   residual, squares, largest, scale, add_scaled,
-                                turn,     round8,   tile8,   sift8,   adam};
+extern const Kernels kAvx512 = {"avx512",   Native::chain_vectors* Native::width,
+                                dots,       tile,
+                                sift,       chain,
+                                chain_dot,  centre,
+                                residual,   squares,
+                                largest,    scale,
+                                add_scaled, turn,
+                                round8,     tile8,
+                                sift8,      adam};
 
 }  // namespace kazan::trainer

@@ -19,7 +19,8 @@ struct Floor {
 };
 
 struct Kernels {
-  const char* path;  // "portable", "avx2", "avx512"
+  const char* path;      // "portable", "avx2", "avx512"
+  std::int64_t columns;  // that `chain` takes at a time
 
   // out[i] = x[i] . w
   void (*dots)(const float* w, const float* const* x, std::int64_t count, std::int64_t stride,
@@ -31,8 +32,8 @@ struct Kernels {
   // lists; returns how many. `bias` may be nullptr.
   std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, Floor floor,
                        std::int32_t first, float* kept, std::int32_t* latents);
-  // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order, in columns begin to end - 1, which
-  // are multiples of 16
+  // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order, in columns begin to end - 1; begin
+  // and end are multiples of 16
   void (*chain)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
                 std::int64_t stride, std::int64_t begin, std::int64_t end, float* sum);
   // The same over all columns, and out[i] = rows[id_i] . w. `lanes`: room for 16 * count values.

@@ -86,8 +86,14 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kPortable = {"portable", dots,     tile,    sift,    chain, chain_dot,
-                                  centre,     residual, squares, largest, scale, add_scaled,
-                                  turn,       round8,   tile8,   sift8,   adam};
+extern const Kernels kPortable = {"portable", Native::chain_vectors* Native::width,
+                                  dots,       tile,
+                                  sift,       chain,
+                                  chain_dot,  centre,
+                                  residual,   squares,
+                                  largest,    scale,
+                                  add_scaled, turn,
+                                  round8,     tile8,
+                                  sift8,      adam};
 
 }  // namespace kazan::trainer

@@ -1,4 +1,4 @@
-#include "runner/units.hpp"
+#include "base/units.hpp"
 
 #include <catch2/catch.hpp>
 

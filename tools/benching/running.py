@@ -1,0 +1,63 @@
+"""Runs the contestants in turn."""
+
+import json
+import os
+import subprocess
+import sys
+
+UNTIMED = 2  # steps at the start of each process: pages, caches, what earlier batches teach
+
+
+class Machine:
+    """Where things are, and how many threads they get."""
+
+    def __init__(self, build, threads):
+        self.build, self.threads = build, threads
+        self.program = build / "tools" / "sae_bench"
+
+    def tuned(self, command):
+        return [self.build / "bin" / "runner", "env"] + command
+
+    def words(self, contestant, shape, steps):
+        return [self.program, contestant, *shape.words(), f"threads={self.threads}",
+                f"steps={steps}"]
+
+    def answer(self, command):
+        """The JSON that a command prints."""
+        # What the environment tunes must come from `runner env` alone.
+        ours = {name: value for name, value in os.environ.items()
+                if name not in ("OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS")}
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              env=ours)
+        if done.returncode != 0:
+            words = " ".join(str(word) for word in command)
+            sys.exit(f"tools/bench: {words}: {done.stderr.strip() or done.returncode}")
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def rates(self, shape):
+        return self.answer(self.tuned(self.words("rates", shape, 0)))
+
+
+def contestants(machine, shape, kernels, peers):
+    """Title -> command, in the order of the turns."""
+    steps = shape.steps + UNTIMED
+    own = ["ours"] + [f"ours:{path}" for path in kernels]
+    commands = {name: machine.tuned(machine.words(name, shape, steps)) for name in own}
+    commands["torch"] = machine.words("torch", shape, steps)
+    commands["torch tuned"] = machine.tuned(commands["torch"])
+    commands.update(peers)
+    return commands
+
+
+def in_turns(machine, name, commands, rounds):
+    """Title -> what each of its processes printed."""
+    runs = {title: [] for title in commands}
+    for turn in range(rounds):
+        for title, command in commands.items():
+            if sys.stderr.isatty():
+                print(f"\r\033[K{name}: round {turn + 1} of {rounds}, {title}", end="",
+                      file=sys.stderr, flush=True)
+            runs[title].append(machine.answer(command))
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
+    return runs
