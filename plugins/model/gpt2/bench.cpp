@@ -16,8 +16,8 @@
 #include <exception>
 #include <stdexcept>
 
-#include "contestant.hpp"
 #include "gpt2/forward.hpp"
+#include "rates.hpp"
 #include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
 
@@ -76,7 +76,7 @@ Json run(std::int64_t tokens, int rounds, std::int64_t layers) {
   for (int round = -1; round < rounds; ++round) {
     const double pass = seconds([&] { model.activations(ids, {{"resid_post", layers - 1}}); });
     const double alone = seconds([&] { multiply(projections, tokens); });
-    if (round % 4 == 0) peak = std::max(peak, bench::peak_flops(threads));
+    if (round % 4 == 0) peak = std::max(peak, bench::rates(threads).flops);
     if (round < 0) continue;  // pages, caches, weights that are drawn when they are asked for
     passes.push(pass);
     products.push(alone);
