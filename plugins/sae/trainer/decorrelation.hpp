@@ -3,13 +3,15 @@
 //
 // With zc = z minus the batch's mean and G = zc zc' [B B], it is
 // mu (||G||^2 - sum_j (zc_j . zc_j)^2) / (B - 1)^2, and its gradient by z_tj
-// 4 mu (sum_t' G_tt' z_t'j - (zc_j . zc_j) zc_tj) / (B - 1)^2. Row by row of G, of which none is
-// kept: the work is that of the pairs of rows that share a latent. In f64, latents ascending.
+// 4 mu (sum_t' G_tt' z_t'j - (zc_j . zc_j) zc_tj) / (B - 1)^2. Some rows of G at a time, of which
+// none is kept: the work is that of the pairs of rows that share a latent. In f64, latents
+// ascending in the sums of G, rows in those of the gradient.
 #pragma once
 
 #include <vector>
 
 #include "codes.hpp"
+#include "kernels/kernels.hpp"
 
 namespace kazan::trainer {
 
@@ -25,7 +27,7 @@ class Decorrelation {
   // `sums`: of z, per latent. `silent`: entries whose z is 0 and whose gradients are asked for too.
   // Returns the term; 0 for a batch of one row.
   double assign(const Entries& active, const Entries& silent, const std::vector<double>& sums,
-                Team& team);
+                const Kernels& kernels, Team& team);
   // In the order of the latent's entries; nullptr when there is no term.
   const float* gradient(const ByLatent& active, std::int64_t latent) const {
     return factor_ == 0 ? nullptr : gradient_.data() + active.begin(latent);
@@ -35,16 +37,19 @@ class Decorrelation {
   }
 
  private:
-  double row(std::int64_t t, const Entries& active, const Entries& silent,
-             std::vector<double>& products);
-  float gradient_of(std::int64_t latent, double z, const ByLatent& active,
-                    const std::vector<double>& products) const;
+  void take_means(const Entries& active, const std::vector<double>& sums, Team& team);
+  void fill_gram(std::int64_t begin, std::int64_t end, const Entries& active,
+                 const Kernels& kernels, double* gram);
+  void fill_gradient(std::int64_t begin, std::int64_t end, const Entries& of, const double* gram,
+                     const ByLatent& active, const Kernels& kernels, float* gradient) const;
 
-  double mu_, factor_ = 0;         // mu / (B - 1)^2
-  std::vector<double> mean_;       // per latent
-  std::vector<double> squares_;    // zc_j . zc_j
-  std::vector<double> with_mean_;  // per row: z_t . mean
-  double mean_squared_ = 0;        // mean . mean
+  double mu_, factor_ = 0;             // mu / (B - 1)^2
+  std::vector<double> mean_;           // per latent
+  std::vector<double> squares_;        // zc_j . zc_j
+  std::vector<double> with_mean_;      // per row: z_t . mean
+  std::vector<double> norms_;          // per row: ||G_t||^2
+  double mean_squared_ = 0;            // mean . mean
+  std::vector<Buffer<double>> grams_;  // per member: 16 rows of G
   Buffer<float> gradient_, silent_gradient_;
 };
 

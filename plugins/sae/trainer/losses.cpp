@@ -78,8 +78,9 @@ void Trainer::weigh() {
   weigh_side(divisor);
   add_up_latents();
   for (std::size_t j = 0; j < l1_.size(); ++j) values_.l1 += l1_[j] * l1_sums_[j];
-  values_.decorrelation = decorrelation_.assign(
-      {codes_, by_latent_}, {jumprelu_.below(), jumprelu_.below_by_latent()}, values_.sum, team_);
+  values_.decorrelation =
+      decorrelation_.assign({codes_, by_latent_}, {jumprelu_.below(), jumprelu_.below_by_latent()},
+                            values_.sum, kernels_, team_);
   values_.l0 = settings_.objective.l0 * static_cast<double>(codes_.count()) /
                static_cast<double>(values_.rows);
   if (is(Act::batch_topk) && codes_.count())

@@ -31,10 +31,9 @@ void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t en
   for (Row& row : room.rows) prune(row, room);
   evaluate(x, room);
   room.units.push_back({begin, end, room.chosen.size()});
-  for (Row& row : room.rows) {
-    if (!settle(row, room)) look_again(row, x, room);
-    finish(row, room);
-  }
+  for (Row& row : room.rows) row.settled = settle(row, room);
+  look_again(x, room);
+  for (Row& row : room.rows) finish(row, room);
 }
 
 void Selection::scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end,
@@ -109,6 +108,7 @@ void Selection::evaluate(const Matrix& x, Room& room) const {
       ++room.start[static_cast<std::size_t>(row.latent[i]) + 1];
   for (std::size_t j = 1; j < room.start.size(); ++j) room.start[j] += room.start[j - 1];
   room.candidate.resize(static_cast<std::size_t>(all));
+  room.candidates += all;
   for (std::size_t r = 0; r < room.rows.size(); ++r)
     for (std::int64_t i = 0; i < room.rows[r].count; ++i)
       room.candidate[static_cast<std::size_t>(

@@ -50,6 +50,7 @@ std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix&
   learn();
   const std::int64_t binding = gather(rows, codes);
   density_ = static_cast<double>(codes.count()) / static_cast<double>(rows * latents_);
+  judge_screen(rows);
   return binding;
 }
 
@@ -63,25 +64,34 @@ void Selection::make_room(Room& room) const {
 void Selection::select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room) {
   room.rows.clear();
   for (std::int64_t t = begin; t < end; ++t) room.rows.push_back(first_look(x, t, t - begin, room));
-  scan(x, room.rows, room);
+  scan(x.row(begin), room.rows, room);
   room.units.push_back({begin, end, room.chosen.size()});
-  for (Row& row : room.rows) {
-    // Its floor was too high, or may have been: nothing was seen below it.
-    if (k_ && row.floor > floor_ && !row.dropped && row.count <= k_) look_again(row, x, room);
-    finish(row, room);
-  }
+  // Its floor was too high, or may have been: nothing was seen below it.
+  for (Row& row : room.rows)
+    row.settled = !(k_ && row.floor > floor_ && !row.dropped && row.count <= k_);
+  look_again(x, room);
+  for (Row& row : room.rows) finish(row, room);
 }
 
-// Evaluates all latents.
-void Selection::look_again(Row& row, const Matrix& x, Room& room) {
-  room.again.assign(1, row);
-  Row& again = room.again[0];
-  again.count = 0;
-  again.floor = floor_;
-  again.dropped = false;
-  scan(x, room.again, room);
-  row = again;
-  ++room.unsettled;
+// Evaluates all latents for the rows that are not settled.
+void Selection::look_again(const Matrix& x, Room& room) const {
+  if (room.again_x.rows() == 0) room.again_x = Matrix(kRows, x.columns());
+  for (std::size_t next = 0; next < room.rows.size();) {
+    room.again.clear();
+    room.again_at.clear();
+    for (; next < room.rows.size() && room.again.size() < kRows; ++next) {
+      const Row& row = room.rows[next];
+      if (row.settled) continue;
+      const auto slot = static_cast<std::int64_t>(room.again.size());
+      std::copy_n(x.row(row.t), x.stride(), room.again_x.row(slot));
+      room.again.push_back({row.t, row.value, row.latent, 0, row.length, floor_});
+      room.again_at.push_back(next);
+    }
+    if (room.again.empty()) return;
+    scan(room.again_x.row(0), room.again, room);
+    for (std::size_t i = 0; i < room.again.size(); ++i) room.rows[room.again_at[i]] = room.again[i];
+    room.unsettled += static_cast<std::int64_t>(room.again.size());
+  }
 }
 
 Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64_t slot,
@@ -94,12 +104,12 @@ Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64
   return row;
 }
 
-// `rows` follow each other in x.
-void Selection::scan(const Matrix& x, std::vector<Row>& rows, Room& room) const {
+// `x`: of the rows, which follow each other there.
+void Selection::scan(const float* x, std::vector<Row>& rows, Room& room) const {
   for (std::int64_t j = 0; j < latents_; j += kLatents) {
     const std::int64_t count = std::min(kLatents, latents_ - j);
-    kernels_.tile(x.row(rows[0].t), static_cast<std::int64_t>(rows.size()), encoder_->row(j), count,
-                  x.stride(), room.scores.data(), kLatents);
+    kernels_.tile(x, static_cast<std::int64_t>(rows.size()), encoder_->row(j), count,
+                  encoder_->stride(), room.scores.data(), kLatents);
     const float* scores = room.scores.data();
     for (Row& row : rows) {
       sift_into(row, scores, j, count, room);
@@ -149,6 +159,19 @@ void Selection::finish(Row& row, Room& room) {
   room.counts.push_back(row.count);
   room.chosen.insert(room.chosen.end(), row.latent, row.latent + row.count);
   room.chosen_values.insert(room.chosen_values.end(), row.value, row.value + row.count);
+}
+
+// Evaluating candidates one by one takes about twice what it takes to evaluate all there are, each;
+// rows that were not settled, as much as if they had not been screened.
+void Selection::judge_screen(std::int64_t rows) {
+  rest_ = std::max(0, rest_ - 1);
+  if (!screen_) return;
+  std::int64_t candidates = 0;
+  for (const auto& room : rooms_) candidates += room.candidates;
+  const double work = (2 * static_cast<double>(candidates) / static_cast<double>(latents_) +
+                       static_cast<double>(unsettled())) /
+                      static_cast<double>(rows);
+  if (work > kWorth) rest_ = kRest;
 }
 
 std::int64_t Selection::unsettled() const {

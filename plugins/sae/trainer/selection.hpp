@@ -46,8 +46,9 @@ class Selection {
   std::int64_t select(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,
                       const Screen* screen, Codes& codes);
 
-  // Whether the next batch would be screened: when few latents were active in the last.
-  bool wants_screen() const { return density_ < kScreenBelow; }
+  // Whether the next batch would be screened: when few latents were active in the last, unless
+  // screening was of little use in one of the last.
+  bool wants_screen() const { return density_ < kScreenBelow && rest_ == 0; }
   // Rows of the last batch that screening did not settle, so that all latents were evaluated.
   std::int64_t unsettled() const;
 
@@ -59,9 +60,9 @@ class Selection {
   std::int64_t unit(std::int64_t rows) const;
   void select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
   void make_room(Room& room) const;
-  void look_again(Row& row, const Matrix& x, Room& room);
+  void look_again(const Matrix& x, Room& room) const;
   Row first_look(const Matrix& x, std::int64_t t, std::int64_t slot, Room& room) const;
-  void scan(const Matrix& x, std::vector<Row>& rows, Room& room) const;
+  void scan(const float* x, std::vector<Row>& rows, Room& room) const;
   // Of latents from `first` on, where rows have `all`.
   Floor floor_of(float all, std::int64_t first) const {
     return {all, floors_ ? floors_ + first : nullptr};
@@ -82,6 +83,7 @@ class Selection {
   bool settle(Row& row, Room& room) const;
 
   void learn();
+  void judge_screen(std::int64_t rows);
 
   std::int64_t latents_, k_;
   std::int64_t capacity_;  // of a row's candidates
@@ -96,6 +98,11 @@ class Selection {
   // Above that share of active latents, evaluating them costs what screening saves.
   static constexpr double kScreenBelow = 0.15;
   double density_ = 1;  // of active latents in the last batch
+  // What screening left to do, as a share of evaluating all latents, from which on it is of little
+  // use; for so many batches.
+  static constexpr double kWorth = 0.5;
+  static constexpr int kRest = 16;
+  int rest_ = 0;  // batches that will not be screened
   // Nearly no row's k-th value is below this times the row's length; 0: not known.
   float ratio_ = 0;
   std::vector<float> least_;  // that ratio of each row of the batch; 0: it kept all it had

@@ -23,9 +23,9 @@ struct Selection::Row {
   bool dropped = false;  // a positive one, for another
 
   // While it is screened, values are scores:
-  float bound = 0;       // how far one can be from the value
-  float least = 0;       // nothing that is not among the candidates has a value of this or more
-  bool settled = false;  // else all latents have to be evaluated
+  float bound = 0;      // how far one can be from the value
+  float least = 0;      // nothing that is not among the candidates has a value of this or more
+  bool settled = true;  // else all latents have to be evaluated
 };
 
 struct Selection::Room {
@@ -36,7 +36,11 @@ struct Selection::Room {
   // Of what is evaluated, by latent: [latents + 1], and candidates as row * capacity + place.
   std::vector<std::int64_t> start, candidate;
   std::vector<float> order;
-  std::vector<Row> rows, again;
+  std::vector<Row> rows;
+  // Those of them for which all latents are evaluated, kRows at a time.
+  std::vector<Row> again;
+  std::vector<std::size_t> again_at;  // their places
+  Matrix again_x;
   // What this member selected, unit by unit in the order they came to it.
   struct Unit {
     std::int64_t begin, end;  // rows
@@ -46,14 +50,14 @@ struct Selection::Room {
   std::vector<std::int64_t> counts;  // of each row
   std::vector<std::int32_t> chosen;
   std::vector<float> chosen_values;
-  std::int64_t binding = 0, unsettled = 0;
+  std::int64_t binding = 0, unsettled = 0, candidates = 0;
 
   void clear() {
     units.clear();
     counts.clear();
     chosen.clear();
     chosen_values.clear();
-    binding = unsettled = 0;
+    binding = unsettled = candidates = 0;
   }
 };
 

@@ -108,8 +108,10 @@ std::int64_t Trainer::select(std::int64_t rows) {
 
 // nullptr when there is no use for one.
 const Screen* Trainer::screen() {
-  if (!(is(Act::batch_topk) ? batch_selection_.wants_screen() : selection_.wants_screen()))
+  if (!(is(Act::batch_topk) ? batch_selection_.wants_screen() : selection_.wants_screen())) {
+    screen_is_true_ = false;  // and is not kept so
     return nullptr;
+  }
   if (!screen_is_true_)
     team_.blocks(weights_.encoder.rows(), kRowBlock,
                  [&](std::int64_t begin, std::int64_t end, int) {

@@ -95,14 +95,6 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kAvx2 = {"avx2",     Native::chain_vectors* Native::width,
-                              dots,       tile,
-                              sift,       chain,
-                              chain_dot,  centre,
-                              residual,   squares,
-                              largest,    scale,
-                              add_scaled, turn,
-                              round8,     tile8,
-                              sift8,      adam};
+extern constinit const Kernels kAvx2 = kernels("avx2");
 
 }  // namespace kazan::trainer

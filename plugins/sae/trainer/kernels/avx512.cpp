@@ -87,14 +87,6 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kAvx512 = {"avx512",   Native::chain_vectors* Native::width,
-                                dots,       tile,
-                                sift,       chain,
-                                chain_dot,  centre,
-                                residual,   squares,
-                                largest,    scale,
-                                add_scaled, turn,
-                                round8,     tile8,
-                                sift8,      adam};
+extern constinit const Kernels kAvx512 = kernels("avx512");
 
 }  // namespace kazan::trainer

@@ -353,3 +353,50 @@ std::int64_t sift8(const std::int32_t* sums, const float* scale, float scale_of_
   };
   return sift_values(count, floor, first, kept, latents, some, one);
 }
+
+void add_pairs(const double* z, const std::int32_t* rows, const float* values, std::int64_t count,
+               double* gram) {
+  double zs[16];
+  for (int l = 0; l < 16; ++l) zs[l] = z[l];
+  for (std::int64_t i = 0; i < count; ++i) {
+    double* const to = gram + 16 * std::int64_t{rows[i]};
+    const auto value = static_cast<double>(values[i]);
+    for (int l = 0; l < 16; ++l) to[l] += zs[l] * value;
+  }
+}
+
+void weigh_pairs(const double* gram, const std::int32_t* rows, const float* values,
+                 std::int64_t count, double* sum) {
+  double sums[16] = {};
+  for (std::int64_t i = 0; i < count; ++i) {
+    const double* const from = gram + 16 * std::int64_t{rows[i]};
+    const auto value = static_cast<double>(values[i]);
+    for (int l = 0; l < 16; ++l) sums[l] += from[l] * value;
+  }
+  for (int l = 0; l < 16; ++l) sum[l] = sums[l];
+}
+
+// All of them. Evaluated by the compiler: nothing of this file runs before it is known that the
+// processor can.
+constexpr Kernels kernels(const char* path) {
+  return {.path = path,
+          .columns = Native::chain_vectors * Native::width,
+          .dots = dots,
+          .tile = tile,
+          .sift = sift,
+          .chain = chain,
+          .chain_dot = chain_dot,
+          .centre = centre,
+          .residual = residual,
+          .squares = squares,
+          .largest = largest,
+          .scale = scale,
+          .add_scaled = add_scaled,
+          .turn = turn,
+          .round8 = round8,
+          .tile8 = tile8,
+          .sift8 = sift8,
+          .add_pairs = add_pairs,
+          .weigh_pairs = weigh_pairs,
+          .adam = adam};
+}

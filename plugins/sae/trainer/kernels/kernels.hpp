@@ -63,6 +63,14 @@ struct Kernels {
                         const float* bias, std::int64_t count, Floor floor, std::int32_t first,
                         float* kept, std::int32_t* latents);
 
+  // For pairs of rows (decorrelation.hpp), 16 by all: with `rows` and `values` those of a latent,
+  // gram[16 rows[i] + l] += z[l] values[i]
+  void (*add_pairs)(const double* z, const std::int32_t* rows, const float* values,
+                    std::int64_t count, double* gram);
+  // sum[l] = gram[16 rows[0] + l] values[0] + gram[16 rows[1] + l] values[1] + ..., in this order
+  void (*weigh_pairs)(const double* gram, const std::int32_t* rows, const float* values,
+                      std::int64_t count, double* sum);
+
   // The largest magnitude of what the weights become; NaN when one is NaN.
   float (*adam)(float* w, float* m, float* v, const float* g, std::int64_t n, const AdamStep& step);
 };

@@ -86,14 +86,6 @@ struct Native {
 
 }  // namespace
 
-extern const Kernels kPortable = {"portable", Native::chain_vectors* Native::width,
-                                  dots,       tile,
-                                  sift,       chain,
-                                  chain_dot,  centre,
-                                  residual,   squares,
-                                  largest,    scale,
-                                  add_scaled, turn,
-                                  round8,     tile8,
-                                  sift8,      adam};
+extern constinit const Kernels kPortable = kernels("portable");
 
 }  // namespace kazan::trainer
