@@ -116,7 +116,7 @@ TEST_CASE("a spoiled experiment is told where, and no fault of ours comes up") {
     for (std::size_t i = tried % step; i < all.size(); i += step, ++tried) {
       CAPTURE(file, all[i].what, all[i].text);
       Diagnostics diagnostics;
-      const auto experiment = load_experiment(file, {}, diagnostics, all[i].text);
+      const auto experiment = load_experiment(file, {.text = all[i].text}, diagnostics);
       if (!experiment.nodes.empty()) make_plan(experiment, catalog, hashes, {1}, diagnostics);
       check_answer(diagnostics);
       failed += diagnostics.failed();

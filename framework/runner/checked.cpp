@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "host/config/document.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
@@ -16,13 +17,13 @@
 #include "runner/meant.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
-#include "base/units.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMostPrinted = 200;  // diagnostics, for people
+constexpr std::size_t kMostPrinted = 200;   // diagnostics, for people
+constexpr std::size_t kFewVariants = 1000;  // of a sweep, that need no --yes
 
 // With --progress json: docs/progress.md.
 void tell(const Diagnostic& diagnostic, const std::string& file) {
@@ -149,17 +150,33 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   for (const auto& lost : lost_folders(catalog, options))
     diagnostics.warning(lost.at, lost.complaint);
   checked.file = experiment_file(options);
-  checked.experiment = load_experiment(checked.file, options.set, diagnostics,
-                                       text_from_stdin(options), options.unset);
+  checked.experiment = load_experiment(checked.file,
+                                       {.overrides = options.set,
+                                        .unset = options.unset,
+                                        .text = text_from_stdin(options),
+                                        .axes = options.axes,
+                                        .seeds = options.seeds,
+                                        .most_variants = options.yes ? kMostNamed : kFewVariants},
+                                       diagnostics);
   take_renderer(checked.experiment, options.report);
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const auto memory = memory_for(options);
   const PlanningOptions planning{options.threads ? options.threads : available_threads(),
                                  options.strict_environment ? machine_environment() : Json(),
                                  &checked.origins, memory ? memory->bytes : 0};
-  if (!checked.experiment.nodes.empty())  // else there was nothing to read
-    checked.plan = make_plan(checked.experiment, catalog, hashes, planning, diagnostics);
+  const Experiment& experiment = checked.experiment;
+  // What is wrong with all variants is told of one.
+  const bool sweep = !experiment.variants.empty();
+  if (sweep)
+    make_plan(only(experiment, experiment.variants.front()), catalog, hashes, planning,
+              diagnostics);
+  if (!experiment.nodes.empty() && !(sweep && diagnostics.failed()))
+    checked.plan = make_plan(experiment, catalog, hashes, planning, diagnostics);
   hashes.save();
+  if (options.sweep && !sweep && !diagnostics.failed())
+    diagnostics.error({experiment.source, 0, 0},
+                      lacking("no-sweep", "the experiment has no sweep",
+                              "sweep: in the file, AXIS=VALUE,VALUE or --seeds N"));
   if (preflight == Preflight::yes && !diagnostics.failed()) look_ahead(checked, options);
   checked.exit_code = diagnostics.exit_code();
   return checked;

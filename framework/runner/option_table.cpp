@@ -30,6 +30,8 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"verify", "full", "every byte of the store, instead of a run"},
       {"diff", "runs", kWhereRunsAre},
       {"diff", "all", "also what is the same, and times"},
+      {"sweep", "dry-run", "say what the sweep is and would take; run nothing"},
+      {"sweep", "yes", "more than 1,000 variants are meant"},
   };
   for (const auto& own : kDocs)
     if (own.verb == verb.name && own.option == option) return own.doc;
@@ -103,6 +105,8 @@ class Declaring {
             "leave out a parameter (sae.k) that this file gives, or one that it extends; goes "
             "before "
             "--set; may be repeated")(
+            "seeds", po::value(&o.seeds)->value_name("N"),
+            "every variant with that many seeds, or with those of a list: 3, [0,7], 0..4")(
             "stdin", po::bool_switch(&o.from_stdin),
             "take the experiment's text from the standard input, as if it were in the file");
   }
@@ -157,7 +161,7 @@ class Declaring {
   }
 
   void cleaning() {
-    group("the store's size")
+    group(std::string_view(verb_.name) == "sweep" ? "the sweep's size" : "the store's size")
         .add_options()("store-limit", po::value(&o.store_limit)->value_name("SIZE"),
                        "say so when the store is larger (50G); also $KAZAN_STORE_LIMIT")(
             "older-than", po::value(&o.older_than)->value_name("AGE"),
@@ -167,8 +171,9 @@ class Declaring {
             "unreachable", po::bool_switch(&o.unreachable), "remove all that no run folder names")(
             "young", po::value(&o.young)->value_name("AGE"),
             "never remove what was used less long ago; default 1h")(
-            "dry-run", po::bool_switch(&o.dry_run), "only say what would be removed")(
-            "yes,y", po::bool_switch(&o.yes), "do not ask");
+            "dry-run", po::bool_switch(&o.dry_run),
+            doc("dry-run", "only say what would be removed"))("yes,y", po::bool_switch(&o.yes),
+                                                              doc("yes", "do not ask"));
   }
 
   void output() {

@@ -114,7 +114,7 @@ int run_experiment(const Options& options) {
   add_problem(recording, end);
   recording.end(end.status, end.exit_code, results);
 
-  if (plan.renderer != "none" && !stop_request().now) {
+  if (plan.renderer != "none" && plan.variants.empty() && !stop_request().now) {
     progress->rendering(plan.renderer);
     render(scheduler, catalog, recording, end);
   }

@@ -102,11 +102,19 @@ Json Diagnostic::to_json(const std::string& file) const {
 }
 
 void Diagnostics::error(Position at, Complaint complaint, Fault fault) {
-  all_.push_back({std::move(at), std::move(complaint), fault, Severity::error});
+  add({std::move(at), std::move(complaint), fault, Severity::error});
 }
 
 void Diagnostics::warning(Position at, Complaint complaint) {
-  all_.push_back({std::move(at), std::move(complaint), Fault::experiment, Severity::warning});
+  add({std::move(at), std::move(complaint), Fault::experiment, Severity::warning});
+}
+
+// The same at the same place is told once: variants of a sweep read the same words.
+void Diagnostics::add(Diagnostic found) {
+  const std::string source = found.at.known() ? found.at.source->title() : "";
+  const std::string place = source + ":" + std::to_string(found.at.line) + ":" +
+                            std::to_string(found.at.column) + ":" + std::string(found.word());
+  if (told_.insert(place + found.complaint.message).second) all_.push_back(std::move(found));
 }
 
 std::vector<Diagnostic> Diagnostics::in_order() const {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/error.hpp"
@@ -25,8 +26,8 @@ struct Diagnostic {
   //       |                        ^~~~~~
   //     a note
   std::string text() const;
-  std::string place() const;                            // "file.yaml:3:7: " or ""
-  std::string_view word() const;                        // "error: " or "warning: "
+  std::string place() const;      // "file.yaml:3:7: " or ""
+  std::string_view word() const;  // "error: " or "warning: "
 
   // The line of the place in parts: "  3 | ", what is before the token, the token, what follows. Of
   // a long line what is around the place, with "..." where it is cut.
@@ -57,7 +58,10 @@ class Diagnostics {
   int exit_code() const;
 
  private:
+  void add(Diagnostic found);
+
   std::vector<Diagnostic> all_;
+  std::unordered_set<std::string> told_;
 };
 
 }  // namespace kazan

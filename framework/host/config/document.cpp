@@ -6,14 +6,15 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/config/set_path.hpp"
 #include "host/config/unset.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-const std::vector<std::string> kKeys = {"name",  "doc",    "seed",    "vars",
-                                        "nodes", "report", "extends", "set"};
+const std::vector<std::string> kKeys = {"name",  "doc",    "seed",    "vars", "nodes",
+                                        "sweep", "report", "extends", "set"};
 
 // `open`: those that extend it, which it cannot be.
 Complaint unreadable(const Error& e, const fs::path& file, const std::vector<fs::path>& open) {
@@ -34,7 +35,6 @@ class Loader {
       : diagnostics_(diagnostics), text_(text) {}
 
   Value load(const fs::path& file, const Position& named_at);
-  void apply_set(Value& document, const std::string& path, const Position& at, Value value);
   const std::vector<std::shared_ptr<const Source>>& sources() const { return sources_; }
 
  private:
@@ -42,50 +42,12 @@ class Loader {
   bool fits(const Value& document);
   void merge(Value& base, Value over);
   void merge_map(Value& base, const std::string& key, Value over);
-  Value& map_at(Value& document, const std::string& key);
 
   Diagnostics& diagnostics_;
   const std::optional<std::string>& text_;  // of the first file
   std::vector<fs::path> open_;              // files being extended, to find a circle
   std::vector<std::shared_ptr<const Source>> sources_;
 };
-
-std::vector<std::string> keys_of(const Value& map) {
-  std::vector<std::string> keys;
-  for (const auto& entry : map.entries) keys.push_back(entry.key);
-  return keys;
-}
-
-// A path without a dot that is no var. Often it is a parameter's name, or a node's.
-Complaint no_such_path(const Value& document, const std::string& path) {
-  static const Value kNone;
-  const Entry* vars = document.find("vars");
-  const Entry* nodes = document.find("nodes");
-  const Value& all = nodes ? nodes->value : kNone;
-  if (all.find(path))
-    return {path + " is a node; expected " + path + ".PARAMETER, a var or seed",
-            "unknown-variable",
-            path + ".PARAMETER, a var or seed",
-            "the node " + path,
-            "",
-            {}};
-  auto c = unknown_name("unknown-variable", "no var has the name", path,
-                        vars ? keys_of(vars->value) : std::vector<std::string>{});
-  for (const auto& node : all.entries)
-    if (c.suggestion.empty() && node.value.find(path)) c.suggestion = node.key + "." + path;
-  if (c.expected.empty()) c.expected = "NODE.PARAMETER or seed: there are no vars";
-  c.message = "no var has the name " + path +
-              (c.suggestion.empty() ? "" : " (did you mean " + c.suggestion + "?)") +
-              "; expected " + c.expected;
-  return c;
-}
-
-void assign(Value& map, Entry entry) {
-  if (Entry* found = map.find(entry.key))
-    *found = std::move(entry);
-  else
-    map.entries.push_back(std::move(entry));
-}
 
 Value Loader::read(const fs::path& file, const Position& named_at) {
   auto source =
@@ -176,7 +138,8 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
     if (!paths.is_map() && !paths.broken)
       diagnostics_.error(
           paths.at, wrong_value("wrong-type", "set", "{NODE.PARAMETER: value}", paths.described()));
-    for (const auto& entry : paths.entries) apply_set(document, entry.key, entry.at, entry.value);
+    for (const auto& entry : paths.entries)
+      set_path(document, entry.key, entry.at, entry.value, diagnostics_);
   }
   open_.pop_back();
   return document;
@@ -191,7 +154,7 @@ void Loader::merge(Value& base, Value over) {
     if ((entry.key == "vars" || entry.key == "nodes") && entry.value.is_map())
       merge_map(base, entry.key, std::move(entry.value));
     else
-      assign(base, std::move(entry));
+      put(base, std::move(entry));
   }
 }
 
@@ -218,44 +181,6 @@ void Loader::merge_map(Value& base, const std::string& key, Value over) {
     }
   }
   std::erase_if(target.entries, [&](const Entry& e) { return gone.contains(e.key); });
-}
-
-Value& Loader::map_at(Value& document, const std::string& key) {
-  if (Entry* found = document.find(key)) return found->value;
-  document.entries.push_back({key, document.at, {}});
-  document.entries.back().value.kind = Value::Kind::map;
-  return document.entries.back().value;
-}
-
-// `k` is a var, `sae.k` a parameter (or use, in, seed) of a node, `seed` the experiment's.
-void Loader::apply_set(Value& document, const std::string& path, const Position& at, Value value) {
-  const auto dot = path.find('.');
-  if (dot == path.npos) {
-    if (path == "seed") return assign(document, {path, at, std::move(value)});
-    Value& vars = map_at(document, "vars");
-    if (vars.find(path)) return assign(vars, {path, at, std::move(value)});
-    return diagnostics_.error(at, no_such_path(document, path));
-  }
-  Value& nodes = map_at(document, "nodes");
-  const std::string name = path.substr(0, dot);
-  Entry* node = nodes.find(name);
-  if (node && node->value.broken) return;
-  if (!node || !node->value.is_map())
-    return diagnostics_.error(
-        at, unknown_name("unknown-node", "no node has the name", name, keys_of(nodes)));
-  // A group given by its shorthand becomes a mapping when one of its members is set.
-  Value* target = &node->value;
-  auto steps = split(path.substr(dot + 1), '.');
-  while (steps.size() > 1) {
-    Entry* group = target->find(steps.front());
-    if (!group || !group->value.is_map()) break;
-    target = &group->value;
-    steps.erase(steps.begin());
-  }
-  // Last, so that of two spellings (l1, l1.coef) the one laid over last wins.
-  const std::string member = join(steps, ".");
-  std::erase_if(target->entries, [&](const Entry& e) { return e.key == member; });
-  target->entries.push_back({member, at, std::move(value), true});
 }
 
 // What an option of the command line says, the `index`th of `count` of its name.
@@ -292,7 +217,8 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
     }
     Value value = parse_yaml(source, diagnostics, equals + 1);
     if (!value.at.known()) value.at = places.at(0, equals);  // nothing is written there
-    loader.apply_set(document, override.substr(0, equals), places.at(0, equals), std::move(value));
+    set_path(document, override.substr(0, equals), places.at(0, equals), std::move(value),
+             diagnostics);
   }
   return document;
 }

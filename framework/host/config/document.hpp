@@ -16,9 +16,9 @@ constexpr std::size_t kMostExperimentBytes = 16 << 20;  // of a file; it is writ
 // and 300 MB for so many nodes; a large sweep has a tenth of them.
 constexpr std::size_t kMostNamed = 50'000;
 
-// A map with the keys name, doc, seed, vars, nodes, report; extends and set are gone. A `text`
-// stands for that of the file. The files that were read, in that order, go to `sources`. What
-// `unset` names (--unset) goes before the overrides come.
+// A map with the keys name, doc, seed, vars, nodes, sweep, report; extends and set are gone. A
+// `text` stands for that of the file. The files that were read, in that order, go to `sources`.
+// What `unset` names (--unset) goes before the overrides come.
 Value load_document(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                     Diagnostics& diagnostics, const std::optional<std::string>& text,
                     std::vector<std::shared_ptr<const Source>>* sources = nullptr,

@@ -7,6 +7,8 @@
 #include "base/text.hpp"
 #include "host/config/document.hpp"
 #include "host/config/scalars.hpp"
+#include "host/config/sweep_axes.hpp"
+#include "host/config/text_of.hpp"
 #include "host/config/variables.hpp"
 
 namespace kazan {
@@ -21,18 +23,9 @@ bool is_name(std::string_view name) {
 
 constexpr const char* kName = "at most 64 letters, digits, _ and -";
 
-std::string text_of(const Value& value) {
-  if (value.is_scalar()) return value.scalar;
-  std::vector<std::string> parts;
-  for (const auto& item : value.items) parts.push_back(text_of(item));
-  for (const auto& entry : value.entries) parts.push_back(entry.key + ": " + text_of(entry.value));
-  const std::string inside = join(parts, ", ");
-  return value.is_list() ? "[" + inside + "]" : value.is_map() ? "{" + inside + "}" : "null";
-}
-
 NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
   NodeUse node;
-  node.name = entry.key;
+  node.name = node.base = entry.key;
   node.at = entry.at;
   node.params = entry.value;
   node.params.entries.clear();
@@ -114,51 +107,105 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
     if (const auto value = read_integer(seed->value, "seed", diagnostics)) experiment.seed = *value;
 }
 
-}  // namespace
+// What the document says of one variant, or of an experiment without a sweep.
+struct Contents {
+  std::vector<std::pair<std::string, std::string>> vars;
+  std::vector<NodeUse> nodes;
+  std::vector<Entry> unused_vars;
+};
 
-Experiment load_experiment(const std::filesystem::path& file,
-                           const std::vector<std::string>& overrides, Diagnostics& diagnostics,
-                           const std::optional<std::string>& text,
-                           const std::vector<std::string>& unset) {
-  Experiment experiment;
-  experiment.folder = std::filesystem::absolute(file).parent_path();
-  experiment.name = file.stem();
-  experiment.unset = unset;
-  experiment.overrides = overrides;
-  Value document = load_document(file, overrides, diagnostics, text, &experiment.sources, unset);
-  experiment.source = document.at.source;
-  if (!document.is_map()) return experiment;
-  read_head(document, experiment, diagnostics);
-
-  Value none;
+Contents read_contents(Value& document, Diagnostics& diagnostics) {
+  Contents out;
+  const Value none;
   const Entry* vars = document.find("vars");
   Variables variables(vars ? vars->value : none, diagnostics);
   if (vars)
     for (const auto& entry : vars->value.entries)
-      experiment.vars.emplace_back(entry.key, text_of(entry.value));
-
-  Entry* nodes = document.find("nodes");
-  if (!nodes || !nodes->value.is_map() || nodes->value.entries.empty()) {
-    if (!nodes || !nodes->value.broken)
-      diagnostics.error(nodes ? nodes->value.at : document.at,
-                        wrong_value("missing-key", "nodes", "{NAME: {use: STAGE}}",
-                                    !nodes                  ? "no such key"
-                                    : nodes->value.is_map() ? "an empty mapping"
-                                                            : nodes->value.described()));
-    return experiment;
-  }
+      out.vars.emplace_back(entry.key, text_of(entry.value));
   std::set<std::string_view> names;
   if (vars)
     for (const auto& entry : vars->value.entries) names.insert(entry.key);
-  for (auto& entry : nodes->value.entries) {
+  for (auto& entry : document.find("nodes")->value.entries) {
     if (names.contains(entry.key))
       diagnostics.error(entry.at, lacking("bad-name", "a var has the name of the node " + entry.key,
                                           "names of their own: --set tells them apart by these"));
     const bool whole = variables.substitute(entry.value);
-    experiment.nodes.push_back(read_node(entry, diagnostics));
-    experiment.nodes.back().broken |= !whole;
+    out.nodes.push_back(read_node(entry, diagnostics));
+    out.nodes.back().broken |= !whole;
   }
-  variables.warn_unused();
+  for (const Entry* entry : variables.unused()) out.unused_vars.push_back(*entry);
+  return out;
+}
+
+bool has_nodes(const Value& document, Diagnostics& diagnostics) {
+  const Entry* nodes = document.find("nodes");
+  if (nodes && nodes->value.is_map() && !nodes->value.entries.empty()) return true;
+  if (!nodes || !nodes->value.broken)
+    diagnostics.error(nodes ? nodes->value.at : document.at,
+                      wrong_value("missing-key", "nodes", "{NAME: {use: STAGE}}",
+                                  !nodes                  ? "no such key"
+                                  : nodes->value.is_map() ? "an empty mapping"
+                                                          : nodes->value.described()));
+  return false;
+}
+
+void warn_unused(const std::vector<Entry>& vars, Diagnostics& diagnostics) {
+  for (const auto& entry : vars)
+    diagnostics.warning(entry.at,
+                        lacking("unused-variable", "the var " + entry.key + " is never used",
+                                "$" + entry.key + " in a node"));
+}
+
+void read_variants(const Value& document, const std::vector<SweepPoint>& points,
+                   Experiment& experiment, Diagnostics& diagnostics) {
+  std::vector<std::vector<NodeUse>> uses;
+  std::vector<Variant> variants;
+  std::vector<Entry> unused;
+  for (const auto& point : points) {
+    Value varied = document;
+    for (const auto& setting : point.settings) lay_over(varied, setting, diagnostics);
+    Contents contents = read_contents(varied, diagnostics);
+    if (uses.empty()) unused = contents.unused_vars;
+    std::erase_if(unused, [&](const Entry& entry) {
+      return std::none_of(contents.unused_vars.begin(), contents.unused_vars.end(),
+                          [&](const Entry& other) { return other.key == entry.key; });
+    });
+    const Entry* seed = varied.find("seed");
+    const auto value = seed ? read_integer(seed->value, "seed", diagnostics) : std::nullopt;
+    variants.push_back({point.id(), point.at, value.value_or(0), std::move(contents.vars), {}});
+    uses.push_back(std::move(contents.nodes));
+  }
+  warn_unused(unused, diagnostics);
+  merge_variants(std::move(uses), std::move(variants), experiment);
+}
+
+}  // namespace
+
+Experiment load_experiment(const std::filesystem::path& file, const ExperimentOptions& options,
+                           Diagnostics& diagnostics) {
+  Experiment experiment;
+  experiment.folder = std::filesystem::absolute(file).parent_path();
+  experiment.name = file.stem();
+  experiment.unset = options.unset;
+  experiment.overrides = options.overrides;
+  Value document = load_document(file, options.overrides, diagnostics, options.text,
+                                 &experiment.sources, options.unset);
+  experiment.source = document.at.source;
+  if (!document.is_map()) return experiment;
+  read_head(document, experiment, diagnostics);
+  const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
+  if (!has_nodes(document, diagnostics)) return experiment;
+  if (sweep) {
+    const SweepLimits limits{options.most_variants, "--yes allows up to 50,000"};
+    const auto points = read_sweep(*sweep, experiment.seed, limits, diagnostics);
+    if (!points.empty()) read_variants(document, points, experiment, diagnostics);
+    return experiment;
+  }
+  Contents contents = read_contents(document, diagnostics);
+  experiment.vars = std::move(contents.vars);
+  experiment.nodes = std::move(contents.nodes);
+  for (auto& use : experiment.nodes) use.inherited_seed = experiment.seed;
+  warn_unused(contents.unused_vars, diagnostics);
   return experiment;
 }
 

@@ -9,15 +9,18 @@
 
 #include "host/config/diagnostics.hpp"
 #include "host/config/value.hpp"
+#include "host/config/variants.hpp"
 
 namespace kazan {
 
 struct NodeUse {
   std::string name;
-  Position at;  // of the name
-  Value use;    // the stage, a scalar
-  Value in;     // references: null, a scalar, a list or a map
+  std::string base;  // its name in the file; in a sweep `name` also says of which variants it is
+  Position at;       // of the name
+  Value use;         // the stage, a scalar
+  Value in;          // references: null, a scalar, a list or a map
   Value seed, doc, threads;
+  std::int64_t inherited_seed = 0;  // the experiment's, or the variant's: where `seed` gives none
   Value params;         // a map: everything that is not a reserved word
   bool broken = false;  // a value in it is
 };
@@ -28,6 +31,7 @@ struct Experiment {
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
   std::vector<std::string> unset, overrides;              // --unset and --set, as given
   std::vector<NodeUse> nodes;
+  std::vector<Variant> variants;  // of a sweep; else none
   std::string renderer = "report.html";
   Position renderer_at;
   std::shared_ptr<const Source> source;                // the file named on the command line
@@ -35,11 +39,17 @@ struct Experiment {
   std::filesystem::path folder;                        // of that file
 };
 
+struct ExperimentOptions {
+  std::vector<std::string> overrides = {}, unset = {};  // --set, --unset
+  std::optional<std::string> text = std::nullopt;       // stands for the file's: an editor has it
+  std::vector<std::string> axes = {};                   // of a sweep: "k=16,32", "layer=0..11"
+  std::string seeds = {};                               // of a sweep: "3", or "" for the file's
+  std::size_t most_variants = 1000;
+};
+
 // Reads the file and those it extends. Faults go to `diagnostics`; an unreadable file is
-// Fault::input. With a `text` that stands for the file's: an editor has not saved it.
-Experiment load_experiment(const std::filesystem::path& file,
-                           const std::vector<std::string>& overrides, Diagnostics& diagnostics,
-                           const std::optional<std::string>& text = std::nullopt,
-                           const std::vector<std::string>& unset = {});
+// Fault::input.
+Experiment load_experiment(const std::filesystem::path& file, const ExperimentOptions& options,
+                           Diagnostics& diagnostics);
 
 }  // namespace kazan

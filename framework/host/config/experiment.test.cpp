@@ -51,7 +51,7 @@ TEST_CASE("a shape that is no experiment is told at its place") {
       {"nodes:\n", "x.yaml:1:1: error: nodes: expected {NAME: {use: STAGE}}, found nothing"},
       {"nodes: {n: {use: s}}\nvrs: {}\n",
        "x.yaml:2:1: error: unknown key vrs (did you mean vars?); expected name, doc, seed, vars, "
-       "nodes, report, extends or set"},
+       "nodes, sweep, report, extends or set"},
       {"nodes: {n: s}\n",
        "x.yaml:1:12: error: the node n: expected a mapping such as {use: text.file}, found s"},
       {"nodes: {n: {p: 1}}\n",
@@ -208,15 +208,14 @@ TEST_CASE("a file whose name is no experiment's is told the key that gives one")
   files.write("my study.yaml", "name: my_study\nnodes: {n: {use: s}}\n");
   CHECK(load(file).faults.empty());
   files.write("my study.yaml", "name: [1]\nnodes: {n: {use: s}}\n");
-  CHECK(load(file).faults ==
-        Faults{"my study.yaml:1:7: error: name: expected text, found a list"});
+  CHECK(load(file).faults == Faults{"my study.yaml:1:7: error: name: expected text, found a list"});
 }
 
 TEST_CASE("a fault of a --set that says nothing after the = is at its name") {
   Diagnostics diagnostics;
   const Files files;
   const auto file = files.write("x.yaml", "nodes: {n: {use: s}}\n");
-  const auto read = load_experiment(file, {"n.p="}, diagnostics);
+  const auto read = load_experiment(file, {.overrides = {"n.p="}}, diagnostics);
   const auto& at = read.nodes.at(0).params.find("p")->value.at;
   CHECK(at.text() == "--set:1:1");
   CHECK(at.end_column == 4);
@@ -231,8 +230,8 @@ TEST_CASE("a text may stand for the file's, which need not be there") {
   const Files files;
   files.write("base.yaml", kBase);
   Diagnostics diagnostics;
-  const auto read = load_experiment(files.folder() / "new.yaml", {}, diagnostics,
-                                    "extends: base.yaml\nname: other\n");
+  const auto read = load_experiment(files.folder() / "new.yaml",
+                                    {.text = "extends: base.yaml\nname: other\n"}, diagnostics);
   CHECK_FALSE(diagnostics.failed());
   CHECK(read.name == "other");
   CHECK(read.nodes.size() == 2);

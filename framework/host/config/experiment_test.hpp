@@ -38,7 +38,7 @@ struct Loaded {
 
 inline Loaded load(const std::filesystem::path& file, const std::vector<std::string>& set = {}) {
   Diagnostics diagnostics;
-  Loaded loaded{load_experiment(file, set, diagnostics), {}};
+  Loaded loaded{load_experiment(file, {.overrides = set}, diagnostics), {}};
   const std::string folder = file.parent_path().native() + "/";
   for (const auto& d : diagnostics.all()) {
     std::string line = d.text().substr(0, d.text().find('\n'));

@@ -28,7 +28,8 @@ struct Left {
 Left without(const std::vector<std::string>& unset, const std::vector<std::string>& set = {}) {
   const Files files;
   Diagnostics diagnostics;
-  Left left{load_experiment(files.write("x.yaml", kText), set, diagnostics, std::nullopt, unset),
+  Left left{load_experiment(files.write("x.yaml", kText), {.overrides = set, .unset = unset},
+                            diagnostics),
             {}};
   for (const auto& d : diagnostics.all())
     left.faults.push_back(d.place() + std::string(d.word()) + d.complaint.message);

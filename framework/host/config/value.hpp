@@ -38,6 +38,8 @@ struct Entry {
   Position at;
   Value value;
   bool laid_over = false;  // by set or --set: wins over another spelling of the same parameter
+  // Of a node whose stage a case of a sweep changes: means nothing where the new one lacks it.
+  bool inherited = false;
 };
 
 // Parses one YAML document. Faults go to `diagnostics`: syntax, duplicate keys, anchors, aliases,

@@ -152,15 +152,14 @@ std::optional<std::string> Variables::expand(const Value& value) {
   return out;
 }
 
-void Variables::warn_unused() const {
-  if (failed_) return;
+std::vector<const Entry*> Variables::unused() const {
+  if (failed_) return {};
   auto used = used_;
   add_names(vars_, used);
+  std::vector<const Entry*> out;
   for (const auto& entry : vars_.entries)
-    if (!used.contains(entry.key) && is_name(entry.key))
-      diagnostics_.warning(entry.at,
-                           lacking("unused-variable", "the var " + entry.key + " is never used",
-                                   "$" + entry.key + " in a node"));
+    if (!used.contains(entry.key) && is_name(entry.key)) out.push_back(&entry);
+  return out;
 }
 
 }  // namespace kazan

@@ -19,9 +19,9 @@ class Variables {
   Variables(const Value& vars, Diagnostics& diagnostics);
 
   bool substitute(Value& value);  // false after a fault; the values that have it are marked broken
-  // Of each variable that neither a value substituted nor another variable uses. Nothing after a
+  // The variables that neither a value substituted nor another variable uses. Nothing after a
   // fault: what would have been used is not known.
-  void warn_unused() const;
+  std::vector<const Entry*> unused() const;
 
  private:
   std::optional<Value> value_of(const std::string& name, const Position& at);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "host/config/reference.hpp"
 
 namespace kazan {
 namespace {
@@ -22,7 +23,7 @@ void check_names(const NodeNames& names, const Value& value, Diagnostics& diagno
   for (const auto& item : value.items) check_names(names, item, diagnostics);
   for (const auto& entry : value.entries) check_names(names, entry.value, diagnostics);
   if (!value.is_scalar() || value.broken) return;
-  const std::string name = value.scalar.substr(0, value.scalar.find('.'));
+  const std::string name = node_of(value.scalar);
   if (!names.find(name)) diagnostics.error(value.at, names.unknown(name));
 }
 
@@ -114,7 +115,7 @@ class Reader {
                                                "NODE or NODE.OUTPUT", value.described()));
       return;
     }
-    const auto dot = value.scalar.find('.');
+    const auto dot = dot_of(value.scalar);
     const std::string name = value.scalar.substr(0, dot);
     const auto from = names_.find(name);
     if (!from) return diagnostics_.error(value.at, names_.unknown(name));

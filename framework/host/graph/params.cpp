@@ -42,9 +42,12 @@ class Reader {
     const std::string prefix = name + ".";
     const auto in_group = [&](const ParamSpec& p) { return p.name.starts_with(prefix); };
     if (std::none_of(stage_.params.begin(), stage_.params.end(), in_group))
-      return unknown(name, given.at);
+      return given.inherited ? void() : unknown(name, given.at);
     if (value.is_map()) {
-      for (const auto& entry : value.entries) read(prefix + entry.key, entry);
+      for (Entry entry : value.entries) {
+        entry.inherited |= given.inherited;
+        read(prefix + entry.key, entry);
+      }
       return;
     }
     for (const auto& p : stage_.params)

@@ -22,6 +22,7 @@ Json node_json(const PlannedNode& node) {
   for (const auto& [label, file] : node.files)
     files[label] = Json::object({{"path", file.path.native()}, {"sha256", file.sha256}});
   return Json::object({{"name", node.name},
+                       {"base", node.base},
                        {"id", node.id},
                        {"key", node.key},
                        {"stage", node.stage},
@@ -40,9 +41,46 @@ Json node_json(const PlannedNode& node) {
                        {"warnings", Json(node.warnings)}});
 }
 
+Json texts_json(const std::vector<std::pair<std::string, std::string>>& texts) {
+  Json out = Json::object();
+  for (const auto& [name, text] : texts) out[name] = text;
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> texts_from(const Json& json) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [name, text] : json.members()) out.emplace_back(name, text.string());
+  return out;
+}
+
+// `ids`: of nodes, by their names in the plan.
+Json variant_json(const PlannedVariant& variant, const Json& ids) {
+  Json at = Json::array(), nodes = Json::object();
+  for (const auto& c : variant.at) at.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
+  for (const auto& [name, planned] : variant.nodes) nodes[name] = ids.at(planned);
+  return Json::object({{"id", variant.id},
+                       {"at", std::move(at)},
+                       {"seed", variant.seed},
+                       {"vars", texts_json(variant.vars)},
+                       {"nodes", std::move(nodes)}});
+}
+
+PlannedVariant variant_from(const Json& json, const std::map<std::string, std::string>& names) {
+  PlannedVariant variant;
+  variant.id = json.at("id").string();
+  for (const auto& c : json.at("at").items())
+    variant.at.push_back({c.at("axis").string(), c.at("value").string()});
+  variant.seed = json.at("seed").integer();
+  variant.vars = texts_from(json.at("vars"));
+  for (const auto& [name, id] : json.at("nodes").members())
+    variant.nodes[name] = names.at(id.string());
+  return variant;
+}
+
 PlannedNode node_from(const Json& json) {
   PlannedNode node;
   node.name = json.at("name").string();
+  node.base = json.get("base", json.at("name")).string();
   node.id = json.at("id").string();
   node.key = json.at("key").string();
   node.stage = json.at("stage").string();
@@ -76,15 +114,16 @@ const PlannedNode* Plan::find(std::string_view name_or_id) const {
 }
 
 Json Plan::to_json() const {
-  Json var_map = Json::object(), list = Json::array(), tasks = Json::array();
-  Json names = Json::object();
-  for (const auto& [name, text] : vars) var_map[name] = text;
+  Json var_map = texts_json(vars), list = Json::array(), tasks = Json::array();
+  Json names = Json::object(), all = Json::array();
   for (const auto& node : nodes) {
     list.push(node_json(node));
     tasks.push(Json(Json::Items{node.id}));
     names[node.name] = node.id;
   }
-  Json variant = Json::object({{"id", ""}, {"vars", var_map}, {"nodes", std::move(names)}});
+  for (const auto& variant : variants) all.push(variant_json(variant, names));
+  if (variants.empty())
+    all.push(Json::object({{"id", ""}, {"vars", var_map}, {"nodes", std::move(names)}}));
   return Json::object({{"format", kFormat},
                        {"experiment", experiment},
                        {"doc", doc},
@@ -95,7 +134,7 @@ Json Plan::to_json() const {
                        {"overrides", Json(overrides)},
                        {"nodes", std::move(list)},
                        {"tasks", std::move(tasks)},
-                       {"variants", Json(Json::Items{std::move(variant)})}});
+                       {"variants", std::move(all)}});
 }
 
 Plan Plan::from_json(const Json& json) {
@@ -106,11 +145,16 @@ Plan Plan::from_json(const Json& json) {
   plan.doc = json.at("doc").string();
   plan.seed = json.at("seed").integer();
   plan.renderer = json.at("renderer").string();
-  for (const auto& [name, text] : json.at("vars").members())
-    plan.vars.emplace_back(name, text.string());
+  plan.vars = texts_from(json.at("vars"));
   plan.unset = json.get("unset", Json::array()).strings();
   plan.overrides = json.at("overrides").strings();
-  for (const auto& node : json.at("nodes").items()) plan.nodes.push_back(node_from(node));
+  std::map<std::string, std::string> names;
+  for (const auto& node : json.at("nodes").items()) {
+    plan.nodes.push_back(node_from(node));
+    names[plan.nodes.back().id] = plan.nodes.back().name;
+  }
+  for (const auto& variant : json.at("variants").items())
+    if (variant.at("id").string() != "") plan.variants.push_back(variant_from(variant, names));
   return plan;
 }
 

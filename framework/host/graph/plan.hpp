@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "host/config/sweep.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/planner.hpp"
 
@@ -27,8 +28,9 @@ struct Reference {
 };
 
 struct PlannedNode {
-  std::string name;  // the experiment's
-  std::string id;    // name and the first 12 hex digits of the key
+  std::string name;  // the experiment's; in a sweep with its variants: "sae[k=32]"
+  std::string base;  // the name in the file
+  std::string id;    // that and the first 12 hex digits of the key
   std::string key;   // SHA-256 over everything that decides the outputs
   std::string stage, code, doc;
   Json params = Json::object();                          // resolved, defaults included
@@ -46,6 +48,15 @@ struct PlannedNode {
   std::vector<std::string> warnings;
 };
 
+// One of a sweep.
+struct PlannedVariant {
+  std::string id;  // "layer=3,k=32,seed=0"
+  std::vector<Coordinate> at;
+  std::int64_t seed = 0;
+  std::vector<std::pair<std::string, std::string>> vars;
+  std::map<std::string, std::string> nodes;  // a node's name in the file: its name in the plan
+};
+
 struct Plan {
   std::string experiment, doc;
   std::int64_t seed = 0;
@@ -53,6 +64,7 @@ struct Plan {
   std::vector<std::pair<std::string, std::string>> vars;
   std::vector<std::string> unset, overrides;  // --unset and --set, as given
   std::vector<PlannedNode> nodes;             // each after those it reads
+  std::vector<PlannedVariant> variants;       // of a sweep; else none
 
   const PlannedNode* find(std::string_view name_or_id) const;
   Json to_json() const;

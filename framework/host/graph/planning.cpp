@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "host/config/scalars.hpp"
 #include "host/graph/edges.hpp"
+#include "host/graph/merge_equal.hpp"
 #include "host/graph/order.hpp"
 #include "host/graph/params.hpp"
 #include "host/graph/strict.hpp"
@@ -78,13 +79,21 @@ Plan Planning::make() {
   nodes_.resize(staged_.size());
   const NodeNames names(staged_);
   for (std::size_t i = 0; i < staged_.size(); ++i) read_node(i, names);
-  Plan plan{experiment_.name, experiment_.doc,   experiment_.seed,      experiment_.renderer,
-            experiment_.vars, experiment_.unset, experiment_.overrides, {}};
+  Plan plan{experiment_.name,
+            experiment_.doc,
+            experiment_.seed,
+            experiment_.renderer,
+            experiment_.vars,
+            experiment_.unset,
+            experiment_.overrides,
+            {},
+            {}};
   for (const std::size_t i : order()) {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);
   }
   if (options_.origins) tell_origins();
+  if (!diagnostics_.failed()) merge_equal(experiment_.variants, plan);
   return plan;
 }
 
@@ -137,7 +146,7 @@ void Planning::read_seed_and_threads(std::size_t i) {
   const NodeUse& use = *staged_[i].use;
   auto& planned = nodes_[i].planned;
   planned.seeded = staged_[i].stage->seeded;
-  planned.seed = planned.seeded ? experiment_.seed : 0;
+  planned.seed = planned.seeded ? use.inherited_seed : 0;
   const bool threaded = staged_[i].stage->threaded;
   planned.threads = threaded ? options_.threads : 1;
   if (!use.seed.is_null()) {
@@ -203,8 +212,12 @@ void Planning::plan_node(std::size_t i) {
 
 Planner Planning::planner_for(std::size_t i, StageObject& object) {
   Node& node = nodes_[i];
-  Planner::Given given{{}, {}, experiment_.folder, installation_folder() / "share/kazan",
-                       node.planned.threads, options_.memory};
+  Planner::Given given{{},
+                       {},
+                       experiment_.folder,
+                       installation_folder() / "share/kazan",
+                       node.planned.threads,
+                       options_.memory};
   for (const auto& [name, param] : node.params)
     if (param.at.source && !param.at.source->folder.empty())
       given.param_folders[name] = param.at.source->folder;
@@ -297,6 +310,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   PlannedNode& planned = node.planned;
   const StageInfo& stage = *staged_[i].stage;
   planned.name = staged_[i].use->name;
+  planned.base = staged_[i].use->base;
   planned.stage = stage.id;
   planned.code = catalog_.code_id(stage.id);
   if (staged_[i].use->doc.is_scalar()) planned.doc = staged_[i].use->doc.scalar;
@@ -316,11 +330,11 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)
     diagnostics_.warning(staged_[i].use->at,
-                         saying("stage-warning", planned.name + ": " + warning));
+                         saying("stage-warning", planned.base + ": " + warning));
   if (!options_.machine.is_null())
     planned.environment = node_environment(options_.machine, planned, catalog_);
   planned.key = content_key(planned, stage);
-  planned.id = planned.name + "-" + planned.key.substr(0, 12);
+  planned.id = planned.base + "-" + planned.key.substr(0, 12);
 }
 
 }  // namespace

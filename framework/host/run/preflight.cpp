@@ -44,10 +44,10 @@ class Refusal {
   Diagnostics& diagnostics_;
 };
 
-// Of the nodes' names.
+// Of the nodes, by their names in the file.
 std::unordered_map<std::string_view, Position> places_in(const Experiment& experiment) {
   std::unordered_map<std::string_view, Position> places;
-  for (const auto& use : experiment.nodes) places[use.name] = use.at;
+  for (const auto& use : experiment.nodes) places[use.base] = use.at;
   return places;
 }
 
@@ -94,7 +94,7 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
     const auto& memory = node->estimate.memory_bytes;
     const auto& disk = node->estimate.disk_bytes;
     if (limits.memory && memory && *memory > limits.memory->bytes)
-      refusal.tell(places[node->name],
+      refusal.tell(places[node->base],
                    node->name + " needs up to " + bytes(*memory) + " of memory; " +
                        limits.memory->what + " is " + bytes(limits.memory->bytes),
                    "make it smaller (shorter text, fewer latents, a smaller batch or model), " +
@@ -110,7 +110,7 @@ void refuse_what_cannot_fit(const Forecast& forecast, const Experiment& experime
                               " with " + bytes(*widest->estimate.disk_bytes);
   if (forecast.scratch > 0)
     all += ", and while a node runs up to " + bytes(forecast.scratch) + " more";
-  refusal.tell(places[widest->name],
+  refusal.tell(places[widest->base],
                all + "; " + limits.disk->what + " has " + bytes(limits.disk->bytes) + " free",
                limits.disk->remedy);
 }

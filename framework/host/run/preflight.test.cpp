@@ -14,7 +14,7 @@ constexpr std::int64_t kMiB = 1 << 20, kGiB = 1 << 30;
 PlannedNode node(const std::string& name, const std::vector<std::string>& reads,
                  const Estimate& estimate, int threads = 1) {
   PlannedNode out;
-  out.name = out.id = out.key = name;
+  out.name = out.base = out.id = out.key = name;
   out.estimate = estimate;
   out.threads = threads;
   for (const auto& from : reads) out.inputs["in"].push_back({from, "out", from});
@@ -44,7 +44,7 @@ std::vector<Diagnostic> told(const Plan& plan, const MachineLimits& limits, bool
   int line = 0;
   for (const auto& planned : plan.nodes) {
     experiment.nodes.emplace_back();
-    experiment.nodes.back().name = planned.name;
+    experiment.nodes.back().base = planned.base;
     experiment.nodes.back().at = {source, ++line, 3};
   }
   Diagnostics diagnostics;

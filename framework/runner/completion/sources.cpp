@@ -93,7 +93,7 @@ Experiment experiment(const Given& given, const std::vector<std::string>& overri
       std::error_code absent;
       if (!fs::is_regular_file(file, absent) || !has_extension(file, {".yaml", ".yml"})) continue;
       Diagnostics diagnostics;
-      return load_experiment(file, overrides, diagnostics);
+      return load_experiment(file, {.overrides = overrides}, diagnostics);
     }
   return {};
 }

@@ -1,0 +1,227 @@
+#include "host/config/sweep.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "host/config/scalars.hpp"
+#include "host/config/sweep_filter.hpp"
+#include "host/config/sweep_random.hpp"
+#include "host/config/text_of.hpp"
+
+namespace kazan {
+namespace {
+
+using Points = std::vector<SweepPoint>;
+
+const std::vector<std::string> kKeys = {"grid", "zip", "list", "random", "cases", "seeds", "where"};
+
+class Reading {
+ public:
+  Reading(std::int64_t seed, const SweepLimits& limits, Diagnostics& diagnostics)
+      : seed_(seed), limits_(limits), diagnostics_(diagnostics) {}
+
+  Points read(const Value& sweep);
+
+ private:
+  void read_part(const Entry& part);
+  void grid(const Value& axes);
+  void zip(const Value& axes);
+  void list(const Value& points);
+  void cases(const Value& named);
+  void seeds(const Value& given);
+  void filter(const Value& where);
+  bool is_map_of(const Value& value, const char* key, const char* expected);
+  void cross(Points block, const Value& at);
+
+  std::int64_t seed_;
+  const SweepLimits& limits_;
+  Diagnostics& diagnostics_;
+  Points points_{SweepPoint{}};
+  std::set<std::string> axes_;
+};
+
+SweepPoint point_of(const std::string& axis, const Position& at, const Value& value) {
+  return {{{axis, text_of(value)}}, {{axis, at, value}}};
+}
+
+bool Reading::is_map_of(const Value& value, const char* key, const char* expected) {
+  if (value.broken) return false;
+  if (value.is_map() && !value.entries.empty()) return true;
+  diagnostics_.error(value.at,
+                     wrong_value("wrong-type", key, expected,
+                                 value.is_map() ? "an empty mapping" : value.described()));
+  return false;
+}
+
+// Every point so far with every point of the block.
+void Reading::cross(Points block, const Value& at) {
+  for (const auto& point : block)
+    for (const auto& c : point.at)
+      if (axes_.contains(c.axis)) {
+        diagnostics_.error(at.at, lacking("duplicate-axis", "the sweep varies " + c.axis + " twice",
+                                          "each var and parameter once"));
+        return;
+      }
+  for (const auto& point : block)
+    for (const auto& c : point.at) axes_.insert(c.axis);
+  if (points_.size() * block.size() > limits_.most) {
+    auto c = wrong_value(
+        "limit", "the sweep",
+        "at most " + with_commas(static_cast<long long>(limits_.most)) + " variants before where",
+        with_commas(static_cast<long long>(points_.size() * block.size())));
+    c.message += std::string("; ") + limits_.more;
+    diagnostics_.error(at.at, std::move(c));
+    return;
+  }
+  Points all;
+  for (const auto& before : points_)
+    for (const auto& point : block) {
+      all.push_back(before);
+      all.back().at.insert(all.back().at.end(), point.at.begin(), point.at.end());
+      all.back().settings.insert(all.back().settings.end(), point.settings.begin(),
+                                 point.settings.end());
+    }
+  points_ = std::move(all);
+}
+
+void Reading::grid(const Value& axes) {
+  if (!is_map_of(axes, "grid", "{AXIS: [value, value]}")) return;
+  for (const auto& axis : axes.entries) {
+    Points block;
+    for (const auto& value : axis_values(axis.key, axis.value, diagnostics_))
+      block.push_back(point_of(axis.key, axis.at, value));
+    cross(std::move(block), axis.value);
+  }
+}
+
+void Reading::zip(const Value& axes) {
+  if (!is_map_of(axes, "zip", "{AXIS: [value, value], AXIS: [value, value]}")) return;
+  Points block;
+  for (const auto& axis : axes.entries) {
+    const auto values = some_values(axis.key, axis.value, diagnostics_);
+    if (&axis == &axes.entries.front()) block.resize(values.size());
+    if (values.empty() || values.size() != block.size()) {
+      diagnostics_.error(axis.value.at, wrong_value("wrong-length", "zip: " + axis.key,
+                                                    std::to_string(block.size()) + " values, as " +
+                                                        axes.entries.front().key + " has",
+                                                    std::to_string(values.size())));
+      return;
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      block[i].at.push_back({axis.key, text_of(values[i])});
+      block[i].settings.push_back({axis.key, axis.at, values[i]});
+    }
+  }
+  cross(std::move(block), axes);
+}
+
+void Reading::list(const Value& points) {
+  if (points.broken) return;
+  if (!points.is_list() || points.items.empty())
+    return diagnostics_.error(points.at,
+                              wrong_value("wrong-type", "list", "[{AXIS: value}, {AXIS: value}]",
+                                          points.is_list() ? "an empty list" : points.described()));
+  Points block;
+  for (const auto& item : points.items) {
+    if (!is_map_of(item, "a point of list", "{AXIS: value}")) return;
+    block.emplace_back();
+    for (const auto& axis : item.entries) {
+      block.back().at.push_back({axis.key, text_of(axis.value)});
+      block.back().settings.push_back({axis.key, axis.at, axis.value});
+    }
+  }
+  cross(std::move(block), points);
+}
+
+void Reading::cases(const Value& named) {
+  if (!is_map_of(named, "cases", "{NAME: {NODE: {parameter: value}}}")) return;
+  Points block;
+  for (const auto& one : named.entries) {
+    if (!one.value.is_map() && !one.value.is_null()) {
+      if (!one.value.broken)
+        diagnostics_.error(one.value.at, wrong_value("wrong-type", "the case " + one.key,
+                                                     "{NODE: {parameter: value}} or {PATH: value}",
+                                                     one.value.described()));
+      return;
+    }
+    block.push_back({{{"case", one.key}}, {}});
+    for (const auto& setting : one.value.entries)
+      block.back().settings.push_back({setting.key, setting.at, setting.value});
+  }
+  cross(std::move(block), named);
+}
+
+void Reading::seeds(const Value& given) {
+  std::vector<Value> values;
+  if (given.is_scalar() && given.scalar.find("..") == std::string::npos) {
+    const auto count = read_integer(given, "seeds", diagnostics_);
+    if (!count) return;
+    if (*count < 1 || *count > 100'000)
+      return diagnostics_.error(
+          given.at,
+          wrong_value("out-of-range", "seeds", "1 to 100,000, or a list of seeds", given.scalar));
+    for (std::int64_t i = 0; i < *count; ++i) {
+      values.push_back(given);
+      values.back().scalar = std::to_string(seed_ + i);
+    }
+  } else {
+    values = axis_values("seeds", given, diagnostics_);
+  }
+  Points block;
+  for (const auto& value : values) block.push_back(point_of("seed", given.at, value));
+  cross(std::move(block), given);
+}
+
+void Reading::filter(const Value& where) {
+  const std::vector<std::string> axes(axes_.begin(), axes_.end());
+  const std::vector<Value> one = {where};
+  for (const auto& condition : where.is_list() ? where.items : one) {
+    SweepFilter filter(condition, axes, diagnostics_);
+    std::erase_if(points_, [&](const SweepPoint& p) { return !filter.keeps(p, diagnostics_); });
+  }
+  if (points_.empty() && !diagnostics_.failed())
+    diagnostics_.error(where.at, lacking("no-variant", "where rules out every variant",
+                                         "at least one that is left"));
+}
+
+void Reading::read_part(const Entry& part) {
+  if (part.key == "grid") return grid(part.value);
+  if (part.key == "zip") return zip(part.value);
+  if (part.key == "list") return list(part.value);
+  if (part.key == "cases") return cases(part.value);
+  if (part.key == "seeds") return seeds(part.value);
+  if (part.key == "random") return cross(random_points(part.value, diagnostics_), part.value);
+  if (part.key != "where")
+    diagnostics_.error(part.at, unknown_name("unknown-key", "sweep: unknown key", part.key, kKeys));
+}
+
+Points Reading::read(const Value& sweep) {
+  if (!is_map_of(sweep, "sweep", "a mapping with grid, zip, list, random, cases or seeds"))
+    return {};
+  const auto before = diagnostics_.all().size();
+  for (const auto& part : sweep.entries) read_part(part);
+  if (axes_.empty() && diagnostics_.all().size() == before)
+    diagnostics_.error(sweep.at, lacking("missing-key", "the sweep varies nothing",
+                                         "grid, zip, list, random, cases or seeds"));
+  if (diagnostics_.all().size() != before) return {};
+  if (const Entry* where = sweep.find("where")) filter(where->value);
+  return diagnostics_.all().size() == before ? points_ : Points{};
+}
+
+}  // namespace
+
+std::string SweepPoint::id() const {
+  std::vector<std::string> parts;
+  for (const auto& c : at) parts.push_back(c.axis + "=" + c.value);
+  return join(parts, ",");
+}
+
+std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed, const SweepLimits& limits,
+                                   Diagnostics& diagnostics) {
+  return Reading(seed, limits, diagnostics).read(sweep);
+}
+
+}  // namespace kazan

@@ -1,0 +1,63 @@
+// What a sweep varies: `sweep:` of an experiment as a list of points, each a set of overrides.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/config/value.hpp"
+
+namespace kazan {
+
+// A place on an axis, as people see it: {"k", "32"}, {"case", "l1"}, {"seed", "0"}.
+struct Coordinate {
+  std::string axis, value;
+
+  bool operator==(const Coordinate&) const = default;
+};
+
+// Of a point: what it lays over the experiment, by the rule of --set.
+struct Setting {
+  std::string path;
+  Position at;
+  Value value;
+};
+
+struct SweepPoint {
+  std::vector<Coordinate> at;
+  std::vector<Setting> settings;
+
+  std::string id() const;  // "layer=3,k=32,seed=0"
+};
+
+struct SweepLimits {
+  std::size_t most = 0;   // points
+  const char* more = "";  // how to have more: "--yes allows more"
+};
+
+// The points in the order of the file, what is written last varying fastest; those that `where`
+// rules out are gone. `seed`: the experiment's, the first of `seeds: N`. Faults go to
+// `diagnostics`; then there are no points.
+//
+//   grid: {k: [16, 32], layer: 0..11}         every combination
+//   zip: {latents: [1024, 2048], k: [16, 32]} the i-th of each together
+//   list: [{k: 16, layer: 3}, {k: 32}]        these points
+//   random: {count: 20, seed: 1, sae.lr: {log_uniform: [1.0e-5, 1.0e-2]}, k: {integers: [8, 64]},
+//            layer: {choice: [3, 6]}, x: {uniform: [0, 1]}}
+//   cases: {topk: {}, l1: {sae: {use: sae.l1, l1: 0.01}}}
+//   seeds: 3, or a list of seeds
+//   where: k < 64 or layer == 6; or a list, all of which have to hold
+//
+// a..b is a range with both ends, a..b..s one in steps of s.
+std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed, const SweepLimits& limits,
+                                   Diagnostics& diagnostics);
+
+// The values that a list, a range, or one value gives; none after a fault.
+std::vector<Value> some_values(const std::string& axis, const Value& given,
+                               Diagnostics& diagnostics);
+// The same, each once: those of an axis of `grid`.
+std::vector<Value> axis_values(const std::string& axis, const Value& given,
+                               Diagnostics& diagnostics);
+
+}  // namespace kazan

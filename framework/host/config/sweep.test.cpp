@@ -1,0 +1,150 @@
+#include "host/config/sweep.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <map>
+#include <memory>
+
+using namespace kazan;
+using Ids = std::vector<std::string>;
+
+namespace {
+
+struct Found {
+  std::vector<SweepPoint> points;
+  Ids ids, faults;  // faults: "x.yaml:1:2: error: message", the first line of each
+};
+
+Found found(const std::string& text, std::size_t most = 1000, std::int64_t seed = 0) {
+  Diagnostics diagnostics;
+  const auto source = std::make_shared<Source>(Source{"x.yaml", text, {}});
+  Found out{
+      read_sweep(parse_yaml(source, diagnostics), seed, {most, "--yes allows more"}, diagnostics),
+      {},
+      {}};
+  for (const auto& point : out.points) out.ids.push_back(point.id());
+  for (const auto& d : diagnostics.all())
+    out.faults.push_back(d.text().substr(0, d.text().find('\n')));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("grid is every combination, the last axis fastest") {
+  CHECK(found("grid: {layer: 3..4, k: [16, 32, 0.5*inputs]}").ids ==
+        Ids{"layer=3,k=16", "layer=3,k=32", "layer=3,k=0.5*inputs", "layer=4,k=16", "layer=4,k=32",
+            "layer=4,k=0.5*inputs"});
+  CHECK(found("grid: {k: 32}").ids == Ids{"k=32"});
+  CHECK(found("grid: {k: [1, 10..20..5, 40]}").ids == Ids{"k=1", "k=10", "k=15", "k=20", "k=40"});
+  CHECK(found("grid: {name: ['0..3']}").ids == Ids{"name=0..3"});
+}
+
+TEST_CASE("zip goes in step, list is as it says") {
+  CHECK(found("zip: {latents: [1, 2], k: [8, 8]}\nseeds: 2").ids ==
+        Ids{"latents=1,k=8,seed=0", "latents=1,k=8,seed=1", "latents=2,k=8,seed=0",
+            "latents=2,k=8,seed=1"});
+  CHECK(found("list: [{k: 1, layer: 2}, {k: 3}]").ids == Ids{"k=1,layer=2", "k=3"});
+}
+
+TEST_CASE("seeds are counted from the experiment's, or given") {
+  CHECK(found("seeds: 2", 1000, 7).ids == Ids{"seed=7", "seed=8"});
+  CHECK(found("seeds: [3, 9]").ids == Ids{"seed=3", "seed=9"});
+  CHECK(found("seeds: 4..5").ids == Ids{"seed=4", "seed=5"});
+}
+
+TEST_CASE("a case is a set of overrides") {
+  const auto cases = found("cases: {topk: {}, l1: {sae: {use: sae.l1}, k: 3}}");
+  REQUIRE(cases.ids == Ids{"case=topk", "case=l1"});
+  CHECK(cases.points[0].settings.empty());
+  REQUIRE(cases.points[1].settings.size() == 2);
+  CHECK(cases.points[1].settings[0].path == "sae");
+  CHECK(cases.points[1].settings[1].value.scalar == "3");
+}
+
+TEST_CASE("random points are functions of seed, axis and place") {
+  const std::string lr = "sae.lr: {log_uniform: [1.0e-5, 1.0e-2]}";
+  const auto some = found("random: {count: 50, " + lr + ", k: {integers: [8, 10]}}");
+  const auto more = found("random: {count: 60, x: {uniform: [-1, 1]}, " + lr + "}");
+  REQUIRE(some.points.size() == 50);
+  REQUIRE(more.points.size() == 60);
+  std::map<std::string, int> ks;
+  double logs = 0;
+  for (std::size_t i = 0; i < 50; ++i) {
+    CHECK(some.points[i].at[0] == more.points[i].at[1]);
+    const double rate = std::stod(some.points[i].at[0].value);
+    CHECK(rate >= 1e-5);
+    CHECK(rate <= 1e-2);
+    logs += std::log10(rate) / 50;
+    ++ks[some.points[i].at[1].value];
+    CHECK(std::fabs(std::stod(more.points[i].at[0].value)) <= 1);
+  }
+  CHECK(logs == Approx(-3.5).margin(0.5));  // the mean of 50 draws; their sd is 0.87
+  CHECK(ks.size() == 3);
+  CHECK(found("random: {count: 5, seed: 1, " + lr + "}").ids[0] != some.ids[0]);
+  CHECK(found("random: {count: 9, layer: {choice: [a, b]}}").points.size() == 9);
+}
+
+TEST_CASE("where rules points out") {
+  const std::string grid = "grid: {k: [8, 16, 32], layer: [0, 6]}\n";
+  CHECK(found(grid + "where: k < 32 and layer == 6").ids == Ids{"k=8,layer=6", "k=16,layer=6"});
+  CHECK(found(grid + "where: k >= 32 or layer != 0 and k<=8").ids ==
+        Ids{"k=8,layer=6", "k=32,layer=0", "k=32,layer=6"});
+  CHECK(found(grid + "where: [k > 8, layer != 6]").ids == Ids{"k=16,layer=0", "k=32,layer=0"});
+  CHECK(found("cases: {a: {}, b: {}}\nwhere: case == b").ids == Ids{"case=b"});
+  CHECK(found("list: [{k: 1}, {layer: 2}]\nwhere: k == 1").ids == Ids{"k=1"});
+}
+
+TEST_CASE("what is no sweep is told at its place") {
+  const auto [text, fault] = GENERATE(table<std::string, std::string>({
+      {"[k]",
+       "1:1: error: sweep: expected a mapping with grid, zip, list, random, cases or seeds, found "
+       "a list"},
+      {"gird: {k: [1]}",
+       "1:1: error: sweep: unknown key gird (did you mean grid?); expected grid, zip, list, "
+       "random, cases, seeds or where"},
+      {"grid: {k: []}", "1:11: error: k: expected at least one value, found none"},
+      {"grid: {}", "1:7: error: grid: expected {AXIS: [value, value]}, found an empty mapping"},
+      {"grid: {k: [1, 2, 1]}", "1:18: error: k has the value 1 twice; expected each value once"},
+      {"grid: {k: 5..2}",
+       "1:11: error: k: expected a range that ascends, such as 0..11 or 0..22..2, found 5..2"},
+      {"grid: {k: 0..999999999}",
+       "1:11: error: k: expected at most 100,000 values, found 0..999999999"},
+      {"grid: {k: 1..2}\nzip: {k: [1]}",
+       "2:6: error: the sweep varies k twice; expected each var and parameter once"},
+      {"zip: {a: [1, 2], b: [1, 2, 3]}",
+       "1:21: error: zip: b: expected 2 values, as a has, found 3"},
+      {"list: []",
+       "1:7: error: list: expected [{AXIS: value}, {AXIS: value}], found an empty list"},
+      {"cases: {a: 1}",
+       "1:12: error: the case a: expected {NODE: {parameter: value}} or {PATH: value}, found 1"},
+      {"seeds: 0", "1:8: error: seeds: expected 1 to 100,000, or a list of seeds, found 0"},
+      {"seeds: many", "1:8: error: seeds: expected a whole number, found many"},
+      {"where: k < 1",
+       "1:1: error: the sweep varies nothing; expected grid, zip, list, random, cases or seeds"},
+      {"grid: {layer: 0..2}\nwhere: laier < 1",
+       "2:8: error: where: the sweep has no axis laier (did you mean layer?); expected layer"},
+      {"grid: {k: [a, b]}\nwhere: k < 1",
+       "2:8: error: where: k: expected numbers on both sides of <, found a"},
+      {"grid: {k: 1..2}\nwhere: k > 5",
+       "2:8: error: where rules out every variant; expected at least one that is left"},
+      {"grid: {k: 1..2}\nwhere: k",
+       "2:8: error: where: expected AXIS < VALUE, with <, <=, >, >=, == or !=; and, or between "
+       "them, found k"},
+      {"random: {count: 3}",
+       "1:9: error: random: expected {count: 20, AXIS: {uniform: [least, most]}}, found {count: "
+       "3}"},
+      {"random: {count: 3, lr: {log_uniform: [0, 1]}}",
+       "1:38: error: lr: log_uniform: expected [least, most] with 0 < least <= most, found [0, 1]"},
+      {"random: {count: 3, lr: {loguniform: [1, 2]}}",
+       "1:25: error: random: unknown distribution loguniform (did you mean log_uniform?); expected "
+       "uniform, log_uniform, integers or choice"},
+      {"grid: {k: 1..40, layer: 0..30}",
+       "1:25: error: the sweep: expected at most 1,000 variants before where, found 1,240; --yes "
+       "allows more"},
+  }));
+  CAPTURE(text);
+  const auto told = found(text);
+  REQUIRE(told.faults.size() >= 1);
+  CHECK(told.faults[0] == "x.yaml:" + fault);
+  CHECK(told.points.empty());
+}

@@ -1,0 +1,78 @@
+#include "host/config/sweep_axes.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "host/config/reserved.hpp"
+#include "host/config/set_path.hpp"
+
+namespace kazan {
+namespace {
+
+// "16,32" and "[16,32]" are the same.
+Value values_of(const std::string& argument, std::size_t equals, Diagnostics& diagnostics) {
+  const bool list = argument.compare(equals + 1, 1, "[") == 0;
+  const std::string text =
+      list ? argument : argument.substr(0, equals + 1) + "[" + argument.substr(equals + 1) + "]";
+  return parse_yaml(std::make_shared<Source>(Source{"axis", text, {}}), diagnostics, equals + 1);
+}
+
+// False after a fault.
+bool join_grid(Value& sweep, const std::string& argument, Diagnostics& diagnostics) {
+  Places places(std::make_shared<Source>(Source{"axis", argument, {}}));
+  const auto equals = argument.find('=');
+  if (equals == argument.npos || equals == 0) {
+    diagnostics.error(
+        places.at(0, argument.size()),
+        wrong_value("option", "", "AXIS=VALUE,VALUE such as k=16,32 or layer=0..11", argument));
+    return false;
+  }
+  Value& grid = map_at(sweep, "grid");
+  if (!grid.is_map()) return true;  // its fault will be told
+  Value values = values_of(argument, equals, diagnostics);
+  if (!values.at.known()) values.at = places.at(0, equals);
+  put(grid, {argument.substr(0, equals), places.at(0, equals), std::move(values)});
+  return true;
+}
+
+}  // namespace
+
+std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& axes,
+                              const std::string& seeds, Diagnostics& diagnostics) {
+  std::optional<Value> sweep;
+  if (const Entry* found = document.find("sweep")) sweep = found->value;
+  std::erase_if(document.entries, [](const Entry& e) { return e.key == "sweep"; });
+  if (axes.empty() && seeds.empty()) return sweep;
+  if (!sweep) {
+    sweep.emplace();
+    sweep->kind = Value::Kind::map;
+    sweep->at = document.at;
+  }
+  if (!sweep->is_map()) return sweep;
+  for (const auto& axis : axes)
+    if (!join_grid(*sweep, axis, diagnostics)) return std::nullopt;
+  if (seeds.empty()) return sweep;
+  const auto source = std::make_shared<Source>(Source{"--seeds", seeds, {}});
+  put(*sweep, {"seeds", Places(source).at(0, seeds.size()), parse_yaml(source, diagnostics)});
+  return sweep;
+}
+
+void lay_over(Value& document, const Setting& setting, Diagnostics& diagnostics) {
+  Value& nodes = map_at(document, "nodes");
+  Entry* node = nodes.find(setting.path);
+  if (!node || !(setting.value.is_map() || setting.value.is_null()))
+    return set_path(document, setting.path, setting.at, setting.value, diagnostics);
+  if (setting.value.is_null()) {
+    std::erase_if(nodes.entries, [&](const Entry& e) { return e.key == setting.path; });
+    return;
+  }
+  if (setting.value.find("use"))
+    for (auto& entry : node->value.entries) {
+      const auto& words = reserved_words();
+      entry.inherited = std::find(words.begin(), words.end(), entry.key) == words.end();
+    }
+  for (const auto& member : setting.value.entries)
+    set_path(document, setting.path + "." + member.key, member.at, member.value, diagnostics);
+}
+
+}  // namespace kazan

@@ -1,0 +1,111 @@
+#include "host/config/sweep_filter.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr const char* kExpected = "AXIS < VALUE, with <, <=, >, >=, == or !=; and, or between them";
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// The parts between the word `by`, which stands between spaces.
+std::vector<std::string> parts_of(const std::string& text, const std::string& by) {
+  std::vector<std::string> out(1);
+  for (const auto& word : split(text, ' ')) {
+    if (word == by)
+      out.emplace_back();
+    else
+      out.back() += word + " ";
+  }
+  return out;
+}
+
+std::optional<double> number_of(const std::string& text) {
+  double value = 0;
+  const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || at != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+SweepFilter::SweepFilter(const Value& condition, const std::vector<std::string>& axes,
+                         Diagnostics& diagnostics)
+    : at_(condition.at) {
+  if (!condition.is_scalar()) {
+    if (!condition.broken)
+      diagnostics.error(at_, wrong_value("wrong-type", "where", kExpected, condition.described()));
+    return;
+  }
+  for (const auto& all : parts_of(condition.scalar, "or")) {
+    any_.emplace_back();
+    for (const auto& one : parts_of(all, "and"))
+      if (auto found = comparison(one, axes, diagnostics)) any_.back().push_back(std::move(*found));
+  }
+}
+
+std::optional<SweepFilter::Comparison> SweepFilter::comparison(const std::string& text,
+                                                               const std::vector<std::string>& axes,
+                                                               Diagnostics& diagnostics) {
+  for (const std::string by : {"<=", ">=", "==", "!=", "<", ">"}) {
+    const auto at = text.find(by);
+    if (at == text.npos) continue;
+    Comparison out{std::string(trimmed(std::string_view(text).substr(0, at))), by,
+                   std::string(trimmed(std::string_view(text).substr(at + by.size())))};
+    if (out.axis.empty() || out.value.empty()) break;
+    if (std::find(axes.begin(), axes.end(), out.axis) == axes.end()) {
+      diagnostics.error(
+          at_, unknown_name("unknown-axis", "where: the sweep has no axis", out.axis, axes));
+      return std::nullopt;
+    }
+    return out;
+  }
+  diagnostics.error(
+      at_,
+      wrong_value("wrong-type", "where", kExpected,
+                  std::string(trimmed(text)).empty() ? "nothing" : std::string(trimmed(text))));
+  return std::nullopt;
+}
+
+bool SweepFilter::keeps(const SweepPoint& point, Diagnostics& diagnostics) {
+  return std::any_of(any_.begin(), any_.end(), [&](const auto& all) {
+    return std::all_of(all.begin(), all.end(), [&](const Comparison& comparison) {
+      return holds(comparison, point, diagnostics);
+    });
+  });
+}
+
+bool SweepFilter::holds(const Comparison& comparison, const SweepPoint& point,
+                        Diagnostics& diagnostics) {
+  const auto found = std::find_if(point.at.begin(), point.at.end(),
+                                  [&](const Coordinate& c) { return c.axis == comparison.axis; });
+  if (found == point.at.end()) return comparison.by == "!=";
+  const std::string& by = comparison.by;
+  const auto left = number_of(found->value), right = number_of(comparison.value);
+  if (left && right) {
+    if (by == "<") return *left < *right;
+    if (by == "<=") return *left <= *right;
+    if (by == ">") return *left > *right;
+    if (by == ">=") return *left >= *right;
+    return (*left == *right) == (by == "==");
+  }
+  if (by != "==" && by != "!=") {
+    if (!told_)
+      diagnostics.error(at_, wrong_value("wrong-type", "where: " + comparison.axis,
+                                         "numbers on both sides of " + by,
+                                         left ? comparison.value : found->value));
+    told_ = true;
+    return false;
+  }
+  return (found->value == comparison.value) == (by == "==");
+}
+
+}  // namespace kazan

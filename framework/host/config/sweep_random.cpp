@@ -1,0 +1,135 @@
+#include "host/config/sweep_random.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "host/config/scalars.hpp"
+#include "host/config/text_of.hpp"
+#include "sdk/draws.hpp"
+
+namespace kazan {
+namespace {
+
+const std::vector<std::string> kKinds = {"uniform", "log_uniform", "integers", "choice"};
+constexpr const char* kExpected =
+    "{uniform: [least, most]}, {log_uniform: [least, most]}, {integers: [least, most]} or {choice: "
+    "[value, value]}";
+
+struct Axis {
+  const Entry* entry;
+  std::string kind;
+  double least = 0, most = 0;
+  std::vector<Value> choice;
+};
+
+bool read_ends(Axis& axis, const Value& ends, Diagnostics& diagnostics) {
+  double* into[] = {&axis.least, &axis.most};
+  bool whole = ends.is_list() && ends.items.size() == 2;
+  for (int i = 0; whole && i < 2; ++i) {
+    const std::string& text = ends.items[static_cast<std::size_t>(i)].scalar;
+    const char* const last = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), last, *into[i]);
+    whole = error == std::errc() && at == last && std::isfinite(*into[i]);
+  }
+  const bool log = axis.kind == "log_uniform", integers = axis.kind == "integers";
+  whole =
+      whole && axis.least <= axis.most && (!log || axis.least > 0) &&
+      (!integers || (axis.least == std::floor(axis.least) && axis.most == std::floor(axis.most) &&
+                     std::fabs(axis.least) < 1e15 && std::fabs(axis.most) < 1e15));
+  if (!whole)
+    diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind,
+                                           log        ? "[least, most] with 0 < least <= most"
+                                           : integers ? "[least, most], whole numbers"
+                                                      : "[least, most] with least <= most",
+                                           text_of(ends)));
+  return whole;
+}
+
+std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
+  const Value& given = entry.value;
+  if (given.broken) return std::nullopt;
+  if (!given.is_map() || given.entries.size() != 1) {
+    diagnostics.error(
+        given.at, wrong_value("wrong-type", "random: " + entry.key, kExpected, given.described()));
+    return std::nullopt;
+  }
+  const Entry& only = given.entries.front();
+  Axis axis{&entry, only.key, 0, 0, {}};
+  if (only.key == "choice") {
+    axis.choice = axis_values(entry.key, only.value, diagnostics);
+    return axis.choice.empty() ? std::nullopt : std::optional(axis);
+  }
+  for (const auto& kind : kKinds)
+    if (kind == only.key)
+      return read_ends(axis, only.value, diagnostics) ? std::optional(axis) : std::nullopt;
+  diagnostics.error(only.at,
+                    unknown_name("unknown-key", "random: unknown distribution", only.key, kKinds));
+  return std::nullopt;
+}
+
+Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
+  if (axis.kind == "choice") return axis.choice[draws.below(axis.choice.size(), i, 0)];
+  Value value = axis.entry->value;
+  value.kind = Value::Kind::scalar;
+  value.entries.clear();
+  if (axis.kind == "integers") {
+    const auto span = static_cast<std::uint64_t>(axis.most - axis.least) + 1;
+    value.scalar = std::to_string(static_cast<std::int64_t>(axis.least) +
+                                  static_cast<std::int64_t>(draws.below(span, i, 0)));
+    return value;
+  }
+  const double u = draws.uniform(i, 0);
+  const double x =
+      axis.kind == "uniform"
+          ? axis.least + u * (axis.most - axis.least)
+          : std::exp(std::log(axis.least) + u * (std::log(axis.most) - std::log(axis.least)));
+  char text[32];  // four digits: an axis that is read by people
+  std::snprintf(text, sizeof text, "%.3e", x);
+  value.scalar = Json(std::stod(text)).dump();
+  return value;
+}
+
+}  // namespace
+
+std::vector<SweepPoint> random_points(const Value& random, Diagnostics& diagnostics) {
+  if (random.broken) return {};
+  const Entry* const count = random.find("count");
+  if (!random.is_map() || !count || random.entries.size() < 2) {
+    diagnostics.error(random.at,
+                      wrong_value("wrong-type", "random",
+                                  "{count: 20, AXIS: {uniform: [least, most]}}", text_of(random)));
+    return {};
+  }
+  const auto points = read_integer(count->value, "random: count", diagnostics);
+  const Entry* const seeded = random.find("seed");
+  const auto seed = seeded ? read_integer(seeded->value, "random: seed", diagnostics)
+                           : std::optional<std::int64_t>(0);
+  if (points && (*points < 1 || *points > 100'000)) {
+    diagnostics.error(count->value.at, wrong_value("out-of-range", "random: count", "1 to 100,000",
+                                                   count->value.scalar));
+    return {};
+  }
+  std::vector<Axis> axes;
+  bool whole = points && seed;
+  for (const auto& entry : random.entries) {
+    if (&entry == count || &entry == seeded) continue;
+    auto axis = read_axis(entry, diagnostics);
+    whole = whole && axis;
+    if (axis) axes.push_back(std::move(*axis));
+  }
+  if (!whole) return {};
+  std::vector<SweepPoint> out(static_cast<std::size_t>(*points));
+  for (const auto& axis : axes) {
+    const Draws draws(*seed, "sweep." + axis.entry->key);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const Value value = drawn(axis, draws, i);
+      out[i].at.push_back({axis.entry->key, text_of(value)});
+      out[i].settings.push_back({axis.entry->key, axis.entry->at, value});
+    }
+  }
+  return out;
+}
+
+}  // namespace kazan

@@ -1,0 +1,36 @@
+// The variants of a sweep as one experiment: nodes that are the same in several exist once.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/config/sweep.hpp"
+
+namespace kazan {
+
+struct Experiment;
+struct NodeUse;
+
+struct Variant {
+  std::string id;  // "layer=3,k=32,seed=0"
+  std::vector<Coordinate> at;
+  std::int64_t seed = 0;
+  std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
+  std::map<std::string, std::string> nodes;  // a node's name in the file: its name in the sweep
+};
+
+// "sae[k=32,layer=3]": the name of a node that these of all variants share, with the axes on which
+// they are at one place and not all variants are.
+std::string shared_name(const std::string& node, const std::vector<std::size_t>& sharing,
+                        const std::vector<Variant>& variants);
+
+// The same experiment with the nodes of one variant only.
+Experiment only(const Experiment& sweep, const Variant& variant);
+
+// Puts the nodes of all variants into `experiment`, each of `uses` being those of one variant. What
+// they read is named by the names in the sweep.
+void merge_variants(std::vector<std::vector<NodeUse>> uses, std::vector<Variant> variants,
+                    Experiment& experiment);
+
+}  // namespace kazan

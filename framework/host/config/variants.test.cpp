@@ -1,0 +1,113 @@
+#include "host/config/variants.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "host/config/experiment_test.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Names = std::vector<std::string>;
+
+namespace {
+
+const char* const kText =
+    "vars: {k: 8, layer: 1}\n"
+    "nodes:\n"
+    "  text: {use: t}\n"
+    "  acts: {use: a, in: text, layer: $layer}\n"
+    "  sae: {use: s, in: {x: acts.out}, k: $k}\n"
+    "  seen: {use: m, in: [sae, sae.start, acts]}\n";
+
+Loaded loaded(const std::string& sweep, const ExperimentOptions& options = {}) {
+  const Files files;
+  Diagnostics diagnostics;
+  Loaded out{load_experiment(files.write("x.yaml", kText + sweep), options, diagnostics), {}};
+  for (const auto& d : diagnostics.all()) out.faults.push_back(d.complaint.message);
+  return out;
+}
+
+Names names(const Loaded& of) {
+  Names out;
+  for (const auto& node : of.experiment.nodes) out.push_back(node.name);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("variants share the nodes that are the same in them") {
+  const auto sweep = loaded("sweep: {grid: {layer: [0, 1], k: [8, 16]}}\n");
+  REQUIRE(sweep.faults.empty());
+  CHECK(names(sweep) == Names{"text", "acts[layer=0]", "sae[layer=0,k=8]", "seen[layer=0,k=8]",
+                              "sae[layer=0,k=16]", "seen[layer=0,k=16]", "acts[layer=1]",
+                              "sae[layer=1,k=8]", "seen[layer=1,k=8]", "sae[layer=1,k=16]",
+                              "seen[layer=1,k=16]"});
+  const auto& seen = sweep.node("seen[layer=1,k=16]");
+  CHECK(seen.base == "seen");
+  CHECK(seen.in.items[0].scalar == "sae[layer=1,k=16]");
+  CHECK(seen.in.items[1].scalar == "sae[layer=1,k=16].start");
+  CHECK(seen.in.items[2].scalar == "acts[layer=1]");
+  CHECK(sweep.node("sae[layer=0,k=8]").in.entries[0].value.scalar == "acts[layer=0].out");
+  REQUIRE(sweep.experiment.variants.size() == 4);
+  const auto& last = sweep.experiment.variants[3];
+  CHECK(last.id == "layer=1,k=16");
+  CHECK(last.nodes.at("text") == "text");
+  CHECK(last.nodes.at("sae") == "sae[layer=1,k=16]");
+  CHECK(last.vars == std::vector<std::pair<std::string, std::string>>{{"k", "16"}, {"layer", "1"}});
+}
+
+TEST_CASE("each variant has its seed") {
+  const auto sweep = loaded("seed: 5\nsweep: {seeds: 2}\n");
+  CHECK(sweep.node("sae[seed=5]").inherited_seed == 5);
+  CHECK(sweep.node("sae[seed=6]").inherited_seed == 6);
+}
+
+TEST_CASE("a case may change a stage: what the new one does not know is left out") {
+  const auto sweep =
+      loaded("sweep: {cases: {plain: {}, l1: {sae: {use: s.l1, coef: 0.1}, seen: ~}}}\n");
+  REQUIRE(sweep.faults.empty());
+  const auto& plain = sweep.node("sae[case=plain]");
+  const auto& l1 = sweep.node("sae[case=l1]");
+  CHECK(plain.use.scalar == "s");
+  CHECK_FALSE(plain.params.find("k")->inherited);
+  CHECK(l1.use.scalar == "s.l1");
+  CHECK(l1.params.find("k")->inherited);
+  CHECK_FALSE(l1.params.find("coef")->inherited);
+  CHECK(sweep.experiment.variants[0].nodes.contains("seen"));
+  CHECK_FALSE(sweep.experiment.variants[1].nodes.contains("seen"));
+}
+
+TEST_CASE("the command line adds axes, and takes the place of the file's") {
+  const std::string file = "sweep: {grid: {k: [8, 16]}, seeds: 2}\n";
+  const auto more = loaded(file, {.axes = {"layer=0..2", "k=4"}, .seeds = "[9]"});
+  REQUIRE(more.faults.empty());
+  REQUIRE(more.experiment.variants.size() == 3);
+  CHECK(more.experiment.variants[2].id == "k=4,layer=2,seed=9");
+  CHECK(loaded("", {.axes = {"k=1,2"}}).experiment.variants.size() == 2);
+  CHECK(loaded("", {.seeds = "3"}).experiment.variants.size() == 3);
+  CHECK(loaded("", {.axes = {"sae.k=[0.5*inputs, 3]"}}).experiment.variants[0].id ==
+        "sae.k=0.5*inputs");
+}
+
+TEST_CASE("names with dots in their values are told from outputs") {
+  const auto sweep = loaded("", {.axes = {"sae.k=0.5,1.5"}});
+  const auto& seen = sweep.node("seen[sae.k=0.5]");
+  CHECK(seen.in.items[1].scalar == "sae[sae.k=0.5].start");
+}
+
+TEST_CASE("what a sweep names has to be there, and is told once") {
+  const auto [axis, fault] = GENERATE(table<std::string, std::string>({
+      {"kk=1,2", "no var has the name kk (did you mean k?); expected k or layer"},
+      {"sea.k=1,2",
+       "no node has the name sea (did you mean sae?); expected text, acts, sae or seen"},
+      {"k", "expected AXIS=VALUE,VALUE such as k=16,32 or layer=0..11, found k"},
+      {"k=", "k: expected at least one value, found none"},
+  }));
+  CAPTURE(axis);
+  CHECK(loaded("", {.axes = {axis}}).faults == Names{fault});
+}
+
+TEST_CASE("a var that only some variants use is used") {
+  CHECK(loaded("sweep: {cases: {a: {}, b: {sae: {use: s, k: 3}}}}\n").faults.empty());
+  const auto unused = loaded("sweep: {cases: {a: {sae.k: 1}, b: {sae.k: 2}}}\n");
+  CHECK(unused.faults == Names{"the var k is never used; expected $k in a node"});
+}
