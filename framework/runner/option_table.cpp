@@ -31,6 +31,9 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"diff", "runs", kWhereRunsAre},
       {"diff", "all", "also what is the same, and times"},
       {"sweep", "dry-run", "say what the sweep is and would take; run nothing"},
+      {"table", "all", "every metric, not only those that reports show first"},
+      {"table", "runs", kWhereRunsAre},
+      {"table", "format", "for people, or for programs (csv, json) or documents; default text"},
       {"sweep", "yes", "more than 1,000 variants are meant"},
   };
   for (const auto& own : kDocs)
@@ -57,6 +60,7 @@ class Declaring {
     experiment();
     looking();
     running();
+    table();
     places();
     cleaning();
     output();
@@ -149,6 +153,18 @@ class Declaring {
             "the run to compare with: its folder, or EXPERIMENT/NUMBER; default: the newest");
   }
 
+  void table() {
+    group("the table")
+        .add_options()("metrics", po::value(&o.metrics)->value_name("NODE.METRIC,..."),
+                       "these columns")("only-changed", po::bool_switch(&o.only_changed),
+                                        "leave out what is the same in all rows")(
+            "sort", po::value(&o.sort)->value_name("NODE.METRIC"), "by this column, least first")(
+            "reverse", po::bool_switch(&o.reverse), "most first")(
+            "each", po::bool_switch(&o.each), "a row for each seed, not their mean and interval")(
+            "front", po::value(&o.front)->value_name("A,B"),
+            "mark rows that none beats in both; default: fvu and l0");
+  }
+
   void places() {
     group("places").add_options()(
         "store", po::value(&o.store)->value_name("DIR"),
@@ -176,11 +192,15 @@ class Declaring {
                                                               doc("yes", "do not ask"));
   }
 
+  const char* formats() const {
+    return std::string_view(verb_.name) == "table" ? "text|csv|json|md" : "text|json";
+  }
+
   void output() {
     group("output").add_options()("to", po::value(&o.to)->value_name("dot|mermaid"),
                                   "what to write; default dot")(
-        "format", po::value(&o.format)->value_name("text|json"),
-        "for people or for programs; default text")(
+        "format", po::value(&o.format)->value_name(formats()),
+        doc("format", "for people or for programs; default text"))(
         "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),
         "how to tell what happens: auto is live on a terminal, else plain; json: a line an event")(
         "quiet,q", po::bool_switch(&o.quiet), "print errors and the result only");

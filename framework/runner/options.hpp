@@ -20,9 +20,11 @@ struct Options {
   int threads = 0;               // 0: not given, all cores
   double checkpoint_every = 60;  // seconds
   int sample = 3;
-  std::vector<std::string> axes;  // of a sweep, "k=16,32": arguments of `sweep`
-  std::string seeds;              // --seeds, as written
-  bool sweep = false;             // has to be one
+  std::vector<std::string> axes;     // of a sweep, "k=16,32": arguments of `sweep`
+  std::string seeds;                 // --seeds, as written
+  bool sweep = false;                // has to be one
+  std::string metrics, sort, front;  // table: columns, as written
+  bool only_changed = false, reverse = false, each = false;  // table
   std::int64_t seed = 0;
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;
   bool from_stdin = false;                                               // the experiment's text

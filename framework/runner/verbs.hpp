@@ -14,6 +14,7 @@ constexpr const char* kEnvSummary = "run a command in the environment that worke
 // Each returns the exit code and throws Error for what it cannot do.
 int verb_run(const Options& options);
 int verb_sweep(const Options& options);
+int verb_table(const Options& options);
 int verb_check(const Options& options);
 int verb_list(const Options& options);
 int verb_describe(const Options& options);

@@ -1,0 +1,56 @@
+// A sweep's results as a table: a row a variant, or a row for those that differ only in their seed.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/graph/plan.hpp"
+
+namespace kazan {
+
+// A metric of a node: "reconstruction.fvu".
+struct TableColumn {
+  std::string name, definition;
+  bool headline = false;
+};
+
+// Of one value, or of one a seed.
+struct Spread {
+  double mean = 0;
+  // Half of the 95 % interval of the mean by Student's t: t(0.975, n - 1) s / sqrt(n), s the
+  // standard deviation of the n values (n - 1 in its denominator). Nothing for n < 2.
+  std::optional<double> half;
+  int count = 0;  // n
+};
+
+// Of finite values.
+Spread spread_of(const std::vector<double>& values);
+
+struct TableRow {
+  std::vector<std::string> at;           // in the order of the axes; "" where it is on none
+  std::vector<std::string> variants;     // ids
+  std::map<std::string, Spread> values;  // by column; what no variant has is not there
+  std::vector<std::string> missing;      // nodes of these variants without a result
+};
+
+struct SweepTable {
+  std::vector<std::string> axes;
+  std::vector<TableColumn> columns;  // in the order of nodes and of what they told
+  std::vector<TableRow> rows;        // in the order of the variants
+
+  const TableColumn* column(const std::string& name) const;
+};
+
+// From a run folder; `over_seeds`: one row for all seeds, and no axis `seed`. Throws Error
+// (Fault::input) for a run that is no sweep, naming the folder.
+SweepTable sweep_table(const std::filesystem::path& run, bool over_seeds);
+
+// Places of the rows that no other is better than: no row has both less of `less` and less of
+// `also`, or one of them less and the other equal. Rows that lack one are in no front.
+std::vector<std::size_t> pareto_front(const SweepTable& table, const std::string& less,
+                                      const std::string& also);
+
+}  // namespace kazan

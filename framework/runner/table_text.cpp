@@ -1,0 +1,203 @@
+#include "runner/table_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "runner/progress/display.hpp"
+
+namespace kazan {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+std::string digits(double value) {
+  char text[32];
+  const double size = std::fabs(value);
+  if (value == std::floor(value) && size < 1e7)
+    std::snprintf(text, sizeof text, "%.0f", value);
+  else
+    std::snprintf(text, sizeof text, size >= 1e-4 && size < 1e7 ? "%.4g" : "%.3e", value);
+  return text;
+}
+
+std::string shown(const Spread& spread) {
+  return digits(spread.mean) + (spread.half ? " ± " + digits(*spread.half) : "");
+}
+
+std::size_t place_of(const SweepTable& table, const std::string& axis) {
+  return static_cast<std::size_t>(std::find(table.axes.begin(), table.axes.end(), axis) -
+                                  table.axes.begin());
+}
+
+std::vector<std::size_t> front_of(const TableView& view) {
+  if (view.front_of.size() != 2) return {};
+  return pareto_front(view.table, view.front_of[0], view.front_of[1]);
+}
+
+// A mark for the front, axes, columns. What a row lacks is "-".
+std::vector<Cells> cells_of(const TableView& view) {
+  const auto front = front_of(view);
+  std::vector<Cells> out(1);
+  if (!front.empty()) out[0].push_back("");
+  out[0].insert(out[0].end(), view.axes.begin(), view.axes.end());
+  out[0].insert(out[0].end(), view.columns.begin(), view.columns.end());
+  for (const std::size_t at : view.rows) {
+    const TableRow& row = view.table.rows[at];
+    Cells cells;
+    if (!front.empty())
+      cells.push_back(std::find(front.begin(), front.end(), at) == front.end() ? "" : "*");
+    for (const auto& axis : view.axes) cells.push_back(row.at[place_of(view.table, axis)]);
+    for (const auto& column : view.columns) {
+      const auto found = row.values.find(column);
+      cells.push_back(found == row.values.end() ? "-" : shown(found->second));
+    }
+    for (auto& cell : cells) cell = printable(cell);
+    out.push_back(std::move(cells));
+  }
+  return out;
+}
+
+// What the marks and numbers mean, a line each.
+Cells notes_of(const TableView& view) {
+  Cells notes;
+  int most = 0;
+  for (const std::size_t at : view.rows)
+    for (const auto& column : view.columns)
+      if (const auto found = view.table.rows[at].values.find(column);
+          found != view.table.rows[at].values.end())
+        most = std::max(most, found->second.count);
+  if (most > 1)
+    notes.push_back("a ± b: mean over " + std::to_string(most) +
+                    " seeds, and half of its 95 % interval by Student's t");
+  if (!front_of(view).empty())
+    notes.push_back("*: no row has both less " + view.front_of[0] + " and less " +
+                    view.front_of[1]);
+  std::size_t missing = 0;
+  for (const std::size_t at : view.rows) missing += !view.table.rows[at].missing.empty();
+  if (missing)
+    notes.push_back(std::to_string(missing) + (missing == 1 ? " row lacks" : " rows lack") +
+                    " results of nodes that failed or were not run");
+  for (const auto& name : view.columns)
+    if (const auto* column = view.table.column(name))
+      notes.push_back(name + ": " + column->definition);
+  return notes;
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+}  // namespace
+
+std::string table_text(const TableView& view) {
+  const auto cells = cells_of(view);
+  std::vector<std::size_t> widths(cells[0].size());
+  for (const auto& row : cells)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+  const std::size_t first_number = cells[0].size() - view.columns.size();
+  std::string out;
+  for (const auto& row : cells) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string space(widths[i] - columns(row[i]), ' ');
+      line += (i ? "  " : "") + (i < first_number ? row[i] + space : space + row[i]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  out += "\n";
+  for (const auto& note : notes_of(view)) out += "  " + printable(note) + "\n";
+  return out;
+}
+
+std::string table_markdown(const TableView& view) {
+  const auto cells = cells_of(view);
+  const std::size_t first_number = cells[0].size() - view.columns.size();
+  std::string out;
+  for (std::size_t r = 0; r < cells.size(); ++r) {
+    out += "|";
+    for (std::string cell : cells[r]) {
+      for (auto at = cell.find('|'); at != cell.npos; at = cell.find('|', at + 2))
+        cell.replace(at, 1, "\\|");
+      out += " " + cell + " |";
+    }
+    out += "\n";
+    if (r > 0) continue;
+    out += "|";
+    for (std::size_t i = 0; i < cells[0].size(); ++i) out += i < first_number ? "---|" : "---:|";
+    out += "\n";
+  }
+  out += "\n";
+  for (const auto& note : notes_of(view)) out += "- " + printable(note) + "\n";
+  return out;
+}
+
+std::string table_csv(const TableView& view) {
+  bool spread = false;
+  for (const auto& row : view.table.rows) spread = spread || row.variants.size() > 1;
+  Cells head = view.axes;
+  if (spread) head.push_back("variants");
+  for (const auto& column : view.columns) {
+    head.push_back(column);
+    if (spread) head.push_back(column + ".half");
+  }
+  const auto line = [](Cells cells) {
+    for (auto& cell : cells) cell = csv_cell(cell);
+    return join(cells, ",") + "\n";
+  };
+  std::string out = line(head);
+  for (const std::size_t at : view.rows) {
+    const TableRow& row = view.table.rows[at];
+    Cells cells;
+    for (const auto& axis : view.axes) cells.push_back(row.at[place_of(view.table, axis)]);
+    if (spread) cells.push_back(std::to_string(row.variants.size()));
+    for (const auto& column : view.columns) {
+      const auto found = row.values.find(column);
+      const bool there = found != row.values.end();
+      cells.push_back(there ? Json(found->second.mean).dump() : "");
+      if (spread)
+        cells.push_back(there && found->second.half ? Json(*found->second.half).dump() : "");
+    }
+    out += line(cells);
+  }
+  return out;
+}
+
+Json table_json(const TableView& view) {
+  Json shown_columns = Json::array(), rows = Json::array();
+  for (const auto& name : view.columns)
+    if (const auto* column = view.table.column(name))
+      shown_columns.push(Json::object(
+          {{"name", name}, {"definition", column->definition}, {"headline", column->headline}}));
+  const auto front = front_of(view);
+  for (const std::size_t at : view.rows) {
+    const TableRow& row = view.table.rows[at];
+    Json place = Json::object(), values = Json::object();
+    for (const auto& axis : view.axes) place[axis] = row.at[place_of(view.table, axis)];
+    for (const auto& column : view.columns) {
+      const auto found = row.values.find(column);
+      if (found == row.values.end()) continue;
+      const Spread& spread = found->second;
+      values[column] = Json::object({{"mean", spread.mean},
+                                     {"half", spread.half ? Json(*spread.half) : Json()},
+                                     {"count", spread.count}});
+    }
+    rows.push(Json::object({{"at", std::move(place)},
+                            {"variants", Json(row.variants)},
+                            {"front", std::find(front.begin(), front.end(), at) != front.end()},
+                            {"values", std::move(values)},
+                            {"missing", Json(row.missing)}}));
+  }
+  return Json::object({{"format", 1},
+                       {"axes", Json(view.axes)},
+                       {"columns", std::move(shown_columns)},
+                       {"front_of", Json(view.front_of)},
+                       {"rows", std::move(rows)}});
+}
+
+}  // namespace kazan
