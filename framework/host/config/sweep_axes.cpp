@@ -9,17 +9,38 @@
 namespace kazan {
 namespace {
 
-// "16,32" and "[16,32]" are the same.
-Value values_of(const std::string& argument, std::size_t equals, Diagnostics& diagnostics) {
-  const bool list = argument.compare(equals + 1, 1, "[") == 0;
-  const std::string text =
-      list ? argument : argument.substr(0, equals + 1) + "[" + argument.substr(equals + 1) + "]";
-  return parse_yaml(std::make_shared<Source>(Source{"axis", text, {}}), diagnostics, equals + 1);
+// Places in the text with a bracket before them are places in the text without it.
+void move_to(const std::shared_ptr<const Source>& source, Value& value) {
+  const auto move = [&](Position& at) {
+    if (!at.known()) return;
+    at.source = source;
+    --at.column;
+    --at.end_column;
+  };
+  move(value.at);
+  for (auto& item : value.items) move_to(source, item);
+  for (auto& entry : value.entries) {
+    move(entry.at);
+    move_to(source, entry.value);
+  }
+}
+
+// "16,32" and "[16,32]" are the same. `source`: all of "k=16,32", `begin` where its values are.
+Value values_of(const std::shared_ptr<const Source>& source, std::size_t begin,
+                Diagnostics& diagnostics) {
+  const std::string& text = source->text;
+  if (text.compare(begin, 1, "[") == 0) return parse_yaml(source, diagnostics, begin);
+  const std::string list = text.substr(0, begin) + "[" + text.substr(begin) + "]";
+  Value values =
+      parse_yaml(std::make_shared<Source>(Source{source->name, list, {}}), diagnostics, begin);
+  move_to(source, values);
+  return values;
 }
 
 // False after a fault.
 bool join_grid(Value& sweep, const std::string& argument, Diagnostics& diagnostics) {
-  Places places(std::make_shared<Source>(Source{"axis", argument, {}}));
+  const auto source = std::make_shared<Source>(Source{"axis", argument, {}});
+  Places places(source);
   const auto equals = argument.find('=');
   if (equals == argument.npos || equals == 0) {
     diagnostics.error(
@@ -29,7 +50,7 @@ bool join_grid(Value& sweep, const std::string& argument, Diagnostics& diagnosti
   }
   Value& grid = map_at(sweep, "grid");
   if (!grid.is_map()) return true;  // its fault will be told
-  Value values = values_of(argument, equals, diagnostics);
+  Value values = values_of(source, equals + 1, diagnostics);
   if (!values.at.known()) values.at = places.at(0, equals);
   put(grid, {argument.substr(0, equals), places.at(0, equals), std::move(values)});
   return true;

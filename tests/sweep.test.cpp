@@ -1,0 +1,180 @@
+// `runner sweep` and `runner table`: many variants as one run.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+
+namespace {
+
+const char* const kNodes =
+    "report: none\n"
+    "vars: {n: 1, mode: fast}\n"
+    "nodes:\n"
+    "  base: {use: test.value, number: 7}\n"
+    "  own: {use: test.value, number: $n, mode: $mode}\n"
+    "  drawn: {use: test.random}\n"
+    "  all: {use: test.join, in: [base, own, drawn]}\n";
+
+Json table(const Workshop& shop, std::vector<std::string> options = {}) {
+  options.insert(options.begin(), {"table", "x/latest", "--format", "json"});
+  const auto outcome = shop.runner(options);
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+  return Json::parse(outcome.out, "the table");
+}
+
+std::string text_of(const Workshop& shop, const std::string& node) {
+  const auto id = shop.node(node).at("id").string();
+  return shop.read("runs/x/latest/nodes/" + id + "/text/text.txt");
+}
+
+}  // namespace
+
+TEST_CASE("a sweep has the results of its variants run one by one, and shares what is equal") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  const auto swept = shop.runner({"sweep", "x.yaml", "n=1..3", "--seeds", "2"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  // base; own three times; drawn twice; all six times
+  CHECK_THAT(swept.err, Contains("12 computed, 0 reused"));
+  const std::string third = text_of(shop, "all[n=3,seed=1]");
+  const auto alone = shop.runner({"x.yaml", "--set", "n=3", "--set", "seed=1"});
+  CHECK_THAT(alone.err, Contains("0 computed, 4 reused"));
+  CHECK(text_of(shop, "all") == third);
+  const auto more = shop.runner({"sweep", "x.yaml", "n=1..4", "--seeds", "2"});
+  CHECK_THAT(more.err, Contains("3 computed, 12 reused"));
+}
+
+TEST_CASE("a file that has a sweep is run as one") {
+  const Workshop shop;
+  shop.write("x.yaml", std::string(kNodes) +
+                           "sweep:\n"
+                           "  grid: {n: [1, 2]}\n"
+                           "  cases: {fast: {}, exact: {mode: exact}, other: {own: {use: "
+                           "test.pair, in: base}}}\n"
+                           "  where: n == 1 or case != other\n");
+  const auto swept = shop.runner({"x.yaml"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  CHECK(shop.json("runs/x/latest/plan.json").at("variants").items().size() == 5);
+  CHECK_THAT(text_of(shop, "own[n=2,case=exact]"), Contains("2\n") && Contains("exact"));
+  CHECK_THAT(text_of(shop, "own[n=1,case=other]"), Contains("no table"));
+  CHECK(shop.runner({"check", "x.yaml"}).code == 0);
+  const auto dry = shop.runner({"sweep", "x.yaml", "n=1,2,5", "--dry-run"});
+  CHECK_THAT(dry.out, Contains("x: 7 variants of 4 nodes") && Contains("n  3 values: 1, 2, 5") &&
+                          Contains("case  3 values: fast, exact, other"));
+}
+
+TEST_CASE("a table has a row for each variant") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  REQUIRE(shop.runner({"sweep", "x.yaml", "n=5,3", "--seeds", "2"}).code == 0);
+  const Json seeds = table(shop, {"--all"});
+  CHECK(seeds.at("axes") == Json(std::vector<std::string>{"n"}));
+  REQUIRE(seeds.at("rows").items().size() == 2);
+  const Json& five = seeds.at("rows").items()[0];
+  CHECK(five.at("at").at("n").string() == "5");
+  CHECK(five.at("variants").items().size() == 2);
+  CHECK(five.at("values").at("own.number").at("mean").number() == 5);
+  CHECK(five.at("values").at("own.number").at("count").integer() == 2);
+  const Json each = table(shop, {"--each", "--metrics", "own.number", "--sort", "own.number"});
+  REQUIRE(each.at("rows").items().size() == 4);
+  CHECK(each.at("rows").items()[0].at("at") == Json::object({{"n", "3"}, {"seed", "0"}}));
+  const auto csv = shop.runner({"table", "x/latest", "--all", "--only-changed", "--format", "csv"});
+  CHECK(csv.out == "n,variants,own.number,own.number.half\n5,2,5.0,0.0\n3,2,3.0,0.0\n");
+  const auto text = shop.runner({"table", "x/latest", "--all", "--only-changed"});
+  CHECK_THAT(text.out, Contains("n  own.number\n5       5 ± 0\n3       3 ± 0\n") &&
+                           Contains("own.number: the parameter") && Contains("mean over 2 seeds"));
+  const auto wrong = shop.runner({"table", "x/latest", "--sort", "own.nmber"});
+  CHECK(wrong.code == 64);
+  CHECK_THAT(wrong.err, Contains("did you mean own.number?"));
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  const auto none = shop.runner({"table", "x/latest"});
+  CHECK(none.code == 66);
+  CHECK_THAT(none.err, Contains("no sweep"));
+}
+
+TEST_CASE("a variant that fails leaves the others theirs") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "nodes:\n"
+             "  curve: {use: test.curve, points: 3, fail_after: -1}\n"
+             "  n: {use: test.value, number: 1}\n");
+  const auto swept = shop.runner({"sweep", "x.yaml", "curve.fail_after=1,-1,2", "n.number=1,2"});
+  CHECK(swept.code == 1);
+  const Json rows = table(shop, {"--all"}).at("rows");
+  REQUIRE(rows.items().size() == 6);
+  for (const auto& row : rows.items()) {
+    const bool failed = row.at("at").at("curve.fail_after").string() != "-1";
+    CHECK(row.at("missing").items().size() == (failed ? 1U : 0U));
+    CHECK(row.at("values").has("n.number"));
+  }
+}
+
+TEST_CASE("a sweep that is killed goes on where it was") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {n: 1}\n"
+             "nodes:\n"
+             "  own: {use: test.value, number: $n}\n"
+             "  wait: {use: test.sleeps, in: own, seconds: 0.2}\n");
+  auto killed = shop.start({"sweep", "x.yaml", "n=1..9", "--jobs", "1"});
+  REQUIRE(shop.await("runs/x/1/events.jsonl", "wait[n=2]"));
+  killed.signal(SIGKILL);
+  killed.wait();
+  REQUIRE(shop.workers_gone());
+  const auto again = shop.runner({"sweep", "x.yaml", "n=1..9"});
+  CAPTURE(again.err);
+  REQUIRE(again.code == 0);
+  std::map<std::string, int> statuses;
+  for (const auto& node : shop.json("runs/x/latest/manifest.json").at("nodes").items())
+    ++statuses[node.at("status").string()];
+  CHECK(statuses["reused"] >= 2);
+  CHECK(statuses["reused"] + statuses["computed"] == 18);
+}
+
+TEST_CASE("what is wrong with a sweep is said before anything runs") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  const auto [axis, fault] = GENERATE(Catch::Generators::table<std::string, std::string>({
+      {"m=1,2", "no var has the name m"},
+      {"own.nmber=1,2", "did you mean number?"},
+      {"n=", "n: expected at least one value, found none"},
+      {"n=1,1", "n has the value 1 twice; expected each value once"},
+      {"n=98..101",
+       "axis:1:3: error: number: expected at least 0 and at most 99, found 100\n  1 | n=98..101\n  "
+       "  |   ^~~~~~~\n"},
+      {"n=0..99", ""},
+  }));
+  CAPTURE(axis);
+  const auto outcome = shop.runner({"sweep", "x.yaml", axis, "--dry-run", "--seeds", "11"});
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 65);
+  CHECK_THAT(outcome.err, Contains(fault));
+  CHECK_FALSE(std::filesystem::exists(shop.folder() / "runs"));
+}
+
+TEST_CASE("more than a thousand variants have to be meant") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  const std::vector<std::string> words = {"sweep",   "x.yaml", "n=0..99",
+                                          "--seeds", "11",     "--dry-run"};
+  const auto refused = shop.runner(words);
+  CHECK(refused.code == 65);
+  CHECK_THAT(refused.err, Contains("at most 1,000 variants") && Contains("--yes"));
+  auto meant = words;
+  meant.push_back("--yes");
+  const auto outcome = shop.runner(meant);
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.out, Contains("1,100 variants"));
+  CHECK(shop.runner({"sweep", "x.yaml"}).code == 65);
+}
