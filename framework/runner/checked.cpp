@@ -12,6 +12,7 @@
 #include "host/config/document.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/store.hpp"
+#include "runner/axis_values.hpp"
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/meant.hpp"
@@ -150,20 +151,24 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   for (const auto& lost : lost_folders(catalog, options))
     diagnostics.warning(lost.at, lost.complaint);
   checked.file = experiment_file(options);
-  checked.experiment = load_experiment(checked.file,
-                                       {.overrides = options.set,
-                                        .unset = options.unset,
-                                        .text = text_from_stdin(options),
-                                        .axes = options.axes,
-                                        .seeds = options.seeds,
-                                        .most_variants = options.yes ? kMostNamed : kFewVariants},
-                                       diagnostics);
-  take_renderer(checked.experiment, options.report);
-  FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   const auto memory = memory_for(options);
-  const PlanningOptions planning{options.threads ? options.threads : available_threads(),
-                                 options.strict_environment ? machine_environment() : Json(),
-                                 &checked.origins, memory ? memory->bytes : 0};
+  FileHashes hashes(Store(store_folder(options.store)).file_hashes());
+  PlanningOptions planning{options.threads ? options.threads : available_threads(),
+                           options.strict_environment ? machine_environment() : Json(),
+                           &checked.origins, memory ? memory->bytes : 0};
+  ExperimentOptions given{.overrides = options.set,
+                          .unset = options.unset,
+                          .text = text_from_stdin(options),
+                          .axes = options.axes,
+                          .seeds = options.seeds,
+                          .most_variants = options.yes ? kMostNamed : kFewVariants};
+  given.all = AxisValues(checked.file, given, [&](const Experiment& base, Origins& origins) {
+    PlanningOptions alone = planning;
+    alone.origins = &origins;
+    make_plan(base, catalog, hashes, alone, diagnostics);
+  });
+  checked.experiment = load_experiment(checked.file, given, diagnostics);
+  take_renderer(checked.experiment, options.report);
   const Experiment& experiment = checked.experiment;
   // What is wrong with all variants is told of one.
   const bool sweep = !experiment.variants.empty();

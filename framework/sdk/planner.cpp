@@ -51,6 +51,10 @@ void Planner::resolved(const std::string& label, Json value) {
   decisions_[label] = std::move(value);
 }
 
+void Planner::values(const ParamBase& param, std::vector<std::string> all) {
+  values_[param.spec().name] = std::move(all);
+}
+
 void Planner::warn(const std::string& message) {
   warnings_.push_back(message);
 }

@@ -77,6 +77,8 @@ class KAZAN_API Planner {
   void resolved(const std::string& label, Json value);
   // For the preflight, which refuses what cannot fit, and for running nodes at the same time.
   void estimate(const Needs& needs) { estimate_ = needs.estimate(); }
+  // Everything that the parameter can be here: the model's layers. A sweep over `all` takes these.
+  void values(const ParamBase& param, std::vector<std::string> all);
   // Something the user should know, on the terminal and on top of the report.
   void warn(const std::string& message);
   // A fault of the experiment, shown at the parameter or port. Any number; planning goes on. Its
@@ -95,6 +97,7 @@ class KAZAN_API Planner {
   const std::map<std::string, std::filesystem::path>& files() const { return files_; }
   const Json& decisions() const { return decisions_; }
   const Estimate& estimate() const { return estimate_; }
+  const std::map<std::string, std::vector<std::string>>& values() const { return values_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
   const std::vector<Problem>& problems() const { return problems_; }
 
@@ -104,6 +107,7 @@ class KAZAN_API Planner {
   std::map<std::string, std::filesystem::path> files_;
   Json decisions_ = Json::object();
   Estimate estimate_;
+  std::map<std::string, std::vector<std::string>> values_;  // by parameter
   std::vector<std::string> warnings_;
   std::vector<Problem> problems_;
 };

@@ -195,12 +195,14 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   read_head(document, experiment, diagnostics);
   const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
   if (!has_nodes(document, diagnostics)) return experiment;
-  if (sweep) {
-    const SweepLimits limits{options.most_variants, "--yes allows up to 50,000"};
-    const auto points = read_sweep(*sweep, experiment.seed, limits, diagnostics);
+  if (sweep && options.sweep) {
+    const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
+    const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics);
     if (!points.empty()) read_variants(document, points, experiment, diagnostics);
     return experiment;
   }
+  if (const Entry* vars = document.find("vars"))
+    for (const auto& entry : vars->value.entries) experiment.var_places[entry.key] = entry.value.at;
   Contents contents = read_contents(document, diagnostics);
   experiment.vars = std::move(contents.vars);
   experiment.nodes = std::move(contents.nodes);

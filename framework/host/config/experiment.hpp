@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,14 +23,15 @@ struct NodeUse {
   Value in;          // references: null, a scalar, a list or a map
   Value seed, doc, threads;
   std::int64_t inherited_seed = 0;  // the experiment's, or the variant's: where `seed` gives none
-  Value params;         // a map: everything that is not a reserved word
-  bool broken = false;  // a value in it is
+  Value params;                     // a map: everything that is not a reserved word
+  bool broken = false;              // a value in it is
 };
 
 struct Experiment {
   std::string name, doc;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
+  std::map<std::string, Position> var_places;             // of their values; not of a sweep
   std::vector<std::string> unset, overrides;              // --unset and --set, as given
   std::vector<NodeUse> nodes;
   std::vector<Variant> variants;  // of a sweep; else none
@@ -45,6 +48,9 @@ struct ExperimentOptions {
   std::vector<std::string> axes = {};                   // of a sweep: "k=16,32", "layer=0..11"
   std::string seeds = {};                               // of a sweep: "3", or "" for the file's
   std::size_t most_variants = 1000;
+  // Of a sweep: what `all` stands for on an axis (SweepOptions).
+  std::function<std::vector<std::string>(const std::string& axis)> all = nullptr;
+  bool sweep = true;  // false: the experiment without it
 };
 
 // Reads the file and those it extends. Faults go to `diagnostics`; an unreadable file is

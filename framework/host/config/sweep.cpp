@@ -20,14 +20,15 @@ const std::vector<std::string> kKeys = {"grid", "zip", "list", "random", "cases"
 
 class Reading {
  public:
-  Reading(std::int64_t seed, const SweepLimits& limits, Diagnostics& diagnostics)
-      : seed_(seed), limits_(limits), diagnostics_(diagnostics) {}
+  Reading(std::int64_t seed, const SweepOptions& options, Diagnostics& diagnostics)
+      : seed_(seed), options_(options), diagnostics_(diagnostics) {}
 
   Points read(const Value& sweep);
 
  private:
   void read_part(const Entry& part);
   void grid(const Value& axes);
+  std::vector<Value> values_of(const Entry& axis);
   void zip(const Value& axes);
   void list(const Value& points);
   void cases(const Value& named);
@@ -37,7 +38,7 @@ class Reading {
   void cross(Points block, const Value& at);
 
   std::int64_t seed_;
-  const SweepLimits& limits_;
+  const SweepOptions& options_;
   Diagnostics& diagnostics_;
   Points points_{SweepPoint{}};
   std::set<std::string> axes_;
@@ -67,12 +68,12 @@ void Reading::cross(Points block, const Value& at) {
       }
   for (const auto& point : block)
     for (const auto& c : point.at) axes_.insert(c.axis);
-  if (points_.size() * block.size() > limits_.most) {
+  if (points_.size() * block.size() > options_.most) {
     auto c = wrong_value(
         "limit", "the sweep",
-        "at most " + with_commas(static_cast<long long>(limits_.most)) + " variants before where",
+        "at most " + with_commas(static_cast<long long>(options_.most)) + " variants before where",
         with_commas(static_cast<long long>(points_.size() * block.size())));
-    c.message += std::string("; ") + limits_.more;
+    c.message += std::string("; ") + options_.more;
     diagnostics_.error(at.at, std::move(c));
     return;
   }
@@ -87,12 +88,30 @@ void Reading::cross(Points block, const Value& at) {
   points_ = std::move(all);
 }
 
+std::vector<Value> Reading::values_of(const Entry& axis) {
+  const bool one = axis.value.is_list() && axis.value.items.size() == 1;
+  const Value& given = one ? axis.value.items.front() : axis.value;
+  if (!given.is_scalar() || given.quoted || given.scalar != "all")
+    return axis_values(axis.key, axis.value, diagnostics_);
+  std::vector<Value> out;
+  const auto all = options_.all ? options_.all(axis.key) : std::vector<std::string>{};
+  for (const auto& text : all) {
+    out.push_back(given);
+    out.back().scalar = text;
+  }
+  if (out.empty() && !diagnostics_.failed())
+    diagnostics_.error(given.at,
+                       lacking("unknown-value", "nothing says what all of " + axis.key + " is",
+                               "its values; all is for parameters such as the layer of "
+                               "model.activations"));
+  return out;
+}
+
 void Reading::grid(const Value& axes) {
   if (!is_map_of(axes, "grid", "{AXIS: [value, value]}")) return;
   for (const auto& axis : axes.entries) {
     Points block;
-    for (const auto& value : axis_values(axis.key, axis.value, diagnostics_))
-      block.push_back(point_of(axis.key, axis.at, value));
+    for (const auto& value : values_of(axis)) block.push_back(point_of(axis.key, axis.at, value));
     cross(std::move(block), axis.value);
   }
 }
@@ -219,9 +238,9 @@ std::string SweepPoint::id() const {
   return join(parts, ",");
 }
 
-std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed, const SweepLimits& limits,
-                                   Diagnostics& diagnostics) {
-  return Reading(seed, limits, diagnostics).read(sweep);
+std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
+                                   const SweepOptions& options, Diagnostics& diagnostics) {
+  return Reading(seed, options, diagnostics).read(sweep);
 }
 
 }  // namespace kazan

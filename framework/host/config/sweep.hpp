@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,9 +32,11 @@ struct SweepPoint {
   std::string id() const;  // "layer=3,k=32,seed=0"
 };
 
-struct SweepLimits {
+struct SweepOptions {
   std::size_t most = 0;   // points
   const char* more = "";  // how to have more: "--yes allows more"
+  // The values that `all` stands for on an axis; none: nobody knows. Not there: as if none.
+  std::function<std::vector<std::string>(const std::string& axis)> all = nullptr;
 };
 
 // The points in the order of the file, what is written last varying fastest; those that `where`
@@ -49,9 +52,10 @@ struct SweepLimits {
 //   seeds: 3, or a list of seeds
 //   where: k < 64 or layer == 6; or a list, all of which have to hold
 //
-// a..b is a range with both ends, a..b..s one in steps of s.
-std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed, const SweepLimits& limits,
-                                   Diagnostics& diagnostics);
+// An axis `all` takes everything that its parameter can be, where the stage says so (a model's
+// layers). a..b is a range with both ends, a..b..s one in steps of s.
+std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
+                                   const SweepOptions& options, Diagnostics& diagnostics);
 
 // The values that a list, a range, or one value gives; none after a fault.
 std::vector<Value> some_values(const std::string& axis, const Value& given,

@@ -10,6 +10,10 @@ using Ids = std::vector<std::string>;
 
 namespace {
 
+std::vector<std::string> all(const std::string& axis) {
+  return axis == "layer" ? std::vector<std::string>{"0", "1", "2"} : std::vector<std::string>{};
+}
+
 struct Found {
   std::vector<SweepPoint> points;
   Ids ids, faults;  // faults: "x.yaml:1:2: error: message", the first line of each
@@ -18,10 +22,10 @@ struct Found {
 Found found(const std::string& text, std::size_t most = 1000, std::int64_t seed = 0) {
   Diagnostics diagnostics;
   const auto source = std::make_shared<Source>(Source{"x.yaml", text, {}});
-  Found out{
-      read_sweep(parse_yaml(source, diagnostics), seed, {most, "--yes allows more"}, diagnostics),
-      {},
-      {}};
+  Found out{read_sweep(parse_yaml(source, diagnostics), seed, {most, "--yes allows more", all},
+                       diagnostics),
+            {},
+            {}};
   for (const auto& point : out.points) out.ids.push_back(point.id());
   for (const auto& d : diagnostics.all())
     out.faults.push_back(d.text().substr(0, d.text().find('\n')));
@@ -36,6 +40,7 @@ TEST_CASE("grid is every combination, the last axis fastest") {
             "layer=4,k=0.5*inputs"});
   CHECK(found("grid: {k: 32}").ids == Ids{"k=32"});
   CHECK(found("grid: {k: [1, 10..20..5, 40]}").ids == Ids{"k=1", "k=10", "k=15", "k=20", "k=40"});
+  CHECK(found("grid: {layer: all}").ids == Ids{"layer=0", "layer=1", "layer=2"});
   CHECK(found("grid: {name: ['0..3']}").ids == Ids{"name=0..3"});
 }
 
@@ -105,6 +110,9 @@ TEST_CASE("what is no sweep is told at its place") {
       {"grid: {k: []}", "1:11: error: k: expected at least one value, found none"},
       {"grid: {}", "1:7: error: grid: expected {AXIS: [value, value]}, found an empty mapping"},
       {"grid: {k: [1, 2, 1]}", "1:18: error: k has the value 1 twice; expected each value once"},
+      {"grid: {k: all}",
+       "1:11: error: nothing says what all of k is; expected its values; all is for parameters "
+       "such as the layer of model.activations"},
       {"grid: {k: 5..2}",
        "1:11: error: k: expected a range that ascends, such as 0..11 or 0..22..2, found 5..2"},
       {"grid: {k: 0..999999999}",

@@ -13,6 +13,8 @@ struct NodeOrigins {
   Position stage;                            // of `use`
   std::map<std::string, GivenParam> params;  // those that the experiment gives, as it gives them
   std::map<std::string, Position> inputs;    // by port; of the first reference
+  // By parameter: all that it can be, where the plan step says so.
+  std::map<std::string, std::vector<std::string>> values;
   Position seed;                             // of the node's own, unknown where it has none
 };
 

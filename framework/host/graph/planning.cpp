@@ -47,6 +47,7 @@ class Planning {
     bool valid = false;  // what is written in it is right; its plan step can be tried
     bool sound = false;  // its plan step and all before it succeeded
     std::map<std::string, Description> outputs;
+    std::map<std::string, std::vector<std::string>> values;  // Planner::values
     PlannedNode planned;
   };
 
@@ -101,7 +102,10 @@ void Planning::tell_origins() const {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const NodeUse& use = *staged_[i].use;
     NodeOrigins& origins = (*options_.origins)[use.name];
-    origins = {use.use.at, nodes_[i].params, {}, use.seed.is_null() ? Position{} : use.seed.at};
+    origins.stage = use.use.at;
+    origins.params = nodes_[i].params;
+    origins.values = nodes_[i].values;
+    if (!use.seed.is_null()) origins.seed = use.seed.at;
     for (const auto& [port, edges] : nodes_[i].edges)
       if (!edges.empty()) origins.inputs[port] = edges.front().at;
   }
@@ -259,6 +263,7 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object, bool alone) {
     if (!alone || !node.edges.contains(problem.subject)) tell(i, problem);
   const bool whole = hash_files(i, planner) && planner.problems().empty() && !failure.failed;
   node.outputs = planner.outputs();
+  node.values = planner.values();
   if (!whole || alone) return false;
   finish(i, object, planner);
   return true;

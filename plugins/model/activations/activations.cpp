@@ -32,6 +32,9 @@ void ModelActivations::plan(Planner& planner) {
   const Json& sizes = planner.description(model).attributes;
   const ModelCosts costs = ModelCosts::of(planner.description(model));
   const ModelDims& dims = costs.dims;
+  std::vector<std::string> layers;
+  for (std::int64_t i = 0; i < dims.layers; ++i) layers.push_back(std::to_string(i));
+  planner.values(layer, std::move(layers));
   NamedSite named;
   try {
     named = parse_site(*site);
