@@ -142,6 +142,24 @@ TEST_CASE("a sweep that is killed goes on where it was") {
   CHECK(statuses["reused"] + statuses["computed"] == 18);
 }
 
+TEST_CASE("all of an axis is what the stage says") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {at: middle}\n"
+             "nodes:\n"
+             "  deep: {use: test.layer, layer: $at}\n");
+  for (const char* const axis : {"at=all", "deep.layer=all"}) {
+    const auto outcome = shop.runner({"sweep", "x.yaml", axis, "--dry-run"});
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 0);
+    CHECK_THAT(outcome.out, Contains("12 variants of 1 node"));
+  }
+  const auto outcome = shop.runner({"sweep", "x.yaml", "seed=all", "--dry-run"});
+  CHECK(outcome.code == 65);
+  CHECK_THAT(outcome.err, Contains("nothing says what all of seed is"));
+}
+
 TEST_CASE("what is wrong with a sweep is said before anything runs") {
   const Workshop shop;
   shop.write("x.yaml", kNodes);

@@ -165,7 +165,10 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   given.all = AxisValues(checked.file, given, [&](const Experiment& base, Origins& origins) {
     PlanningOptions alone = planning;
     alone.origins = &origins;
-    make_plan(base, catalog, hashes, alone, diagnostics);
+    Diagnostics found;  // what it warns of, the sweep's plan warns of too
+    make_plan(base, catalog, hashes, alone, found);
+    for (const auto& d : found.all())
+      if (d.severity == Severity::error) diagnostics.error(d.at, d.complaint, d.fault);
   });
   checked.experiment = load_experiment(checked.file, given, diagnostics);
   take_renderer(checked.experiment, options.report);

@@ -71,6 +71,9 @@ class Layer final : public Stage {
   Threads threads{this};
 
   void plan(Planner& planner) override {
+    std::vector<std::string> all;
+    for (int i = 0; i < 12; ++i) all.push_back(std::to_string(i));
+    planner.values(layer, all);
     if (*layer == "middle") layer.resolve("6");
     if (layer->size() > 2) planner.error(layer, "expected 0 to 11 or middle, found " + *layer);
     planner.describe(text, {{{"characters", static_cast<std::int64_t>(layer->size())}}, {}});
