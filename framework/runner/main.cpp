@@ -30,8 +30,8 @@ void print_help() {
       "runner EXPERIMENT.yaml          run an experiment\n"
       "runner VERB ...                 one of:\n\n");
   for (const auto& verb : verbs())
-    if (verb.shown) std::printf("  %-10s %-29s %s\n", verb.name, verb.arguments, verb.summary);
-  std::printf("  %-10s %-29s %s\n", "env", "COMMAND...", kEnvSummary);
+    if (verb.shown) std::printf("  %-10s %-32s %s\n", verb.name, verb.arguments, verb.summary);
+  std::printf("  %-10s %-32s %s\n", "env", "COMMAND...", kEnvSummary);
   std::printf(
       "\nrunner VERB --help, or runner help VERB, says more; runner --version which program it "
       "is.\n"

@@ -14,7 +14,7 @@ const std::vector<Verb>& verbs() {
        1,
        verb_run},
       {"sweep",
-       "EXPERIMENT.yaml [AXIS=VALUES]",
+       "EXPERIMENT.yaml [AXIS=VALUES...]",
        "run an experiment with all combinations of values: k=16,32 layer=0..11",
        {"set", "unset", "seeds", "dry-run", "yes", "store", "runs", "threads", "jobs", "memory",
         "plugins", "report", "kernels", "checkpoint-every", "force", "quiet", "progress",

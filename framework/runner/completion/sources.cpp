@@ -93,7 +93,7 @@ Experiment experiment(const Given& given, const std::vector<std::string>& overri
       std::error_code absent;
       if (!fs::is_regular_file(file, absent) || !has_extension(file, {".yaml", ".yml"})) continue;
       Diagnostics diagnostics;
-      return load_experiment(file, {.overrides = overrides}, diagnostics);
+      return load_experiment(file, {.overrides = overrides, .sweep = false}, diagnostics);
     }
   return {};
 }
@@ -236,7 +236,7 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
   if (kind == "NODE.PARAMETER") return given_parameters(given);
-  if (kind == "NAME=VALUE") return overrides(current, given);
+  if (kind == "NAME=VALUE" || kind == "AXIS=VALUES") return overrides(current, given);
   if (kind.find('|') != kind.npos) return choices(split(kind, '|'));
   return {};
 }
