@@ -132,7 +132,10 @@ TEST_CASE("a sweep that is killed goes on where it was") {
   killed.signal(SIGKILL);
   killed.wait();
   REQUIRE(shop.workers_gone());
-  const auto again = shop.runner({"sweep", "x.yaml", "n=1..9"});
+  const bool frozen = GENERATE(false, true);
+  if (frozen) shop.write("x.yaml", "nodes: {}\n");  // its plan is what goes on
+  const auto again = frozen ? shop.runner({"sweep", "--resume", "x/1"})
+                            : shop.runner({"sweep", "x.yaml", "n=1..9"});
   CAPTURE(again.err);
   REQUIRE(again.code == 0);
   std::map<std::string, int> statuses;
@@ -140,6 +143,11 @@ TEST_CASE("a sweep that is killed goes on where it was") {
     ++statuses[node.at("status").string()];
   CHECK(statuses["reused"] >= 2);
   CHECK(statuses["reused"] + statuses["computed"] == 18);
+  CHECK(shop.read("runs/x/2/experiment.yaml") == shop.read("runs/x/1/experiment.yaml"));
+  CHECK(shop.json("runs/x/2/plan.json") == shop.json("runs/x/1/plan.json"));
+  CHECK(shop.runner({"sweep", "--resume", "x/1", "n=3"}).code == 64);
+  CHECK(shop.runner({"sweep", "--resume", "x/1", "--set", "n=3"}).code == 64);
+  CHECK(shop.runner({"sweep", "--resume", "x/9"}).code == 66);
 }
 
 TEST_CASE("all of an axis is what the stage says") {

@@ -111,6 +111,8 @@ class Declaring {
             "--set; may be repeated")(
             "seeds", po::value(&o.seeds)->value_name("N"),
             "every variant with that many seeds, or with those of a list: 3, [0,7], 0..4")(
+            "resume", po::value(&o.resume)->value_name("RUN"),
+            "go on with a run's plan as it was made, whatever its experiment says now")(
             "stdin", po::bool_switch(&o.from_stdin),
             "take the experiment's text from the standard input, as if it were in the file");
   }

@@ -22,6 +22,7 @@ struct Options {
   int sample = 3;
   std::vector<std::string> axes;     // of a sweep, "k=16,32": arguments of `sweep`
   std::string seeds;                 // --seeds, as written
+  std::string resume;                // --resume, as written
   bool sweep = false;                // has to be one
   std::string metrics, sort, front;  // table: columns, as written
   bool only_changed = false, reverse = false, each = false;  // table

@@ -11,6 +11,7 @@
 #include "host/run/key_lock.hpp"
 #include "host/run/worker.hpp"
 #include "runner/lost_folders.hpp"
+#include "runner/planned.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
@@ -48,16 +49,6 @@ void require_strict(const Plan& plan, const std::string& file) {
       throw Error(Fault::usage, "the plan " + file +
                                     " was made without --strict-environment, so "
                                     "its keys do not hold the environment: give it to `run`");
-}
-
-// A result is named by what made it: a plan that somebody changed would store another's name.
-void require_keys(const std::vector<const PlannedNode*>& nodes, const Catalog& catalog,
-                  const std::string& file) {
-  for (const auto* node : nodes)
-    if (content_key(*node, catalog.stage(node->stage)) != node->key)
-      throw Error(Fault::input, "in the plan " + file + " the key of " + node->name +
-                                    " is not that of its contents: the plan was changed. Change "
-                                    "the experiment, or use --set, and run it");
 }
 
 }  // namespace

@@ -7,7 +7,10 @@
 #include "host/run/environment.hpp"
 #include "host/run/scheduler.hpp"
 #include "runner/checked.hpp"
+#include "runner/lost_folders.hpp"
+#include "runner/planned.hpp"
 #include "runner/progress/progress.hpp"
+#include "runner/run_named.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
 #include "runner/thrown.hpp"
@@ -16,6 +19,7 @@
 namespace kazan {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using Status = NodeResult::Status;
 
 using Results = std::map<std::string, NodeResult>;
@@ -78,17 +82,9 @@ void render(Scheduler& scheduler, const Catalog& catalog, Recording& recording, 
   recording.report_failed(end.status, end.exit_code, rendered.message);
 }
 
-int run_experiment(const Options& options) {
-  const auto begun = std::chrono::steady_clock::now();
-  store_limit(options);  // a wrong one is told before any work
-  Catalog catalog(plugin_folders(options.plugins));
-  const Checked checked = check_experiment(options, catalog, Preflight::yes);
-  if (checked.exit_code != 0) return checked.exit_code;
-  const Plan& plan = checked.plan;
-  const Store store(store_folder(options.store));
-  store.prepare();
-  const RunFolder folder(options.runs, plan.experiment);
-  folder.write_experiment(checked.experiment.sources);
+// The folder has the experiment already.
+int run_in(const RunFolder& folder, const Plan& plan, const Catalog& catalog, const Store& store,
+           const Options& options, Clock::time_point begun) {
   folder.write_plan(plan);
   const auto unpinned = pin_run(store, plan, folder.path());
   Recording recording(plan, store, folder, command_line(), software_json(plan, catalog));
@@ -119,20 +115,57 @@ int run_experiment(const Options& options) {
     render(scheduler, catalog, recording, end);
   }
   if (add_problem(recording, end)) recording.amend(end.status, end.exit_code);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
+  const std::chrono::duration<double> elapsed = Clock::now() - begun;
   end.seconds = elapsed.count();
   progress->ended(end);
   std::printf("%s\n", folder.path().c_str());
   return end.exit_code;
 }
 
+Store prepared_store(const Options& options) {
+  Store store(store_folder(options.store));
+  store.prepare();
+  return store;
+}
+
+int run_experiment(const Options& options) {
+  const auto begun = Clock::now();
+  store_limit(options);  // a wrong one is told before any work
+  Catalog catalog(plugin_folders(options.plugins));
+  const Checked checked = check_experiment(options, catalog, Preflight::yes);
+  if (checked.exit_code != 0) return checked.exit_code;
+  const Store store = prepared_store(options);
+  const RunFolder folder(options.runs, checked.plan.experiment);
+  folder.write_experiment(checked.experiment.sources);
+  return run_in(folder, checked.plan, catalog, store, options, begun);
+}
+
+// The plan as it was made then: who changed the experiment since has changed another run's.
+int run_again(const Options& options) {
+  const auto begun = Clock::now();
+  store_limit(options);
+  const auto run = run_named(options.resume, options.runs);
+  const Plan plan = Plan::read(run / "plan.json");
+  Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
+  require_plan(plan, catalog, run / "plan.json");
+  const Store store = prepared_store(options);
+  const RunFolder folder(options.runs, plan.experiment);
+  folder.copy_experiment(run);
+  return run_in(folder, plan, catalog, store, options, begun);
+}
+
+int run_either(const Options& options) {
+  return options.resume.empty() ? run_experiment(options) : run_again(options);
+}
+
 }  // namespace
 
 // For --progress json what ends a run early is an event too.
 int verb_run(const Options& options) {
-  if (options.progress != "json") return run_experiment(options);
+  if (options.progress != "json") return run_either(options);
   try {
-    return run_experiment(options);
+    return run_either(options);
   } catch (const std::exception& thrown) {
     const Error e = as_error(thrown);
     const int code = exit_code(e.fault());

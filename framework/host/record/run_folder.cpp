@@ -11,10 +11,10 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/seal.hpp"
+#include "base/writer.hpp"
 #include "host/run/node_files.hpp"
 #include "sdk/checked_file.hpp"
 #include "sdk/damaged.hpp"
-#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -111,6 +111,17 @@ void RunFolder::write_experiment(const std::vector<std::shared_ptr<const Source>
     const auto folder = path_ / "experiment" / folder_of(source).lexically_relative(common);
     make_folder(folder);
     write_file(folder / fs::path(source->name).filename(), source->text);
+  }
+}
+
+void RunFolder::copy_experiment(const fs::path& run) const {
+  write_file(path_ / "experiment.yaml", read_file(run / "experiment.yaml"));
+  std::error_code none;
+  for (const auto& entry : fs::recursive_directory_iterator(run / "experiment", none)) {
+    if (!entry.is_regular_file()) continue;
+    const auto to = path_ / fs::relative(entry.path(), run);
+    make_folder(to.parent_path());
+    write_file(to, read_file(entry.path()));
   }
 }
 

@@ -27,6 +27,8 @@ class RunFolder {
   // experiment.yaml as given and, when it extends others, all of them under experiment/, in the
   // folders that they have to each other. `sources`: the experiment first.
   void write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const;
+  // The same files, from another run's folder.
+  void copy_experiment(const std::filesystem::path& run) const;
   void write_plan(const Plan& plan) const;
   // Copies the node's record, figures and artifacts; files above 4 MiB stay in the store only.
   // Throws Damaged naming the file when one is not what was saved, or gone.
