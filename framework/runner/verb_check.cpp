@@ -3,6 +3,7 @@
 #include "host/run/store.hpp"
 #include "runner/check_table.hpp"
 #include "runner/checked.hpp"
+#include "runner/sweep_text.hpp"
 #include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
@@ -74,6 +75,10 @@ int verb_check(const Options& options) {
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0 || options.quiet) return checked.exit_code;
   const Forecast ahead = forecast_of(checked.plan, options);
+  if (!checked.plan.variants.empty()) {  // too many nodes for a line each
+    std::printf("%s", sweep_text(checked.plan, ahead).c_str());
+    return 0;
+  }
   const Damages damages = damages_of(ahead, Store(store_folder(options.store)));
   const std::size_t nodes = checked.plan.nodes.size();
   std::printf("%s: %zu %s, no errors\n%s%s%s", checked.plan.experiment.c_str(), nodes,
