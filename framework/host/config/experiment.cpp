@@ -51,7 +51,7 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
       node.*(word->second) = param.value;
     else if (param.key == "over")
       diagnostics.error(param.at, lacking("unknown-key", "over gathers the variants of a sweep",
-                                          "none of it: this version has no sweeps"));
+                                          "none of it: this version cannot gather yet"));
     else
       node.params.entries.push_back(param);
   }
