@@ -1,6 +1,7 @@
 // What scores in 8 bits promise: how far they can be from the values.
 #include "screen.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -69,6 +70,11 @@ Matrix turned_back(const std::vector<float>& turned, std::int64_t columns, const
 
 }  // namespace
 
+// For whoever wants to know what the other tests compared.
+TEST_CASE("the kernel paths of this processor", "[.paths]") {
+  for (const Kernels* kernels : all_kernels()) WARN(kernels->path);
+}
+
 TEST_CASE("turning keeps products, and spreads a value that stands out") {
   for (const Kernels* kernels : all_kernels())
     for (const std::int64_t d : {16, 48, 256, 768, 1040}) {
@@ -91,23 +97,47 @@ TEST_CASE("turning keeps products, and spreads a value that stands out") {
     }
 }
 
-TEST_CASE("the sums of 8-bit rows are exact on every path") {
-  for (const std::int64_t d : {1, 17, 100, 768, 8192}) {
-    Matrix x = samples::normal(5, d, "test.x"), w = samples::normal(7, d, "test.w");
-    RoundedRows xs(5, d), ws(7, d);
-    for (std::int64_t i = 0; i < 5; ++i) xs.assign(i, x.row(i), plainest());
-    for (std::int64_t i = 0; i < 7; ++i) ws.assign(i, w.row(i), plainest());
-    for (const Kernels* kernels : all_kernels()) {
-      CAPTURE(kernels->path, d);
-      std::int32_t sums[5 * 7];
-      kernels->tile8(xs.row(0), 5, ws.row(0), 7, xs.stride8(), sums, 7);
-      for (std::int64_t t = 0; t < 5; ++t)
-        for (std::int64_t j = 0; j < 7; ++j) {
-          std::int32_t sum = 0;
-          for (std::int64_t i = 0; i < xs.stride8(); ++i) sum += xs.row(t)[i] * ws.row(j)[i];
-          CHECK(sums[t * 7 + j] == sum);
-        }
+namespace {
+
+// Rows of 8 bits, that end in zeros; in each third row all are as large as they can be.
+Buffer<std::int8_t> bytes(std::int64_t rows, std::int64_t columns, std::int64_t stride8,
+                          const std::string& purpose) {
+  Buffer<std::int8_t> out(static_cast<std::size_t>(rows * stride8));
+  const kazan::Draws draws(5, purpose);
+  for (std::int64_t i = 0; i < rows; ++i)
+    for (std::int64_t c = 0; c < columns; ++c) {
+      const double drawn =
+          60 * draws.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c));
+      const double value = i % 3 == 2 ? (drawn < 0 ? -127 : 127) : std::clamp(drawn, -127., 127.);
+      out[static_cast<std::size_t>(i * stride8 + c)] = static_cast<std::int8_t>(value);
     }
+  return out;
+}
+
+}  // namespace
+
+// Shapes on both sides of what a path takes at once: rows of x, latents, values.
+TEST_CASE("the sums of 8-bit rows are exact on every path, and only they are written") {
+  for (const std::int64_t d : {1, 17, 100, 384, 450, 768, 8192}) {
+    const std::int64_t stride8 = (d + 63) / 64 * 64;
+    const auto x = bytes(13, d, stride8, "test.x"), w = bytes(133, d, stride8, "test.w");
+    std::vector<std::int32_t> right;
+    for (std::int64_t t = 0; t < 13; ++t)
+      for (std::int64_t j = 0; j < 133; ++j) {
+        right.push_back(0);
+        for (std::int64_t i = 0; i < d; ++i)
+          right.back() += x.data()[t * stride8 + i] * w.data()[j * stride8 + i];
+      }
+    for (const std::int64_t tokens : {1, 5, 6, 13})
+      for (const std::int64_t latents : {1, 7, 16, 23, 64, 133})
+        for (const Kernels* kernels : all_kernels()) {
+          CAPTURE(kernels->path, d, tokens, latents);
+          std::vector<std::int32_t> sums(14 * 133, 7), expected = sums;
+          kernels->tile8(x.data(), tokens, w.data(), latents, stride8, sums.data(), 133);
+          for (std::int64_t t = 0; t < tokens; ++t)
+            std::copy_n(right.begin() + t * 133, latents, expected.begin() + t * 133);
+          CHECK(sums == expected);
+        }
   }
 }
 

@@ -1,19 +1,49 @@
 #include "kernels.hpp"
 
 #include "paths.hpp"
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
 
 namespace kazan::trainer {
+
+#ifdef __x86_64__
+namespace {
+
+// clang 14 cannot be asked for it by name.
+bool has_avx_vnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
+}
+
+Kernels with(Kernels kernels, const char* path, Tile8 tile8) {
+  kernels.path = path;
+  kernels.tile8 = tile8;
+  return kernels;
+}
+
+void add_x86(std::vector<const Kernels*>& found) {
+  static const Kernels vnni = with(kAvx512, "vnni", kVnniTile8);
+  static const Kernels avx_vnni = with(kAvx2, "avx-vnni", kAvxVnniTile8);
+  const auto has = [](auto... supported) { return (... && supported); };
+  const bool avx2 = has(__builtin_cpu_supports("avx2"), __builtin_cpu_supports("fma"));
+  const bool avx512 =
+      avx2 && has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512dq"),
+                  __builtin_cpu_supports("avx512bw"), __builtin_cpu_supports("avx512vl"));
+  if (avx512 && __builtin_cpu_supports("avx512vnni")) found.push_back(&vnni);
+  if (avx512) found.push_back(&kAvx512);
+  if (avx2 && has_avx_vnni()) found.push_back(&avx_vnni);
+  if (avx2) found.push_back(&kAvx2);
+}
+
+}  // namespace
+#endif
 
 const std::vector<const Kernels*>& all_kernels() {
   static const std::vector<const Kernels*> all = [] {
     std::vector<const Kernels*> found;
 #ifdef __x86_64__
-    const auto has = [](auto... supported) { return (... && supported); };
-    const bool avx2 = has(__builtin_cpu_supports("avx2"), __builtin_cpu_supports("fma"));
-    if (avx2 && has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512dq"),
-                    __builtin_cpu_supports("avx512bw"), __builtin_cpu_supports("avx512vl")))
-      found.push_back(&kAvx512);
-    if (avx2) found.push_back(&kAvx2);
+    add_x86(found);
 #endif
     found.push_back(&kPortable);
     return found;

@@ -18,8 +18,13 @@ struct Floor {
   float at(std::int64_t i) const { return each ? each[i] + all : all; }
 };
 
+// sums[t * sums_stride + j] = x_t . w_j, exactly; rows of stride8 values, a multiple of 64
+using Tile8 = void (*)(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w,
+                       std::int64_t latents, std::int64_t stride8, std::int32_t* sums,
+                       std::int64_t sums_stride);
+
 struct Kernels {
-  const char* path;      // "portable", "avx2", "avx512"
+  const char* path;      // "portable", "avx2", "avx-vnni", ...
   std::int64_t columns;  // that `chain` takes at a time
 
   // out[i] = x[i] . w
@@ -53,10 +58,7 @@ struct Kernels {
   void (*turn)(float* row, std::int64_t stride);
   // out = the nearest whole numbers to row * by, which are at most 127 in magnitude
   void (*round8)(const float* row, float by, std::int64_t stride, std::int8_t* out);
-  // sums[t * sums_stride + j] = x_t . w_j, exactly; rows of stride8 values, a multiple of 64
-  void (*tile8)(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w,
-                std::int64_t latents, std::int64_t stride8, std::int32_t* sums,
-                std::int64_t sums_stride);
+  Tile8 tile8;
   // score = sum * (scale_of_x * scale[i]) + bias[i], the last step fused; appends those not below
   // `floor` as sift does.
   std::int64_t (*sift8)(const std::int32_t* sums, const float* scale, float scale_of_x,
