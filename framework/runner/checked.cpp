@@ -155,7 +155,10 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   PlanningOptions planning{options.threads ? options.threads : available_threads(),
                            options.strict_environment ? machine_environment() : Json(),
-                           &checked.origins, memory ? memory->bytes : 0};
+                           &checked.origins,
+                           memory ? memory->bytes : 0,
+                           options.jobs,
+                           available_threads()};
   ExperimentOptions given{.overrides = options.set,
                           .unset = options.unset,
                           .text = text_from_stdin(options),

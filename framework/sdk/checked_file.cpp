@@ -133,6 +133,10 @@ int CheckedFile::descriptor() const {
   return state_->descriptor;
 }
 
+bool CheckedFile::compares() const {
+  return state_->saved.has_value();
+}
+
 // A chunk that is wanted whole is compared where it is wanted. Of one that is wanted in part the
 // rest is kept: whoever reads in order wants it next.
 void CheckedFile::read(std::uint64_t offset, void* to, std::size_t bytes) const {

@@ -28,6 +28,8 @@ class KAZAN_API CheckedFile {
   const std::filesystem::path& path() const;  // for messages
   std::uint64_t size() const;
   int descriptor() const;
+  // Whether what is read is compared here: a format's own sums then find nothing more.
+  bool compares() const;
 
   // `bytes` from `offset`; Error when the file ends before.
   void read(std::uint64_t offset, void* to, std::size_t bytes) const;

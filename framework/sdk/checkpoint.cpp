@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "sdk/context.hpp"
+#include "sdk/save_in_flight.hpp"
 
 namespace kazan {
 namespace {
@@ -15,66 +16,16 @@ bool sparser_than_asked(std::chrono::duration<double> cost, double every) {
   return every > 0 && kLeastWorkToCost * cost.count() > every;
 }
 
-// "threads: 2, now 1": what two environments do not have in common.
-std::string differences(const Json& then, const Json& now) {
-  std::vector<std::string> parts;
-  const auto text = [](const Json& value) {
-    return value.is_string() ? value.string() : value.is_null() ? "nothing" : value.dump();
-  };
-  const auto compare = [&](const std::string& name) {
-    const Json &before = then.get(name, Json()), &after = now.get(name, Json());
-    if (before != after) parts.push_back(name + ": " + text(before) + ", now " + text(after));
-  };
-  for (const auto& [name, value] : then.members()) compare(name);
-  for (const auto& [name, value] : now.members())
-    if (!then.has(name)) compare(name);
-  return join(parts, "; ");
+double seconds_since(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 }  // namespace
 
 Checkpoints::~Checkpoints() = default;
 
-Json Context::own_environment() const {
-  Json out = Json::object({{"cpu", given_.cpu}, {"threads", threads()}});
-  for (const auto& [name, value] : emitted_.environment.members())
-    if (!measured_.contains(name)) out[name] = value;
-  return out;
-}
-
-Json Context::environments() const {
-  const Json own = own_environment();
-  Json out = Json::array();
-  if (emitted_.resumed)
-    for (const auto& environment : emitted_.resumed->environments.items())
-      if (environment != own) out.push(environment);
-  out.push(own);
-  return out;
-}
-
-bool Context::resume(const std::function<void(const std::filesystem::path&)>& load) {
-  if (!given_.checkpoints) return false;
-  const auto take = [&](const std::filesystem::path& folder, const CheckpointInfo& info) {
-    load(folder);
-    emitted_.resumed = info;
-  };
-  if (!given_.checkpoints->resume(take, [this](const std::string& line) { log(line); }))
-    return false;
-  CheckpointInfo& resumed = *emitted_.resumed;
-  resumed.environments = environments();
-  saved_step_ = resumed.step;
-  last_checkpoint_ = Clock::now();
-  log("resumed at " + resumed.at);
-  const auto& all = resumed.environments.items();
-  if (all.size() > 1)
-    warn("resumed at " + resumed.at + " from a checkpoint of another environment (" +
-         differences(all[all.size() - 2], all.back()) +
-         "): the bits may differ from those of an undisturbed run");
-  return true;
-}
-
 bool Context::checkpoint_due(std::int64_t step, bool last) const {
-  if (!given_.checkpoints || step <= saved_step_) return false;
+  if (!given_.checkpoints || in_flight_ || step <= saved_step_) return false;
   if (last || given_.checkpoint_every <= 0) return true;
   const auto worked = Clock::now() - last_checkpoint_;
   return worked >= std::chrono::duration<double>(given_.checkpoint_every) &&
@@ -82,37 +33,90 @@ bool Context::checkpoint_due(std::int64_t step, bool last) const {
 }
 
 void Context::save_checkpoint(const CheckpointInfo& info, const Checkpoints::Save& save) {
+  Saved saved = saved_by(*given_.checkpoints, info, save);
+  saved.paused = saved.seconds;
+  last_checkpoint_ = Clock::now();
+  account(saved);
+}
+
+// False where there is no room for a copy, or no thread.
+bool Context::save_beside(const CheckpointInfo& info,
+                          const std::function<Checkpoints::Save()>& copy) {
   const auto begun = Clock::now();
-  std::int64_t bytes = 0;
   try {
-    bytes = given_.checkpoints->save(info, save);
-    saved_step_ = info.step;
+    auto save = copy();
+    const double paused = seconds_since(begun);
+    in_flight_ = std::make_unique<SaveInFlight>(*given_.checkpoints, info, std::move(save), paused);
   } catch (const std::exception& e) {
-    log(std::string("warning: no checkpoint at ") + info.at + ": " + e.what());
+    log("warning: the work stands still while it is saved, for it cannot be copied: " +
+        std::string(e.what()));
+    return false;
   }
   last_checkpoint_ = Clock::now();
-  last_cost_ = last_checkpoint_ - begun;
-  if (saved_step_ != info.step) return;
-  const double seconds = std::chrono::duration<double>(last_cost_).count();
-  log("checkpoint at " + info.at + ": " + human_bytes(static_cast<double>(bytes)) + " in " +
-      human_seconds(seconds));
+  last_cost_ = last_checkpoint_ - begun;  // as far as it is known
+  return true;
+}
+
+void Context::collect_save(bool wait) {
+  if (!in_flight_ || !(wait || in_flight_->ended())) return;
+  const auto begun = Clock::now();
+  Saved saved = in_flight_->take();
+  in_flight_.reset();
+  saved.paused += seconds_since(begun);
+  account(saved);
+}
+
+// A thread that writes takes processor time from the stage.
+void Context::account(const Saved& saved) {
+  paused_ += saved.paused;
+  last_cost_ = std::chrono::duration_cast<Clock::duration>(
+      std::chrono::duration<double>(saved.paused + saved.beside));
+  if (!saved.fault.empty())
+    return log("warning: no checkpoint at " + saved.info.at + ": " + saved.fault);
+  saved_step_ = saved.info.step;
+  ++saves_;
+  tell(saved);
+}
+
+void Context::tell(const Saved& saved) {
+  log("checkpoint at " + saved.info.at + ": " + human_bytes(static_cast<double>(saved.bytes)) +
+      " in " + human_seconds(saved.seconds) +
+      (saved.in_background
+           ? " beside the work, which stood still for " + human_seconds(saved.paused)
+           : ""));
   if (given_.report)
     given_.report(Json::object({{"event", "checkpoint"},
-                                {"step", info.step},
-                                {"at", info.at},
-                                {"bytes", bytes},
-                                {"seconds", seconds}}));
+                                {"step", saved.info.step},
+                                {"at", saved.info.at},
+                                {"bytes", saved.bytes},
+                                {"seconds", saved.seconds},
+                                {"paused", saved.paused}}));
   if (sparser_than_asked(last_cost_, given_.checkpoint_every) && !std::exchange(told_sparse_, true))
-    log("the next checkpoint comes after " + human_seconds(kLeastWorkToCost * seconds) + ", not " +
-        human_seconds(given_.checkpoint_every) +
+    log("the next checkpoint comes after " +
+        human_seconds(kLeastWorkToCost * std::chrono::duration<double>(last_cost_).count()) +
+        ", not " + human_seconds(given_.checkpoint_every) +
         ": saving takes a twentieth of the time at most, unless --checkpoint-every is 0");
 }
 
-void Context::checkpoint(std::int64_t step, const std::string& at,
-                         const std::function<void(const std::filesystem::path&)>& save) {
+// One is written at a time. Who stops waits for it, and so does who asked for one at every step.
+void Context::checkpoint(std::int64_t step, const std::string& at, const Checkpoints::Save& save,
+                         const std::function<Checkpoints::Save()>& copy) {
   const bool stop = asked_to_stop();  // once: who stops has saved
-  if (checkpoint_due(step, stop)) save_checkpoint({step, at, environments()}, save);
+  collect_save(stop || (in_flight_ && given_.checkpoint_every <= 0 && step > in_flight_->step()));
+  if (checkpoint_due(step, stop)) {
+    const CheckpointInfo info{step, at, environments()};
+    if (stop || !copy || !save_beside(info, copy)) save_checkpoint(info, save);
+  }
   if (stop) throw Stopped();
+}
+
+void Context::finish_checkpoints() {
+  collect_save(true);
+  if (saves_ > 0)
+    log("stood still for " + human_seconds(paused_) + " in all while " +
+        (saves_ == 1 ? "a checkpoint was" : std::to_string(saves_) + " checkpoints were") +
+        " saved");
+  saves_ = 0;
 }
 
 }  // namespace kazan

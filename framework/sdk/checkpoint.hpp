@@ -9,7 +9,8 @@
 //   }
 //
 // A resumed execution must leave the same bits as one that nothing disturbed: the state is
-// everything that the next step depends on. Draws need no state (draws.hpp).
+// everything that the next step depends on. Draws need no state (draws.hpp). A state that can be
+// copied is written while the stage goes on: the last argument of Context::checkpoint.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,7 @@ class KAZAN_API Checkpoints {
   // folder is the caller's alone, and gone when this returns, though not what is open or mapped.
   virtual bool resume(const Load& load, const Log& log) = 0;
   // `save` fills an empty folder, which is then kept as a whole and replaces those less far.
-  // Returns its bytes. Throws Error (Fault::machine).
+  // Returns its bytes. Throws Error (Fault::machine). One call at a time, but of any thread.
   virtual std::int64_t save(const CheckpointInfo& info, const Save& save) = 0;
 };
 

@@ -1,8 +1,13 @@
 #include "sdk/context.hpp"
 
+#include "sdk/save_in_flight.hpp"
+
 namespace kazan {
 
 Stopped::~Stopped() = default;
+
+Context::Context(Given given) : given_(std::move(given)) {}
+Context::~Context() = default;
 
 Draws Context::draws(std::string_view purpose) const {
   if (!given_.seed)

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,6 +38,9 @@ struct Emitted {
   std::optional<CheckpointInfo> resumed;
 };
 
+struct Saved;
+class SaveInFlight;
+
 class KAZAN_API Context {
  public:
   struct Given {
@@ -52,7 +56,8 @@ class KAZAN_API Context {
     std::string cpu;                          // the machine's, for CheckpointInfo::environments
   };
 
-  explicit Context(Given given) : given_(std::move(given)) {}
+  explicit Context(Given given);
+  ~Context();  // waits for a checkpoint that is still being written
 
   // Throws Error (Fault::plugin) in a stage that declares no Seed: its key would not hold one.
   Draws draws(std::string_view purpose) const;
@@ -94,11 +99,19 @@ class KAZAN_API Context {
   // or when the user asked to stop, `save` writes the state into an empty folder; this takes 5 % of
   // the time at most, unless checkpoint_every is 0. `step` grows with the work that is done. A
   // checkpoint that cannot be written is logged and costs nothing but itself.
-  void checkpoint(std::int64_t step, const std::string& at,
-                  const std::function<void(const std::filesystem::path& folder)>& save);
+  //
+  // With `copy` the stage goes on meanwhile, but for a stop: `copy` copies the state and returns
+  // what writes the copy, which a thread does that knows nothing of the stage's own objects. There
+  // is one copy at a time: the next is asked for once that thread has let go of the last, so that
+  // it may lie in the same memory. Where `copy` throws, `save` saves.
+  void checkpoint(std::int64_t step, const std::string& at, const Checkpoints::Save& save,
+                  const std::function<Checkpoints::Save()>& copy = {});
 
   const Emitted& emitted() const { return emitted_; }
   void show_scalars();  // those not shown yet; the host calls it at the end
+  // Waits for the checkpoint that is being written and says how long the stage stood still for all
+  // of them; the host calls it at the end.
+  void finish_checkpoints();
 
  private:
   Series& series_named(const std::string& name);
@@ -108,6 +121,10 @@ class KAZAN_API Context {
   bool asked_to_stop() const { return given_.stopping && given_.stopping(); }
   bool checkpoint_due(std::int64_t step, bool last) const;
   void save_checkpoint(const CheckpointInfo& info, const Checkpoints::Save& save);
+  bool save_beside(const CheckpointInfo& info, const std::function<Checkpoints::Save()>& copy);
+  void collect_save(bool wait);
+  void account(const Saved& saved);
+  void tell(const Saved& saved);
   Json own_environment() const;
   Json environments() const;
 
@@ -120,6 +137,9 @@ class KAZAN_API Context {
   Clock::duration last_cost_{};
   bool told_sparse_ = false;     // that checkpoints come less often than was asked for
   std::int64_t saved_step_ = 0;  // nothing is lost by not saving what starts anew
+  std::unique_ptr<SaveInFlight> in_flight_;
+  std::int64_t saves_ = 0;
+  double paused_ = 0;  // seconds that the stage stood still for checkpoints
 };
 
 class KAZAN_API Stopped : public Error {

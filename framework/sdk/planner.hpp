@@ -47,6 +47,7 @@ class KAZAN_API Planner {
     std::filesystem::path data_folder;  // of this installation: bundled models, tokenizers
     int threads = 1;                    // that run() will have
     std::int64_t memory = 0;            // bytes that the whole run may use; 0: not known
+    std::int64_t memory_share = 0;      // of it, what the node may take with others beside it
   };
   struct Problem : Complaint {
     std::string subject;  // a param or port name; empty: the node
@@ -68,6 +69,10 @@ class KAZAN_API Planner {
   // Bytes that all nodes of the run together may use: --memory, or what the machine gives. 0: not
   // known. For choosing between ways that lead to the same bits.
   std::int64_t memory() const { return given_.memory; }
+  // Of these, what the node's own estimate may come to without keeping others from running beside
+  // it: an equal share for as many nodes as may run at once, less what any worker takes. 0: none,
+  // or not known.
+  std::int64_t memory_share() const { return given_.memory_share; }
 
   void describe(const OutputBase& output, Description description);
   // A file that run() will read as Context::file(label). Its bytes enter the key. The files that

@@ -40,6 +40,11 @@ Rig& Rig::threads(int count) {
   return *this;
 }
 
+Rig& Rig::memory(std::int64_t bytes) {
+  memory_ = bytes;
+  return *this;
+}
+
 Rig& Rig::stop_at(int looks) {
   looks_left_ = looks;
   return *this;
@@ -52,9 +57,13 @@ Rig& Rig::checkpoints(fs::path folder, double every) {
 }
 
 const Planner& Rig::plan() {
-  planner_.emplace(
-      Planner::Given{descriptions_, {}, base_folder_, installation_folder() / "share/kazan",
-                     threads_});
+  planner_.emplace(Planner::Given{descriptions_,
+                                  {},
+                                  base_folder_,
+                                  installation_folder() / "share/kazan",
+                                  threads_,
+                                  memory_,
+                                  memory_});
   for (const auto* param : object_->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       planner_->file(param->spec().name, param->get().string());
@@ -72,6 +81,7 @@ void Rig::run() {
   NodeCheckpoints checkpoints(store, "rig");
   context_.emplace(given(checkpoints));
   const Failure failure = object_->run(*context_);
+  context_->finish_checkpoints();
   if (failure.stopped) throw Stopped();
   if (failure.failed) throw Error(failure.fault, failure.message);
   save_outputs();

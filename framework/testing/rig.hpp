@@ -36,6 +36,7 @@ class Rig final : private Services {
   Rig& seed(std::int64_t seed);
   Rig& base_folder(std::filesystem::path folder);  // what relative paths start from
   Rig& threads(int count);
+  Rig& memory(std::int64_t bytes);  // that the run, and the node by itself, may use
 
   // The next run is asked to stop when it looks for the n-th time, 1 the first: it then saves a
   // checkpoint if it can, and run() throws Stopped. A run resumes from what an earlier one left,
@@ -80,6 +81,7 @@ class Rig final : private Services {
   std::filesystem::path base_folder_;
   std::int64_t seed_ = 0;
   int threads_ = 2;
+  std::int64_t memory_ = 0;
   int looks_left_ = 0;  // 0: nobody stops the run
   double checkpoint_every_ = 60;
   std::filesystem::path checkpoints_;

@@ -16,6 +16,16 @@
 namespace kazan {
 namespace {
 
+// Planner::memory_share.
+std::int64_t memory_share(const PlanningOptions& options, std::size_t nodes,
+                          const PlannedNode& node) {
+  constexpr std::int64_t kParamsBytes = 64 << 10;  // they are not resolved yet
+  const int fitting = options.jobs ? options.jobs : options.cores / std::max(1, node.threads);
+  const std::int64_t at_once = std::clamp<std::int64_t>(fitting, 1, std::int64_t(nodes));
+  const auto worker = whole_node({kParamsBytes, {}, {}}, node).memory_bytes.value_or(0);
+  return std::max<std::int64_t>(0, options.memory / at_once - worker);
+}
+
 Complaint unreadable(const Error& e, const std::filesystem::path& path) {
   Complaint c = e.complaint();
   c.code = "unreadable-file";
@@ -221,7 +231,8 @@ Planner Planning::planner_for(std::size_t i, StageObject& object) {
                        experiment_.folder,
                        installation_folder() / "share/kazan",
                        node.planned.threads,
-                       options_.memory};
+                       options_.memory,
+                       memory_share(options_, nodes_.size(), node.planned)};
   for (const auto& [name, param] : node.params)
     if (param.at.source && !param.at.source->folder.empty())
       given.param_folders[name] = param.at.source->folder;

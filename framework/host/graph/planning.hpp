@@ -10,10 +10,12 @@
 namespace kazan {
 
 struct PlanningOptions {
-  int threads = 1;  // of each node that does not say otherwise
+  int threads = 1;    // of each node that does not say otherwise
   Json machine = {};  // machine_environment(), to enter the keys (strict.hpp); null: it does not
   Origins* origins = nullptr;  // where the keys' ingredients stand; null: nobody asks
   std::int64_t memory = 0;     // bytes that the run may use (Planner::memory); 0: not known
+  int jobs = 0;                // nodes at once; 0: as many as their threads fit on `cores`
+  int cores = 1;
 };
 
 // Every fault that can be known goes to `diagnostics`; the plan is whole only if none was found.

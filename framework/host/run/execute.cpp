@@ -114,6 +114,7 @@ class Node {
     Context context(given(scratch.path(), checkpoints));
     const Failure failure = object->run(context);
     context.show_scalars();
+    context.finish_checkpoints();
     if (failure.stopped) return {NodeResult::Status::stopped, {}, "", {}};
     if (failure.failed) return failed(failure);
 

@@ -224,6 +224,19 @@ TEST_CASE("rows are compared where they are read, and the rest is left alone") {
         bytes_of(Rows(2000, 768).read(0, 2000)));
 }
 
+TEST_CASE("HDF5's own sums guard files that nobody else compares, and are not taken twice") {
+  TemporaryArtifact at;
+  Activations::stored(std::make_shared<Rows>(2000, 768)).save(at.folder());
+  flip(at.file("activations.h5"), fs::file_size(at.file("activations.h5")) / 2, 3);
+  const auto read_all = [&](const SavedArtifact& artifact) {
+    return bytes_of(Activations::load(artifact)->read_all());
+  };
+  CHECK_THROWS_WITH(read_all({at.folder().path, nullptr}), Contains("fletcher32 checksum"));
+  // The store's sums, of these very bytes, are all that is asked.
+  const SavedArtifact stored(at.folder().path, nullptr, checks_of(at.folder().path, kChunkBytes));
+  CHECK(read_all(stored) != bytes_of(Rows(2000, 768).read(0, 2000)));
+}
+
 TEST_CASE("a tensor is compared when it is read; its neighbours are not") {
   TemporaryArtifact at;
   const auto file = at.file("x.safetensors");

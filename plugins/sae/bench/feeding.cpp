@@ -128,13 +128,20 @@ double waited(const TrainingRows& rows) {
   return streamed ? streamed->seconds_waited() : 0;
 }
 
+// As from the store: every chunk is compared when it is read for the first time.
+std::shared_ptr<Activations> stored_rows(const std::filesystem::path& folder) {
+  const std::string file = "activations.h5";
+  SavedArtifact::Checks checks{"bench/rows", {{file, digest_file(folder / file).chunks}}};
+  return Activations::load(SavedArtifact(folder, nullptr, std::move(checks)));
+}
+
 void print(const Json& result) {
   std::printf("%s\n", result.dump().c_str());
 }
 
 void read_only(const std::filesystem::path& folder, const std::string& where,
                const Options& options) {
-  const auto all = Activations::load(SavedArtifact(folder, nullptr));
+  const auto all = stored_rows(folder);
   const std::int64_t batch = number(options, "--batch", 4096), count = all->rows();
   const std::int64_t epochs = number(options, "--epochs", 2);
   const auto rows = rows_from(where, *all, folder, batch);
@@ -163,7 +170,7 @@ void read_only(const std::filesystem::path& folder, const std::string& where,
 }
 
 void train(const std::filesystem::path& folder, const std::string& where, const Options& options) {
-  const auto all = Activations::load(SavedArtifact(folder, nullptr));
+  const auto all = stored_rows(folder);
   Setup setup;
   setup.form.inputs = all->inputs();
   setup.form.latents = number(options, "--latents", 6144);

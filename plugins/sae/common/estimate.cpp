@@ -145,6 +145,11 @@ Needs needs_of_training(const TrainingSizes& s) {
   return needs;
 }
 
+// The weights and the moments, and two numbers of each latent.
+double copy_of_training(const TrainingSizes& s) {
+  return 3 * weight_bytes(s) + 2 * 8 * s.latents;
+}
+
 // The SAE, and its encoder as the trainer has it; a batch of rows, the same as they enter, and its
 // codes; all codes in vectors that double as they grow (the old one beside the new).
 Needs needs_of_encoding(const Description& sae, const Description& rows, const Description& codes,

@@ -34,8 +34,9 @@ Feeding feeding_of(const TrainingSizes& sizes);  // where it streams
 // The most that a size can come to where its base is `inputs` or `latents`.
 double most_of(const Size& size, double inputs, double latents);
 
-// Without what reading the rows takes.
+// Without what reading the rows takes, and the copy that checkpoints are written from.
 Needs needs_of_training(const TrainingSizes& sizes);
+double copy_of_training(const TrainingSizes& sizes);
 
 // Of sae.encode, `batch` rows at a time: from descriptions of the SAE, the rows and the codes.
 Needs needs_of_encoding(const Description& sae, const Description& rows, const Description& codes,

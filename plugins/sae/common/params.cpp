@@ -132,6 +132,7 @@ void TrainingStage::estimate_training(Planner& planner, const Lists& lists) {
   Needs needs = needs_of_training(sizes);
   needs.memory += activations_size(rows).memory;
   needs += rows.reading;
+  plan_saving(planner, sizes, needs);
   planner.estimate(needs);
 }
 

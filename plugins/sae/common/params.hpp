@@ -113,6 +113,16 @@ struct TrainingParams : ParamGroup {
       "may "
       "use; what is more comes from the disk, in batches only, and changes no bit",
       not_keyed};
+  Param<std::string> saving{
+      this,
+      "saving",
+      "auto",
+      "while a checkpoint is saved: background goes on, by a copy of the weights and moments; "
+      "pause "
+      "stands still; auto: background where the copy fits in the node's share of the memory that "
+      "the run may use",
+      one_of({"auto", "background", "pause"}),
+      not_keyed};
 };
 
 // A size that may refer to dimensions known only when running. In the plan step: resolves it where
@@ -160,6 +170,8 @@ class TrainingStage : public Stage {
   void plan_biases(Planner& planner);
   // What rows may take in memory, `auto` resolved; nothing: all of them.
   std::optional<std::int64_t> plan_memory(Planner& planner, TrainingSizes sizes);
+  // How checkpoints are saved, `auto` resolved; adds the copy to the needs where there is one.
+  void plan_saving(Planner& planner, const TrainingSizes& sizes, Needs& needs);
   // Why these rows cannot be cut into the batches asked for; nothing when they can.
   std::string fault_of_batches(std::int64_t rows) const;
 };

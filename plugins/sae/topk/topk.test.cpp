@@ -162,6 +162,26 @@ TEST_CASE("the points of the curves are series, whole also after a training was 
   CHECK(series_text(resumed) == series_text(rig));
 }
 
+TEST_CASE("a training goes on while it is saved where a copy of it fits") {
+  const auto planned = [](std::int64_t memory) {
+    Rig rig("sae.topk");
+    const auto needs = prepared(rig.memory(memory), "4096", 4).plan().estimate().memory_bytes;
+    return std::pair(rig.resolved_param("saving").string(), needs.value());
+  };
+  const auto [choice, with_copy] = planned(std::int64_t{1} << 40);
+  CHECK(choice == "background");
+  const auto [otherwise, alone] = planned(0);  // not known
+  CHECK(otherwise == "pause");
+  CHECK(with_copy - alone == Approx(3 * 4 * (2 * 4096 * 16 + 4096 + 16) + 16 * 4096));
+  CHECK(planned(with_copy) == std::pair(std::string("background"), with_copy));
+  CHECK(planned(with_copy - 1) == std::pair(std::string("pause"), alone));
+  Rig asked("sae.topk"), refused("sae.topk");
+  prepared(asked.memory(1).param("saving", "background"), "64", 4).plan();
+  CHECK(asked.resolved_param("saving") == Json("background"));
+  prepared(refused.memory(std::int64_t{1} << 40).param("saving", "pause"), "64", 4).plan();
+  CHECK(refused.resolved_param("saving") == Json("pause"));
+}
+
 TEST_CASE("the same seed gives the same SAE, another seed another") {
   const auto encoder = [](std::int64_t seed) {
     Rig rig("sae.topk");
@@ -230,7 +250,11 @@ TEST_CASE("definitions say what was trained") {
         "mean over rows and inputs of (y - x)^2" + last);
 }
 
+// The second saves at every step: many are written while it trains, and a stop waits for one.
 TEST_CASE("interrupted and resumed, it leaves the same bits, numbers and curves") {
+  const auto [saving, every] =
+      GENERATE(table<std::string, double>({{"pause", 60}, {"background", 0}}));
+  CAPTURE(saving);
   const ScopedFolder folder(unique_folder(std::filesystem::temp_directory_path(), "kazan-topk"));
   const auto bytes = [](Rig& rig, const char* port) {
     const auto sae = rig.output<Sae>(port);
@@ -245,7 +269,8 @@ TEST_CASE("interrupted and resumed, it leaves the same bits, numbers and curves"
   int stops = 0;
   for (const int looks : {20, 20, 0}) {
     Rig rig("sae.topk");
-    prepared(rig.param("batch", "8").checkpoints(folder.path()).stop_at(looks), "64", 4);
+    rig.param("batch", "8").param("saving", saving).checkpoints(folder.path(), every);
+    prepared(rig.stop_at(looks), "64", 4);
     if (looks > 0) {
       CHECK_THROWS_AS(rig.run(), Stopped);
       ++stops;

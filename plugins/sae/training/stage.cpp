@@ -8,6 +8,7 @@
 #include "emit.hpp"
 #include "feed.hpp"
 #include "loop.hpp"
+#include "state_copy.hpp"
 
 namespace kazan::sae {
 namespace {
@@ -75,17 +76,35 @@ void tell_progress(const TrainingState& state, std::int64_t rows, const Schedule
                    (2 * schedule.epochs + 1) * rows, "row");
 }
 
+// Where checkpoints are saved by this training while it stands still, there is no `copy`.
+using Copy = std::function<Checkpoints::Save(const TrainingState&)>;
+
+Copy copy_for(const std::string& saving) {
+  if (saving != "background") return {};
+  return [copy = std::make_shared<StateCopy>()](const TrainingState& state) -> Checkpoints::Save {
+    return [write = copy->of(state)](const auto& folder) { write(folder / kStateFile); };
+  };
+}
+
+void save_if_due(const TrainingState& state, const Copy& copy, Context& context) {
+  const auto save = [&](const auto& folder) { state.save(folder / kStateFile); };
+  const std::string at = state.at();
+  if (copy)
+    context.checkpoint(state.step, at, save, [&] { return copy(state); });
+  else
+    context.checkpoint(state.step, at, save);
+}
+
 TrainingHooks hooks(std::int64_t rows, const Schedule& schedule, const Recorded& recorded,
-                    Context& context) {
+                    const Copy& copy, Context& context) {
   TrainingHooks out;
   out.resume = [&context](TrainingState& state) {
     context.resume([&](const auto& folder) { state.load(folder / kStateFile); });
   };
-  out.between_steps = [&context, &recorded, &schedule, rows](const TrainingState& state) {
+  out.between_steps = [&context, &recorded, &schedule, copy, rows](const TrainingState& state) {
     recorded(state.records);
     tell_progress(state, rows, schedule, context);
-    context.checkpoint(state.step, state.at(),
-                       [&](const auto& folder) { state.save(folder / kStateFile); });
+    save_if_due(state, copy, context);
   };
   return out;
 }
@@ -106,7 +125,8 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   const Recorded recorded = [&](const std::vector<Record>& records) {
     for (; given < records.size(); ++given) emit_point(records[given], setup, context);
   };
-  TrainingHooks watch = hooks(row_count, setup.schedule, recorded, context);
+  TrainingHooks watch =
+      hooks(row_count, setup.schedule, recorded, copy_for(*stage.training.saving), context);
   // While rows are waited for, the training is between two steps, or only sums them up yet.
   const TrainingState* between = nullptr;
   watch.resume = [&between, resume = watch.resume](TrainingState& state) {

@@ -56,24 +56,39 @@ std::string TrainingState::at() const {
   return place_text(epoch, row, recorded());
 }
 
-void TrainingState::save(const std::filesystem::path& file) const {
-  std::map<std::string, Array> arrays;
-  for (const auto& [name, matrix] : matrices_of(std::as_const(trainer)))
-    arrays[name] = Array::view(Dtype::f32, {{"", matrix->rows()}, {"", matrix->stride()}},
-                               const_cast<float*>(matrix->row(0)), nullptr);  // only read
+std::map<std::string, const Matrix*> TrainingState::matrices() const {
+  return matrices_of(std::as_const(trainer));
+}
+
+std::map<std::string, Array> TrainingState::numbers() const {
+  const auto latents = static_cast<std::int64_t>(evaluation.active.size());
+  std::map<std::string, Array> out;
   auto rows = records;
   rows.push_back(evaluation.terms);
-  arrays["records"] = array_of(rows);
-  arrays["active"] = Array::of({{"latents", static_cast<std::int64_t>(evaluation.active.size())}},
-                               evaluation.active);
-  arrays["place"] = Array::of(
+  out["records"] = array_of(rows);
+  out["active"] = Array::of({{"latents", latents}}, evaluation.active);
+  out["place"] = Array::of(
       {{"", 5}}, std::vector<std::int64_t>{epoch, row, step, trainer.steps(), evaluation.binding});
-  arrays["silent"] = Array::of({{"latents", static_cast<std::int64_t>(evaluation.active.size())}},
-                               std::as_const(trainer).dead().silent_for());
-  const auto numbers = threshold.numbers();
-  arrays["threshold"] = Array::of({{"", 4}}, std::vector<double>(numbers.begin(), numbers.end()));
-  arrays["squared_error"] = Array::of({{"", 1}}, std::vector<double>{evaluation.squared_error});
-  write_safetensors(file, arrays, {{"format", kFormat}, {"inputs", inputs_of(trainer)}});
+  out["silent"] = Array::of({{"latents", latents}}, std::as_const(trainer).dead().silent_for());
+  const auto averages = threshold.numbers();
+  out["threshold"] = Array::of({{"", 4}}, std::vector<double>(averages.begin(), averages.end()));
+  out["squared_error"] = Array::of({{"", 1}}, std::vector<double>{evaluation.squared_error});
+  return out;
+}
+
+std::map<std::string, std::string> TrainingState::metadata() const {
+  return {{"format", kFormat}, {"inputs", inputs_of(trainer)}};
+}
+
+void TrainingState::save(const std::filesystem::path& file) const {
+  auto arrays = numbers();
+  for (const auto& [name, matrix] : matrices()) arrays[name] = view_of(*matrix, matrix->row(0));
+  write_safetensors(file, arrays, metadata());
+}
+
+Array view_of(const Matrix& matrix, const float* values, std::shared_ptr<const void> owner) {
+  return Array::view(Dtype::f32, {{"", matrix.rows()}, {"", matrix.stride()}},
+                     const_cast<float*>(values), std::move(owner));
 }
 
 void TrainingState::load(const std::filesystem::path& file) {

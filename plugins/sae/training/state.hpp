@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "../trainer/trainer.hpp"
 #include "batch_threshold.hpp"
 #include "record.hpp"
+#include "sdk/array.hpp"
 
 namespace kazan::sae {
 
@@ -33,9 +35,17 @@ struct TrainingState {
   // filled up with zeros as there (../trainer/matrix.hpp): nothing of their size is allocated.
   // Throws Error (Fault::machine).
   void save(const std::filesystem::path& file) const;
+  // What that file holds: matrices as they lie in the trainer, by name, and the rest.
+  std::map<std::string, const trainer::Matrix*> matrices() const;
+  std::map<std::string, Array> numbers() const;
+  std::map<std::string, std::string> metadata() const;
   // Into a state of the same shapes. Throws Error (Fault::input) when the file is another
   // training's, or none; nothing is changed then.
   void load(const std::filesystem::path& file);
 };
+
+// A matrix as a checkpoint has it, filled up. Only to be read.
+Array view_of(const trainer::Matrix& matrix, const float* values,
+              std::shared_ptr<const void> owner = nullptr);
 
 }  // namespace kazan::sae
