@@ -145,51 +145,68 @@ Forecast forecast_of(const Plan& plan, const Options& options) {
   return forecast(plan, stored, capacity_for(options));
 }
 
-Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
-  Checked checked;
-  Diagnostics& diagnostics = checked.diagnostics;
-  for (const auto& lost : lost_folders(catalog, options))
-    diagnostics.warning(lost.at, lost.complaint);
-  checked.file = experiment_file(options);
+namespace {
+
+PlanningOptions planning_options(const Options& options) {
   const auto memory = memory_for(options);
-  FileHashes hashes(Store(store_folder(options.store)).file_hashes());
-  PlanningOptions planning{options.threads ? options.threads : available_threads(),
-                           options.strict_environment ? machine_environment() : Json(),
-                           &checked.origins,
-                           memory ? memory->bytes : 0,
-                           options.jobs,
-                           available_threads()};
-  ExperimentOptions given{.overrides = options.set,
-                          .unset = options.unset,
-                          .text = text_from_stdin(options),
-                          .axes = options.axes,
-                          .seeds = options.seeds,
-                          .most_variants = options.yes ? kMostNamed : kFewVariants};
+  PlanningOptions out;
+  out.threads = options.threads ? options.threads : available_threads();
+  if (options.strict_environment) out.machine = machine_environment();
+  out.memory = memory ? memory->bytes : 0;
+  out.jobs = options.jobs;
+  out.cores = available_threads();
+  return out;
+}
+
+ExperimentOptions experiment_options(const Options& options) {
+  return {.overrides = options.set,
+          .unset = options.unset,
+          .text = text_from_stdin(options),
+          .axes = options.axes,
+          .seeds = options.seeds,
+          .most_variants = options.yes ? kMostNamed : kFewVariants};
+}
+
+// Reads and plans what `given` asks for. What is wrong with all variants of a sweep is told of one.
+void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, FileHashes& hashes) {
+  Diagnostics& diagnostics = checked.diagnostics;
+  PlanningOptions planning = planning_options(options);
+  ExperimentOptions given = experiment_options(options);
   given.all = AxisValues(checked.file, given, [&](const Experiment& base, Origins& origins) {
-    PlanningOptions alone = planning;
-    alone.origins = &origins;
+    planning.origins = &origins;
     Diagnostics found;  // what it warns of, the sweep's plan warns of too
-    make_plan(base, catalog, hashes, alone, found);
+    make_plan(base, catalog, hashes, planning, found);
     for (const auto& d : found.all())
       if (d.severity == Severity::error) diagnostics.error(d.at, d.complaint, d.fault);
   });
   checked.experiment = load_experiment(checked.file, given, diagnostics);
   take_renderer(checked.experiment, options.report);
   const Experiment& experiment = checked.experiment;
-  // What is wrong with all variants is told of one.
+  planning.origins = &checked.origins;
   const bool sweep = !experiment.variants.empty();
   if (sweep)
     make_plan(only(experiment, experiment.variants.front()), catalog, hashes, planning,
               diagnostics);
   if (!experiment.nodes.empty() && !(sweep && diagnostics.failed()))
     checked.plan = make_plan(experiment, catalog, hashes, planning, diagnostics);
-  hashes.save();
   if (options.sweep && !sweep && !diagnostics.failed())
     diagnostics.error({experiment.source, 0, 0},
                       lacking("no-sweep", "the experiment has no sweep",
                               "sweep: in the file, AXIS=VALUE,VALUE or --seeds N"));
-  if (preflight == Preflight::yes && !diagnostics.failed()) look_ahead(checked, options);
-  checked.exit_code = diagnostics.exit_code();
+}
+
+}  // namespace
+
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
+  Checked checked;
+  for (const auto& lost : lost_folders(catalog, options))
+    checked.diagnostics.warning(lost.at, lost.complaint);
+  checked.file = experiment_file(options);
+  FileHashes hashes(Store(store_folder(options.store)).file_hashes());
+  read_and_plan(checked, options, catalog, hashes);
+  hashes.save();
+  if (preflight == Preflight::yes && !checked.diagnostics.failed()) look_ahead(checked, options);
+  checked.exit_code = checked.diagnostics.exit_code();
   return checked;
 }
 

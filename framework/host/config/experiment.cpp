@@ -157,7 +157,7 @@ void warn_unused(const std::vector<Entry>& vars, Diagnostics& diagnostics) {
 }
 
 void read_variants(const Value& document, const std::vector<SweepPoint>& points,
-                   Experiment& experiment, Diagnostics& diagnostics) {
+                   const Position& sweep_at, Experiment& experiment, Diagnostics& diagnostics) {
   std::vector<std::vector<NodeUse>> uses;
   std::vector<Variant> variants;
   std::vector<Entry> unused;
@@ -177,6 +177,12 @@ void read_variants(const Value& document, const std::vector<SweepPoint>& points,
   }
   warn_unused(unused, diagnostics);
   merge_variants(std::move(uses), std::move(variants), experiment);
+  if (experiment.nodes.size() <= kMostNamed) return;
+  diagnostics.error(sweep_at,
+                    wrong_value("limit", "the sweep", "at most 50,000 nodes that differ",
+                                with_commas(static_cast<long long>(experiment.nodes.size()))));
+  experiment.nodes.clear();
+  experiment.variants.clear();
 }
 
 }  // namespace
@@ -198,7 +204,7 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   if (sweep && options.sweep) {
     const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
     const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics);
-    if (!points.empty()) read_variants(document, points, experiment, diagnostics);
+    if (!points.empty()) read_variants(document, points, sweep->at, experiment, diagnostics);
     return experiment;
   }
   if (const Entry* vars = document.find("vars"))
