@@ -1,5 +1,6 @@
 """One peer, timed step by step: peer.py TITLE NAME=VALUE..., as sae_bench. Runs in build/peers."""
 
+import contextlib
 import json
 import os
 import resource
@@ -38,7 +39,10 @@ class Sparsify:
     """sparsify's SparseCoder as its Trainer uses it on a CPU, with Adam in place of signum."""
 
     def __init__(self, shape, encoder):
-        from sparsify import SparseCoder, SparseCoderConfig
+        # Its Triton decoder, which it takes where Triton is installed, wants a GPU; and it prints.
+        os.environ["SPARSIFY_DISABLE_TRITON"] = "1"
+        with contextlib.redirect_stdout(sys.stderr):
+            from sparsify import SparseCoder, SparseCoderConfig
 
         self.coder = SparseCoder(
             encoder.shape[1], SparseCoderConfig(num_latents=len(encoder), k=shape["k"]))
