@@ -30,6 +30,8 @@ constexpr double kBlock = 64;              // the same: latents, or rows, a part
 constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
 constexpr double kFeedingPasses = 6;       // over rows: read, sorted, written, read, put in order
 constexpr double kOwn = 1 << 20;           // a training's code and what it allocates in small
+constexpr double kSavingBytes = 2 << 20;   // a checkpoint's file is hashed 1 MiB at a time
+constexpr double kWriterBytes = 3 << 20;   // the thread that does so beside the training: its heap
 constexpr double kCurves = 12;             // values of a Record
 constexpr double kPointOnDisk = 14 + 28;   // a float of a figure, a step and a double of a series
 constexpr double kFigureBytes = 4 << 10;   // titles, definitions
@@ -128,8 +130,8 @@ Needs needs_of_training(const TrainingSizes& s) {
   const double steps = s.epochs * std::ceil(s.rows / s.batch);
   const double per_latent = kLatentBytes + 8 * s.threads + rounded_bytes(s.inputs);
   Needs needs;
-  needs.memory =
-      kOwn + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents;
+  needs.memory = kOwn + kSavingBytes + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) +
+                 per_latent * s.latents;
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
@@ -145,9 +147,10 @@ Needs needs_of_training(const TrainingSizes& s) {
   return needs;
 }
 
-// The weights and the moments, and two numbers of each latent.
+// The weights and the moments, two numbers of each latent, and what the thread takes that writes
+// them.
 double copy_of_training(const TrainingSizes& s) {
-  return 3 * weight_bytes(s) + 2 * 8 * s.latents;
+  return 3 * weight_bytes(s) + 2 * 8 * s.latents + kWriterBytes;
 }
 
 // The SAE, and its encoder as the trainer has it; a batch of rows, the same as they enter, and its
