@@ -204,3 +204,36 @@ TEST_CASE("more than a thousand variants have to be meant") {
   CHECK_THAT(outcome.out, Contains("1,100 variants"));
   CHECK(shop.runner({"sweep", "x.yaml"}).code == 65);
 }
+
+TEST_CASE("a node gathers the metrics of variants, and knows where each stands") {
+  const Workshop shop;
+  shop.write(
+      "x.yaml",
+      "report: none\n"
+      "vars: {n: 1, w: 1}\n"
+      "nodes:\n"
+      "  base: {use: test.value, number: 7}\n"
+      "  own: {use: test.value, number: $n, width: $w}\n"
+      "  drawn: {use: test.random}\n"
+      "  all: {use: test.gathered, in: {metrics: [own.metrics, base.metrics], text: drawn}, "
+      "over: n}\n"
+      "  sums: {use: test.gathered, in: {metrics: own.metrics, text: base}, over: [n, w, seed]}\n"
+      "sweep: {grid: {n: [1, 2], w: [1, 2]}, seeds: 2}\n");
+  const auto swept = shop.runner({"x.yaml"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  const auto lines = [&](const std::string& node) {
+    return shop.read("runs/x/latest/nodes/" + shop.node(node).at("id").string() +
+                     "/lines/text.txt");
+  };
+  CHECK_THAT(lines("all[w=2,seed=1]"), Catch::EndsWith("n=1 1\nn=2 2\n 7\n"));
+  // own draws nothing: what both seeds share is read once, and stands at no seed.
+  CHECK_THAT(lines("sums"), Catch::EndsWith("n=1,w=1 1\nn=1,w=2 1\nn=2,w=1 2\nn=2,w=2 2\n"));
+  CHECK(table(shop, {"--metrics", "sums.sum"}).at("rows").items().size() == 4);
+  CHECK_THAT(shop.runner({"x.yaml"}).err, Contains("0 computed"));
+  // What gathers is computed again when the sweep grows; what it gathered is not.
+  const auto more = shop.runner({"sweep", "x.yaml", "n=1..3"});
+  CAPTURE(more.err);
+  CHECK_THAT(more.err, Contains("7 computed"));  // own twice; all four times, sums
+  CHECK(shop.runner({"verify", "x/latest"}).code == 0);
+}

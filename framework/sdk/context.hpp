@@ -16,17 +16,10 @@
 #include "sdk/checkpoint.hpp"
 #include "sdk/draws.hpp"
 #include "sdk/figure.hpp"
+#include "sdk/metrics.hpp"
 #include "sdk/series.hpp"
 
 namespace kazan {
-
-// One number with its meaning.
-struct Metric {
-  std::string name;        // "fvu"
-  double value = 0;        // NaN: undefined
-  std::string definition;  // one sentence, shown beside the number
-  bool headline = false;   // among the few that answer the experiment's question
-};
 
 // What a node leaves besides its outputs; stored with it, so that a reused node brings it along.
 struct Emitted {

@@ -21,9 +21,16 @@ InputBase::InputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)
 }
 InputBase::~InputBase() = default;
 
-void InputBase::connect(std::vector<std::string> references, Services* services) {
+void InputBase::connect(std::vector<std::string> references, Services* services,
+                        std::vector<Coordinates> places) {
   references_ = std::move(references);
+  places_ = std::move(places);
   services_ = services;
+}
+
+const Coordinates& InputBase::place(std::size_t i) const {
+  static const Coordinates nowhere;
+  return i < places_.size() ? places_[i] : nowhere;
 }
 
 SavedArtifact InputBase::artifact(std::size_t i) const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sdk/artifact.hpp"
+#include "sdk/coordinate.hpp"
 #include "sdk/difference.hpp"
 #include "sdk/param.hpp"
 
@@ -46,9 +47,14 @@ class KAZAN_API InputBase {
   const PortSpec& spec() const { return spec_; }
   bool connected() const { return !references_.empty(); }
 
-  // Set by the host: artifacts named "<key>/<port>". Loaded when first used.
-  void connect(std::vector<std::string> references, Services* services);
+  // Set by the host: artifacts named "<key>/<port>", and of a node that gathers over variants of a
+  // sweep where each stands. Loaded when first used.
+  void connect(std::vector<std::string> references, Services* services,
+               std::vector<Coordinates> places = {});
   const std::vector<std::string>& references() const { return references_; }
+  // Where the i-th stands on the axes that the node is `over`; of an artifact that several variants
+  // share, on those axes only where they are at one place. Nothing of a node that does not gather.
+  const Coordinates& place(std::size_t i) const;
 
  protected:
   InputBase(Declarations* owner, PortSpec spec);
@@ -57,6 +63,7 @@ class KAZAN_API InputBase {
  private:
   PortSpec spec_;
   std::vector<std::string> references_;
+  std::vector<Coordinates> places_;
   Services* services_ = nullptr;
 };
 

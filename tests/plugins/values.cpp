@@ -1,4 +1,6 @@
 // Well-behaved stages: each kind of parameter and port, a seed, a plan step.
+#include <cmath>
+
 #include "sdk/artifacts/table.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
@@ -41,6 +43,25 @@ class Join final : public Stage {
 
   void run(Context&) override {
     for (std::size_t i = 0; i < texts.size(); ++i) text->content += texts[i].content;
+  }
+};
+
+// One line an item: where it stands, and its metric `number`.
+class Gathered final : public Stage {
+  Inputs<Metrics> metrics{this, "metrics", "of nodes that have a metric number"};
+  Input<Text> text{this, "text", "what comes first", kazan::optional};
+  Output<Text> lines{this, "lines", "PLACE NUMBER"};
+
+  void run(Context& context) override {
+    double sum = 0;
+    if (text) lines->content = text->content;
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+      const double number = metrics[i].at("number").value;
+      sum += number;
+      lines->content +=
+          text_of(metrics.place(i)) + " " + std::to_string(std::lround(number)) + "\n";
+    }
+    context.headline("sum", sum, "of the numbers");
   }
 };
 
@@ -103,6 +124,7 @@ class Needy final : public Stage {
 
 KAZAN_STAGE(Needy, "test.needs", "Claims to need much")
 KAZAN_STAGE(Value, "test.value", "Writes its parameters down")
+KAZAN_STAGE(Gathered, "test.gathered", "Adds numbers")
 KAZAN_STAGE(Join, "test.join", "Joins texts")
 KAZAN_STAGE(Pair, "test.pair", "Takes a text and perhaps a table")
 KAZAN_STAGE(Random, "test.random", "Draws a number")

@@ -30,7 +30,7 @@ void check_names(const StageInfo& stage) {
   };
   for (const auto& p : stage.params) take("the parameter", p.name, p.doc);
   for (const auto& p : stage.inputs) take("the input", p.name, p.doc);
-  taken = {"figures", "record.json", "chunks.json", "series.json"};  // what else lies there
+  taken = {"figures", Metrics::kPort, "record.json", "chunks.json", "series.json"};  // what else lies there
   for (const auto& p : stage.outputs) take("the output", p.name, p.doc);
 }
 

@@ -1,5 +1,7 @@
 #include "host/catalog/metadata.hpp"
 
+#include "sdk/metrics.hpp"
+
 namespace kazan {
 namespace {
 
@@ -44,7 +46,8 @@ const PortSpec* StageInfo::input(std::string_view name) const {
   return named(inputs, name);
 }
 const PortSpec* StageInfo::output(std::string_view name) const {
-  return named(outputs, name);
+  static const PortSpec metrics{Metrics::kPort, Metrics::kType, "the node's metrics"};
+  return name == Metrics::kPort ? &metrics : named(outputs, name);
 }
 
 Json StageInfo::to_json() const {

@@ -19,6 +19,7 @@ struct StageInfo {
 
   const ParamSpec* param(std::string_view name) const;  // nullptr when there is none
   const PortSpec* input(std::string_view name) const;
+  // Of those declared, or the `metrics` that every stage has (sdk/metrics.hpp).
   const PortSpec* output(std::string_view name) const;
   Json to_json() const;
 };

@@ -23,6 +23,22 @@ bool is_name(std::string_view name) {
 
 constexpr const char* kName = "at most 64 letters, digits, _ and -";
 
+void read_over(const Entry& over, NodeUse& node, Diagnostics& diagnostics) {
+  node.over_at = over.value.at;
+  const auto read = [&](const Value& axis) {
+    if (axis.is_scalar() && !axis.broken)
+      node.over.push_back(axis.scalar);
+    else if (!axis.broken)
+      diagnostics.error(axis.at, wrong_value("wrong-type", "over",
+                                             "axes of the sweep, as in [seed]", axis.described()));
+  };
+  if (!over.value.is_list()) return read(over.value);
+  for (const auto& axis : over.value.items) read(axis);
+  if (over.value.items.empty())
+    diagnostics.error(over.value.at,
+                      wrong_value("missing-value", "over", "at least one axis", "an empty list"));
+}
+
 NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
   NodeUse node;
   node.name = node.base = entry.key;
@@ -50,8 +66,7 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
     if (word != std::end(words))
       node.*(word->second) = param.value;
     else if (param.key == "over")
-      diagnostics.error(param.at, lacking("unknown-key", "over gathers the variants of a sweep",
-                                          "none of it: this version cannot gather yet"));
+      read_over(param, node, diagnostics);
     else
       node.params.entries.push_back(param);
   }
@@ -149,6 +164,11 @@ bool has_nodes(const Value& document, Diagnostics& diagnostics) {
   return false;
 }
 
+Complaint no_sweep() {
+  return lacking("unknown-axis", "over gathers the variants of a sweep, and there is none",
+                 "sweep: in the file, or axes on the command line");
+}
+
 void warn_unused(const std::vector<Entry>& vars, Diagnostics& diagnostics) {
   for (const auto& entry : vars)
     diagnostics.warning(entry.at,
@@ -176,7 +196,7 @@ void read_variants(const Value& document, const std::vector<SweepPoint>& points,
     uses.push_back(std::move(contents.nodes));
   }
   warn_unused(unused, diagnostics);
-  merge_variants(std::move(uses), std::move(variants), experiment);
+  merge_variants(std::move(uses), std::move(variants), experiment, diagnostics);
   if (experiment.nodes.size() <= kMostNamed) return;
   diagnostics.error(sweep_at,
                     wrong_value("limit", "the sweep", "at most 50,000 nodes that differ",
@@ -212,7 +232,10 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   Contents contents = read_contents(document, diagnostics);
   experiment.vars = std::move(contents.vars);
   experiment.nodes = std::move(contents.nodes);
-  for (auto& use : experiment.nodes) use.inherited_seed = experiment.seed;
+  for (auto& use : experiment.nodes) {
+    use.inherited_seed = experiment.seed;
+    if (options.sweep && !use.over.empty()) diagnostics.error(use.over_at, no_sweep());
+  }
   warn_unused(contents.unused_vars, diagnostics);
   return experiment;
 }

@@ -22,6 +22,11 @@ struct NodeUse {
   Value use;         // the stage, a scalar
   Value in;          // references: null, a scalar, a list or a map
   Value seed, doc, threads;
+  // It reads from the variants of a sweep that differ on these axes only. In a sweep `in` then
+  // names them all, and `places` says where each stands on these axes, by its name.
+  std::vector<std::string> over;
+  Position over_at;
+  std::map<std::string, Coordinates> places;
   std::int64_t inherited_seed = 0;  // the experiment's, or the variant's: where `seed` gives none
   Value params;                     // a map: everything that is not a reserved word
   bool broken = false;              // a value in it is

@@ -77,8 +77,8 @@ TEST_CASE("a shape that is no experiment is told at its place") {
        "x.yaml:2:9: error: a var has the name of the node n; expected names of their own: --set "
        "tells them apart by these"},
       {"nodes: {n: {use: s, over: [k]}}\n",
-       "x.yaml:1:21: error: over gathers the variants of a sweep; expected none of it: this "
-       "version cannot gather yet"},
+       "x.yaml:1:27: error: over gathers the variants of a sweep, and there is none; expected "
+       "sweep: in the file, or axes on the command line"},
   }));
   const auto loaded = load_text(text);
   CAPTURE(text);

@@ -233,9 +233,7 @@ Points Reading::read(const Value& sweep) {
 }  // namespace
 
 std::string SweepPoint::id() const {
-  std::vector<std::string> parts;
-  for (const auto& c : at) parts.push_back(c.axis + "=" + c.value);
-  return join(parts, ",");
+  return text_of(at);
 }
 
 std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,

@@ -8,15 +8,9 @@
 #include <vector>
 
 #include "host/config/value.hpp"
+#include "sdk/coordinate.hpp"
 
 namespace kazan {
-
-// A place on an axis, as people see it: {"k", "32"}, {"case", "l1"}, {"seed", "0"}.
-struct Coordinate {
-  std::string axis, value;
-
-  bool operator==(const Coordinate&) const = default;
-};
 
 // Of a point: what it lays over the experiment, by the rule of --set.
 struct Setting {
@@ -26,7 +20,7 @@ struct Setting {
 };
 
 struct SweepPoint {
-  std::vector<Coordinate> at;
+  Coordinates at;
   std::vector<Setting> settings;
 
   std::string id() const;  // "layer=3,k=32,seed=0"

@@ -14,7 +14,7 @@ struct NodeUse;
 
 struct Variant {
   std::string id;  // "layer=3,k=32,seed=0"
-  std::vector<Coordinate> at;
+  Coordinates at;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
   std::map<std::string, std::string> nodes;  // a node's name in the file: its name in the sweep
@@ -25,12 +25,13 @@ struct Variant {
 std::string shared_name(const std::string& node, const std::vector<std::size_t>& sharing,
                         const std::vector<Variant>& variants);
 
-// The same experiment with the nodes of one variant only.
+// The same experiment with the nodes of one variant only; nodes that gather have that one to
+// gather.
 Experiment only(const Experiment& sweep, const Variant& variant);
 
 // Puts the nodes of all variants into `experiment`, each of `uses` being those of one variant. What
-// they read is named by the names in the sweep.
+// they read is named by the names in the sweep. A fault of nodes that gather goes to `diagnostics`.
 void merge_variants(std::vector<std::vector<NodeUse>> uses, std::vector<Variant> variants,
-                    Experiment& experiment);
+                    Experiment& experiment, Diagnostics& diagnostics);
 
 }  // namespace kazan

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "host/config/reference.hpp"
+#include "sdk/metrics.hpp"
 
 namespace kazan {
 namespace {
@@ -15,6 +16,12 @@ template <class Port>
 std::vector<std::string> names_of(const std::vector<Port>& ports) {
   std::vector<std::string> names;
   for (const auto& port : ports) names.push_back(port.name);
+  return names;
+}
+
+std::vector<std::string> outputs_of(const StageInfo& stage) {
+  auto names = names_of(stage.outputs);
+  names.push_back(Metrics::kPort);
   return names;
 }
 
@@ -96,7 +103,8 @@ class Reader {
 
   void connect(const PortSpec& port, const Value& value) {
     mentioned_.insert(port.name);
-    if (value.is_list() && !port.list) {
+    const bool gathers = !use_.over.empty();  // how much differs is known once keys are
+    if (value.is_list() && !port.list && !gathers) {
       diagnostics_.error(value.at, wrong_value("wrong-type", "the input " + port.name, "one node",
                                                value.described()));
       return;
@@ -121,14 +129,16 @@ class Reader {
     if (!from) return diagnostics_.error(value.at, names_.unknown(name));
     const StageInfo* stage = nodes_[*from].stage;
     if (!stage) {  // its own fault was told; the edge says that this node hangs on it
-      edges_[port.name].push_back({*from, "", value.at});
+      edges_[port.name].push_back({*from, "", value.at, {}});
       return;
     }
     const PortSpec* output = find_output(*stage, value, dot);
     if (!output) return;
     if (output->type != port.type)
       return diagnostics_.error(value.at, wrong_port(port, *stage, name, *output));
-    edges_[port.name].push_back({*from, output->name, value.at});
+    const auto place = use_.places.find(name);
+    edges_[port.name].push_back({*from, output->name, value.at,
+                                 place == use_.places.end() ? Coordinates{} : place->second});
   }
 
   // A node's first output is the one meant by its bare name.
@@ -137,7 +147,7 @@ class Reader {
     const std::string name = dot == std::string::npos ? "" : value.scalar.substr(dot + 1);
     if (const auto* found = stage.output(name)) return found;
     diagnostics_.error(value.at, unknown_name("unknown-output", stage.id + " has no output", name,
-                                              names_of(stage.outputs)));
+                                              outputs_of(stage)));
     return nullptr;
   }
 

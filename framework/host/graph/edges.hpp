@@ -16,6 +16,7 @@ struct Edge {
   std::size_t from;  // index of the node that is read
   std::string port;  // its output; empty when its stage is unknown
   Position at;
+  Coordinates place{};  // of a node that gathers: where it stands on these axes
 };
 
 // A node of the experiment with the stage it uses; nullptr when there is no such stage.

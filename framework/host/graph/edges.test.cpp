@@ -84,7 +84,7 @@ TEST_CASE("what is wrong with an edge is told at the reference") {
        "22: both has the inputs text, words; expected in: {INPUT: NODE, ...}"},
       {"{use: read, in: tt}",
        "22: no node has the name tt (did you mean t?); expected t, m, u or n"},
-      {"{use: read, in: t.txt}", "22: text has no output txt (did you mean text?); expected text"},
+      {"{use: read, in: t.txt}", "22: text has no output txt (did you mean text?); expected text or metrics"},
       {"{use: read, in: tokens}", "22: no node has the name tokens; expected t, m, u or n"},
       {"{use: read, in: [t]}", "22: the input text: expected one node, found a list"},
       {"{use: join, in: []}",

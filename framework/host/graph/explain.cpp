@@ -129,7 +129,7 @@ class Comparer {
                          {}};
     bool equal = now.size() == was.size();
     for (std::size_t i = 0; i < std::min(now.size(), was.size()); ++i) {
-      if (now[i].artifact() == was[i].artifact()) continue;
+      if (now[i].artifact() == was[i].artifact() && now[i].at == was[i].at) continue;
       equal = false;
       const PlannedNode* from = now_.find(now[i].node);
       const PlannedNode* before = was_.find(was[i].node);

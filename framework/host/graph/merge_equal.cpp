@@ -42,6 +42,13 @@ std::vector<std::string> names_of(const Merged& merged, const std::vector<Varian
   return names;
 }
 
+template <class Predicate>
+bool all_inputs(const PlannedNode& node, const Predicate& predicate) {
+  return std::all_of(node.inputs.begin(), node.inputs.end(), [&](const auto& input) {
+    return std::all_of(input.second.begin(), input.second.end(), predicate);
+  });
+}
+
 }  // namespace
 
 void merge_equal(const std::vector<Variant>& variants, Plan& plan) {
@@ -72,6 +79,10 @@ Plan plan_of(const Plan& sweep, const PlannedVariant& variant) {
   for (const auto& node : sweep.nodes) {
     const auto found = bases.find(node.name);
     if (found == bases.end()) continue;
+    if (!all_inputs(node, [&](const Reference& r) { return bases.contains(r.node); })) {
+      bases.erase(found);  // it gathers, or reads what gathers
+      continue;
+    }
     plan.nodes.push_back(node);
     plan.nodes.back().name = found->second;
     for (auto& [port, references] : plan.nodes.back().inputs)

@@ -10,7 +10,8 @@ namespace kazan {
 // gets those variants. A plan without variants stays as it is.
 void merge_equal(const std::vector<Variant>& variants, Plan& plan);
 
-// The plan of one variant, with the names of the file: what a report of it needs.
+// The plan of one variant, with the names of the file: what a report of it needs. Nodes that gather
+// from other variants are no part of it.
 Plan plan_of(const Plan& sweep, const PlannedVariant& variant);
 
 }  // namespace kazan

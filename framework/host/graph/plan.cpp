@@ -7,8 +7,22 @@ namespace {
 
 constexpr std::int64_t kFormat = 1;
 
+Json places_json(const Coordinates& at) {
+  Json out = Json::array();
+  for (const auto& c : at) out.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
+  return out;
+}
+
+Coordinates places_from(const Json& json) {
+  Coordinates at;
+  for (const auto& c : json.items()) at.push_back({c.at("axis").string(), c.at("value").string()});
+  return at;
+}
+
 Json reference_json(const Reference& r) {
-  return Json::object({{"node", r.node}, {"port", r.port}, {"key", r.key}});
+  Json out = Json::object({{"node", r.node}, {"port", r.port}, {"key", r.key}});
+  if (!r.at.empty()) out["at"] = places_json(r.at);
+  return out;
 }
 
 Json node_json(const PlannedNode& node) {
@@ -55,11 +69,10 @@ std::vector<std::pair<std::string, std::string>> texts_from(const Json& json) {
 
 // `ids`: of nodes, by their names in the plan.
 Json variant_json(const PlannedVariant& variant, const Json& ids) {
-  Json at = Json::array(), nodes = Json::object();
-  for (const auto& c : variant.at) at.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
+  Json nodes = Json::object();
   for (const auto& [name, planned] : variant.nodes) nodes[name] = ids.at(planned);
   return Json::object({{"id", variant.id},
-                       {"at", std::move(at)},
+                       {"at", places_json(variant.at)},
                        {"seed", variant.seed},
                        {"vars", texts_json(variant.vars)},
                        {"nodes", std::move(nodes)}});
@@ -68,8 +81,7 @@ Json variant_json(const PlannedVariant& variant, const Json& ids) {
 PlannedVariant variant_from(const Json& json, const std::map<std::string, std::string>& names) {
   PlannedVariant variant;
   variant.id = json.at("id").string();
-  for (const auto& c : json.at("at").items())
-    variant.at.push_back({c.at("axis").string(), c.at("value").string()});
+  variant.at = places_from(json.at("at"));
   variant.seed = json.at("seed").integer();
   variant.vars = texts_from(json.at("vars"));
   for (const auto& [name, id] : json.at("nodes").members())
@@ -89,8 +101,8 @@ PlannedNode node_from(const Json& json) {
   node.params = json.at("params");
   for (const auto& [port, list] : json.at("inputs").members())
     for (const auto& r : list.items())
-      node.inputs[port].push_back(
-          {r.at("node").string(), r.at("port").string(), r.at("key").string()});
+      node.inputs[port].push_back({r.at("node").string(), r.at("port").string(),
+                                   r.at("key").string(), places_from(r.get("at", Json::array()))});
   for (const auto& o : json.at("outputs").items())
     node.outputs.push_back({o.at("name").string(), o.at("type").string(), o.at("shape")});
   node.seeded = json.at("seeded").boolean();

@@ -23,6 +23,7 @@ struct PlannedOutput {
 struct Reference {
   std::string node, port;  // by the experiment's name
   std::string key;         // of that node
+  Coordinates at{};        // of a node that gathers: where this one stands on the axes
 
   std::string artifact() const { return key + "/" + port; }  // what the store calls it
 };
@@ -51,7 +52,7 @@ struct PlannedNode {
 // One of a sweep.
 struct PlannedVariant {
   std::string id;  // "layer=3,k=32,seed=0"
-  std::vector<Coordinate> at;
+  Coordinates at;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;
   std::map<std::string, std::string> nodes;  // a node's name in the file: its name in the plan

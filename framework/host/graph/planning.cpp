@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "host/config/scalars.hpp"
 #include "host/graph/edges.hpp"
+#include "host/graph/gathered.hpp"
 #include "host/graph/merge_equal.hpp"
 #include "host/graph/order.hpp"
 #include "host/graph/params.hpp"
@@ -67,6 +68,7 @@ class Planning {
   std::vector<std::size_t> order();
   void tell_cycle(const std::vector<std::size_t>& cycle);
   void plan_node(std::size_t i);
+  bool gather_once(std::size_t i);
   bool run_plan_step(std::size_t i, StageObject& object, bool alone);
   Planner planner_for(std::size_t i, StageObject& object);
   void tell(std::size_t i, const Planner::Problem& problem);
@@ -216,12 +218,26 @@ void Planning::plan_node(std::size_t i) {
   bool alone = false;  // what it reads is not known
   for (const auto& [port, edges] : node.edges)
     for (const auto& edge : edges) alone = alone || !nodes_[edge.from].sound;
+  if (!alone && !staged_[i].use->over.empty() && !gather_once(i)) return;
   try {
     const auto object = catalog_.make(staged_[i].stage->id);
     node.sound = run_plan_step(i, *object, alone);
   } catch (const Error& e) {
     diagnostics_.error(staged_[i].use->use.at, e);
   }
+}
+
+// What is the same in several variants is read once.
+bool Planning::gather_once(std::size_t i) {
+  const auto key = [&](const Edge& edge) { return nodes_[edge.from].planned.key; };
+  bool whole = true;
+  for (auto& [port, edges] : nodes_[i].edges) {
+    edges = merged(edges, key);
+    if (edges.size() < 2 || staged_[i].stage->input(port)->list) continue;
+    diagnostics_.error(edges.front().at, too_many(port, edges.size(), staged_[i].use->over));
+    whole = false;
+  }
+  return whole;
 }
 
 Planner Planning::planner_for(std::size_t i, StageObject& object) {
@@ -240,11 +256,13 @@ Planner Planning::planner_for(std::size_t i, StageObject& object) {
     const auto edges = node.edges.find(input->spec().name);
     if (edges == node.edges.end()) continue;
     std::vector<std::string> references;
+    std::vector<Coordinates> places;
     for (const auto& edge : edges->second) {
       given.inputs[edges->first].push_back(nodes_[edge.from].outputs[edge.port]);
       references.push_back(nodes_[edge.from].planned.key + "/" + edge.port);
+      places.push_back(edge.place);
     }
-    input->connect(std::move(references), nullptr);
+    input->connect(std::move(references), nullptr, std::move(places));
   }
   return Planner(std::move(given));
 }
@@ -335,7 +353,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   for (const auto& [port, edges] : node.edges)
     for (const auto& edge : edges)
       planned.inputs[port].push_back(
-          {nodes_[edge.from].planned.name, edge.port, nodes_[edge.from].planned.key});
+          {nodes_[edge.from].planned.name, edge.port, nodes_[edge.from].planned.key, edge.place});
   for (const auto& output : stage.outputs) {
     Json shape = Json::array();
     for (const auto& d : node.outputs[output.name].shape) shape.push(d.to_json());
@@ -360,6 +378,15 @@ Plan make_plan(const Experiment& experiment, Catalog& catalog, FileHashes& hashe
   return Planning(experiment, catalog, hashes, options, diagnostics).make();
 }
 
+namespace {
+
+Json ingredient(const Reference& reference) {
+  if (reference.at.empty()) return reference.artifact();
+  return Json::object({{"artifact", reference.artifact()}, {"at", text_of(reference.at)}});
+}
+
+}  // namespace
+
 std::string content_key(const PlannedNode& node, const StageInfo& stage) {
   Json params = Json::object(), inputs = Json::object(), files = Json::object();
   for (const auto& [name, value] : node.params.members()) {
@@ -368,7 +395,7 @@ std::string content_key(const PlannedNode& node, const StageInfo& stage) {
   }
   for (const auto& [port, references] : node.inputs) {
     inputs[port] = Json::array();
-    for (const auto& reference : references) inputs[port].push(reference.artifact());
+    for (const auto& reference : references) inputs[port].push(ingredient(reference));
   }
   for (const auto& [label, file] : node.files) files[label] = file.sha256;
   Json all = Json::object({{"format", 1},

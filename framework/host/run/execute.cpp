@@ -54,9 +54,10 @@ Json save_series(const std::vector<Series>& all, const fs::path& folder) {
 // What a node leaves beside its outputs, with sizes and hashes.
 Json other_files(const fs::path& folder, ChunkTable& chunks) {
   Json files = Json::object();
-  if (fs::exists(folder / "figures"))
-    for (const auto& [name, file] : inventory(folder / "figures", "figures", chunks).members())
-      files["figures/" + name] = file;
+  for (const std::string part : {"figures", Metrics::kPort})
+    if (fs::exists(folder / part))
+      for (const auto& [name, file] : inventory(folder / part, part, chunks).members())
+        files[part + "/" + name] = file;
   if (fs::exists(folder / "series.json"))
     files["series.json"] = inventory_of(folder / "series.json");
   write_file(folder / kChunksFile, to_json(chunks).dump(0) + "\n");
@@ -64,13 +65,12 @@ Json other_files(const fs::path& folder, ChunkTable& chunks) {
   return files;
 }
 
-Json metrics_json(const std::vector<Metric>& metrics) {
+// For the record; and as an artifact, for nodes that compare them.
+Json save_metrics(const std::vector<Metric>& metrics, const fs::path& folder) {
   Json list = Json::array();
-  for (const auto& m : metrics)
-    list.push(Json::object({{"name", m.name},
-                            {"value", m.value},
-                            {"definition", m.definition},
-                            {"headline", m.headline}}));
+  for (const auto& metric : metrics) list.push(metric.to_json());
+  make_folder(folder / Metrics::kPort);
+  Metrics{metrics}.save({folder / Metrics::kPort, nullptr});
   return list;
 }
 
@@ -124,7 +124,6 @@ class Node {
                                 {"params", node_.params},
                                 {"threads", node_.threads}});
     if (node_.seeded) record["seed"] = node_.seed;
-    record["metrics"] = metrics_json(context.emitted().metrics);
     record["figures"] = save_figures(context.emitted().figures, written.path());
     record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
@@ -133,6 +132,7 @@ class Node {
     const Failure unsaved = guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
+      record["metrics"] = save_metrics(context.emitted().metrics, written.path());
       record["files"] = other_files(written.path(), chunks);
     });
     if (unsaved.failed) return failed(unsaved);
@@ -177,9 +177,13 @@ class Node {
       if (const Json* value = node_.params.find(param->spec().name)) param->set(*value);
     for (auto* input : stage.inputs()) {
       std::vector<std::string> references;
+      std::vector<Coordinates> places;
       if (const auto found = node_.inputs.find(input->spec().name); found != node_.inputs.end())
-        for (const auto& reference : found->second) references.push_back(reference.artifact());
-      input->connect(std::move(references), &with_.services);
+        for (const auto& reference : found->second) {
+          references.push_back(reference.artifact());
+          places.push_back(reference.at);
+        }
+      input->connect(std::move(references), &with_.services, std::move(places));
     }
   }
 
