@@ -237,3 +237,45 @@ TEST_CASE("a node gathers the metrics of variants, and knows where each stands")
   CHECK_THAT(more.err, Contains("7 computed"));  // own twice; all four times, sums
   CHECK(shop.runner({"verify", "x/latest"}).code == 0);
 }
+
+TEST_CASE("one pass of the model serves all layers, with the bits of a pass for each") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {layer: 0}\n"
+             "nodes:\n"
+             "  text: {use: text.inline, content: \"A fruit spirit from Hungary, and its name.\"}\n"
+             "  model: {use: model.gpt2, weights: bundled/mini}\n"
+             "  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}\n"
+             "  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, "
+             "layer: $layer}\n"
+             "  stored: {use: store.hdf5, in: acts}\n");
+  const auto passes = [](const std::string& err) {
+    std::size_t count = 0;
+    for (auto at = err.find("one pass of the model"); at != err.npos;
+         at = err.find("one pass of the model", at + 1))
+      ++count;
+    return count;
+  };
+  const auto stored = [&](const std::string& node) { return shop.node(node).at("outputs").dump(); };
+  const auto swept = shop.runner({"sweep", "x.yaml", "layer=all", "--jobs", "2"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  CHECK(passes(swept.err) == 1);
+  CHECK_THAT(swept.err, Contains("one pass of the model for 6 nodes"));
+  const std::string other = (shop.folder() / "other").native();
+  std::vector<std::string> shared;
+  for (int i = 0; i < 6; ++i) shared.push_back(stored("stored[layer=" + std::to_string(i) + "]"));
+  for (const int layer : {0, 3, 5}) {
+    const auto one =
+        shop.runner({"x.yaml", "--set", "layer=" + std::to_string(layer), "--store", other});
+    CAPTURE(one.err);
+    REQUIRE(one.code == 0);
+    CHECK(passes(one.err) == 0);
+    CHECK(stored("stored") == shared[static_cast<std::size_t>(layer)]);
+  }
+  // What is in the store is not read again, and one node shares with none.
+  const auto rest = shop.runner({"sweep", "x.yaml", "layer=0..4", "--store", other});
+  CHECK_THAT(rest.err, Contains("one pass of the model for 3 nodes"));
+  CHECK(shop.runner({"verify", "x/latest"}).code == 0);
+}

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/json.hpp"
@@ -48,6 +49,12 @@ struct Reading {
   double memory = 0;       // at its peak, kept until the reader ends
   double seconds = 0;      // for all of it, once
   bool numerical = false;  // by libtorch
+  // Readings with one name here can share their work, if one process does them one after another
+  // (RecipeRunner::share). "": with none.
+  std::string pass = {};
+  // What this one adds while it is done with another: bytes of memory, and of disk until its reader
+  // comes.
+  double beside_memory = 0, beside_disk = 0;
 };
 
 struct Needs {

@@ -48,6 +48,15 @@ struct RecipeRunner {
   virtual ~RecipeRunner() = default;
   virtual std::shared_ptr<ActivationSource> open(const ActivationRecipe& recipe,
                                                  Services& services) = 0;
+  // These recipes, of one pass (Reading::pass), are going to be opened in this process one after
+  // another, each to be read from its first row to its last. What they have in common may be done
+  // once: while what this returns lives, results may wait in the folder `scratch`. The rows are the
+  // same to the bit as without.
+  virtual std::shared_ptr<void> share(const std::vector<ActivationRecipe>& /*recipes*/,
+                                      const std::filesystem::path& /*scratch*/,
+                                      Services& /*services*/) {
+    return nullptr;
+  }
 };
 
 // Encodes with one SAE.

@@ -50,6 +50,7 @@ Json node_json(const PlannedNode& node) {
                        {"threads", node.threads},
                        {"files", std::move(files)},
                        {"resolved", node.resolved},
+                       {"pass", node.pass},
                        {"environment", node.environment},
                        {"estimate", node.estimate.to_json()},
                        {"warnings", Json(node.warnings)}});
@@ -111,6 +112,7 @@ PlannedNode node_from(const Json& json) {
   for (const auto& [label, file] : json.at("files").members())
     node.files[label] = {file.at("path").string(), file.at("sha256").string()};
   node.resolved = json.at("resolved");
+  node.pass = json.get("pass", "").string();
   node.environment = json.get("environment", Json());
   node.estimate = Estimate::from_json(json.at("estimate"));
   node.warnings = json.at("warnings").strings();

@@ -42,7 +42,10 @@ struct PlannedNode {
   int threads = 1;
   std::map<std::string, ExternalFile> files;  // by the stage's labels
   Json resolved = Json::object();             // the plan step's decisions
-  Json environment;                           // with --strict-environment: strict.hpp
+  // Nodes with one name here read live activations that one pass of a model can compute. "": no
+  // other node does.
+  std::string pass;
+  Json environment;  // with --strict-environment: strict.hpp
   // Of the node alone in a new worker: memory_bytes is that process's resident memory at its peak,
   // libraries included. A worker that has run other nodes may hold more: a model kept open.
   Estimate estimate;

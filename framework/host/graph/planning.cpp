@@ -11,6 +11,7 @@
 #include "host/graph/merge_equal.hpp"
 #include "host/graph/order.hpp"
 #include "host/graph/params.hpp"
+#include "host/graph/passes.hpp"
 #include "host/graph/strict.hpp"
 #include "host/graph/whole_node.hpp"
 
@@ -84,6 +85,7 @@ class Planning {
   Diagnostics& diagnostics_;
   std::vector<StagedNode> staged_;
   std::vector<Node> nodes_;
+  std::map<std::string, Reading> readings_;  // of nodes that read one recipe, by their keys
 };
 
 Plan Planning::make() {
@@ -106,7 +108,9 @@ Plan Planning::make() {
     plan.nodes.push_back(nodes_[i].planned);
   }
   if (options_.origins) tell_origins();
-  if (!diagnostics_.failed()) merge_equal(experiment_.variants, plan);
+  if (diagnostics_.failed()) return plan;
+  merge_equal(experiment_.variants, plan);
+  plan_passes(readings_, plan.nodes);
   return plan;
 }
 
@@ -369,6 +373,10 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
     planned.environment = node_environment(options_.machine, planned, catalog_);
   planned.key = content_key(planned, stage);
   planned.id = planned.base + "-" + planned.key.substr(0, 12);
+  if (node.edges.size() == 1 && node.edges.begin()->second.size() == 1) {
+    const Edge& only = node.edges.begin()->second.front();
+    readings_[planned.key] = nodes_[only.from].outputs[only.port].reading;
+  }
 }
 
 }  // namespace

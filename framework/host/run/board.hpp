@@ -21,6 +21,8 @@ class Board {
 
   bool settled() const { return open_ == 0; }  // every node has its result
   bool ended(std::size_t node) const { return states_[node].result.has_value(); }
+  bool ready(std::size_t node) const { return ready_.contains(node); }
+  bool newly_ready(std::size_t node) const { return newly_ready_.contains(node); }
   const NodeResult& result(std::size_t node) const { return *states_[node].result; }
 
   // Waiting nodes whose inputs all succeeded, by their precedence: the first, or the first after

@@ -21,12 +21,15 @@ std::vector<Lane*> Lanes::busy() {
 
 Lane* Lanes::idle(int threads) {
   Lane* best = nullptr;
-  const auto rank = [&](const Lane& lane) {  // 2: as it is; 1: empty; 0: its worker has to go
-    return !lane.worker ? 1 : lane.worker->threads() == threads ? 2 : 0;
+  // 3: as it is; 2: empty; 1: as it is, though others want it; 0: its worker has to go
+  const auto rank = [&](const Lane& lane) {
+    if (!lane.worker) return 2;
+    if (lane.worker->threads() != threads) return 0;
+    return lane.carries_a_pass() ? 1 : 3;
   };
   for (auto& lane : lanes_)
     if (!lane.work && (!best || rank(lane) > rank(*best))) best = &lane;
-  if (best && rank(*best) != 2) {
+  if (best && rank(*best) != 3 && rank(*best) != 1) {
     best->worker.reset();
     best->worker = std::make_unique<WorkerProcess>(options_, threads, log_);
   }
@@ -42,6 +45,12 @@ Lane& Lanes::ask(int threads, const Json& request) {
   }
 }
 
+Lane* Lanes::carrying(const std::string& pass) {
+  for (auto& lane : lanes_)
+    if (!lane.work && lane.carries_a_pass() && lane.pass == pass) return &lane;
+  return nullptr;
+}
+
 void Lanes::start(Lane& lane, Lane::Work work) {
   lane.work = std::move(work);
   const auto all = busy();
@@ -55,9 +64,9 @@ std::int64_t Lanes::memory_at_work() const {
   return bytes;
 }
 
-void Lanes::shrink_idle(std::int64_t bytes) {
+void Lanes::shrink_idle(std::int64_t bytes, const Lane* but) {
   for (auto& lane : lanes_) {
-    if (lane.work || !lane.worker) continue;
+    if (lane.work || !lane.worker || &lane == but) continue;
     const std::int64_t own = memory_of(lane.worker->pid());
     if (own <= bytes)
       bytes -= own;

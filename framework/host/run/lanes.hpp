@@ -28,7 +28,16 @@ struct Lane {
   int number = 0;  // from 1
   std::unique_ptr<WorkerProcess> worker;
   pid_t told_of = 0;  // the worker whose start the observer knows of
+  // A pass that its worker computes for nodes of which some are still to come here.
+  std::string pass;
+  pid_t pass_of = 0;  // that worker
   std::optional<Work> work;
+
+  void carry(const std::string& next) {
+    pass = next;
+    pass_of = worker->pid();
+  }
+  bool carries_a_pass() const { return worker && !pass.empty() && pass_of == worker->pid(); }
 };
 
 class Lanes {
@@ -38,17 +47,19 @@ class Lanes {
   std::vector<Lane>& all() { return lanes_; }
   std::vector<Lane*> busy();
   // An idle lane with a worker of so many threads, started if there is none; nullptr when all are
-  // busy. Prefers the workers that are there: they may have models open. Throws Error
-  // (Fault::machine) when a worker cannot be started.
+  // busy. Prefers the workers that are there: they may have models open; but not those from which
+  // others expect a pass. Throws Error (Fault::machine) when a worker cannot be started.
   Lane* idle(int threads);
   // An idle lane, one there must be, whose worker was sent this. A worker that died while it was
   // idle costs nothing: another is started. Throws what idle() throws.
   Lane& ask(int threads, const Json& request);
+  // The idle lane whose worker carries the pass; nullptr when there is none.
+  Lane* carrying(const std::string& pass);
   void start(Lane& lane, Lane::Work work);
   std::int64_t memory_at_work() const;  // of busy lanes
   // Ends idle workers, with the models that they have open, until the others of them have at most
-  // so many bytes.
-  void shrink_idle(std::int64_t bytes);
+  // so many bytes; `but` is left as it is.
+  void shrink_idle(std::int64_t bytes, const Lane* but = nullptr);
   // Waits for news from busy workers, at most so long. Returns the lanes that have any.
   std::vector<Lane*> wait(std::chrono::milliseconds longest);
 

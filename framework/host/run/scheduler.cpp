@@ -22,6 +22,14 @@ std::string title(const PlannedNode& node) {
   return "node " + node.name + " (" + node.stage + ")";
 }
 
+// A worker has the threads it was started with: with a place more for each number of threads none
+// has to go because another kind is needed for a moment.
+int places(const Plan& plan, const Capacity& capacity) {
+  std::set<int> kinds;
+  for (const auto& node : plan.nodes) kinds.insert(node.threads);
+  return capacity.most_nodes() + std::max(0, static_cast<int>(kinds.size()) - 1);
+}
+
 NodeResult failure(Fault fault, const std::string& message) {
   return {Status::failed, fault, message, {}};
 }
@@ -34,7 +42,8 @@ Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Obse
       options_(std::move(options)),
       observer_(observer),
       board_(plan),
-      lanes_(options_.worker, options_.log, options_.capacity.most_nodes()) {}
+      passes_(plan, board_),
+      lanes_(options_.worker, options_.log, places(plan, options_.capacity)) {}
 
 std::map<std::string, NodeResult> Scheduler::run() {
   store_.sweep();
@@ -129,7 +138,7 @@ bool Scheduler::reuse(std::size_t node, std::string* damage) {
 void Scheduler::start(std::size_t node) {
   const std::string& key = planned(node).key;
   if (!options_.capacity.fits(busy(), load_of(planned(node), alone_.contains(node)))) return;
-  if (under_way(key)) return;
+  if (under_way(key) || passes_.waits(node)) return;
   auto lock = KeyLock::try_lock(store_.root(), key);
   if (!lock) {
     if (elsewhere_.insert(node).second)
@@ -161,8 +170,9 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
     if (alone)
       lanes_.shrink_idle(0);
     else if (const std::int64_t most = options_.capacity.memory_bytes)
-      lanes_.shrink_idle(most - saturating_add(lanes_.memory_at_work(), memory));
-    lane = &lanes_.ask(what.threads, Json::object({{"run", what.id}}));
+      lanes_.shrink_idle(most - saturating_add(lanes_.memory_at_work(), memory),
+                         lanes_.carrying(what.pass));
+    lane = &ask(node);
   } catch (const Error& e) {
     settle(node, failure(e.fault(), title(what) + ": " + e.what()));
     return;
@@ -173,6 +183,24 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
   board_.start(node);
   tell_start(*lane);
   observer_.started(what);
+}
+
+// The worker that has computed what the node reads, if there is one; else one that will, for all
+// that are still to come.
+Lane& Scheduler::ask(std::size_t node) {
+  const PlannedNode& what = planned(node);
+  Json request = Json::object({{"run", what.id}});
+  if (Lane* lane = lanes_.carrying(what.pass)) {
+    if (lane->worker->channel().send(request)) return *lane;
+    lane->worker.reset();
+  }
+  Json ids = Json::array();
+  for (const std::size_t member : passes_.open(node)) ids.push(planned(member).id);
+  const bool shares = ids.items().size() > 1;
+  if (shares) request["pass"] = std::move(ids);
+  Lane& lane = lanes_.ask(what.threads, request);
+  if (shares) lane.carry(what.pass);
+  return lane;
 }
 
 // Whether a node of the same content runs already: it is computed once, for both.
@@ -255,6 +283,7 @@ void Scheduler::ended(Lane& lane, NodeResult result) {
   result.ended = seconds();
   if (!result.damaged.empty() && repair(work, result)) return;
   settle(work.node, std::move(result));
+  if (planned(work.node).pass == lane.pass && passes_.open(work.node).empty()) lane.pass.clear();
 }
 
 void Scheduler::settle(std::size_t node, NodeResult result) {

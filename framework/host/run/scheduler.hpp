@@ -12,6 +12,7 @@
 #include "host/run/board.hpp"
 #include "host/run/capacity.hpp"
 #include "host/run/lanes.hpp"
+#include "host/run/passes.hpp"
 #include "host/run/store.hpp"
 
 namespace kazan {
@@ -65,6 +66,7 @@ class Scheduler {
   bool has_room();
   Load busy();
   void give(std::size_t node, std::optional<KeyLock> lock);
+  Lane& ask(std::size_t node);
   void listen();
   void hear(Lane& lane);
   NodeResult checked(const Lane& lane, NodeResult result) const;
@@ -85,6 +87,7 @@ class Scheduler {
   Options options_;
   Observer& observer_;
   Board board_;
+  Passes passes_;
   Lanes lanes_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "host/run/execute.hpp"
+#include "host/run/shared_pass.hpp"
 #include "host/run/worker_process.hpp"
 
 namespace kazan {
@@ -21,6 +22,13 @@ NodeResult render(Catalog& catalog, const std::string& renderer, const std::stri
   } catch (const Error& e) {
     return {NodeResult::Status::failed, e.fault(), e.what(), {}};
   }
+}
+
+std::vector<const PlannedNode*> named(const Plan& plan, const Json& ids) {
+  std::vector<const PlannedNode*> nodes;
+  for (const auto& id : ids.items())
+    if (const auto* node = plan.find(id.string())) nodes.push_back(node);
+  return nodes;
 }
 
 }  // namespace
@@ -56,12 +64,15 @@ void serve(const WorkerOptions& options, Channel& channel) {
                        [&](const Json& event) { channel.send(event); },
                        [] { return stop_requested != 0; },
                        options.checkpoint_every};
+  SharedPass pass(with);
   while (const auto message = channel.receive()) {
     NodeResult result;
     if (const Json* renderer = message->find("render")) {
       result = render(catalog, renderer->string(), message->at("folder").string());
     } else if (const auto* node = plan.find(message->at("run").string())) {
+      if (const Json* ids = message->find("pass")) pass.begin(named(plan, *ids));
       result = execute(with, *node);
+      pass.ended(*node);
     } else {
       result.message = "the plan has no node " + message->at("run").string();
     }

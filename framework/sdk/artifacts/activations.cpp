@@ -80,11 +80,6 @@ void link_or_copy(const CheckedFile& file, const std::filesystem::path& to) {
   if (error) throw_errno("write", to.native(), error.value());
 }
 
-ActivationRecipe recipe_from(const Json& json) {
-  return {json.at("provider").string(), json.at("params"), json.at("model").string(),
-          json.at("tokens").string()};
-}
-
 }  // namespace
 
 void require_finite(const Array& rows, std::int64_t first_row, std::string_view source) {
@@ -101,10 +96,7 @@ void require_finite(const Array& rows, std::int64_t first_row, std::string_view 
 
 Activations Activations::live(const ActivationRecipe& recipe) {
   Activations out;
-  out.recipe = Json::object({{"provider", recipe.provider},
-                             {"params", recipe.params},
-                             {"model", recipe.model},
-                             {"tokens", recipe.tokens}});
+  out.recipe = recipe.to_json();
   return out;
 }
 
@@ -116,7 +108,7 @@ Activations Activations::stored(std::shared_ptr<ActivationSource> rows) {
 
 void Activations::save(const ArtifactFolder& folder) const {
   if (!recipe.is_null())
-    write_file(folder.path / "recipe.json", recipe.dump(2) + "\n");
+    write_file(folder.path / ActivationRecipe::kFile, recipe.dump(2) + "\n");
   else if (const auto* already = dynamic_cast<const StoredRows*>(source.get()))
     link_or_copy(already->source(), folder.path / "activations.h5");
   else if (source)
@@ -127,19 +119,12 @@ void Activations::save(const ArtifactFolder& folder) const {
 
 std::shared_ptr<Activations> Activations::load(const SavedArtifact& artifact) {
   auto out = std::make_shared<Activations>();
-  if (!artifact.has("recipe.json")) {
+  if (!artifact.has(ActivationRecipe::kFile)) {
     out->source = std::make_shared<StoredRows>(artifact.open("activations.h5"));
     return out;
   }
-  const auto file = artifact.open("recipe.json");
-  const auto& path = file.path();
-  out->recipe = Json::parse(file.text(), path.native());
-  ActivationRecipe recipe;
-  try {
-    recipe = recipe_from(out->recipe);
-  } catch (const Error& e) {
-    throw Error(Fault::input, path.native() + ": " + e.what());
-  }
+  const auto recipe = ActivationRecipe::load(artifact);
+  out->recipe = recipe.to_json();
   auto& services = artifact.services();
   out->source = provider<RecipeRunner>(services, recipe.provider).open(recipe, services);
   return out;

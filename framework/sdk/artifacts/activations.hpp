@@ -11,6 +11,7 @@
 #include "sdk/array.hpp"
 #include "sdk/artifact.hpp"
 #include "sdk/difference.hpp"
+#include "sdk/recipe.hpp"
 
 namespace kazan {
 
@@ -30,13 +31,6 @@ class ActivationSource {
 // Throws Error (Fault::input) naming the first row [tokens inputs] f32 that has a NaN or infinity;
 // `first_row` is the number of the array's row 0 in `source`, which the message names.
 void require_finite(const Array& rows, std::int64_t first_row, std::string_view source);
-
-// The recipe of live activations: run by whoever reads them.
-struct ActivationRecipe {
-  std::string provider;       // the stage whose plugin offers RecipeRunner: "model.activations"
-  Json params;                // {"site": "mlp_out", "layer": 6}
-  std::string model, tokens;  // references to the input artifacts: Input::reference()
-};
 
 struct Activations {
   static constexpr const char* kType = "kazan.Activations/1";

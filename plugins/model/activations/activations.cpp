@@ -83,6 +83,8 @@ void ModelActivations::plan_rows(Planner& planner, const ModelCosts& costs, std:
   Description out{{rows, inputs}, Json::object({{"site", *site}, {"layer", index}})};
   out.reading = live_reading(costs, index, text, most(out, "tokens"), static_cast<double>(window),
                              most(out, "inputs"));
+  // A pattern is as large as the window squared: several at once could be too much to hold.
+  if (*site != "pattern") out.reading.pass = model.reference() + " " + tokens.reference();
   planner.describe(activations, std::move(out));
   Needs needs;
   needs.memory = tokens_size(text).memory;  // to look at their ids

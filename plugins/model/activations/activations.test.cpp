@@ -83,7 +83,8 @@ TEST_CASE("what is wrong with site and layer is said before running") {
   CHECK_THAT(problem("mlp_out", "6"), Contains("layer: ") && Contains("0 to 5"));
   CHECK_THAT(problem("mlp_out", Json()), Contains("needs a layer"));
   CHECK_THAT(problem("blocks.9.hook_mlp_out", Json()), Contains("site: ") && Contains("0 to 5"));
-  CHECK_THAT(problem("blocks.2.hook_mlp_out", "4"), Contains("layer: expected 2, where the site blocks.2.hook_mlp_out is, found 4"));
+  CHECK_THAT(problem("blocks.2.hook_mlp_out", "4"),
+             Contains("layer: expected 2, where the site blocks.2.hook_mlp_out is, found 4"));
 }
 
 TEST_CASE("tokens that the model cannot read are refused") {

@@ -47,6 +47,8 @@ Reading live_reading(const ModelCosts& model, std::int64_t layer, const Descript
   out.seconds = parameters * model.weight_seconds +
                 (2 * parameters + layers * 4 * window * w) * rows / kFlopsASecond;
   out.numerical = true;
+  out.beside_memory = 4 * inputs * window;
+  out.beside_disk = 4 * inputs * rows;
   return out;
 }
 

@@ -4,36 +4,29 @@
 #include <deque>
 #include <memory>
 #include <utility>
+#include <vector>
 
-#include "sdk/provider.hpp"
+#include "activations/pass.hpp"
 
 namespace kazan {
 
-std::int64_t longest_window(const Tokens& tokens);
-
-// Runs whole windows and keeps the last ones, so that reading in parts or again does not run the
-// model again. Heads stand side by side in a row; the row of `pattern` is what a token pays to
-// each position of the longest window, head by head.
+// Keeps the last windows, so that reading in parts or again does not run the model again.
 class LiveActivations final : public ActivationSource {
  public:
-  LiveActivations(std::shared_ptr<LanguageModel> model, std::shared_ptr<const Tokens> tokens,
-                  Site site, std::int64_t inputs);
+  // The i-th site of the pass.
+  LiveActivations(std::shared_ptr<ModelPass> pass, std::size_t i);
 
-  std::int64_t rows() const override { return tokens_->rows(); }
-  std::int64_t inputs() const override { return inputs_; }
+  std::int64_t rows() const override { return pass_->tokens().rows(); }
+  std::int64_t inputs() const override { return pass_->site(i_).inputs; }
   std::vector<std::int32_t> positions() const override;
   Array read(std::int64_t begin, std::int64_t end) override;
-  Json environment() const override { return model_->environment(); }
+  Json environment() const override { return pass_->environment(); }
 
  private:
-  const Array& window(std::size_t i);
-  Array run_window(std::size_t i);
-  std::int64_t window_end(std::size_t i) const;
+  const Array& window(std::size_t window);
 
-  std::shared_ptr<LanguageModel> model_;
-  std::shared_ptr<const Tokens> tokens_;
-  Site site_;
-  std::int64_t inputs_;
+  std::shared_ptr<ModelPass> pass_;
+  std::size_t i_;
   std::deque<std::pair<std::size_t, Array>> kept_;  // [tokens inputs] of a window, latest last
   std::size_t kept_bytes_ = 0;
 };
@@ -42,6 +35,15 @@ class LiveActivationsRunner final : public RecipeRunner {
  public:
   std::shared_ptr<ActivationSource> open(const ActivationRecipe& recipe,
                                          Services& services) override;
+  std::shared_ptr<void> share(const std::vector<ActivationRecipe>& recipes,
+                              const std::filesystem::path& scratch, Services& services) override;
+
+ private:
+  struct Shared {
+    std::vector<ActivationRecipe> recipes;  // the pass's sites, in its order
+    std::shared_ptr<ModelPass> pass;
+  };
+  std::vector<std::weak_ptr<Shared>> shared_;
 };
 
 }  // namespace kazan

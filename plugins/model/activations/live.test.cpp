@@ -1,59 +1,26 @@
 #include "activations/live.hpp"
 
 #include <catch2/catch.hpp>
-#include <cmath>
+
+#include "activations/echo_test.hpp"
 
 using namespace kazan;
+using namespace kazan::testing;
 using Catch::Contains;
 
 namespace {
 
-// Row t of a window is (id, t), whatever the site; a pattern has 2 heads, [h i j] = 10 i + j + h/2.
-class Echo final : public LanguageModel {
- public:
-  int runs = 0;
-
-  std::vector<Array> activations(std::span<const std::int32_t> ids,
-                                 const std::vector<Site>& sites) override {
-    ++runs;
-    const auto n = static_cast<std::int64_t>(ids.size());
-    if (sites.at(0).name == "pattern") return {pattern(n)};
-    Array out(Dtype::f32, {{"tokens", n}, {"inputs", 2}});
-    for (std::size_t t = 0; t < ids.size(); ++t) {
-      out.values<float>()[2 * t] = static_cast<float>(ids[t]);
-      out.values<float>()[2 * t + 1] = ids[t] == 666 ? INFINITY : static_cast<float>(t);
-    }
-    return {out};
-  }
-  Array logits(std::span<const std::int32_t>) override { return {}; }
-  Json environment() const override { return Json::object({{"echo", 1}}); }
-
- private:
-  static Array pattern(std::int64_t n) {
-    Array out(Dtype::f32, {{"heads", 2}, {"tokens", n}, {"tokens", n}});
-    float* p = out.values<float>().data();
-    for (int head = 0; head < 2; ++head)
-      for (std::int64_t i = 0; i < n; ++i)
-        for (std::int64_t j = 0; j < n; ++j)
-          *p++ = static_cast<float>(10 * i + j) + 0.5f * static_cast<float>(head);
-    return out;
-  }
-};
-
-// Windows of 3, 1 and 2 tokens.
-std::shared_ptr<Tokens> six_tokens() {
-  auto tokens = std::make_shared<Tokens>();
-  tokens->text = "abcdef";
-  for (int i = 0; i < 6; ++i) tokens->tokens.push_back({10 + i, i, i + 1});
-  tokens->windows = {0, 3, 4};
-  return tokens;
+LiveActivations alone(std::shared_ptr<LanguageModel> model, std::shared_ptr<const Tokens> tokens,
+                      const std::string& site, std::int64_t inputs) {
+  const std::vector<SiteRows> sites = {{{site, 0}, inputs}};
+  return {std::make_shared<ModelPass>(std::move(model), std::move(tokens), sites), 0};
 }
 
 }  // namespace
 
 TEST_CASE("any range of rows is read, each window run once") {
   const auto model = std::make_shared<Echo>();
-  LiveActivations live(model, six_tokens(), {"mlp_out", 0}, 2);
+  LiveActivations live = alone(model, six_tokens(), "mlp_out", 2);
   CHECK(live.rows() == 6);
   CHECK((live.positions() == std::vector<std::int32_t>{0, 1, 2, 0, 0, 1}));
   CHECK(model->runs == 0);  // lazy
@@ -74,7 +41,7 @@ TEST_CASE("any range of rows is read, each window run once") {
 }
 
 TEST_CASE("the row of a pattern is a token's attention, head by head") {
-  LiveActivations live(std::make_shared<Echo>(), six_tokens(), {"pattern", 0}, 6);
+  LiveActivations live = alone(std::make_shared<Echo>(), six_tokens(), "pattern", 6);
   const Array rows = live.read(0, 6);
   const auto last = rows.row<float>(5);  // token 1 of a window of 2; the longest has 3
   CHECK((std::vector<float>(last.begin(), last.end()) ==
@@ -87,9 +54,9 @@ TEST_CASE("the row of a pattern is a token's attention, head by head") {
 TEST_CASE("what is not finite or not of the promised width is refused") {
   auto tokens = six_tokens();
   tokens->tokens[4].id = 666;
-  LiveActivations live(std::make_shared<Echo>(), tokens, {"mlp_out", 0}, 2);
+  LiveActivations live = alone(std::make_shared<Echo>(), tokens, "mlp_out", 2);
   CHECK(live.read(0, 4).size(0) == 4);
   CHECK_THROWS_WITH(live.read(3, 6), Contains("row 4") && Contains("mlp_out"));
-  LiveActivations wide(std::make_shared<Echo>(), six_tokens(), {"mlp_out", 0}, 3);
+  LiveActivations wide = alone(std::make_shared<Echo>(), six_tokens(), "mlp_out", 3);
   CHECK_THROWS_WITH(wide.read(0, 1), Contains("rows of 2 inputs, not of 3"));
 }

@@ -1,0 +1,54 @@
+// One model over one text, for the sites that one reader wants, or several.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#include "sdk/provider.hpp"
+
+namespace kazan {
+
+std::int64_t longest_window(const Tokens& tokens);
+
+// A site as rows: heads stand side by side in a row; the row of `pattern` is what a token pays to
+// each position of the longest window, head by head.
+struct SiteRows {
+  Site site;
+  std::int64_t inputs = 0;  // width of a row
+};
+
+// Runs whole windows. What one run computes for other readers waits on disk until they ask, in a
+// file a site, row by row; where it cannot be written, the window is run again.
+class ModelPass {
+ public:
+  // `folder`: of these files; with one site there are none, and it may be empty.
+  ModelPass(std::shared_ptr<LanguageModel> model, std::shared_ptr<const Tokens> tokens,
+            std::vector<SiteRows> sites, const std::filesystem::path& folder = {});
+
+  const Tokens& tokens() const { return *tokens_; }
+  const SiteRows& site(std::size_t i) const { return lines_[i].rows; }
+  Json environment() const { return model_->environment(); }
+  std::int64_t window_end(std::size_t window) const;
+  // [tokens inputs] f32 of a window at the i-th site. Throws Error on a NaN or infinity.
+  Array rows(std::size_t window, std::size_t i);
+
+ private:
+  struct Line {
+    SiteRows rows;
+    std::fstream file;          // [tokens inputs] f32, where `waits` says so
+    std::vector<bool> waiting;  // by window
+  };
+
+  Array run(std::size_t window, std::size_t i);
+  void put(Line& line, std::size_t window, const Array& rows);
+  bool take(Line& line, std::size_t window, Array& rows);
+  std::streamoff offset(const Line& line, std::size_t window) const;
+
+  std::shared_ptr<LanguageModel> model_;
+  std::shared_ptr<const Tokens> tokens_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace kazan

@@ -1,0 +1,69 @@
+#include "activations/pass.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "activations/echo_test.hpp"
+#include "base/files.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+
+namespace {
+
+struct Two {
+  ScopedFolder folder{unique_folder(std::filesystem::temp_directory_path(), "kazan-pass")};
+  std::shared_ptr<Echo> model = std::make_shared<Echo>();
+  std::shared_ptr<Tokens> tokens = six_tokens();
+
+  ModelPass pass(const std::filesystem::path& below = "") const {
+    return ModelPass(model, tokens, {{{"mlp_out", 1}, 2}, {{"resid_post", 3}, 2}},
+                     folder.path() / below);
+  }
+};
+
+std::vector<float> values(const Array& rows) {
+  const auto all = rows.values<float>();
+  return {all.begin(), all.end()};
+}
+
+}  // namespace
+
+TEST_CASE("one run of a window serves all readers, in whatever order they read") {
+  const Two two;
+  ModelPass pass = two.pass();
+  CHECK(values(pass.rows(2, 0)) == std::vector<float>{114, 0, 115, 1});
+  for (const std::size_t window : {0, 1, 2}) pass.rows(window, 0);
+  CHECK(two.model->runs == 3);
+  CHECK(values(pass.rows(0, 1)) == std::vector<float>{310, 0, 311, 1, 312, 2});
+  CHECK(values(pass.rows(2, 1)) == std::vector<float>{314, 0, 315, 1});
+  CHECK(values(pass.rows(1, 1)) == std::vector<float>{313, 0});
+  CHECK(values(pass.rows(0, 0)) == std::vector<float>{110, 0, 111, 1, 112, 2});
+  CHECK(two.model->asked == std::vector<std::size_t>{2, 2, 2});
+}
+
+TEST_CASE("where rows cannot wait on disk the window is run again") {
+  const Two two;
+  ModelPass pass = two.pass("not there");
+  CHECK(values(pass.rows(1, 0)) == std::vector<float>{113, 0});
+  CHECK(values(pass.rows(1, 1)) == std::vector<float>{313, 0});
+  CHECK(two.model->asked == std::vector<std::size_t>{1, 1});
+}
+
+TEST_CASE("a full disk costs the time of another run, no rows") {
+  const Two two;
+  std::filesystem::create_symlink("/dev/full", two.folder.path() / "1.f32");
+  ModelPass pass = two.pass();
+  CHECK(values(pass.rows(0, 0)) == std::vector<float>{110, 0, 111, 1, 112, 2});
+  CHECK(values(pass.rows(0, 1)) == std::vector<float>{310, 0, 311, 1, 312, 2});
+  CHECK(values(pass.rows(1, 1)) == std::vector<float>{313, 0});
+}
+
+TEST_CASE("a site that is not finite is its own reader's fault only") {
+  const Two two;
+  two.tokens->tokens[4].id = 666;
+  ModelPass pass = two.pass();
+  CHECK_THROWS_WITH(pass.rows(2, 0), Contains("row 4") && Contains("mlp_out"));
+  CHECK_THROWS_WITH(pass.rows(2, 1), Contains("row 4") && Contains("resid_post"));
+  CHECK(pass.rows(0, 1).size(0) == 3);
+}
