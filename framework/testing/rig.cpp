@@ -130,6 +130,19 @@ fs::path Rig::new_artifact(const std::string& port) {
   return folder;
 }
 
+fs::path Rig::another_artifact(const std::string& port, Coordinates place) {
+  InputBase& input = find_input(port);
+  auto references = input.references();
+  std::vector<Coordinates> places;
+  for (std::size_t i = 0; i < references.size(); ++i) places.push_back(input.place(i));
+  references.push_back("in/" + port + "/" + std::to_string(references.size()));
+  places.push_back(std::move(place));
+  const auto folder = scratch_.path() / references.back();
+  make_folder(folder);
+  input.connect(std::move(references), this, std::move(places));
+  return folder;
+}
+
 ParamBase& Rig::find_param(const std::string& name) {
   for (auto* param : object_->stage().params())
     if (param->spec().name == name) return *param;

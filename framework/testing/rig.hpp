@@ -33,6 +33,14 @@ class Rig final : private Services {
     descriptions_[port] = {std::move(description)};
     return *this;
   }
+  // One more item of an input that takes several, from where a variant of a sweep stands.
+  template <class T>
+  Rig& gather(const std::string& port, const T& value, Coordinates place,
+              Description description = {}) {
+    value.save({another_artifact(port, std::move(place)), this});
+    descriptions_[port].push_back(std::move(description));
+    return *this;
+  }
   Rig& seed(std::int64_t seed);
   Rig& base_folder(std::filesystem::path folder);  // what relative paths start from
   Rig& threads(int count);
@@ -62,6 +70,7 @@ class Rig final : private Services {
 
  private:
   std::filesystem::path new_artifact(const std::string& port);
+  std::filesystem::path another_artifact(const std::string& port, Coordinates place);
   ParamBase& find_param(const std::string& name);
   InputBase& find_input(const std::string& port);
   Context::Given given(Checkpoints& checkpoints);

@@ -9,7 +9,8 @@
 
 namespace kazan {
 
-// `readings`: of nodes that read a recipe and nothing else, by their keys. Sets `pass` of those
+// `readings`: of nodes that read a recipe and nothing else, and whose own work takes no longer than
+// that, by their keys; what takes longer had better run side by side. Sets `pass` of those
 // that can share with others, and their estimates to what each takes when all of them share: the
 // memory of the largest and what the others add, an equal part of the pass's time.
 //

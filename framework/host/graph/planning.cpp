@@ -74,6 +74,7 @@ class Planning {
   Planner planner_for(std::size_t i, StageObject& object);
   void tell(std::size_t i, const Planner::Problem& problem);
   bool hash_files(std::size_t i, const Planner& planner);
+  const Reading* only_reading(std::size_t i);
   void finish(std::size_t i, StageObject& object, const Planner& planner);
   void read_seed_and_threads(std::size_t i);
   void tell_origins() const;
@@ -85,7 +86,7 @@ class Planning {
   Diagnostics& diagnostics_;
   std::vector<StagedNode> staged_;
   std::vector<Node> nodes_;
-  std::map<std::string, Reading> readings_;  // of nodes that read one recipe, by their keys
+  std::map<std::string, Reading> readings_;  // of nodes that do little else, by their keys
 };
 
 Plan Planning::make() {
@@ -343,6 +344,14 @@ bool Planning::hash_files(std::size_t i, const Planner& planner) {
   return whole;
 }
 
+// Of a node that reads one thing.
+const Reading* Planning::only_reading(std::size_t i) {
+  const Edges& edges = nodes_[i].edges;
+  if (edges.size() != 1 || edges.begin()->second.size() != 1) return nullptr;
+  const Edge& only = edges.begin()->second.front();
+  return &nodes_[only.from].outputs[only.port].reading;
+}
+
 void Planning::finish(std::size_t i, StageObject& object, const Planner& planner) {
   Node& node = nodes_[i];
   PlannedNode& planned = node.planned;
@@ -373,10 +382,9 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
     planned.environment = node_environment(options_.machine, planned, catalog_);
   planned.key = content_key(planned, stage);
   planned.id = planned.base + "-" + planned.key.substr(0, 12);
-  if (node.edges.size() == 1 && node.edges.begin()->second.size() == 1) {
-    const Edge& only = node.edges.begin()->second.front();
-    readings_[planned.key] = nodes_[only.from].outputs[only.port].reading;
-  }
+  if (const Reading* reading = only_reading(i))
+    if (planner.estimate().seconds.value_or(kUnknown) <= 2 * reading->seconds)
+      readings_[planned.key] = *reading;
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "base/student.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -115,18 +114,6 @@ class Tabling {
 };
 
 }  // namespace
-
-Spread spread_of(const std::vector<double>& values) {
-  Spread out;
-  out.count = static_cast<int>(values.size());
-  const auto n = static_cast<double>(values.size());
-  for (const double value : values) out.mean += value / n;
-  if (values.size() < 2) return out;
-  double squares = 0;
-  for (const double value : values) squares += (value - out.mean) * (value - out.mean);
-  out.half = student_quantile(0.975, n - 1) * std::sqrt(squares / (n - 1) / n);
-  return out;
-}
 
 const TableColumn* SweepTable::column(const std::string& name) const {
   for (const auto& column : columns)

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/spread.hpp"
 #include "host/graph/plan.hpp"
 
 namespace kazan {
@@ -16,18 +17,6 @@ struct TableColumn {
   std::string name, definition;
   bool headline = false;
 };
-
-// Of one value, or of one a seed.
-struct Spread {
-  double mean = 0;
-  // Half of the 95 % interval of the mean by Student's t: t(0.975, n - 1) s / sqrt(n), s the
-  // standard deviation of the n values (n - 1 in its denominator). Nothing for n < 2.
-  std::optional<double> half;
-  int count = 0;  // n
-};
-
-// Of finite values.
-Spread spread_of(const std::vector<double>& values);
 
 struct TableRow {
   std::vector<std::string> at;           // in the order of the axes; "" where it is on none

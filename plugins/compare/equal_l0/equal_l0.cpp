@@ -1,0 +1,201 @@
+// What SAEs of different kinds cost at the same number of active latents.
+#include <charconv>
+#include <map>
+
+#include "base/spread.hpp"
+#include "base/text.hpp"
+#include "equal_l0/curve.hpp"
+#include "sdk/artifacts/table.hpp"
+#include "sdk/metrics.hpp"
+#include "sdk/stage.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr const char* kSeed = "seed";
+
+struct OneCurve {
+  std::string group, seed;
+  std::vector<CurvePoint> curve;
+};
+
+std::string label(const OneCurve& one) {
+  return one.seed.empty() ? one.group : one.group + ", seed " + one.seed;
+}
+
+std::string shortest(double value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+// As a metric's name has it: a-z, 0-9, _ and .
+std::string as_name(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    out += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ? c
+           : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
+                                  : '_';
+  return out;
+}
+
+Array f32_of(const std::vector<CurvePoint>& curve, double CurvePoint::*member) {
+  std::vector<float> values;
+  for (const auto& p : curve) values.push_back(static_cast<float>(p.*member));
+  return Array::of<float>({{"points", static_cast<std::int64_t>(values.size())}}, values);
+}
+
+}  // namespace
+
+class EqualL0 final : public Stage {
+  Inputs<Metrics> quality{this, "quality", "metrics of what is compared, one a variant"};
+  Inputs<Metrics> sparsity{this, "sparsity",
+                           "metrics with the active latents, of the same variants"};
+  Output<Table> table{this, "table", "one row for each group, seed and number of active latents"};
+  Param<std::string> by{this, "by", required, "the axis whose places are compared, such as case"};
+  Param<std::vector<double>> at{this, "at", required, "numbers of active latents a row",
+                                above(0.0)};
+  Param<std::string> value{this, "value", "fvu", "the metric of quality that is compared"};
+  Param<std::string> l0{this, "l0", "l0", "the metric of sparsity: mean active latents a row"};
+
+  void plan(Planner& planner) override;
+  void run(Context& context) override;
+
+  std::vector<OneCurve> curves() const;
+  void add_row(const OneCurve& one, double l0_asked);
+  void report(Context& context, const std::vector<OneCurve>& all) const;
+  Figure figure(const std::vector<OneCurve>& all) const;
+};
+
+void EqualL0::plan(Planner& planner) {
+  for (std::size_t i = 0; i < quality.size(); ++i)
+    if (value_on(quality.place(i), *by).empty())
+      return planner.error(by,
+                           "expected an axis that the node is over and on which each variant "
+                           "stands, found " +
+                               *by);
+  if (quality.size() != sparsity.size())
+    return planner.error(
+        sparsity, wrong_value("", "", std::to_string(quality.size()) + " variants, as quality has",
+                              std::to_string(sparsity.size())));
+  for (std::size_t i = 0; i < quality.size(); ++i)
+    if (quality.place(i) != sparsity.place(i))
+      return planner.error(
+          sparsity,
+          wrong_value("", "", "the same variants as quality has: " + text_of(quality.place(i)),
+                      text_of(sparsity.place(i))));
+  Needs needs;
+  needs.memory = 1 << 20;  // some numbers a variant
+  needs.disk = 64 << 10;
+  planner.estimate(needs);
+}
+
+std::vector<OneCurve> EqualL0::curves() const {
+  std::vector<OneCurve> out;
+  std::map<std::pair<std::string, std::string>, std::size_t> index;
+  std::vector<std::vector<CurvePoint>> points;
+  for (std::size_t i = 0; i < quality.size(); ++i) {
+    const std::string group = value_on(quality.place(i), *by),
+                      seed = value_on(quality.place(i), kSeed);
+    const auto [found, fresh] = index.try_emplace({group, seed}, out.size());
+    if (fresh) {
+      out.push_back({group, seed, {}});
+      points.emplace_back();
+    }
+    points[found->second].push_back({sparsity[i].at(*l0).value, quality[i].at(*value).value});
+  }
+  for (std::size_t s = 0; s < out.size(); ++s) out[s].curve = curve_of(std::move(points[s]));
+  return out;
+}
+
+void EqualL0::run(Context& context) {
+  const auto all = curves();
+  const std::string between =
+      " of the variant with the most active latents up to the number asked for";
+  const std::string beyond =
+      " of the variant with the fewest active latents from the number asked for on";
+  table->columns = {
+      {*by, "what is compared", Column::Strings{}},
+      {kSeed, "its seed; empty when the variants have none", Column::Strings{}},
+      {"active", "active latents a row, as asked for", Column::Numbers{}},
+      {*value,
+       "linear in log " + *l0 +
+           " between the two variants that follow; undefined where they do not lie on both sides",
+       Column::Numbers{}},
+      {"lower_active", *l0 + between, Column::Numbers{}},
+      {"lower_" + *value, *value + between, Column::Numbers{}},
+      {"upper_active", *l0 + beyond, Column::Numbers{}},
+      {"upper_" + *value, *value + beyond, Column::Numbers{}}};
+  for (const auto& one : all)
+    for (const double active : *at) add_row(one, active);
+  report(context, all);
+  context.figure(figure(all));
+}
+
+void EqualL0::add_row(const OneCurve& one, double l0_asked) {
+  const auto found = at_l0(one.curve, l0_asked);
+  auto& columns = table->columns;
+  std::get<Column::Strings>(columns[0].values).push_back(one.group);
+  std::get<Column::Strings>(columns[1].values).push_back(one.seed);
+  const double numbers[] = {l0_asked,
+                            found ? found->value : kUnknown,
+                            found ? found->lower.l0 : kUnknown,
+                            found ? found->lower.value : kUnknown,
+                            found ? found->upper.l0 : kUnknown,
+                            found ? found->upper.value : kUnknown};
+  for (std::size_t i = 0; i < std::size(numbers); ++i)
+    std::get<Column::Numbers>(columns[i + 2].values).push_back(numbers[i]);
+}
+
+void EqualL0::report(Context& context, const std::vector<OneCurve>& all) const {
+  std::vector<std::string> groups;
+  for (const auto& one : all)
+    if (groups.empty() || groups.back() != one.group) groups.push_back(one.group);
+  for (const double active : *at)
+    for (const auto& group : groups) {
+      std::vector<double> values;
+      for (const auto& one : all)
+        if (one.group == group)
+          if (const auto found = at_l0(one.curve, active)) values.push_back(found->value);
+      const Spread spread = spread_of(values);
+      const std::string name = as_name(*value + "_at_" + shortest(active) + "." + group);
+      context.headline(name, values.empty() ? kUnknown : spread.mean,
+                       *value + " of " + group + " at " + shortest(active) +
+                           " active latents a row, linear in log " + *l0 +
+                           " between its variants; the mean over seeds that reach it; undefined "
+                           "where none does");
+      if (spread.half)
+        context.metric(name + ".half", *spread.half,
+                       "half of the 95 % interval of that mean over " +
+                           std::to_string(spread.count) + " seeds, by Student's t");
+    }
+}
+
+Figure EqualL0::figure(const std::vector<OneCurve>& all) const {
+  Figure figure{"curves",
+                "lines",
+                *value + " against the number of active latents",
+                "Each point is a variant: " + *value + " (quality) and " + *l0 +
+                    " (sparsity) as their stages define them; lines are linear in log " + *l0 +
+                    ", as the table reads them.",
+                Json::object(),
+                {}};
+  Json lines = Json::array();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string x = "x" + std::to_string(i), y = "y" + std::to_string(i);
+    figure.arrays[x] = f32_of(all[i].curve, &CurvePoint::l0);
+    figure.arrays[y] = f32_of(all[i].curve, &CurvePoint::value);
+    lines.push(
+        Json::object({{"label", label(all[i])}, {"x", x}, {"y", y}, {"definition", *value}}));
+  }
+  figure.options = Json::object({{"lines", std::move(lines)},
+                                 {"x_label", "active latents a row"},
+                                 {"y_label", *value},
+                                 {"x_log", true},
+                                 {"y_log", false}});
+  return figure;
+}
+
+KAZAN_STAGE(EqualL0, "compare.equal_l0",
+            "Reads a measure of several kinds of SAEs at the same number of active latents")
+
+}  // namespace kazan
