@@ -39,6 +39,13 @@ bool known(const Reading& reading) {
 
 }  // namespace
 
+bool mostly_reads(const Estimate& of_stage, const Reading& reading) {
+  Needs needs;
+  needs += reading;
+  const double own = of_stage.seconds.value_or(kUnknown) - needs.estimate().seconds.value_or(0);
+  return own <= reading.seconds;
+}
+
 void plan_passes(const std::map<std::string, Reading>& readings, std::vector<PlannedNode>& nodes) {
   std::map<std::string, std::vector<Member>> passes;
   for (auto& node : nodes) {

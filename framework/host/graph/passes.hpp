@@ -9,8 +9,11 @@
 
 namespace kazan {
 
-// `readings`: of nodes that read a recipe and nothing else, and whose own work takes no longer than
-// that, by their keys; what takes longer had better run side by side. Sets `pass` of those
+// Whether the stage's own work takes no longer than what it reads.
+bool mostly_reads(const Estimate& of_stage, const Reading& reading);
+
+// `readings`: of nodes that mostly read one recipe, by their keys; others had better run side by
+// side. Sets `pass` of those
 // that can share with others, and their estimates to what each takes when all of them share: the
 // memory of the largest and what the others add, an equal part of the pass's time.
 //

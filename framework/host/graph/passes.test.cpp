@@ -40,6 +40,14 @@ TEST_CASE("nodes of one pass take the largest reading, and a part of its time ea
   }
 }
 
+TEST_CASE("what takes longer than its reading does not wait for others") {
+  const Reading live = reading("m/t", 100, 3);  // and a second to load libraries
+  CHECK(mostly_reads({{}, {}, 4.5}, live));
+  CHECK(mostly_reads({{}, {}, 7.0}, live));
+  CHECK_FALSE(mostly_reads({{}, {}, 7.5}, live));
+  CHECK_FALSE(mostly_reads({}, live));
+}
+
 TEST_CASE("nodes with other numbers of threads, or of unknown size, share no pass") {
   std::vector<PlannedNode> nodes = {node("a", 1), node("b", 2)};
   plan_passes({{"a", reading("m/t", 1, 1)}, {"b", reading("m/t", 1, 1)}}, nodes);

@@ -383,8 +383,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   planned.key = content_key(planned, stage);
   planned.id = planned.base + "-" + planned.key.substr(0, 12);
   if (const Reading* reading = only_reading(i))
-    if (planner.estimate().seconds.value_or(kUnknown) <= 2 * reading->seconds)
-      readings_[planned.key] = *reading;
+    if (mostly_reads(planner.estimate(), *reading)) readings_[planned.key] = *reading;
 }
 
 }  // namespace

@@ -84,6 +84,10 @@ void Density::count(Context& context, const LatentActivity& now) const {
                    "latents that fire on every row (density 1)" + fires);
   context.metric("l0", now.l0(), "mean over rows of the latents that fire" + fires);
   context.metric("mean_density", now.l0() / n, "mean over latents of density" + fires);
+  context.metric("density_by_strength", now.density_by_strength(),
+                 "mean over latents of minmax(density) * minmax(mean activation), each scaled over "
+                 "the latents from 0 to 1; a latent that never fires has 0" +
+                     fires);
 }
 
 void Density::compare(Context& context, const LatentActivity& now,

@@ -87,7 +87,8 @@ TEST_CASE("inputs that do not belong together are refused, before and while runn
   Rig planned("measure.density");
   planned.input("codes", kNow, {{{"tokens", 4}, {"latents", 4}}, {}})
       .input("start", kStart, {{{"tokens", 4}, {"latents", 8}}, {}});
-  CHECK_THROWS_WITH(planned.run(), Catch::Contains("start: expected 4 latents, as in codes, found 8"));
+  CHECK_THROWS_WITH(planned.run(),
+                    Catch::Contains("start: expected 4 latents, as in codes, found 8"));
   Rig rig("measure.density");
   rig.input("codes", kNow).input("start", codes_of({{1}}, 1));
   CHECK_THROWS_WITH(rig.run(), Catch::Contains("the codes differ"));

@@ -28,6 +28,10 @@ double Fit::total() const {
   return std::accumulate(spread_.begin(), spread_.end(), 0.0);
 }
 
+double Fit::variance() const {
+  return rows_ > 0 ? total() / static_cast<double>(rows_) : kUndefined;
+}
+
 double Fit::mse() const {
   const double entries = static_cast<double>(rows_) * static_cast<double>(mean_.size());
   return entries > 0 ? residual_ / entries : kUndefined;

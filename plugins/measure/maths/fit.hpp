@@ -20,6 +20,7 @@ class Fit {
   std::int64_t rows() const { return rows_; }
   double residual() const { return residual_; }  // sum (x - y)^2
   double total() const;                          // sum (x - xbar)^2
+  double variance() const;                       // tr cov(X): total() / rows; NaN without rows
   double mse() const;                            // NaN without rows
   double fvu() const;                            // NaN when all rows are equal
   double mean_to_spread() const;                 // ||xbar|| / sqrt(mean ||x - xbar||^2); NaN as fvu

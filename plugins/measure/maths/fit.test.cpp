@@ -25,6 +25,7 @@ TEST_CASE("the fit of rows that can be done by hand") {
   CHECK(fit.fvu() == 1);
   CHECK(fit.mse() == 2.5);
   CHECK(fit.mean_to_spread() == Approx(std::sqrt(20) / std::sqrt(5)));
+  CHECK(fit.variance() == Approx(5));
 }
 
 TEST_CASE("the mean has an FVU of one, the rows themselves of zero") {
@@ -41,10 +42,12 @@ TEST_CASE("no rows, one row and equal rows leave FVU undefined") {
   Fit fit(2);
   CHECK(std::isnan(fit.fvu()));
   CHECK(std::isnan(fit.mse()));
+  CHECK(std::isnan(fit.variance()));
   for (int i = 0; i < 3; ++i) {
     fit.add(std::vector<float>{0.1f, 7}, std::vector<double>{0, 7});
     CHECK(std::isnan(fit.fvu()));
     CHECK(std::isnan(fit.mean_to_spread()));
+    CHECK(fit.variance() == 0);
     CHECK(fit.mse() == Approx(0.005).epsilon(1e-6));
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 
 #include "base/json.hpp"
@@ -19,6 +20,15 @@ std::vector<std::size_t> firing_latents(const Codes& codes, std::int64_t row, do
   return out;
 }
 
+// From 0 to 1; all 0 where they are alike, or undefined.
+std::vector<double> minmax(const std::vector<double>& values) {
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  std::vector<double> out(values.size(), 0.0);
+  if (values.empty() || !(*most > *least)) return out;
+  for (std::size_t j = 0; j < values.size(); ++j) out[j] = (values[j] - *least) / (*most - *least);
+  return out;
+}
+
 }  // namespace
 
 std::int64_t LatentActivity::alive() const {
@@ -31,6 +41,14 @@ std::int64_t LatentActivity::always_on() const {
 
 double LatentActivity::l0() const {
   return rows ? static_cast<double>(firings) / static_cast<double>(rows) : kUndefined;
+}
+
+double LatentActivity::density_by_strength() const {
+  std::vector<double> strength = mean;
+  for (double& value : strength)
+    if (std::isnan(value)) value = 0;
+  const auto a = minmax(density), b = minmax(strength);
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0) / static_cast<double>(a.size());
 }
 
 LatentActivity activity(const Codes& codes, double threshold) {

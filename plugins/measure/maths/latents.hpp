@@ -41,6 +41,9 @@ struct LatentActivity {
   std::int64_t alive() const;      // latents that fire on some row
   std::int64_t always_on() const;  // latents that fire on every row
   double l0() const;               // mean over rows of the latents that fire; NaN without rows
+  // Mean over latents of minmax(density) * minmax(mean), each scaled so that its least and largest
+  // over the latents are 0 and 1; a latent that never fires has mean 0. 0 where all are alike.
+  double density_by_strength() const;
 };
 
 LatentActivity activity(const Codes& codes, double threshold);

@@ -23,6 +23,7 @@ TEST_CASE("activity of a table that can be done by hand") {
   CHECK(all.alive() == 3);
   CHECK(all.always_on() == 1);
   CHECK(all.l0() == 2);
+  CHECK(all.density_by_strength() == Approx((1 * .5 + .25 * 1 + .75 * .05) / 4));
 
   const auto high = activity(codes, 1);  // strictly above
   CHECK(high.fired == std::vector<std::int64_t>{3, 1, 0, 0});
@@ -51,6 +52,7 @@ TEST_CASE("activity of nothing is defined where it can be") {
   CHECK(std::isnan(none.density[0]));
   const auto silent = activity(codes_of({{0, 0, 0}}, 3), 0);
   CHECK(silent.l0() == 0);
+  CHECK(silent.density_by_strength() == 0);
   CHECK(silent.density[1] == 0);
   CHECK(activity(codes_of({{0, 5, 0}}, 3), 0).always_on() == 1);
 }

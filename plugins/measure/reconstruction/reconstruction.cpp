@@ -133,6 +133,10 @@ void Reconstruction::report(Context& context, const Fit& all, const Fit& rest) c
   context.metric(
       "mse_without_first", rest.mse(),
       "mean of (x - y)^2 over inputs and the rows that are not the first of their window");
+  context.metric("variance", all.variance(),
+                 "tr cov(X): mean over rows of ||x - xbar||^2, xbar the mean of all rows");
+  context.metric("variance_without_first", rest.variance(),
+                 "variance of the rows that are not the first of their window, about their mean");
   context.metric("mean_to_spread", all.mean_to_spread(),
                  "||xbar|| / sqrt(mean over rows of ||x - xbar||^2): how large the rows' mean is "
                  "against their spread" +

@@ -11,7 +11,7 @@ namespace {
 
 std::string too_long(std::int64_t longest, std::int64_t context) {
   return "the longest window has " + std::to_string(longest) + " tokens; the model's context is " +
-         std::to_string(context) + ": shorten the text";
+         std::to_string(context) + ": shorten the text, or cut it (text.tokens: window)";
 }
 
 // What can be said only now that the tokens exist.
@@ -74,6 +74,10 @@ void ModelActivations::plan_rows(Planner& planner, const ModelCosts& costs, std:
   const Description& text = planner.description(tokens);
   const std::int64_t context = planner.description(model).attributes.at("context").integer();
   const bool one_window = text.attributes.get("windows", 0) == Json(1);
+  const Json* longest = text.attributes.find("window");
+  if (longest && longest->integer() > context && text.most("tokens").value_or(0) > context)
+    return planner.error(tokens,
+                         too_long(std::min(longest->integer(), *text.most("tokens")), context));
   Dimension rows = text.dimension("tokens"), inputs{"inputs", width};
   if (one_window && rows.size.value_or(0) > context)
     return planner.error(tokens, too_long(*rows.size, context));

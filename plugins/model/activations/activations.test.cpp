@@ -150,6 +150,18 @@ TEST_CASE("a text whose tokens are counted is refused before it runs when it is 
   CHECK(planned(windows, mini, "mlp_out", several).plan().problems().empty());
 }
 
+TEST_CASE("windows longer than the context are refused before tokens are counted") {
+  Mini mini;
+  const auto problems = [&](std::int64_t window, Dimension count) {
+    Rig rig("model.activations");
+    const Description cut{{std::move(count)}, Json::object({{"window", window}, {"bytes", 4000}})};
+    return planned(rig, mini, "mlp_out", cut).plan().problems().size();
+  };
+  CHECK(problems(512, {"tokens", std::nullopt, 4000}) == 0);
+  CHECK(problems(513, {"tokens", std::nullopt, 4000}) == 1);
+  CHECK(problems(513, {"tokens", 100}) == 0);
+}
+
 TEST_CASE("a text that is not counted has no more rows than the context, and costs its reader") {
   Mini mini;
   Rig rows("model.activations"), pattern("model.activations"), unknown("model.activations");

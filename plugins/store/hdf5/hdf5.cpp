@@ -1,6 +1,7 @@
 #include "kept_rows.hpp"
 #include "sdk/stage.hpp"
 #include "store/hdf5/estimate.hpp"
+#include "without_first.hpp"
 
 namespace kazan {
 namespace {
@@ -28,11 +29,17 @@ class Watched final : public ActivationSource {
 class StoreHdf5 final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs], live or stored"};
   Output<Activations> stored{this, "stored", "the same rows, on disk", tolerance(1e-3)};
+  Param<bool> without_first{this, "without_first", false,
+                            "leaves out the rows that are the first of their window"};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override {
     const Description& rows = planner.description(activations);
-    planner.describe(stored, {rows.shape, rows.attributes});
+    Description kept{rows.shape, rows.attributes};
+    if (*without_first)
+      for (auto& d : kept.shape)
+        if (d.name == "tokens") d = {d.name, std::nullopt, d.size ? d.size : d.at_most};
+    planner.describe(stored, std::move(kept));
     planner.estimate(needs_of_storing(rows));
   }
 
@@ -50,8 +57,12 @@ class StoreHdf5 final : public Stage {
   }
 
   std::shared_ptr<ActivationSource> watched(Context& context) {
-    if (activations->recipe.is_null()) return std::make_shared<Watched>(*activations, context);
-    return std::make_shared<KeptRows>(*activations, context);
+    std::shared_ptr<ActivationSource> rows;
+    if (activations->recipe.is_null())
+      rows = std::make_shared<Watched>(*activations, context);
+    else
+      rows = std::make_shared<KeptRows>(*activations, context);
+    return *without_first ? rows_without_first(std::move(rows)) : rows;
   }
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "sdk/artifacts/activations.hpp"
 #include "testing/rig.hpp"
@@ -12,11 +13,14 @@ namespace {
 
 class Rows final : public ActivationSource {
  public:
-  explicit Rows(std::int64_t rows) : rows_(rows) {}
+  // Its rows are one window, from a position on; -1: all are at one.
+  explicit Rows(std::int64_t rows, std::int32_t first = -1) : rows_(rows), first_(first) {}
   std::int64_t rows() const override { return rows_; }
   std::int64_t inputs() const override { return 48; }
   std::vector<std::int32_t> positions() const override {
-    return std::vector<std::int32_t>(static_cast<std::size_t>(rows_), 7);
+    std::vector<std::int32_t> out(static_cast<std::size_t>(rows_), 7);
+    if (first_ >= 0) std::iota(out.begin(), out.end(), first_);
+    return out;
   }
   Array read(std::int64_t begin, std::int64_t end) override {
     Array out(Dtype::f32, {{"tokens", end - begin}, {"inputs", 48}});
@@ -28,6 +32,7 @@ class Rows final : public ActivationSource {
 
  private:
   std::int64_t rows_;
+  std::int32_t first_;
 };
 
 }  // namespace
@@ -48,4 +53,19 @@ TEST_CASE("storing changes nothing but the place") {
   CHECK(rig.metric("rows") == 700);
   CHECK(rig.metric("inputs") == 48);
   CHECK(rig.metric("bytes") > 700 * 48 * 4);
+}
+
+TEST_CASE("rows that are the first of their window can be left out") {
+  Rig rig("store.hdf5");
+  rig.input("activations", Activations::stored(std::make_shared<Rows>(3, 0)),
+            {{{"tokens", 3}, {"inputs", 48}}, {}});
+  rig.param("without_first", true);
+  const auto& described = rig.plan().outputs().at("stored");
+  CHECK_FALSE(described.size("tokens"));
+  CHECK(described.most("tokens") == 3);
+  rig.run();
+  const auto stored = rig.output<Activations>("stored");
+  REQUIRE(stored->rows() == 2);
+  CHECK(stored->source->positions() == std::vector<std::int32_t>{1, 2});
+  CHECK(stored->read(0, 1).values<float>()[0] == std::sin(48.0f));
 }

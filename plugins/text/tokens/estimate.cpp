@@ -1,5 +1,7 @@
 #include "tokens/estimate.hpp"
 
+#include <algorithm>
+
 #include "count.hpp"
 #include "sdk/artifacts/sizes.hpp"
 
@@ -15,13 +17,19 @@ double vocabulary_of(const Description& tokenizer) {
 
 }  // namespace
 
-Description described_tokens(const Description& text, const Description& tokenizer) {
+Description described_tokens(const Description& text, const Description& tokenizer,
+                             std::optional<std::int64_t> window) {
   const auto bytes = text.most("bytes");
   Dimension count{"tokens", std::nullopt, bytes};
   const Json* content = text.attributes.find("content");
   const Json* merges = tokenizer.attributes.find("merges");
   if (content && merges) count.size = bpe::count_tokens(content->string(), merges->string());
-  Description out{{count}, Json::object({{"windows", 1}})};
+  Description out{{count}, Json::object()};
+  if (!window)
+    out.attributes["windows"] = 1;
+  else if (count.size)
+    out.attributes["windows"] = std::max<std::int64_t>(1, (*count.size + *window - 1) / *window);
+  if (window) out.attributes["window"] = *window;
   if (bytes) out.attributes["bytes"] = *bytes;
   return out;
 }

@@ -6,8 +6,9 @@
 namespace kazan {
 
 // A short text is counted (its description holds it); of a longer one a token is at least a byte.
-// Attributes: "bytes" of the text, where known; "windows": how many.
-Description described_tokens(const Description& text, const Description& tokenizer);
+// Attributes, where known: "bytes" of the text; "windows": how many; "window": the longest.
+Description described_tokens(const Description& text, const Description& tokenizer,
+                             std::optional<std::int64_t> window);
 
 // Of text.tokens, which makes `tokens` of `text`.
 Needs needs_of_tokens(const Description& text, const Description& tokenizer,

@@ -20,11 +20,16 @@ const std::filesystem::path& file_of(const Tokenizer& tokenizer, const std::stri
 class CutIntoTokens final : public Stage {
   Input<Text> text{this, "text", "the passage"};
   Input<Tokenizer> tokenizer{this, "tokenizer", "vocabulary and merges, from a model"};
-  Output<Tokens> tokens{this, "tokens", "ids with their bytes of the text, in one window"};
+  Output<Tokens> tokens{this, "tokens", "ids with their bytes of the text"};
+  Param<std::optional<std::int64_t>> window{
+      this, "window", std::nullopt,
+      "cuts the text into windows of so many tokens, the last as long as the rest; unless given: "
+      "one window",
+      at_least(1)};
 
   void plan(Planner& planner) override {
     const Description& passage = planner.description(text);
-    const Description out = described_tokens(passage, planner.description(tokenizer));
+    const Description out = described_tokens(passage, planner.description(tokenizer), *window);
     planner.describe(tokens, out);
     planner.estimate(needs_of_tokens(passage, planner.description(tokenizer), out));
   }
@@ -35,6 +40,8 @@ class CutIntoTokens final : public Stage {
     tokens->text = text->content;
     tokens->tokens = bpe.encode(text->content);
     tokens->windows = {0};
+    if (*window)
+      for (auto at = **window; at < tokens->rows(); at += **window) tokens->windows.push_back(at);
     tokens->vocabulary = bpe.size();
     tokens->tokenizer = tokenizer->content;
     const auto rows = static_cast<double>(tokens->rows());

@@ -36,6 +36,17 @@ TEST_CASE("a text becomes ids with the bytes they stand for") {
   CHECK(rig.metric("bytes_per_token") == Approx(16 / 4.));
 }
 
+TEST_CASE("a text is cut into windows") {
+  const auto [window, starts] = GENERATE(table<std::int64_t, std::vector<std::int64_t>>(
+      {{1, {0, 1, 2, 3}}, {3, {0, 3}}, {4, {0}}, {100, {0}}}));
+  Rig rig("text.tokens");
+  rig.param("window", window);
+  rig.input("text", Text{"hello \U0001F44B world"}).input("tokenizer", gpt2()).run();
+  const auto tokens = rig.output<Tokens>("tokens");
+  CHECK(tokens->windows == starts);
+  CHECK(tokens->position(3) == 3 % window);
+}
+
 TEST_CASE("a tokenizer that is not the planned one is refused") {
   Rig rig("text.tokens");
   auto changed = gpt2();
