@@ -83,15 +83,17 @@ TEST_CASE("a table has a row for each variant") {
   CHECK(five.at("at").at("n").string() == "5");
   CHECK(five.at("variants").items().size() == 2);
   CHECK(five.at("values").at("own.number").at("mean").number() == 5);
-  CHECK(five.at("values").at("own.number").at("count").integer() == 2);
+  CHECK(five.at("values").at("own.number").at("count").integer() == 1);  // of a node both share
+  CHECK(five.at("values").at("drawn.drawn").at("count").integer() == 2);
   const Json each = table(shop, {"--each", "--metrics", "own.number", "--sort", "own.number"});
   REQUIRE(each.at("rows").items().size() == 4);
   CHECK(each.at("rows").items()[0].at("at") == Json::object({{"n", "3"}, {"seed", "0"}}));
   const auto csv = shop.runner({"table", "x/latest", "--all", "--only-changed", "--format", "csv"});
-  CHECK(csv.out == "n,variants,own.number,own.number.half\n5,2,5.0,0.0\n3,2,3.0,0.0\n");
-  const auto text = shop.runner({"table", "x/latest", "--all", "--only-changed"});
-  CHECK_THAT(text.out, Contains("n  own.number\n5       5 ± 0\n3       3 ± 0\n") &&
-                           Contains("own.number: the parameter") && Contains("mean over 2 seeds"));
+  CHECK(csv.out == "n,variants,own.number,own.number.half\n5,2,5.0,\n3,2,3.0,\n");
+  const auto text = shop.runner({"table", "x/latest", "--metrics", "own.number,drawn.drawn"});
+  CHECK_THAT(text.out, Contains("n  own.number  drawn.drawn\n5           5        0.") &&
+                           Contains(" ± ") && Contains("own.number: the parameter") &&
+                           Contains("mean over 2 seeds"));
   const auto wrong = shop.runner({"table", "x/latest", "--sort", "own.nmber"});
   CHECK(wrong.code == 64);
   CHECK_THAT(wrong.err, Contains("did you mean own.number?"));

@@ -153,7 +153,7 @@ Plan plan() {
   count.inputs["text"] = {{"text", "text", kKey}};
   count.warnings = {"few"};
   count.estimate = {1 << 20, 4096, 0.5};
-  return {"x", "Why?", 7, "report.html", {{"k", "32"}}, {}, {"k=32"}, {text, count}, {}};
+  return {"x", "Why?", 7, "report.html", {{"k", "32"}}, {}, {"k=32"}, {text, count}, {}, {}};
 }
 
 Json record() {

@@ -81,7 +81,9 @@ class Random final : public Stage {
   Seed seed{this};
 
   void run(Context& context) override {
-    text->content = std::to_string(context.draws("test").uniform(0, 0));
+    const double drawn = context.draws("test").uniform(0, 0);
+    text->content = std::to_string(drawn);
+    context.metric("drawn", drawn, "from 0 to 1");
   }
 };
 

@@ -205,6 +205,24 @@ void read_variants(const Value& document, const std::vector<SweepPoint>& points,
   experiment.variants.clear();
 }
 
+// Which metrics there are is known once nodes have run; nodes are known now.
+void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnostics) {
+  std::set<std::string> nodes;
+  for (const auto& use : experiment.nodes) nodes.insert(use.base);
+  const std::vector<Value> one = {show};
+  for (const auto& item : show.is_list() ? show.items : one) {
+    const auto dot = item.scalar.find('.');
+    if (!item.is_scalar() || dot == item.scalar.npos)
+      diagnostics.error(
+          item.at, wrong_value("wrong-type", "show", "metrics as NODE.METRIC", item.described()));
+    else if (!nodes.empty() && !nodes.contains(item.scalar.substr(0, dot)))
+      diagnostics.error(item.at,
+                        unknown_name("unknown-node", "show: no node has the name",
+                                     item.scalar.substr(0, dot), {nodes.begin(), nodes.end()}));
+    experiment.shown.push_back(item.scalar);
+  }
+}
+
 }  // namespace
 
 Experiment load_experiment(const std::filesystem::path& file, const ExperimentOptions& options,
@@ -225,6 +243,7 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
     const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
     const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics);
     if (!points.empty()) read_variants(document, points, sweep->at, experiment, diagnostics);
+    if (const Entry* show = sweep->find("show")) read_shown(show->value, experiment, diagnostics);
     return experiment;
   }
   if (const Entry* vars = document.find("vars"))

@@ -16,7 +16,8 @@ namespace {
 
 using Points = std::vector<SweepPoint>;
 
-const std::vector<std::string> kKeys = {"grid", "zip", "list", "random", "cases", "seeds", "where"};
+const std::vector<std::string> kKeys = {"grid",  "zip",   "list",  "random",
+                                        "cases", "seeds", "where", "show"};
 
 class Reading {
  public:
@@ -213,7 +214,7 @@ void Reading::read_part(const Entry& part) {
   if (part.key == "cases") return cases(part.value);
   if (part.key == "seeds") return seeds(part.value);
   if (part.key == "random") return cross(random_points(part.value, diagnostics_), part.value);
-  if (part.key != "where")
+  if (part.key != "where" && part.key != "show")
     diagnostics_.error(part.at, unknown_name("unknown-key", "sweep: unknown key", part.key, kKeys));
 }
 

@@ -106,7 +106,7 @@ TEST_CASE("what is no sweep is told at its place") {
        "a list"},
       {"gird: {k: [1]}",
        "1:1: error: sweep: unknown key gird (did you mean grid?); expected grid, zip, list, "
-       "random, cases, seeds or where"},
+       "random, cases, seeds, where or show"},
       {"grid: {k: []}", "1:11: error: k: expected at least one value, found none"},
       {"grid: {}", "1:7: error: grid: expected {AXIS: [value, value]}, found an empty mapping"},
       {"grid: {k: [1, 2, 1]}", "1:18: error: k has the value 1 twice; expected each value once"},

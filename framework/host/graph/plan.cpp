@@ -148,7 +148,8 @@ Json Plan::to_json() const {
                        {"overrides", Json(overrides)},
                        {"nodes", std::move(list)},
                        {"tasks", std::move(tasks)},
-                       {"variants", std::move(all)}});
+                       {"variants", std::move(all)},
+                       {"shown", Json(shown)}});
 }
 
 Plan Plan::from_json(const Json& json) {
@@ -169,6 +170,7 @@ Plan Plan::from_json(const Json& json) {
   }
   for (const auto& variant : json.at("variants").items())
     if (variant.at("id").string() != "") plan.variants.push_back(variant_from(variant, names));
+  plan.shown = json.get("shown", Json::array()).strings();
   return plan;
 }
 

@@ -69,6 +69,7 @@ struct Plan {
   std::vector<std::string> unset, overrides;  // --unset and --set, as given
   std::vector<PlannedNode> nodes;             // each after those it reads
   std::vector<PlannedVariant> variants;       // of a sweep; else none
+  std::vector<std::string> shown;             // Experiment::shown
 
   const PlannedNode* find(std::string_view name_or_id) const;
   Json to_json() const;

@@ -103,7 +103,8 @@ Plan Planning::make() {
             experiment_.unset,
             experiment_.overrides,
             {},
-            {}};
+            {},
+            experiment_.shown};
   for (const std::size_t i : order()) {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);

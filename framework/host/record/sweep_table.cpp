@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <unordered_map>
 
 #include "base/error.hpp"
@@ -44,6 +45,9 @@ class Tabling {
         bases_.push_back(node.base);
     }
     for (const auto& variant : plan.variants) add(variant);
+    if (!plan.shown.empty())
+      for (auto& column : out_.columns)
+        column.headline = std::count(plan.shown.begin(), plan.shown.end(), column.name) > 0;
   }
 
   SweepTable table() {
@@ -61,6 +65,7 @@ class Tabling {
       const auto node = variant.nodes.find(base);
       if (node == variant.nodes.end()) continue;
       const auto& metrics = known_.at(node->second);
+      if (!told_.insert({at, node->second}).second) continue;  // by another seed of the row
       if (!metrics) row.missing.push_back(node->second);
       if (!metrics) continue;
       for (const auto& [metric, value] : *metrics)
@@ -110,6 +115,7 @@ class Tabling {
   std::unordered_map<std::string, std::optional<Metrics>> known_;  // by node
   std::map<std::vector<std::string>, std::size_t> places_;
   std::map<std::string, int> columns_;
+  std::set<std::pair<std::size_t, std::string>> told_;  // rows and nodes of the plan
   std::map<std::size_t, std::map<std::string, std::vector<double>>> values_;  // by row and column
 };
 

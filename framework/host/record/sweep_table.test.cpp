@@ -67,6 +67,25 @@ TEST_CASE("a spread is a mean and half of its interval") {
   CHECK(*spread_of({0, 2}).half == Approx(std::tan(0.475 * 3.14159265358979)).epsilon(1e-9));
 }
 
+TEST_CASE("what seeds share is one value, with no spread") {
+  Run run;
+  run.variant({{"k", "8"}, {"seed", "0"}}, 0.5, 8);
+  run.variant({{"k", "8"}, {"seed", "1"}}, 0.7, 8);
+  run.plan().variants[1].nodes["sae"] = run.plan().variants[0].nodes["sae"];
+  const auto table = run.table(true);
+  CHECK(table.rows[0].values.at("sae.l0").count == 1);
+  CHECK(table.rows[0].values.at("fit.fvu").count == 2);
+}
+
+TEST_CASE("the experiment may say which columns are shown first") {
+  Run run;
+  run.variant({{"k", "8"}}, 0.5, 8);
+  CHECK(run.table(true).column("sae.l0")->headline);
+  run.plan().shown = {"fit.fvu"};
+  CHECK_FALSE(run.table(true).column("sae.l0")->headline);
+  CHECK(run.table(true).column("fit.fvu")->headline);
+}
+
 TEST_CASE("a table has a row for each variant, or for all seeds of one") {
   Run run;
   run.variant({{"k", "8"}, {"seed", "0"}}, 0.5, 8);
