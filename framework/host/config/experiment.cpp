@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "host/config/document.hpp"
+#include "host/config/gather.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/config/text_of.hpp"
@@ -255,6 +256,7 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
     use.inherited_seed = experiment.seed;
     if (options.sweep && !use.over.empty()) diagnostics.error(use.over_at, no_sweep());
   }
+  if (!options.sweep) leave_gathering_out(experiment.nodes);
   warn_unused(contents.unused_vars, diagnostics);
   return experiment;
 }

@@ -40,8 +40,8 @@ struct Experiment {
   std::vector<std::string> unset, overrides;              // --unset and --set, as given
   std::vector<NodeUse> nodes;
   std::vector<Variant> variants;  // of a sweep; else none
-  // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages call
-  // headlines.
+  // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages
+  // call headlines.
   std::vector<std::string> shown;
   std::string renderer = "report.html";
   Position renderer_at;

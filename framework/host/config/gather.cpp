@@ -44,6 +44,14 @@ std::vector<Value> gathered(const Value& reference, const std::vector<std::size_
   return out;
 }
 
+bool reads_any(const NodeUse& use, const std::set<std::string>& names) {
+  bool found = false;
+  each_reference(use.in, [&](const Value& reference) {
+    found = found || names.contains(node_of(reference.scalar));
+  });
+  return found;
+}
+
 }  // namespace
 
 Groups::Groups(const UsesOfVariants& uses, const std::vector<Variant>& variants)
@@ -110,6 +118,18 @@ void gather(const std::vector<std::size_t>& group, const std::vector<Variant>& v
     for (auto& entry : use.in.entries) all(entry.value);
   else if (!use.in.is_null())
     all(use.in);
+}
+
+void leave_gathering_out(std::vector<NodeUse>& uses) {
+  std::set<std::string> gone;
+  for (std::size_t before = uses.size() + 1; before != uses.size();) {
+    before = uses.size();
+    std::erase_if(uses, [&](const NodeUse& use) {
+      const bool goes = !use.over.empty() || reads_any(use, gone);
+      if (goes) gone.insert(use.name);
+      return goes;
+    });
+  }
 }
 
 }  // namespace kazan

@@ -44,4 +44,8 @@ void check_over(const NodeUse& use, const std::vector<Variant>& variants, Diagno
 void gather(const std::vector<std::size_t>& group, const std::vector<Variant>& variants,
             NodeUse& use);
 
+// Takes out the nodes that gather, and those that read them: what is left makes sense for one
+// variant.
+void leave_gathering_out(std::vector<NodeUse>& uses);
+
 }  // namespace kazan

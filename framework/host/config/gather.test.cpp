@@ -73,14 +73,20 @@ TEST_CASE("what a case has not, nobody gathers from it") {
   CHECK(all.in.items[2].scalar == "b[case=whole]");
 }
 
-TEST_CASE("one variant of a sweep has itself to gather") {
-  const auto sweep = loaded("sweep: {seeds: 3}\n");
-  const Experiment one = only(sweep.experiment, sweep.experiment.variants[1]);
-  for (const auto& use : one.nodes)
-    if (use.base == "agree") {
-      REQUIRE(use.in.find("saes")->value.items.size() == 1);
-      CHECK(use.in.find("saes")->value.items[0].scalar == "sae[seed=1].out");
-    }
+TEST_CASE("one variant of a sweep, and the experiment without it, gather nothing") {
+  const auto names = [](const Experiment& experiment) {
+    Names out;
+    for (const auto& use : experiment.nodes) out.push_back(use.base);
+    return out;
+  };
+  const auto sweep = loaded("sweep: {seeds: 3}\n", "  last: {use: h, in: depth}\n");
+  const auto one = only(sweep.experiment, sweep.experiment.variants[1]);
+  CHECK(names(one) == Names{"acts", "sae"});
+  CHECK(one.variants[0].nodes.size() == 2);
+  const Files files;
+  Diagnostics diagnostics;
+  const auto plain = load_experiment(files.write("x.yaml", kText), {.sweep = false}, diagnostics);
+  CHECK(names(plain) == Names{"acts", "sae"});
 }
 
 TEST_CASE("what is wrong with over is told") {

@@ -44,13 +44,6 @@ void rename(const std::map<std::string, std::string>& named, Value& in) {
   });
 }
 
-// Of the lists in `in`.
-template <class Which>
-void drop(const Which& which, Value& in) {
-  std::erase_if(in.items, which);
-  for (auto& entry : in.entries) drop(which, entry.value);
-}
-
 // A node that gathers is one for all that it gathers.
 Complaint differs_along(const NodeUse& use) {
   return lacking("unlike-gathered",
@@ -78,12 +71,11 @@ Experiment only(const Experiment& sweep, const Variant& variant) {
   std::set<std::string> names;
   for (const auto& [base, name] : variant.nodes) names.insert(name);
   std::erase_if(out.nodes, [&](const NodeUse& use) { return !names.contains(use.name); });
-  const auto elsewhere = [&](const Value& reference) {
-    return reference.is_scalar() && !names.contains(node_of(reference.scalar));
-  };
-  for (auto& use : out.nodes)
-    if (!use.over.empty()) drop(elsewhere, use.in);
+  leave_gathering_out(out.nodes);
+  std::set<std::string> left;
+  for (const auto& use : out.nodes) left.insert(use.name);
   out.variants = {variant};
+  std::erase_if(out.variants[0].nodes, [&](const auto& n) { return !left.contains(n.second); });
   return out;
 }
 

@@ -25,8 +25,7 @@ struct Variant {
 std::string shared_name(const std::string& node, const std::vector<std::size_t>& sharing,
                         const std::vector<Variant>& variants);
 
-// The same experiment with the nodes of one variant only; nodes that gather have that one to
-// gather.
+// The same experiment with the nodes of one variant only, without those that gather.
 Experiment only(const Experiment& sweep, const Variant& variant);
 
 // Puts the nodes of all variants into `experiment`, each of `uses` being those of one variant. What

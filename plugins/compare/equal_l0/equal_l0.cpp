@@ -1,5 +1,4 @@
 // What SAEs of different kinds cost at the same number of active latents.
-#include <charconv>
 #include <map>
 
 #include "base/spread.hpp"
@@ -8,6 +7,7 @@
 #include "sdk/artifacts/table.hpp"
 #include "sdk/metrics.hpp"
 #include "sdk/stage.hpp"
+#include "shortest.hpp"
 
 namespace kazan {
 namespace {
@@ -21,11 +21,6 @@ struct OneCurve {
 
 std::string label(const OneCurve& one) {
   return one.seed.empty() ? one.group : one.group + ", seed " + one.seed;
-}
-
-std::string shortest(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
 }
 
 // As a metric's name has it: a-z, 0-9, _ and .
