@@ -52,6 +52,7 @@ class CompareSeeds final : public Stage {
 
   std::vector<Directions> directions() const;
   void compare(std::size_t a, std::size_t b, const std::vector<Directions>& all);
+  void draw(const std::string& label, std::vector<float> cosines);
   void report(Context& context, const std::vector<Directions>& all) const;
 
   std::vector<double> shares_, nearest_;
@@ -131,14 +132,17 @@ void CompareSeeds::run(Context& context) {
 void CompareSeeds::compare(std::size_t a, std::size_t b, const std::vector<Directions>& all) {
   const Nearest there = nearest(all[a], all[b]), back = nearest(all[b], all[a]);
   std::vector<float> cosines;
+  double near = kUnknown, share = kUnknown;
   if (all[a].count() > 0 && all[b].count() > 0) {
     cosines = there.cosine;
     cosines.insert(cosines.end(), back.cosine.begin(), back.cosine.end());
+    near = mean(cosines);
+    share = 2 * static_cast<double>(mutual(there, back, *least)) /
+            static_cast<double>(all[a].count() + all[b].count());
+    nearest_.push_back(near);
+    shares_.push_back(share);
+    draw(text_of(saes.place(a)) + " and " + text_of(saes.place(b)), std::move(cosines));
   }
-  const double living = static_cast<double>(all[a].count() + all[b].count());
-  const double near = cosines.empty() ? kUnknown : mean(cosines);
-  const double share =
-      living > 0 ? 2 * static_cast<double>(mutual(there, back, *least)) / living : kUnknown;
   auto& c = pairs->columns;
   std::get<Column::Strings>(c[0].values).push_back(text_of(saes.place(a)));
   std::get<Column::Strings>(c[1].values).push_back(text_of(saes.place(b)));
@@ -146,20 +150,20 @@ void CompareSeeds::compare(std::size_t a, std::size_t b, const std::vector<Direc
   std::get<Column::Integers>(c[3].values).push_back(all[b].count());
   std::get<Column::Numbers>(c[4].values).push_back(near);
   std::get<Column::Numbers>(c[5].values).push_back(share);
-  if (cosines.empty()) return;
-  nearest_.push_back(near);
-  shares_.push_back(share);
+}
+
+// From the nearest to the farthest, against the share of latents that are as near.
+void CompareSeeds::draw(const std::string& label, std::vector<float> cosines) {
   std::sort(cosines.begin(), cosines.end(), std::greater<>());
   std::vector<float> rank;
   for (std::size_t i = 0; i < cosines.size(); ++i)
     rank.push_back(static_cast<float>(i + 1) / static_cast<float>(cosines.size()));
-  const std::string x = "x" + std::to_string(figure_.arrays.size()),
-                    y = "y" + std::to_string(figure_.arrays.size());
-  figure_.arrays[x] = thinned(rank);
-  figure_.arrays[y] = thinned(cosines);
-  lines_.push(Json::object({{"label", text_of(saes.place(a)) + " and " + text_of(saes.place(b))},
-                            {"x", x},
-                            {"y", y},
+  const std::string number = std::to_string(lines_.items().size());
+  figure_.arrays["x" + number] = thinned(rank);
+  figure_.arrays["y" + number] = thinned(cosines);
+  lines_.push(Json::object({{"label", label},
+                            {"x", "x" + number},
+                            {"y", "y" + number},
                             {"definition", "cosine to the nearest"}}));
 }
 
