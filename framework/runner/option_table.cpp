@@ -151,6 +151,8 @@ class Declaring {
             "all", po::bool_switch(&o.all), doc("all", "every node instead of a sample"))(
             "full", po::bool_switch(&o.full), doc("full", "every byte of the store"))(
             "remove", po::bool_switch(&o.remove), doc("remove", "remove what is damaged"))(
+            "variant", po::value(&o.variant)->value_name("VARIANT"),
+            "of a sweep: a report of each variant with these coordinates: layer=3,k=16")(
             "against", po::value(&o.against)->value_name("RUN"),
             "the run to compare with: its folder, or EXPERIMENT/NUMBER; default: the newest");
   }

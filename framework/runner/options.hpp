@@ -25,6 +25,7 @@ struct Options {
   std::string resume;                // --resume, as written
   bool sweep = false;                // has to be one
   std::string metrics, sort, front;  // table: columns, as written
+  std::string variant;               // report: as written
   bool only_changed = false, reverse = false, each = false;  // table
   std::int64_t seed = 0;
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;

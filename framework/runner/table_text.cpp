@@ -31,14 +31,9 @@ std::size_t place_of(const SweepTable& table, const std::string& axis) {
                                   table.axes.begin());
 }
 
-std::vector<std::size_t> front_of(const TableView& view) {
-  if (view.front_of.size() != 2) return {};
-  return pareto_front(view.table, view.front_of[0], view.front_of[1]);
-}
-
 // A mark for the front, axes, columns. What a row lacks is "-".
 std::vector<Cells> cells_of(const TableView& view) {
-  const auto front = front_of(view);
+  const auto front = front_rows(view);
   std::vector<Cells> out(1);
   if (!front.empty()) out[0].push_back("");
   out[0].insert(out[0].end(), view.axes.begin(), view.axes.end());
@@ -70,8 +65,8 @@ Cells notes_of(const TableView& view) {
         most = std::max(most, found->second.count);
   if (most > 1)
     notes.push_back("a ± b: mean over " + std::to_string(most) +
-                    " seeds, and half of its 95 % interval by Student's t");
-  if (!front_of(view).empty())
+                    " seeds, and " + kIntervalMeaning);
+  if (!front_rows(view).empty())
     notes.push_back("*: no row has both less " + view.front_of[0] + " and less " +
                     view.front_of[1]);
   std::size_t missing = 0;
@@ -166,38 +161,6 @@ std::string table_csv(const TableView& view) {
     out += line(cells);
   }
   return out;
-}
-
-Json table_json(const TableView& view) {
-  Json shown_columns = Json::array(), rows = Json::array();
-  for (const auto& name : view.columns)
-    if (const auto* column = view.table.column(name))
-      shown_columns.push(Json::object(
-          {{"name", name}, {"definition", column->definition}, {"headline", column->headline}}));
-  const auto front = front_of(view);
-  for (const std::size_t at : view.rows) {
-    const TableRow& row = view.table.rows[at];
-    Json place = Json::object(), values = Json::object();
-    for (const auto& axis : view.axes) place[axis] = row.at[place_of(view.table, axis)];
-    for (const auto& column : view.columns) {
-      const auto found = row.values.find(column);
-      if (found == row.values.end()) continue;
-      const Spread& spread = found->second;
-      values[column] = Json::object({{"mean", spread.mean},
-                                     {"half", spread.half ? Json(*spread.half) : Json()},
-                                     {"count", spread.count}});
-    }
-    rows.push(Json::object({{"at", std::move(place)},
-                            {"variants", Json(row.variants)},
-                            {"front", std::find(front.begin(), front.end(), at) != front.end()},
-                            {"values", std::move(values)},
-                            {"missing", Json(row.missing)}}));
-  }
-  return Json::object({{"format", 1},
-                       {"axes", Json(view.axes)},
-                       {"columns", std::move(shown_columns)},
-                       {"front_of", Json(view.front_of)},
-                       {"rows", std::move(rows)}});
 }
 
 }  // namespace kazan

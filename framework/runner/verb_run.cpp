@@ -110,7 +110,8 @@ int run_in(const RunFolder& folder, const Plan& plan, const Catalog& catalog, co
   add_problem(recording, end);
   recording.end(end.status, end.exit_code, results);
 
-  if (plan.renderer != "none" && plan.variants.empty() && !stop_request().now) {
+  recording.table();
+  if (plan.renderer != "none" && !stop_request().now) {
     progress->rendering(plan.renderer);
     render(scheduler, catalog, recording, end);
   }

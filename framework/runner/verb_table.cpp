@@ -28,15 +28,6 @@ void require_column(const SweepTable& table, const std::string& name, const char
                                 "; runner table --all shows them");
 }
 
-// Not the same in all rows that have it.
-bool differs(const SweepTable& table, const std::string& column) {
-  std::set<double> values;
-  for (const auto& row : table.rows)
-    if (const auto found = row.values.find(column); found != row.values.end())
-      values.insert(found->second.mean);
-  return values.size() > 1;
-}
-
 std::vector<std::string> columns_of(const SweepTable& table, const Options& options) {
   std::vector<std::string> out;
   if (!options.metrics.empty()) {
@@ -80,7 +71,7 @@ std::vector<std::size_t> order_of(const SweepTable& table, const Options& option
   return rows;
 }
 
-// The first node that tells both, unless two columns are named.
+// The usual one, unless two columns are named.
 std::vector<std::string> front_of(const SweepTable& table, const Options& options) {
   if (!options.front.empty()) {
     const auto names = split(options.front, ',');
@@ -90,12 +81,7 @@ std::vector<std::string> front_of(const SweepTable& table, const Options& option
     for (const auto& name : names) require_column(table, name, "--front");
     return names;
   }
-  std::string fvu, l0;
-  for (const auto& name : names_of(table)) {
-    if (fvu.empty() && name.ends_with(".fvu") && differs(table, name)) fvu = name;
-    if (l0.empty() && name.ends_with(".l0") && differs(table, name)) l0 = name;
-  }
-  return fvu.empty() || l0.empty() ? std::vector<std::string>{} : std::vector{fvu, l0};
+  return usual_front(table);
 }
 
 }  // namespace

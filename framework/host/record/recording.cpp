@@ -1,5 +1,7 @@
 #include "host/record/recording.hpp"
 
+#include "host/record/table_view.hpp"
+
 namespace kazan {
 namespace {
 
@@ -18,6 +20,7 @@ Json counts_of(const std::map<std::string, NodeResult>& results) {
 Recording::Recording(const Plan& plan, const Store& store, const RunFolder& folder,
                      const std::string& command, Json software)
     : plan_(plan),
+      folder_(folder),
       manifest_(plan, folder, command, std::move(software)),
       copies_(folder, store),
       tensorboard_(folder.tensorboard(), store),
@@ -81,6 +84,15 @@ void Recording::end(const std::string& status, int exit_code,
   log("run_finished",
       Json::object({{"status", status}, {"exit_code", exit_code}, {"nodes", counts_of(results)}}));
   end_manifest(status, exit_code);
+}
+
+void Recording::table() {
+  if (plan_.variants.empty()) return;
+  try {
+    write_table(folder_.path());
+  } catch (const Error& e) {
+    lost("table.json", e.what());
+  }
 }
 
 void Recording::report(const std::filesystem::path& file) {

@@ -42,6 +42,7 @@ class Recording {
            const std::map<std::string, NodeResult>& results);
   // The manifest says another end: of a problem that only the end brought up.
   void amend(const std::string& status, int exit_code) { end_manifest(status, exit_code); }
+  void table();  // writes that of a sweep, of what is there
   void report(const std::filesystem::path& file);  // was written
   // The first thing that could not be written into the run folder, or "". The nodes go on: what
   // they leave is in the store.
@@ -55,6 +56,7 @@ class Recording {
   void lost(const std::string& what, const std::string& why);
 
   const Plan& plan_;
+  const RunFolder& folder_;
   Manifest manifest_;
   Copies copies_;
   std::optional<EventLog> events_;

@@ -122,6 +122,20 @@ const StageInfo* stage_of(const Catalog& plugins, const NodeUse& node) {
              : nullptr;
 }
 
+// Ids of the variants of a sweep that was named before.
+Completion variants(const Given& given) {
+  Completion out;
+  for (const auto& argument : given.arguments)
+    for (const auto& folder : {fs::path(argument), fs::path(given.runs) / argument}) {
+      std::error_code absent;
+      if (!fs::is_regular_file(folder / "plan.json", absent)) continue;
+      for (const auto& variant : Plan::read(folder / "plan.json").variants)
+        out.candidates.push_back({variant.id});
+      return out;
+    }
+  return out;
+}
+
 std::vector<std::string> values_of(const ParamSpec& spec) {
   if (spec.type == ParamType::boolean) return {"true", "false"};
   return spec.choices;
@@ -235,6 +249,7 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "RENDERER") return renderers(given);
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
+  if (kind == "VARIANT") return variants(given);
   if (kind == "NODE.PARAMETER") return given_parameters(given);
   if (kind == "NAME=VALUE" || kind == "AXIS=VALUES") return overrides(current, given);
   if (kind.find('|') != kind.npos) return choices(split(kind, '|'));

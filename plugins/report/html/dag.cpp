@@ -68,7 +68,7 @@ std::string svg_text(const char* kind, double x, double y, const std::string& te
   return text_element("text", {{"class", kind}, {"x", at(x)}, {"y", at(y)}}, text);
 }
 
-std::string box(const NodeRun& node, std::size_t index, Point corner) {
+std::string box(const NodeRun& node, const std::string& target, Point corner) {
   const double middle = corner.x + kBox.width / 2;
   const std::string known = node.status == "failed" || node.status == "skipped" ||
                                     node.status == "stopped" || node.status == "reused"
@@ -85,7 +85,6 @@ std::string box(const NodeRun& node, std::size_t index, Point corner) {
               "") +
       svg_text("box-name", middle, corner.y + 19, label(node.name, kLongestName)) +
       svg_text("box-stage", middle, corner.y + 35, label(node.stage, kLongestStage));
-  const std::string target = has_results(node) ? result_anchor(index) : plan_anchor(index);
   return element("a", {{"href", "#" + target}, {"class", "box " + known}}, inner);
 }
 
@@ -97,7 +96,7 @@ std::string dag_drawing(const RunFolder& run) {
   std::string inner;
   for (const auto& edge : drawing.edges) inner += edge_path(edge);
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
-    inner += box(run.nodes[i], i, drawing.nodes[i]);
+    inner += box(run.nodes[i], node_anchor(run, i), drawing.nodes[i]);
   const std::string width = at(drawing.width + kMargin), height = at(drawing.height + kMargin);
   return element("div", {{"class", "scroll dag"}, {"tabindex", "0"}},
                  element("svg",

@@ -66,6 +66,18 @@ Json overrides_of(const RunFolder& run) {
 
 }  // namespace
 
+std::string given_experiment(const RunFolder& run) {
+  std::string given = pair_table(object_of(run.manifest, "vars"), "variables");
+  if (const Json overrides = overrides_of(run); overrides.size() > 0)
+    given += pair_table(overrides, "overrides");
+  std::string body = element("div", {{"class", "pairs-row"}}, given);
+  if (!run.experiment.empty())
+    body += "<details class=\"source\"><summary>experiment.yaml, as given</summary>" +
+            text_element("pre", {{"tabindex", "0"}}, shortened(run.experiment, 200'000)) +
+            "</details>";
+  return body;
+}
+
 std::string experiment_section(const RunFolder& run) {
   std::string body = dag_drawing(run) + timeline(run);
   const double most = largest_seconds(run);
@@ -76,14 +88,7 @@ std::string experiment_section(const RunFolder& run) {
   body +=
       "<p class=\"note\">Parameters are the resolved ones, defaults included. Time and peak "
       "memory of a reused node are those of the run that computed it.</p>";
-  std::string given = pair_table(object_of(run.manifest, "vars"), "variables");
-  if (const Json overrides = overrides_of(run); overrides.size() > 0)
-    given += pair_table(overrides, "overrides");
-  body += element("div", {{"class", "pairs-row"}}, given);
-  if (!run.experiment.empty())
-    body += "<details class=\"source\"><summary>experiment.yaml, as given</summary>" +
-            text_element("pre", {{"tabindex", "0"}}, shortened(run.experiment, 200'000)) +
-            "</details>";
+  body += given_experiment(run);
   return element("section", {{"id", "experiment"}}, "<h2>Experiment</h2>" + body);
 }
 

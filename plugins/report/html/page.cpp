@@ -5,6 +5,7 @@
 #include "html.hpp"
 #include "sdk/figure.hpp"
 #include "sections.hpp"
+#include "sweep_sections.hpp"
 #include "timeline.hpp"
 
 namespace kazan::report {
@@ -45,8 +46,8 @@ std::string link(const std::string& target, const std::string& text, const char*
                  text_element("a", {{"href", "#" + target}}, shortened(text, 200)));
 }
 
-std::string contents(const RunFolder& run, const std::string& callouts) {
-  std::string items = link("top", "Summary");
+std::string callout_links(const std::string& callouts) {
+  std::string items;
   for (const char* kind : {"failures", "warnings", "problems"})
     if (callouts.find("id=\"" + std::string(kind) + "\"") != callouts.npos)
       items += link(kind,
@@ -54,19 +55,24 @@ std::string contents(const RunFolder& run, const std::string& callouts) {
                     : kind == std::string("warnings") ? "Warnings"
                                                       : "Failed nodes",
                     "alert");
-  if (!headline_section(run).empty()) items += link("numbers", "At a glance");
+  return items;
+}
+
+std::string node_links(const RunFolder& run) {
+  std::string items;
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
     if (has_results(run.nodes[i])) items += link(result_anchor(i), run.nodes[i].name, "sub");
-  items += link("experiment", "Experiment");
-  if (!timeline(run).empty()) items += link("timeline", "Timeline", "sub");
-  items += link("provenance", "Provenance");
+  return items;
+}
+
+std::string contents(const RunFolder& run, const std::string& links) {
   return "<nav aria-label=\"Contents\"><div class=\"bar-top\">"
          "<button type=\"button\" class=\"menu\" aria-expanded=\"false\" aria-controls=\"contents\""
          ">Contents</button>" +
          text_element("span", {{"class", "nav-title"}},
                       text_of(run.manifest, "experiment", "report")) +
          "<button type=\"button\" class=\"theme\">Theme</button></div>" +
-         element("ul", {{"id", "contents"}}, items) + "</nav>";
+         element("ul", {{"id", "contents"}}, links) + "</nav>";
 }
 
 std::string footer(const RunFolder& run) {
@@ -78,18 +84,61 @@ std::string footer(const RunFolder& run) {
          text_element("pre", {{"tabindex", "0"}}, kLicences) + "</details></footer>";
 }
 
+// What makes up a page: links and what they lead to.
+struct Parts {
+  std::string links, sections;
+
+  void add(const char* target, const char* name, const std::string& section) {
+    if (section.empty()) return;
+    links += link(target, name);
+    sections += section + "\n";
+  }
+};
+
+Parts of_one(const RunFolder& run) {
+  Parts parts;
+  parts.add("numbers", "At a glance", headline_section(run));
+  parts.links += node_links(run);
+  for (std::size_t i = 0; i < run.nodes.size(); ++i)
+    parts.sections += node_section(run.nodes[i], i);
+  parts.add("experiment", "Experiment", experiment_section(run));
+  return parts;
+}
+
+Parts of_sweep(const RunFolder& run) {
+  Parts parts;
+  parts.add("axes", "What varied", axes_section(run));
+  parts.add("table", "Results", table_section(run));
+  parts.add("front", "Front", front_section(run));
+  parts.add("metrics", "Metric by metric", metrics_section(run));
+  parts.add("whole", "Of the sweep as a whole", whole_section(run));
+  parts.links += node_links(run);
+  parts.add("variants", "Variants", variants_section(run));
+  parts.add("experiment", "Experiment", nodes_section(run));
+  return parts;
+}
+
+std::string data_block(const RunFolder& run) {
+  const std::string data = run.sweep.there() ? sweep_data(run) : "";
+  if (data.empty()) return "";
+  return element("script", {{"type", "application/json"}, {"id", "sweep"}}, script_json(data)) +
+         "\n";
+}
+
 }  // namespace
 
 std::string page(const RunFolder& run) {
   const std::string code = script();
   const std::string callouts = failure_section(run) + warning_section(run);
-  std::string results;
-  for (std::size_t i = 0; i < run.nodes.size(); ++i) results += node_section(run.nodes[i], i);
+  Parts parts = run.sweep.there() ? of_sweep(run) : of_one(run);
+  if (const std::string drawn = timeline(run); !drawn.empty())
+    parts.links += link("timeline", "Timeline", "sub");
+  parts.add("provenance", "Provenance", provenance_section(run));
+  const std::string links = link("top", "Summary") + callout_links(callouts) + parts.links;
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n" + head(run, code) + "</head>\n<body>\n" +
-         contents(run, callouts) + "\n<main>\n" + title_section(run) + "\n" + callouts + "\n" +
-         headline_section(run) + "\n" + results + "\n" + experiment_section(run) + "\n" +
-         provenance_section(run) + "\n" + footer(run) + "\n</main>\n" +
-         "<div id=\"tip\" role=\"tooltip\" hidden></div>\n<script>" + code +
+         contents(run, links) + "\n<main>\n" + title_section(run) + "\n" + callouts + "\n" +
+         parts.sections + footer(run) + "\n</main>\n" +
+         "<div id=\"tip\" role=\"tooltip\" hidden></div>\n" + data_block(run) + "<script>" + code +
          "</script>\n</body>\n</html>\n";
 }
 

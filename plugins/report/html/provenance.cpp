@@ -90,7 +90,8 @@ std::string provenance_section(const RunFolder& run) {
                       table("machine", rows_of(object_of(run.manifest, "machine"))) +
                       table("environment", rows_of(object_of(run.manifest, "environment"))) +
                       table("computed with", library_rows(run)));
-  for (const auto& node : run.nodes) nodes += identity(node);
+  if (!run.sweep.there())  // thousands: their keys are in plan.json
+    for (const auto& node : run.nodes) nodes += identity(node);
   if (!nodes.empty())
     body +=
         "<details class=\"identities\"><summary>Keys and hashes</summary><p class=\"note\">A "

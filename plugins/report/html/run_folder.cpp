@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
 #include "base/files.hpp"
+#include "sections.hpp"
 
 namespace kazan::report {
 namespace {
@@ -72,7 +74,8 @@ bool finished(const NodeRun& node) {
   return node.status == "computed" || node.status == "reused";
 }
 
-NodeRun read_node(const fs::path& run, const Json& manifest) {
+// `results`: also its record and figures.
+NodeRun read_node(const fs::path& run, const Json& manifest, bool results) {
   NodeRun node;
   node.manifest = manifest;
   node.name = text_of(manifest, "name", "unnamed");
@@ -84,6 +87,7 @@ NodeRun read_node(const fs::path& run, const Json& manifest) {
     return node;
   }
   const fs::path folder = run / "nodes" / node.id;
+  if (!results) return node;
   const bool there = fs::exists(folder / "record.json");
   if (there || finished(node))
     node.record = read_json(folder / "record.json", node.id + "/record.json", node.problems);
@@ -93,9 +97,21 @@ NodeRun read_node(const fs::path& run, const Json& manifest) {
 }
 
 void add_planned(RunFolder& run, const Json& plan) {
+  std::unordered_map<std::string, const Json*> by_name;
   for (const auto& planned : list_of(plan, "nodes").items())
-    for (auto& node : run.nodes)
-      if (node.name == text_of(planned, "name")) node.planned = planned;
+    by_name[text_of(planned, "name")] = &planned;
+  for (auto& node : run.nodes)
+    if (const auto found = by_name.find(node.name); found != by_name.end())
+      node.planned = *found->second;
+}
+
+void read_sweep(const fs::path& folder, Json plan, RunFolder& run) {
+  run.sweep = sweep_of(folder, plan);
+  if (!run.sweep.there()) return;
+  run.sweep.table = read_json(folder / "table.json", "table.json", run.problems);
+  for (const auto& id : list_of(run.sweep.table, "whole").items())
+    run.sweep.whole.insert(plain(id));
+  run.plan = std::move(plan);
 }
 
 }  // namespace
@@ -107,9 +123,12 @@ RunFolder read_run_folder(const fs::path& folder) {
   run.manifest = Json::parse(read_file(folder / "manifest.json"), "manifest.json");
   if (!run.manifest.is_object())
     throw Error(Fault::input, "manifest.json in " + folder.native() + " is not a JSON object");
+  Json plan = read_json(folder / "plan.json", "plan.json", run.problems);
+  read_sweep(folder, plan, run);
   for (const auto& node : list_of(run.manifest, "nodes").items())
-    run.nodes.push_back(read_node(folder, node));
-  add_planned(run, read_json(folder / "plan.json", "plan.json", run.problems));
+    run.nodes.push_back(read_node(
+        folder, node, !run.sweep.there() || run.sweep.whole.contains(text_of(node, "id"))));
+  add_planned(run, plan);
   try {
     run.experiment = read_file(folder / "experiment.yaml");
   } catch (const Error& e) {

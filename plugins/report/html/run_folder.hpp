@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "sweep.hpp"
 
 namespace kazan::report {
 
@@ -31,6 +32,8 @@ struct RunFolder {
   Json manifest;
   std::string experiment;  // experiment.yaml as given
   std::vector<NodeRun> nodes;
+  Json plan;    // plan.json of a sweep; else null: each node has its part
+  Sweep sweep;  // of a sweep records and figures are read of its whole nodes only
   std::vector<std::string> problems;
 };
 

@@ -15,6 +15,11 @@ std::string plan_anchor(std::size_t index) {
   return "plan-" + std::to_string(index);
 }
 
+std::string node_anchor(const RunFolder& run, std::size_t index) {
+  if (has_results(run.nodes[index])) return result_anchor(index);
+  return run.sweep.there() ? "nodes" : plan_anchor(index);
+}
+
 std::string badge(const std::string& status) {
   static constexpr std::string_view kKnown[] = {"ok",     "failed",  "stopped",
                                                 "reused", "skipped", "computed"};

@@ -1,4 +1,5 @@
 // What a reader sees first: what was asked, what ran, and what went wrong.
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -49,6 +50,33 @@ std::string warning_items(const RunFolder& run) {
   return out;
 }
 
+constexpr std::size_t kMostNamed = 8;  // nodes that failed alike
+
+std::string named(std::vector<std::string> nodes) {
+  const std::size_t all = nodes.size();
+  if (all > kMostNamed) nodes.resize(kMostNamed);
+  return join(nodes, ", ") +
+         (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
+}
+
+// The message without the node's name, which stands before it: nodes that fail alike are told once.
+std::string common(std::string message, const NodeRun& node) {
+  const std::string name = "node " + node.name + ": ";
+  return message.starts_with(name) ? message.substr(name.size()) : message;
+}
+
+// On the report of one of a sweep's variants: where it lies, the sweep's is two folders above.
+std::string variant_line(const RunFolder& run) {
+  const Json& variant = object_of(run.manifest, "variant");
+  if (variant.size() == 0) return "";
+  std::string at;
+  for (const auto& c : list_of(variant, "at").items())
+    at += (at.empty() ? "" : ", ") + text_of(c, "axis") + " = " + text_of(c, "value");
+  return element("p", {{"class", "variant"}},
+                 text_element("strong", {}, at) + " — one variant of " +
+                     "<a href=\"../../report.html\">the sweep</a>");
+}
+
 std::string problem_items(const RunFolder& run) {
   std::string out;
   for (const auto& problem : run.problems) out += item("", problem);
@@ -74,9 +102,12 @@ std::string title_section(const RunFolder& run) {
   if (const double n = number_of(run.manifest, "run"); std::isfinite(n)) fact("run " + number(n));
   fact(moment(text_of(run.manifest, "started")));
   fact(duration(number_of(run.manifest, "seconds")));
+  if (run.sweep.there())
+    fact(with_commas(static_cast<long long>(run.sweep.variants.size())) + " variants");
   fact(counts(run));
   return element("header", {{"class", "title"}, {"id", "top"}},
                  text_element("h1", {}, text_of(run.manifest, "experiment", "unnamed experiment")) +
+                     variant_line(run) +
                      (doc.empty() ? "" : text_element("p", {{"class", "question"}}, doc)) +
                      element("p", {{"class", "facts"}}, facts));
 }
@@ -87,10 +118,19 @@ std::string warning_section(const RunFolder& run) {
 }
 
 std::string failure_section(const RunFolder& run) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> failures;  // message, nodes
+  for (const auto& node : run.nodes) {
+    if (node.status != "failed") continue;
+    const auto message = common(text_of(node.manifest, "error", "failed without a message"), node);
+    const auto same = std::find_if(failures.begin(), failures.end(),
+                                   [&](const auto& f) { return f.first == message; });
+    if (same == failures.end())
+      failures.push_back({message, {node.name}});
+    else
+      same->second.push_back(node.name);
+  }
   std::string items;
-  for (const auto& node : run.nodes)
-    if (node.status == "failed")
-      items += item(node.name, text_of(node.manifest, "error", "failed without a message"));
+  for (const auto& [message, nodes] : failures) items += item(named(nodes), message);
   return callout("failures", "Failed", items);
 }
 

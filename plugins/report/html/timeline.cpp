@@ -68,9 +68,7 @@ class Timeline {
     return "family-" + std::to_string(static_cast<std::size_t>(at) % kColours + 1);
   }
 
-  static std::string target(const NodeRun& node, std::size_t index) {
-    return "#" + (has_results(node) ? result_anchor(index) : plan_anchor(index));
-  }
+  std::string target(std::size_t index) const { return "#" + node_anchor(run_, index); }
 
   std::string bars(const Lane& lane) const {
     std::string out;
@@ -85,7 +83,7 @@ class Timeline {
       out += element("a",
                      {{"class", "stay " + colour_of(node) + (ended_badly ? " " + node.status : "")},
                       {"style", place(stay.began, stay.ended)},
-                      {"href", target(node, stay.node)},
+                      {"href", target(stay.node)},
                       {"data-tip", shortened(tip, 2000)},
                       {"aria-label", shortened(tip, 2000)}},
                      text_element("span", {}, node.name));
@@ -100,7 +98,7 @@ class Timeline {
       const std::string tip = node.name + " (" + node.stage + ")\nreused: it was in the store";
       out += element("a",
                      {{"class", "found " + colour_of(node)},
-                      {"href", target(node, i)},
+                      {"href", target(i)},
                       {"data-tip", shortened(tip, 2000)},
                       {"aria-label", shortened(tip, 2000)}},
                      "");

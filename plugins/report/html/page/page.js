@@ -44,13 +44,19 @@ function drawFigure(element) {
   count();
 }
 
-function redrawAll() {
+// Those that were drawn, and of which `meant` is true.
+function redraw(meant) {
   for (const [element, remove] of [...drawings]) {  // a copy: drawing adds to the map
+    if (!meant(element)) continue;
     if (remove) remove();
     for (const part of element.querySelectorAll(".plot, .tools, .below")) part.replaceChildren();
     drawings.delete(element);
     drawFigure(element);
   }
+}
+
+function redrawAll() {
+  redraw(() => true);
 }
 
 // For tests: how far drawing has got, and what failed.
@@ -115,7 +121,10 @@ function menu() {
 // A link to something folded unfolds it.
 function unfoldTarget() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target && target.tagName === "DETAILS") target.open = true;
+  const folded = target && target.closest("details");
+  if (!folded || folded.open) return;
+  folded.open = true;
+  target.scrollIntoView();
 }
 
 applyTheme();
@@ -145,4 +154,5 @@ window.addEventListener("afterprint", () => {
 unfoldTarget();
 menu();
 followContents();
+try { sweepControls(); } catch { /* the figures say what is wrong with the data */ }
 drawInTurn();

@@ -31,9 +31,10 @@ function tableCell(column, value) {
   return h("td", attributes, typeof value === "number" ? number(value) : plainText(value));
 }
 
+// A column may make its own cells: cell(row), from which the values it is sorted by differ.
 class SortedTable {
-  constructor(figure, {plot, below}) {
-    this.columns = tableColumns(figure);
+  constructor({plot, below}, columns) {
+    this.columns = columns;
     this.count = this.columns.length ? this.columns[0].values.length : 0;
     this.rows = Array.from({length: this.count}, (_, i) => i);
     this.shown = kRowsAtFirst;
@@ -74,7 +75,7 @@ class SortedTable {
 
   fill() {
     this.body.replaceChildren(...this.rows.slice(0, this.shown).map((row) =>
-      h("tr", {}, ...this.columns.map((column) => tableCell(column, column.values[row])))));
+      h("tr", {}, ...this.columns.map((column) => column.cell ? column.cell(row) : tableCell(column, column.values[row])))));
     const left = this.count - this.shown;
     this.more.hidden = left <= 0;
     this.more.textContent = "show " + withCommas(String(Math.min(left, kRowsMore))) + " more of " +
@@ -83,7 +84,7 @@ class SortedTable {
 }
 
 kinds.table = {
-  draw(figure, place) { new SortedTable(figure, place); },
+  draw(figure, place) { new SortedTable(place, tableColumns(figure)); },
 
   *csv(figure) {
     const columns = tableColumns(figure);

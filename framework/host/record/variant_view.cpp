@@ -1,0 +1,153 @@
+#include "host/record/variant_view.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file_name.hpp"
+#include "base/files.hpp"
+#include "host/record/gathering.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+Json texts(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  Json out = Json::object();
+  for (const auto& [name, text] : pairs) out[name] = text;
+  return out;
+}
+
+Json inputs_of(const PlannedNode& node) {
+  Json out = Json::object();
+  for (const auto& [port, references] : node.inputs) {
+    out[port] = Json::array();
+    for (const auto& r : references) out[port].push(r.node + "." + r.port);
+  }
+  return out;
+}
+
+using Names = std::unordered_map<std::string, std::string>;
+
+// `plan`: the variant's.
+Json node_entries(const Json& manifest, const Plan& plan, const Names& names) {
+  Json out = Json::array();
+  for (Json node : manifest.get("nodes", Json::array()).items()) {
+    const auto name = names.find(node.at("name").string());
+    if (name == names.end()) continue;
+    node["name"] = name->second;
+    if (const auto* planned = plan.find(name->second)) node["inputs"] = inputs_of(*planned);
+    for (const char* const of_the_sweep : {"worker", "began", "ended"}) node[of_the_sweep] = Json();
+    out.push(std::move(node));
+  }
+  return out;
+}
+
+// Those of the variant's nodes, and those of no node: of the run folder.
+Json warnings_of(const Json& manifest, const Names& names) {
+  Json out = Json::array();
+  for (Json warning : manifest.get("warnings", Json::array()).items()) {
+    const std::string node = warning.at("node").string();
+    if (const auto name = names.find(node); name != names.end())
+      warning["node"] = name->second;
+    else if (!node.empty())
+      continue;
+    out.push(std::move(warning));
+  }
+  return out;
+}
+
+// Whether the variant came to its end, whatever became of the others.
+std::string status_of(const Json& nodes, const Plan& plan, const std::string& run) {
+  std::size_t done = 0;
+  for (const auto& node : nodes.items()) {
+    const std::string status = node.at("status").string();
+    if (status == "failed" || status == "skipped") return "failed";
+    done += status == "computed" || status == "reused";
+  }
+  return done == plan.nodes.size() ? "ok" : run == "ok" ? "failed" : run;
+}
+
+Json variant_json(const PlannedVariant& variant) {
+  Json at = Json::array();
+  for (const auto& c : variant.at) at.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
+  return Json::object({{"id", variant.id}, {"at", std::move(at)}});
+}
+
+}  // namespace
+
+fs::path variant_folder(const PlannedVariant& variant) {
+  return fs::path("variants") / file_name_of(variant.id);
+}
+
+VariantViews::VariantViews(fs::path run, const Plan& sweep)
+    : run_(std::move(run)), sweep_(sweep), gathering_(gathering_nodes(sweep)) {
+  const fs::path file = run_ / "manifest.json";
+  manifest_ = Json::parse(read_file(file), file.native());
+  for (const auto& node : sweep.nodes) nodes_.emplace(node.name, &node);
+}
+
+VariantViews::Names VariantViews::names_of(const PlannedVariant& variant) const {
+  Names names;
+  for (const auto& [base, name] : variant.nodes)
+    if (!gathering_.contains(name)) names.emplace(name, base);
+  return names;
+}
+
+// The order of the sweep's plan is one that the variant's nodes can run in, too.
+Plan VariantViews::renamed(const PlannedVariant& variant, const Names& names) const {
+  Plan plan;
+  plan.experiment = sweep_.experiment;
+  plan.doc = sweep_.doc;
+  plan.seed = variant.seed;
+  plan.renderer = sweep_.renderer;
+  plan.vars = variant.vars;
+  plan.unset = sweep_.unset;
+  plan.overrides = sweep_.overrides;
+  std::vector<const PlannedNode*> order;
+  for (const auto& [name, base] : names) order.push_back(nodes_.at(name));
+  std::sort(order.begin(), order.end());  // addresses in one list: its order
+  for (const auto* node : order) {
+    plan.nodes.push_back(*node);
+    plan.nodes.back().name = names.at(node->name);
+    for (auto& [port, references] : plan.nodes.back().inputs)
+      for (auto& r : references)
+        if (const auto read = names.find(r.node); read != names.end()) r.node = read->second;
+  }
+  return plan;
+}
+
+Json VariantViews::manifest_of(const PlannedVariant& variant, const Plan& plan,
+                               const Names& names) const {
+  Json out = manifest_;
+  Json nodes = node_entries(manifest_, plan, names);
+  out["status"] = status_of(nodes, plan, manifest_.at("status").string());
+  out["seed"] = variant.seed;
+  out["vars"] = texts(variant.vars);
+  out["seconds"] = Json();
+  out["report"] = Json();
+  out["variant"] = variant_json(variant);
+  out["warnings"] = warnings_of(manifest_, names);
+  out["nodes"] = std::move(nodes);
+  return out;
+}
+
+Plan VariantViews::plan(const PlannedVariant& variant) const {
+  return renamed(variant, names_of(variant));
+}
+
+void VariantViews::write(const PlannedVariant& variant, const fs::path& view) const {
+  const Names names = names_of(variant);
+  const Plan plan = renamed(variant, names);
+  write_file(view / "plan.json", plan.to_json().dump(2) + "\n");
+  write_file(view / "manifest.json", manifest_of(variant, plan, names).dump(2) + "\n");
+  std::error_code absent;
+  if (fs::exists(run_ / "experiment.yaml", absent))
+    write_file(view / "experiment.yaml", read_file(run_ / "experiment.yaml"));
+  std::error_code error;
+  fs::create_directory_symlink(fs::absolute(run_ / "nodes"), view / "nodes", error);
+  if (error)
+    throw Error(Fault::machine,
+                "cannot write " + (view / "nodes").native() + ": " + error.message());
+}
+
+}  // namespace kazan

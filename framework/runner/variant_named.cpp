@@ -1,0 +1,92 @@
+#include "runner/variant_named.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr std::size_t kShown = 12;
+
+[[noreturn]] void refuse(const std::string& given, const std::string& why) {
+  throw Error(Fault::input, "--variant " + given + ": " + why);
+}
+
+void add(Words& words, const std::string& word) {
+  if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+}
+
+Words axes_of(const Plan& plan) {
+  Words axes;
+  for (const auto& variant : plan.variants)
+    for (const auto& c : variant.at) add(axes, c.axis);
+  return axes;
+}
+
+Words values_of(const Plan& plan, const std::string& axis) {
+  Words values;
+  for (const auto& variant : plan.variants)
+    for (const auto& c : variant.at)
+      if (c.axis == axis) add(values, c.value);
+  return values;
+}
+
+std::string told(Words words) {
+  const std::size_t all = words.size();
+  if (all <= kShown) return join(words, ", ");
+  words.resize(kShown);
+  return join(words, ", ") + ", ... (" + with_commas(static_cast<long long>(all)) + ")";
+}
+
+// A value may hold commas and "=": what stands between two axes of the sweep is one value.
+std::vector<Coordinate> coordinates(const std::string& given, const Plan& plan) {
+  const Words axes = axes_of(plan);
+  std::vector<Coordinate> out;
+  for (const auto& word : split(given, ',')) {
+    const auto equals = word.find('=');
+    const std::string axis = word.substr(0, equals);
+    const bool known =
+        equals != word.npos && std::find(axes.begin(), axes.end(), axis) != axes.end();
+    if (known)
+      out.push_back({axis, word.substr(equals + 1)});
+    else if (!out.empty() && equals == word.npos)
+      out.back().value += "," + word;
+    else
+      refuse(given, (equals == word.npos ? "expected AXIS=VALUE,..., found " + word
+                                         : "the sweep has no axis " + axis) +
+                        did_you_mean(axis, axes) + "; its axes are " + told(axes));
+  }
+  return out;
+}
+
+bool has(const PlannedVariant& variant, const Coordinate& wanted) {
+  return std::find(variant.at.begin(), variant.at.end(), wanted) != variant.at.end();
+}
+
+}  // namespace
+
+std::vector<const PlannedVariant*> variants_named(const std::string& given, const Plan& plan) {
+  if (plan.variants.empty())
+    refuse(given, "the run is of one variant; expected that of a sweep (runner sweep --help)");
+  for (const auto& variant : plan.variants)
+    if (variant.id == given) return {&variant};
+  const auto wanted = coordinates(given, plan);
+  std::vector<const PlannedVariant*> found;
+  for (const auto& variant : plan.variants)
+    if (std::all_of(wanted.begin(), wanted.end(), [&](const auto& c) { return has(variant, c); }))
+      found.push_back(&variant);
+  if (!found.empty()) return found;
+  for (const auto& c : wanted) {
+    const Words values = values_of(plan, c.axis);
+    if (std::find(values.begin(), values.end(), c.value) == values.end())
+      refuse(given, "no variant has " + c.axis + "=" + c.value + did_you_mean(c.value, values) +
+                        "; " + c.axis + " is one of " + told(values));
+  }
+  refuse(given, "no variant of the sweep has all of these");
+}
+
+}  // namespace kazan

@@ -1,0 +1,123 @@
+// kind "sweep_front": two metrics of which less is better, and the rows that none beats.
+
+function frontPoints() {
+  const {front_of: [up, right], rows} = sweepData();
+  return rows.flatMap((row) => {
+    const x = spreadIn(row, right), y = spreadIn(row, up);
+    return x && y ? [{x: x.mean, y: y.mean, row, spreads: [x, y]}] : [];
+  });
+}
+
+// From the left, each step down at the next that is better: what lies above and right is beaten.
+function frontPath(points, scales) {
+  const path = new Path2D();
+  points.filter((p) => p.row.front).sort((a, b) => a.x - b.x || a.y - b.y).forEach((p, i) => {
+    const px = scales.x.getPixelForValue(p.x), py = scales.y.getPixelForValue(p.y);
+    if (i) path.lineTo(px, path.last);
+    path[i ? "lineTo" : "moveTo"](px, py);
+    path.last = py;
+  });
+  return path;
+}
+
+function nameFront(points, context, area) {
+  context.font = "600 11px " + getComputedStyle(document.body).fontFamily;
+  context.fillStyle = colour("ink");
+  context.strokeStyle = colour("surface");
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  const chosen = points.filter((p) => p.row.front);
+  const taken = chosen.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
+  for (const p of chosen) {
+    const text = placeOf(p.row), width = context.measureText(text).width;
+    const box = labelBox(p.px, p.py, width, taken, area);
+    if (!box) continue;
+    taken.push(box);
+    context.strokeText(text, box.x, box.y);
+    context.fillText(text, box.x, box.y);
+  }
+}
+
+function drawFront(points, chart) {
+  const {ctx: context, chartArea: area, scales} = chart;
+  for (const p of points) {
+    p.px = scales.x.getPixelForValue(p.x);
+    p.py = scales.y.getPixelForValue(p.y);
+  }
+  context.save();
+  context.beginPath();
+  context.rect(area.left - 6, area.top - 6, area.right - area.left + 12, area.bottom - area.top + 12);
+  context.clip();
+  context.strokeStyle = translucent(colour("role-highlight"), 0.8);
+  context.lineWidth = 1.6;
+  context.stroke(frontPath(points, scales));
+  for (const role of ["normal", "highlight"]) {
+    const path = new Path2D();
+    for (const p of points)
+      if (Boolean(p.row.front) === (role === "highlight"))
+        mark(path, role, p.px, p.py, role === "highlight" ? 5.5 : 3.6);
+    paint(context, path, role);
+  }
+  nameFront(points, context, area);
+  context.restore();
+}
+
+function frontTips(points, box, ring) {
+  const {front_of: [up, right]} = sweepData();
+  let step = -1;
+  const hide = () => { ring.hidden = true; tip.hide(); };
+  const show = (p) => {
+    const area = box.getBoundingClientRect();
+    ring.hidden = false;
+    Object.assign(ring.style, {left: p.px + "px", top: p.py + "px"});
+    tip.show(area.left + p.px, area.top + p.py, [placeOf(p.row) + (p.row.front ? " ◆" : ""),
+      [right, spreadLine(p.spreads[0])], [up, spreadLine(p.spreads[1])]]);
+  };
+  const away = (p, x, y) => Math.hypot(p.px - x, p.py - y);
+  box.addEventListener("pointermove", (event) => {
+    const area = box.getBoundingClientRect();
+    const x = event.clientX - area.left, y = event.clientY - area.top;
+    const nearest = points.slice().sort((a, b) => away(a, x, y) - away(b, x, y))[0];
+    if (nearest && !event.buttons && away(nearest, x, y) < 16) show(nearest); else hide();
+  });
+  for (const end of ["pointerleave", "blur"]) box.addEventListener(end, hide);
+  box.addEventListener("keydown", (event) => {
+    const by = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
+    if (!by || !points.length) return;
+    event.preventDefault();
+    step = clamp(step + by, 0, points.length - 1);
+    show(points[step]);
+  });
+}
+
+kinds.sweep_front = {
+  draw(figure, {plot, tools}) {
+    const {front_of: [up, right]} = sweepData(), points = frontPoints();
+    const canvas = h("canvas", {}), ring = h("div", {class: "ring", hidden: true});
+    const box = h("div", {class: "chart", tabindex: "0", role: "img",
+      "aria-label": figure.title + ". Arrow keys walk through the variants."}, canvas, ring);
+    plot.append(h("div", {class: "legend"},
+      h("span", {class: "key"}, markSwatch("highlight"), "on the front"),
+      h("span", {class: "key"}, markSwatch("normal"), "others")), box);
+    const of = (member) => {
+      const values = points.map((p) => p[member]), log = spansDecades(values);
+      return {log, range: padded(rangeOf(values, log), log, 0.06)};
+    };
+    const x = of("x"), y = of("y");
+    const chart = new Chart(canvas, {
+      type: "scatter", data: {datasets: []},
+      options: chartOptions({x: axis(right, x.log, x.range), y: axis(up, y.log, y.range)}),
+      plugins: [{id: "front", afterDatasetsDraw: (drawn) => drawFront(points, drawn)}],
+    });
+    frontTips(points, box, ring);
+    dragZoom(chart, box, tools);
+    return () => chart.destroy();
+  },
+
+  *csv() {
+    const {axes, front_of: [up, right]} = sweepData();
+    yield [...axes.map((axis) => axis.name), right, up, "front"];
+    for (const p of frontPoints())
+      yield [...axes.map((axis) => onAxis(p.row, axis)), p.x, p.y, p.row.front ? 1 : 0];
+  },
+};

@@ -1,0 +1,67 @@
+// A metric of a sweep over two axes: a table whose cells are coloured by their values.
+
+const kLeastCell = 46;  // pixels: narrower ones show no number
+
+// Three digits: what fits a cell.
+function cellNumber(value) {
+  const size = Math.abs(value);
+  if (size >= 1e5 || (size < 1e-3 && size > 0)) return value.toExponential(1).replace("e+", "e");
+  return size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+// Relative luminance and contrast as WCAG 2 define them.
+function luminance(rgb) {
+  const [r, g, b] = rgb.map((part) => part / 255)
+    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function inkOn(rgb) {
+  return luminance(rgb) > 0.179 ? "#000000" : "#ffffff";  // equal contrast with both
+}
+
+// {low, high, log, at(value)}: how far a value is from the least to the greatest, 0 to 1.
+function colourScale(values) {
+  const [low, high] = rangeOf(values, false), log = spansDecades(values);
+  const place = log ? Math.log : (value) => value, whole = place(high) - place(low);
+  return {low, high, log, at: (value) => whole > 0 ? (place(value) - place(low)) / whole : 0.5};
+}
+
+function heatCell(row, metric, scale, where) {
+  if (!row) return h("td", {class: "none", "data-tip": where + "\nno such variant"});
+  const spread = spreadIn(row, metric);
+  if (!spread) return h("td", {class: "lost", "data-tip": placeOf(row) + "\n" + whyMissing(row)}, "–");
+  const rgb = mix(stopsOf("heat-map"), scale.at(spread.mean));
+  return h("td", {"--fill": "rgb(" + rgb + ")", "--ink": inkOn(rgb),
+                  "data-tip": placeOf(row) + "\n" + spreadLine(spread)},
+           h("span", {}, cellNumber(spread.mean)));
+}
+
+function heatLegend(scale) {
+  const bar = h("span", {class: "colour-bar"});
+  bar.style.background = "linear-gradient(90deg," +
+    stopsOf("heat-map").map((c) => "rgb(" + c + ")").join(",") + ")";
+  return h("div", {class: "legend"}, h("span", {}, number(scale.low)), bar,
+    h("span", {}, number(scale.high)),
+    scale.log ? h("span", {class: "note"}, "logarithmic colours") : null);
+}
+
+function drawHeat(metric, layout, {plot}) {
+  const {along, across} = layout, rows = chosenRows(layout);
+  const find = (a, b) => rows.find((row) => onAxis(row, along) === a && onAxis(row, across) === b);
+  const scale = colourScale(rows.map((row) => spreadIn(row, metric)?.mean ?? NaN));
+  const head = h("tr", {}, h("th", {class: "corner"}, plainText(across.name) + " ↓  " +
+                                                      plainText(along.name) + " →"),
+    ...along.values.map((value) => h("th", {scope: "col"}, valueName(value))));
+  const body = across.values.map((b) => h("tr", {}, h("th", {scope: "row"}, valueName(b)),
+    ...along.values.map((a) => heatCell(find(a, b), metric, scale, plainText(along.name) + " " +
+      valueName(a) + ", " + plainText(across.name) + " " + valueName(b)))));
+  const table = h("table", {class: "heat"}, h("thead", {}, head), h("tbody", {}, ...body));
+  plot.append(heatLegend(scale), h("div", {class: "scroll", tabindex: "0"}, table));
+  const fit = () => table.classList.toggle("bare",
+    (plot.clientWidth - 80) / along.values.length < kLeastCell && along.values.length > 8);
+  fit();
+  const observer = new ResizeObserver(fit);
+  observer.observe(plot);
+  return () => observer.disconnect();
+}

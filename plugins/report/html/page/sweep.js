@@ -1,0 +1,89 @@
+// A sweep's data: one block for the page (sweep_results.cpp), read when it is first asked for.
+
+let sweepRead = null;
+
+// {axes, columns, front_of, rows, reports}; axes as sweepAxis() describes them.
+function sweepData() {
+  if (sweepRead) return sweepRead;
+  const block = document.getElementById("sweep");
+  if (!block) throw new Error("this page has no table of a sweep");
+  const read = JSON.parse(block.textContent);
+  sweepRead = {...read, axes: read.axes.map((name) => sweepAxis(name, read.rows))};
+  return sweepRead;
+}
+
+// What a row lacks on an axis is as the experiment has it.
+const kAsGiven = "";
+
+function onAxis(row, axis) {
+  return row.at[axis.name] ?? kAsGiven;
+}
+
+// Its values once each: numbers ascending, others in their order; "as given" last.
+function sweepAxis(name, rows) {
+  const values = [...new Set(rows.map((row) => row.at[name] ?? kAsGiven))];
+  const given = values.filter((value) => value !== kAsGiven);
+  const numeric = given.length > 0 &&
+    given.every((value) => value.trim() !== "" && Number.isFinite(Number(value)));
+  if (numeric) given.sort((a, b) => Number(a) - Number(b));
+  if (given.length < values.length) given.push(kAsGiven);
+  const axis = {name, values: given, numeric};
+  return {...axis, log: numeric && geometric(given.filter((v) => v !== kAsGiven).map(Number))};
+}
+
+// Whether steps are more alike as ratios than as differences: 8, 16, 32, and not 0, 1, 2.
+function geometric(numbers) {
+  if (numbers.length < 3 || numbers[0] <= 0) return false;
+  const unevenness = (values) => {
+    const steps = values.slice(1).map((value, i) => value - values[i]);
+    const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+    return Math.sqrt(steps.reduce((sum, step) => sum + (step - mean) ** 2, 0)) / mean;
+  };
+  return unevenness(numbers.map(Math.log)) < unevenness(numbers) - 1e-9;
+}
+
+function valueName(value) {
+  return value === kAsGiven ? "as given" : plainText(value);
+}
+
+// "layer 3, k 16", of axes with more than one value.
+function placeOf(row) {
+  const varying = sweepData().axes.filter((axis) => axis.values.length > 1);
+  return varying.map((axis) => plainText(axis.name) + " " + valueName(onAxis(row, axis))).join(", ");
+}
+
+// {mean, half, count}, or null.
+function spreadIn(row, metric) {
+  const value = (row.values || {})[metric];
+  return value && Number.isFinite(value.mean) ? value : null;
+}
+
+// An interval says what digits of the mean mean something; two of its own are enough.
+function spreadText(spread) {
+  if (!spread) return "no result";
+  const half = spread.half ?? null;
+  return number(spread.mean) + (half === null ? "" : " ± " + number(Number(half.toPrecision(2))));
+}
+
+function spreadLine(spread) {
+  return spreadText(spread) + (spread && spread.count > 1 ? " (" + spread.count + " seeds)" : "");
+}
+
+function whyMissing(row) {
+  const nodes = row.missing || [];
+  if (!nodes.length) return "this variant has no such metric";
+  return "no result of " + nodes.slice(0, 3).map(plainText).join(", ") +
+    (nodes.length > 3 ? " and " + (nodes.length - 3) + " more" : "");
+}
+
+// Whether values span decades: a linear axis would show but the largest.
+function spansDecades(values) {
+  const finite = values.filter(Number.isFinite);
+  return finite.length > 0 && Math.min(...finite) > 0 &&
+    Math.max(...finite) / Math.min(...finite) >= 100;
+}
+
+// Data only ever becomes a link to a variant's report or within the page.
+function isOwnLink(target) {
+  return /^(#variant-\d+|variants\/[\w.=,+-]+\/report\.html)$/.test(target);
+}

@@ -1,0 +1,70 @@
+// kind "sweep_table": the rows of a sweep, as `runner table` has them.
+
+// The reports of a row's variants, one a seed: links to them, or to the commands that render them.
+function reportLinks(row) {
+  const {reports} = sweepData(), links = [];
+  for (const id of row.variants || []) {
+    const target = String(reports[id] || "");
+    if (!isOwnLink(target)) continue;
+    const seed = /(?:^|,)seed=([^,]*)$/.exec(id), there = !target.startsWith("#");
+    const name = seed ? plainText(seed[1]) : there ? "report" : "render";
+    links.push(h("a", {href: target, class: there ? null : "not-yet",
+      "data-tip": there ? "the report of this variant" : "not rendered yet: how to"}, name), " ");
+  }
+  return h("td", {class: "reports"}, ...links);
+}
+
+function metricColumn(column, rows) {
+  return {
+    name: column.name, definition: column.definition, numeric: true,
+    values: rows.map((row) => spreadIn(row, column.name)?.mean ?? null),
+    csv: (i) => spreadIn(rows[i], column.name)?.mean,
+    cell(i) {
+      const spread = spreadIn(rows[i], column.name);
+      if (!spread) return h("td", {class: "number undefined", "data-tip": whyMissing(rows[i])}, "–");
+      return h("td", {class: "number"}, spreadText(spread));
+    },
+  };
+}
+
+function axisColumn(axis, rows) {
+  const texts = rows.map((row) => onAxis(row, axis));
+  const value = (text) => text === kAsGiven ? null : axis.numeric ? Number(text) : text;
+  return {name: axis.name, numeric: axis.numeric, values: texts.map(value), csv: (i) => texts[i],
+          cell: (i) => h("td", {class: axis.numeric ? "number at" : "at"}, valueName(texts[i]))};
+}
+
+function frontColumn(rows) {
+  return {
+    name: "◆", definition: "on the front", numeric: true, values: rows.map((row) => row.front ? 1 : 0),
+    csv: (i) => rows[i].front ? 1 : 0,
+    cell: (i) => h("td", {}, rows[i].front ? "◆" : ""),
+  };
+}
+
+function sweepTableColumns() {
+  const {axes, columns, front_of: front, rows} = sweepData();
+  const seeds = rows.some((row) => (row.variants || []).length > 1);
+  return [
+    ...(front.length === 2 ? [frontColumn(rows)] : []),
+    ...axes.map((axis) => axisColumn(axis, rows)),
+    ...columns.map((column) => metricColumn(column, rows)),
+    {name: seeds ? "seeds" : "report", definition: "the variants' own reports", numeric: false,
+     values: rows.map((row) => (row.variants || []).length), cell: (i) => reportLinks(rows[i])},
+  ];
+}
+
+kinds.sweep_table = {
+  draw(figure, place) {
+    new SortedTable(place, sweepTableColumns());
+  },
+
+  *csv() {
+    const columns = sweepTableColumns().filter((column) => column.csv), {rows} = sweepData();
+    yield columns.flatMap((column) => column.definition && column.name !== "◆"
+      ? [column.name, column.name + ".half"] : [column.name]);
+    for (let i = 0; i < rows.length; ++i)
+      yield columns.flatMap((column) => column.definition && column.name !== "◆"
+        ? [column.csv(i), spreadIn(rows[i], column.name)?.half] : [column.csv(i)]);
+  },
+};

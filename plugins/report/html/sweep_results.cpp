@@ -1,0 +1,154 @@
+// What a sweep found: a table, the front, a figure a metric. The numbers are table.json's; the
+// page's script draws them from sweep_data().
+#include <set>
+
+#include "html.hpp"
+#include "sections.hpp"
+#include "sweep_sections.hpp"
+
+namespace kazan::report {
+namespace {
+
+bool headline(const Json& column) {
+  const Json* member = column.find("headline");
+  return member && member->is_bool() && member->boolean();
+}
+
+// Those that stages call headlines; all, where none is one.
+Json::Items columns_of(const RunFolder& run) {
+  Json::Items all, first;
+  for (const auto& column : list_of(run.sweep.table, "columns").items()) {
+    all.push_back(column);
+    if (headline(column)) first.push_back(column);
+  }
+  return first.empty() ? all : first;
+}
+
+std::set<double> means_of(const RunFolder& run, const std::string& column) {
+  std::set<double> means;
+  for (const auto& row : list_of(run.sweep.table, "rows").items())
+    if (const Json* value = object_of(row, "values").find(column))
+      if (const Json* mean = value->find("mean"); mean && mean->is_number())
+        means.insert(mean->number());
+  return means;
+}
+
+// Drawn by the page's script, from sweep_data().
+std::string figure(const std::string& kind, const std::string& title, const std::string& caption,
+                   const std::string& column = "") {
+  const Json data =
+      Json::object({{"kind", kind}, {"name", column.empty() ? kind : column}, {"title", title}});
+  return element("figure", {{"data-kind", kind}},
+                 element("div", {{"class", "figure-head"}},
+                         text_element("h3", {}, title) + "<div class=\"tools\"></div>") +
+                     element("script", {{"type", "application/json"}}, script_json(data.dump())) +
+                     "<div class=\"plot\"></div>" +
+                     element("figcaption", escape(caption) + "<div class=\"below\"></div>"));
+}
+
+// Metrics that every row has the same value of: a line each says more than a flat figure.
+std::string same_everywhere(const RunFolder& run) {
+  std::string rows;
+  for (const auto& column : columns_of(run)) {
+    const std::string name = text_of(column, "name");
+    const auto means = means_of(run, name);
+    if (means.size() > 1) continue;
+    rows += element("tr",
+                    text_element("th", {{"scope", "row"}}, name) +
+                        text_element("td", {{"class", "number"}},
+                                     means.empty() ? "no result" : number(*means.begin())) +
+                        text_element("td", {{"class", "meaning"}}, text_of(column, "definition")));
+  }
+  if (rows.empty()) return "";
+  return "<h3 class=\"part\">The same in all variants</h3>" +
+         element("table", {{"class", "metrics"}}, element("tbody", rows));
+}
+
+std::string interval_note(const RunFolder& run) {
+  return "a ± b: mean over the seeds, and " + text_of(run.sweep.table, "half") + ".";
+}
+
+bool several_seeds(const RunFolder& run) {
+  for (const auto& row : list_of(run.sweep.table, "rows").items())
+    if (list_of(row, "variants").size() > 1) return true;
+  return false;
+}
+
+}  // namespace
+
+std::string table_section(const RunFolder& run) {
+  if (run.sweep.table.is_null()) return "";
+  std::string caption = several_seeds(run) ? interval_note(run) + " " : "";
+  const auto front = list_of(run.sweep.table, "front_of");
+  if (front.size() == 2)
+    caption += "◆: no row has both less " + plain(front.items()[0]) + " and less " +
+               plain(front.items()[1]) + ".";
+  const auto left = list_of(run.sweep.table, "columns").size() - columns_of(run).size();
+  if (left > 0)
+    caption += " " + std::to_string(left) +
+               (left == 1 ? " further metric is" : " further metrics are") +
+               " in table.json; runner table RUN --all shows all.";
+  return element("section", {{"id", "table"}},
+                 "<h2>Results</h2>" + figure("sweep_table", "A row for each variant", caption));
+}
+
+std::string front_section(const RunFolder& run) {
+  const auto& front = list_of(run.sweep.table, "front_of").items();
+  if (front.size() != 2) return "";
+  const std::string fvu = plain(front[0]), l0 = plain(front[1]);
+  std::string caption = "◆: no variant has both less " + fvu + " and less " + l0 +
+                        ". Each point is a row of the table.";
+  for (const auto& column : list_of(run.sweep.table, "columns").items())
+    if (const auto name = text_of(column, "name"); name == fvu || name == l0)
+      caption += "\n" + name + ": " + text_of(column, "definition");
+  return element("section", {{"id", "front"}},
+                 "<h2>Front</h2>" + figure("sweep_front", fvu + " against " + l0, caption));
+}
+
+std::string metrics_section(const RunFolder& run) {
+  std::string figures;
+  for (const auto& column : columns_of(run)) {
+    const std::string name = text_of(column, "name");
+    if (means_of(run, name).size() > 1)
+      figures += figure("sweep_metric", name, text_of(column, "definition"), name);
+  }
+  const std::string same = same_everywhere(run);
+  if (figures.empty() && same.empty()) return "";
+  std::string body = "<h2>Metric by metric</h2>";
+  if (!figures.empty())
+    body +=
+        text_element("p", {{"class", "note"}},
+                     several_seeds(run) ? "Means over seeds; bands and bars are " +
+                                              text_of(run.sweep.table, "half") + ", to either side."
+                                        : "One value a variant.") +
+        "<div id=\"sweep-view\"></div>" + element("div", {{"class", "multiples"}}, figures);
+  return element("section", {{"id", "metrics"}}, body + same);
+}
+
+std::string sweep_data(const RunFolder& run) {
+  if (run.sweep.table.is_null()) return "";
+  const Json::Items columns = columns_of(run);
+  std::set<std::string> shown;
+  for (const auto& column : columns) shown.insert(text_of(column, "name"));
+  for (const auto& name : list_of(run.sweep.table, "front_of").items()) shown.insert(plain(name));
+  Json rows = Json::array(), reports = Json::object();
+  for (const auto& row : list_of(run.sweep.table, "rows").items()) {
+    Json values = Json::object(), copy = row;
+    for (const auto& [name, value] : object_of(row, "values").members())
+      if (shown.contains(name)) values[name] = value;
+    if (copy.is_object()) copy["values"] = std::move(values);
+    rows.push(std::move(copy));
+  }
+  for (std::size_t i = 0; i < run.sweep.variants.size(); ++i) {
+    const SweepVariant& variant = run.sweep.variants[i];
+    reports[variant.id] = variant.report.empty() ? "#variant-" + std::to_string(i) : variant.report;
+  }
+  return Json::object({{"axes", list_of(run.sweep.table, "axes")},
+                       {"columns", columns},
+                       {"front_of", list_of(run.sweep.table, "front_of")},
+                       {"rows", std::move(rows)},
+                       {"reports", std::move(reports)}})
+      .dump();
+}
+
+}  // namespace kazan::report

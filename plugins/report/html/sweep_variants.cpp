@@ -1,0 +1,133 @@
+// What varied, and the variants one by one: how each ended, and where its own report is.
+#include <map>
+
+#include "base/text.hpp"
+#include "html.hpp"
+#include "sections.hpp"
+#include "sweep_sections.hpp"
+
+namespace kazan::report {
+namespace {
+
+constexpr std::size_t kMostValues = 24;     // of an axis, written out
+constexpr std::size_t kMostUnfolded = 12;   // variants
+constexpr std::size_t kMostNodesNamed = 3;  // of a variant, that have no result
+
+using ById = std::map<std::string, const NodeRun*>;
+
+ById by_id(const RunFolder& run) {
+  ById nodes;
+  for (const auto& node : run.nodes) nodes.emplace(node.id, &node);
+  return nodes;
+}
+
+// A word of a shell.
+std::string quoted(const std::string& word) {
+  const bool plain =
+      word.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=,+/") == word.npos &&
+      !word.empty();
+  if (plain) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string command(const RunFolder& run, const std::string& variant) {
+  const double number_of_run = number_of(run.manifest, "run");
+  return "runner report " +
+         quoted(text_of(run.manifest, "experiment", "RUN") + "/" +
+                (number_of_run == number_of_run ? number(number_of_run) : "latest")) +
+         " --variant " + quoted(variant);
+}
+
+// "complete", or which nodes have no result, those that failed first.
+std::string state(const SweepVariant& variant, const ById& nodes) {
+  std::string failed, other;
+  std::size_t missing = 0;
+  for (const auto& id : variant.nodes) {
+    const auto found = nodes.find(id);
+    const std::string status = found == nodes.end() ? "not run" : found->second->status;
+    if (status == "computed" || status == "reused") continue;
+    if (++missing > kMostNodesNamed && status != "failed") continue;
+    const std::string name = found == nodes.end() ? id : found->second->name;
+    const std::string item =
+        (status == "not run" ? text_element("span", {{"class", "badge"}}, status) : badge(status)) +
+        " " + text_element("span", {}, name);
+    (status == "failed" ? failed : other) += element("div", item);
+  }
+  if (missing == 0) return badge("ok");
+  if (missing > kMostNodesNamed)
+    other += text_element("div", {{"class", "note"}},
+                          std::to_string(missing) + " nodes without a result");
+  return failed + other;
+}
+
+std::string row(const RunFolder& run, std::size_t index, const ById& nodes) {
+  const SweepVariant& variant = run.sweep.variants[index];
+  std::map<std::string, std::string> at(variant.at.begin(), variant.at.end());
+  std::string cells;
+  for (const auto& axis : run.sweep.axes)
+    cells += text_element("td", {}, at.contains(axis) ? at.at(axis) : "as given");
+  cells += element("td", state(variant, nodes));
+  cells += element("td", variant.report.empty()
+                             ? text_element("code", {}, command(run, variant.id))
+                             : text_element("a", {{"href", variant.report}}, "report"));
+  return element("tr", {{"id", "variant-" + std::to_string(index)}}, cells);
+}
+
+std::string count_text(std::size_t count, const char* what) {
+  return with_commas(static_cast<long long>(count)) + " " + what + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string axes_section(const RunFolder& run) {
+  std::string rows;
+  for (const auto& axis : run.sweep.axes) {
+    auto values = values_on(run.sweep, axis);
+    const std::size_t count = values.size();
+    if (count > kMostValues) values.resize(kMostValues);
+    rows += element(
+        "tr",
+        text_element("th", {{"scope", "row"}}, axis) +
+            text_element("td", {}, count_text(count, "value")) +
+            text_element("td", {}, join(values, ", ") + (count > kMostValues ? ", ..." : "")));
+  }
+  return element(
+      "section", {{"id", "axes"}},
+      "<h2>What varied</h2>" + element("table", {{"class", "listing"}}, element("tbody", rows)));
+}
+
+std::string variants_section(const RunFolder& run) {
+  const ById nodes = by_id(run);
+  std::string head, rows;
+  for (const auto& axis : run.sweep.axes) head += text_element("th", {{"scope", "col"}}, axis);
+  head += "<th scope=\"col\">results</th><th scope=\"col\">its own report</th>";
+  std::size_t rendered = 0;
+  for (std::size_t i = 0; i < run.sweep.variants.size(); ++i) {
+    rows += row(run, i, nodes);
+    rendered += !run.sweep.variants[i].report.empty();
+  }
+  const std::string table =
+      element("div", {{"class", "scroll"}, {"tabindex", "0"}},
+              element("table", {{"class", "listing"}},
+                      element("thead", element("tr", head)) + element("tbody", rows)));
+  const std::string note =
+      "A variant's report is rendered on demand, by the command beside it; this page is then "
+      "written anew, and links to it. Some coordinates alone, such as --variant " +
+      quoted(run.sweep.variants[0].at.empty()
+                 ? "k=16"
+                 : run.sweep.variants[0].at[0].first + "=" + run.sweep.variants[0].at[0].second) +
+      ", render all variants that have them. The run's folder may stand for " +
+      text_of(run.manifest, "experiment", "RUN") + "/NUMBER.";
+  const bool fold = run.sweep.variants.size() > kMostUnfolded;
+  const std::string summary = count_text(run.sweep.variants.size(), "variant") + ", " +
+                              std::to_string(rendered) + " rendered";
+  return element(
+      "section", {{"id", "variants"}},
+      "<h2>Variants</h2>" + text_element("p", {{"class", "note"}}, note) +
+          (fold ? element("details", text_element("summary", {}, summary) + table) : table));
+}
+
+}  // namespace kazan::report
