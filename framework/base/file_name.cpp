@@ -21,7 +21,7 @@ std::string file_name_of(std::string_view text) {
       std::all_of(text.begin(), text.end(), plain))
     return std::string(text);
   std::string out;
-  for (const char c : text.substr(0, kLongest / 2)) out += plain(c) && !out.empty() ? c : '_';
+  for (const char c : text.substr(0, kLongest / 2)) out += plain(c) && (c != '.' || !out.empty()) ? c : '_';
   return out + "-" + sha256(text).substr(0, 12);
 }
 

@@ -70,6 +70,7 @@ std::string svg_text(const char* kind, double x, double y, const std::string& te
 
 std::string box(const NodeRun& node, const std::string& target, Point corner) {
   const double middle = corner.x + kBox.width / 2;
+  const std::string copies = node.copies > 1 ? " ×" + std::to_string(node.copies) : "";
   const std::string known = node.status == "failed" || node.status == "skipped" ||
                                     node.status == "stopped" || node.status == "reused"
                                 ? node.status
@@ -84,7 +85,8 @@ std::string box(const NodeRun& node, const std::string& target, Point corner) {
                {"height", std::to_string(static_cast<int>(kBox.height))}},
               "") +
       svg_text("box-name", middle, corner.y + 19, label(node.name, kLongestName)) +
-      svg_text("box-stage", middle, corner.y + 35, label(node.stage, kLongestStage));
+      svg_text("box-stage", middle, corner.y + 35,
+               label(node.stage, kLongestStage - copies.size()) + copies);
   return element("a", {{"href", "#" + target}, {"class", "box " + known}}, inner);
 }
 

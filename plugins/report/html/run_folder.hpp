@@ -26,6 +26,7 @@ struct NodeRun {
   std::vector<std::string> problems;
 
   std::string name, id, stage, status;
+  std::size_t copies = 1;  // nodes that it stands for in the drawing of a sweep
 };
 
 struct RunFolder {

@@ -1,6 +1,7 @@
 // What a reader sees first: what was asked, what ran, and what went wrong.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "base/text.hpp"
@@ -59,10 +60,21 @@ std::string named(std::vector<std::string> nodes) {
          (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
 }
 
-// The message without the node's name, which stands before it: nodes that fail alike are told once.
-std::string common(std::string message, const NodeRun& node) {
-  const std::string name = "node " + node.name + ": ";
+// The message without the node's name, which stands before it: nodes of a sweep that fail alike are
+// told once.
+std::string common(const std::string& message, const NodeRun& node) {
+  const std::string name = "node " + node.name + " ";
   return message.starts_with(name) ? message.substr(name.size()) : message;
+}
+
+// How many variants of a sweep lack results.
+std::string lacking_variants(const RunFolder& run) {
+  std::map<std::string, std::string> statuses;
+  for (const auto& node : run.nodes) statuses.emplace(node.id, node.status);
+  std::size_t count = 0;
+  for (const auto& variant : run.sweep.variants) count += !missing_of(variant, statuses).empty();
+  return element("li", std::to_string(count) + " of " + std::to_string(run.sweep.variants.size()) +
+                           " variants lack results: <a href=\"#variants\">which</a>");
 }
 
 // On the report of one of a sweep's variants: where it lies, the sweep's is two folders above.
@@ -121,7 +133,8 @@ std::string failure_section(const RunFolder& run) {
   std::vector<std::pair<std::string, std::vector<std::string>>> failures;  // message, nodes
   for (const auto& node : run.nodes) {
     if (node.status != "failed") continue;
-    const auto message = common(text_of(node.manifest, "error", "failed without a message"), node);
+    std::string message = text_of(node.manifest, "error", "failed without a message");
+    if (run.sweep.there()) message = common(message, node);
     const auto same = std::find_if(failures.begin(), failures.end(),
                                    [&](const auto& f) { return f.first == message; });
     if (same == failures.end())
@@ -131,6 +144,7 @@ std::string failure_section(const RunFolder& run) {
   }
   std::string items;
   for (const auto& [message, nodes] : failures) items += item(named(nodes), message);
+  if (run.sweep.there() && !items.empty()) items += lacking_variants(run);
   return callout("failures", "Failed", items);
 }
 

@@ -20,7 +20,7 @@ SweepVariant variant_of(const fs::path& folder, const Json& planned) {
   for (const auto& c : list_of(planned, "at").items())
     variant.at.emplace_back(text_of(c, "axis"), text_of(c, "value"));
   for (const auto& [base, id] : object_of(planned, "nodes").members())
-    if (id.is_string()) variant.nodes.push_back(id.string());
+    if (id.is_string()) variant.nodes.emplace_back(base, id.string());
   const std::string report = "variants/" + file_name_of(variant.id) + "/report.html";
   std::error_code absent;
   if (fs::is_regular_file(folder / report, absent)) variant.report = report;
@@ -37,6 +37,19 @@ Sweep sweep_of(const fs::path& folder, const Json& plan) {
     for (const auto& [axis, value] : sweep.variants.back().at) add(sweep.axes, axis);
   }
   return sweep;
+}
+
+Missing missing_of(const SweepVariant& variant,
+                   const std::map<std::string, std::string>& statuses) {
+  Missing missing;
+  for (const auto& [base, id] : variant.nodes) {
+    const auto found = statuses.find(id);
+    const std::string status = found == statuses.end() ? "not run" : found->second;
+    if (status != "computed" && status != "reused") missing.emplace_back(base, status);
+  }
+  std::stable_partition(missing.begin(), missing.end(),
+                        [](const auto& node) { return node.second == "failed"; });
+  return missing;
 }
 
 std::vector<std::string> values_on(const Sweep& sweep, const std::string& axis) {

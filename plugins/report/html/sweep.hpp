@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,8 +14,8 @@ namespace kazan::report {
 
 struct SweepVariant {
   std::string id;
-  std::vector<std::pair<std::string, std::string>> at;  // axis and value
-  std::vector<std::string> nodes;                       // ids
+  std::vector<std::pair<std::string, std::string>> at;     // axis and value
+  std::vector<std::pair<std::string, std::string>> nodes;  // name in the file, and id
   std::string report;  // its own, relative to the run folder; "" where it was not rendered
 };
 
@@ -26,6 +27,11 @@ struct Sweep {
 
   bool there() const { return !variants.empty(); }
 };
+
+// Names, in the file, of the variant's nodes without a result, with their status: "failed",
+// "skipped", "stopped", or "not run"; those that failed first.
+using Missing = std::vector<std::pair<std::string, std::string>>;
+Missing missing_of(const SweepVariant& variant, const std::map<std::string, std::string>& statuses);
 
 // `folder`: the run's, where reports of variants are looked for. Whatever is malformed in `plan` is
 // left out.

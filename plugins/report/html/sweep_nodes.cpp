@@ -91,7 +91,7 @@ std::string drawing(const RunFolder& run, const std::vector<Group>& groups) {
     node.name = group.base;
     node.stage = group.stages.size() == 1 ? group.stages[0]
                                           : std::to_string(group.stages.size()) + " stages";
-    if (group.planned > 1) node.stage += " ×" + number(static_cast<double>(group.planned));
+    node.copies = group.planned;
     node.status = status_of(group);
     node.manifest = Json::object({{"inputs", group.inputs}});
     outline.nodes.push_back(std::move(node));
@@ -134,7 +134,7 @@ std::string nodes_section(const RunFolder& run) {
       "div", {{"class", "scroll"}, {"tabindex", "0"}},
       element("table", {{"class", "listing"}, {"id", "nodes"}},
               "<thead><tr><th scope=\"col\">node</th><th scope=\"col\">stage</th><th scope=\"col\" "
-              "class=\"number\">that differ</th><th scope=\"col\">how they ended</th><th "
+              "class=\"number\">nodes</th><th scope=\"col\">how they ended</th><th "
               "scope=\"col\" class=\"number\">time</th><th scope=\"col\" class=\"number\">memory"
               "</th></tr></thead>" +
                   element("tbody", rows)));

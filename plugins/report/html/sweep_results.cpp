@@ -83,6 +83,7 @@ std::string table_section(const RunFolder& run) {
   if (front.size() == 2)
     caption += "◆: no row has both less " + plain(front.items()[0]) + " and less " +
                plain(front.items()[1]) + ".";
+  if (!same_everywhere(run).empty()) caption += " Metrics that are the same in all rows are below.";
   const auto left = list_of(run.sweep.table, "columns").size() - columns_of(run).size();
   if (left > 0)
     caption += " " + std::to_string(left) +
@@ -116,12 +117,13 @@ std::string metrics_section(const RunFolder& run) {
   if (figures.empty() && same.empty()) return "";
   std::string body = "<h2>Metric by metric</h2>";
   if (!figures.empty())
-    body +=
-        text_element("p", {{"class", "note"}},
-                     several_seeds(run) ? "Means over seeds; bands and bars are " +
-                                              text_of(run.sweep.table, "half") + ", to either side."
-                                        : "One value a variant.") +
-        "<div id=\"sweep-view\"></div>" + element("div", {{"class", "multiples"}}, figures);
+    body += text_element("p", {{"class", "note"}},
+                         several_seeds(run)
+                             ? "Means over the seeds, and over nothing else. Bands and bars reach "
+                               "from the mean up and down by " +
+                                   text_of(run.sweep.table, "half") + "."
+                             : "One value a variant: nothing is averaged.") +
+            "<div id=\"sweep-view\"></div>" + element("div", {{"class", "multiples"}}, figures);
   return element("section", {{"id", "metrics"}}, body + same);
 }
 

@@ -1,4 +1,5 @@
 // What varied, and the variants one by one: how each ended, and where its own report is.
+#include <algorithm>
 #include <map>
 
 #include "base/text.hpp"
@@ -13,12 +14,12 @@ constexpr std::size_t kMostValues = 24;     // of an axis, written out
 constexpr std::size_t kMostUnfolded = 12;   // variants
 constexpr std::size_t kMostNodesNamed = 3;  // of a variant, that have no result
 
-using ById = std::map<std::string, const NodeRun*>;
+using Statuses = std::map<std::string, std::string>;  // by id
 
-ById by_id(const RunFolder& run) {
-  ById nodes;
-  for (const auto& node : run.nodes) nodes.emplace(node.id, &node);
-  return nodes;
+Statuses statuses_of(const RunFolder& run) {
+  Statuses statuses;
+  for (const auto& node : run.nodes) statuses.emplace(node.id, node.status);
+  return statuses;
 }
 
 // A word of a shell.
@@ -41,35 +42,24 @@ std::string command(const RunFolder& run, const std::string& variant) {
          " --variant " + quoted(variant);
 }
 
-// "complete", or which nodes have no result, those that failed first.
-std::string state(const SweepVariant& variant, const ById& nodes) {
-  std::string failed, other;
-  std::size_t missing = 0;
-  for (const auto& id : variant.nodes) {
-    const auto found = nodes.find(id);
-    const std::string status = found == nodes.end() ? "not run" : found->second->status;
-    if (status == "computed" || status == "reused") continue;
-    if (++missing > kMostNodesNamed && status != "failed") continue;
-    const std::string name = found == nodes.end() ? id : found->second->name;
-    const std::string item =
-        (status == "not run" ? text_element("span", {{"class", "badge"}}, status) : badge(status)) +
-        " " + text_element("span", {}, name);
-    (status == "failed" ? failed : other) += element("div", item);
-  }
-  if (missing == 0) return badge("ok");
-  if (missing > kMostNodesNamed)
-    other += text_element("div", {{"class", "note"}},
-                          std::to_string(missing) + " nodes without a result");
-  return failed + other;
+std::string state(const Missing& missing) {
+  if (missing.empty()) return badge("ok");
+  std::string out;
+  for (std::size_t i = 0; i < std::min(missing.size(), kMostNodesNamed); ++i)
+    out += element("div", badge(missing[i].second) + " " + escape(missing[i].first));
+  if (missing.size() > kMostNodesNamed)
+    out += text_element("div", {{"class", "note"}},
+                        "and " + std::to_string(missing.size() - kMostNodesNamed) + " more");
+  return out;
 }
 
-std::string row(const RunFolder& run, std::size_t index, const ById& nodes) {
+std::string row(const RunFolder& run, std::size_t index, const Missing& missing) {
   const SweepVariant& variant = run.sweep.variants[index];
   std::map<std::string, std::string> at(variant.at.begin(), variant.at.end());
   std::string cells;
   for (const auto& axis : run.sweep.axes)
     cells += text_element("td", {}, at.contains(axis) ? at.at(axis) : "as given");
-  cells += element("td", state(variant, nodes));
+  cells += element("td", state(missing));
   cells += element("td", variant.report.empty()
                              ? text_element("code", {}, command(run, variant.id))
                              : text_element("a", {{"href", variant.report}}, "report"));
@@ -100,13 +90,15 @@ std::string axes_section(const RunFolder& run) {
 }
 
 std::string variants_section(const RunFolder& run) {
-  const ById nodes = by_id(run);
+  const Statuses statuses = statuses_of(run);
   std::string head, rows;
   for (const auto& axis : run.sweep.axes) head += text_element("th", {{"scope", "col"}}, axis);
   head += "<th scope=\"col\">results</th><th scope=\"col\">its own report</th>";
-  std::size_t rendered = 0;
+  std::size_t rendered = 0, lacking = 0;
   for (std::size_t i = 0; i < run.sweep.variants.size(); ++i) {
-    rows += row(run, i, nodes);
+    const Missing missing = missing_of(run.sweep.variants[i], statuses);
+    rows += row(run, i, missing);
+    lacking += !missing.empty();
     rendered += !run.sweep.variants[i].report.empty();
   }
   const std::string table =
@@ -122,8 +114,9 @@ std::string variants_section(const RunFolder& run) {
       ", render all variants that have them. The run's folder may stand for " +
       text_of(run.manifest, "experiment", "RUN") + "/NUMBER.";
   const bool fold = run.sweep.variants.size() > kMostUnfolded;
-  const std::string summary = count_text(run.sweep.variants.size(), "variant") + ", " +
-                              std::to_string(rendered) + " rendered";
+  const std::string summary =
+      count_text(run.sweep.variants.size(), "variant") + ", " + std::to_string(rendered) +
+      " rendered" + (lacking > 0 ? ", " + std::to_string(lacking) + " without all results" : "");
   return element(
       "section", {{"id", "variants"}},
       "<h2>Variants</h2>" + text_element("p", {{"class", "note"}}, note) +

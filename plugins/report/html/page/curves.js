@@ -9,8 +9,9 @@ function placesOn(axis) {
 function axisOfValues(axis_, places) {
   const range = padded(rangeOf([...places.values()], axis_.log), axis_.log, axis_.numeric ? 0.04 : 0);
   const out = axis(axis_.name, axis_.log, axis_.numeric ? range : [-0.5, places.size - 0.5]);
-  if (axis_.numeric && places.size > 14) return out;
   const names = new Map([...places].map(([value, place]) => [place, valueName(value)]));
+  const short = [...names.values()].every((name) => name.length <= 6);
+  if (axis_.numeric && (names.size > 14 || !short)) return out;
   out.afterBuildTicks = (scale) => { scale.ticks = [...names.keys()].map((value) => ({value})); };
   out.ticks.callback = (value) => names.get(value) ?? "";
   return out;
@@ -92,11 +93,16 @@ function drawBands(chart, lines, joinedUp, log) {
   context.restore();
 }
 
+// Shapes differ too: points of equal values lie on each other, the last one on top.
+const kShapes = ["circle", "rectRot", "triangle", "rect", "star", "crossRot"];
+
 function curveDataset(line, i, count, joinedUp) {
-  const stroke = lineColour(i, count);
+  const stroke = lineColour(i, count), few = count <= kSeries.length;
+  const alone = !joinedUp || line.points.length === 1;
   return {label: line.label, data: line.points.map(({x, y}) => ({x, y})), borderColor: stroke,
-          backgroundColor: stroke, borderWidth: 2, showLine: joinedUp, pointRadius: joinedUp ? 2.5 : 4,
-          borderDash: count <= kSeries.length ? kDashes[i] : [], pointHoverRadius: 5, pointHitRadius: 0};
+          backgroundColor: stroke, borderWidth: 2, showLine: joinedUp, pointRadius: alone ? 4.5 : 2.8,
+          pointStyle: few ? kShapes[i] : "circle", borderDash: few ? kDashes[i] : [],
+          pointHoverRadius: 5.5, pointHitRadius: 0, order: -i};
 }
 
 function curveTip(chart, lines) {

@@ -30,7 +30,8 @@ function nameFront(points, context, area) {
   const taken = chosen.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
   for (const p of chosen) {
     const text = placeOf(p.row), width = context.measureText(text).width;
-    const box = labelBox(p.px, p.py, width, taken, area);
+    const box = labelBox(p.px, p.py, width, taken, area,  // the line goes right and down
+      [[7, -6], [-8 - width, 4], [-8 - width, 15], [8, 15]]);
     if (!box) continue;
     taken.push(box);
     context.strokeText(text, box.x, box.y);

@@ -2,11 +2,19 @@
 
 const kLeastCell = 46;  // pixels: narrower ones show no number
 
-// Three digits: what fits a cell.
-function cellNumber(value) {
-  const size = Math.abs(value);
-  if (size >= 1e5 || (size < 1e-3 && size > 0)) return value.toExponential(1).replace("e+", "e");
-  return size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+// How cells show numbers: all with as many decimals as give the largest three digits, in units of
+// 10^power where that makes them short. Colours of several decades need digits of each.
+function cellFormat(values, log) {
+  const most = Math.max(...values.filter(Number.isFinite).map(Math.abs), 0);
+  if (most === 0) return {power: 0, text: (value) => String(value)};
+  const power = log || (most >= 0.01 && most < 1e5) ? 0 : 3 * Math.floor(Math.log10(most) / 3);
+  const whole = !log && power === 0 && values.every((v) => !Number.isFinite(v) || Number.isInteger(v));
+  const decimals = whole ? 0 : clamp(2 - Math.floor(Math.log10(most / 10 ** power)), 0, 4);
+  return {power, text(value) {
+    if (!log) return (value / 10 ** power).toFixed(decimals);
+    return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
+      ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(3)));
+  }};
 }
 
 // Relative luminance and contrast as WCAG 2 define them.
@@ -27,37 +35,41 @@ function colourScale(values) {
   return {low, high, log, at: (value) => whole > 0 ? (place(value) - place(low)) / whole : 0.5};
 }
 
-function heatCell(row, metric, scale, where) {
+function heatCell(row, metric, scale, format, where) {
   if (!row) return h("td", {class: "none", "data-tip": where + "\nno such variant"});
   const spread = spreadIn(row, metric);
   if (!spread) return h("td", {class: "lost", "data-tip": placeOf(row) + "\n" + whyMissing(row)}, "–");
   const rgb = mix(stopsOf("heat-map"), scale.at(spread.mean));
   return h("td", {"--fill": "rgb(" + rgb + ")", "--ink": inkOn(rgb),
                   "data-tip": placeOf(row) + "\n" + spreadLine(spread)},
-           h("span", {}, cellNumber(spread.mean)));
+           h("span", {}, format.text(spread.mean)));
 }
 
-function heatLegend(scale) {
+function heatLegend(scale, format) {
   const bar = h("span", {class: "colour-bar"});
   bar.style.background = "linear-gradient(90deg," +
     stopsOf("heat-map").map((c) => "rgb(" + c + ")").join(",") + ")";
   return h("div", {class: "legend"}, h("span", {}, number(scale.low)), bar,
     h("span", {}, number(scale.high)),
-    scale.log ? h("span", {class: "note"}, "logarithmic colours") : null);
+    scale.log ? h("span", {class: "note"}, "logarithmic colours") : null,
+    format.power ? h("span", {class: "note"}, "cells in units of 1e" + format.power) : null);
 }
 
 function drawHeat(metric, layout, {plot}) {
   const {along, across} = layout, rows = chosenRows(layout);
   const find = (a, b) => rows.find((row) => onAxis(row, along) === a && onAxis(row, across) === b);
-  const scale = colourScale(rows.map((row) => spreadIn(row, metric)?.mean ?? NaN));
-  const head = h("tr", {}, h("th", {class: "corner"}, plainText(across.name) + " ↓  " +
+  const means = rows.map((row) => spreadIn(row, metric)?.mean ?? NaN);
+  const scale = colourScale(means), format = cellFormat(means, scale.log);
+  const longest = Math.max(...across.values.map((value) => valueName(value).length),
+                           across.name.length + along.name.length + 6);
+  const head = h("tr", {}, h("th", {class: "corner", "--wide": clamp(0.55 * longest, 3, 12) + "em"}, plainText(across.name) + " ↓  " +
                                                       plainText(along.name) + " →"),
     ...along.values.map((value) => h("th", {scope: "col"}, valueName(value))));
   const body = across.values.map((b) => h("tr", {}, h("th", {scope: "row"}, valueName(b)),
-    ...along.values.map((a) => heatCell(find(a, b), metric, scale, plainText(along.name) + " " +
+    ...along.values.map((a) => heatCell(find(a, b), metric, scale, format, plainText(along.name) + " " +
       valueName(a) + ", " + plainText(across.name) + " " + valueName(b)))));
   const table = h("table", {class: "heat"}, h("thead", {}, head), h("tbody", {}, ...body));
-  plot.append(heatLegend(scale), h("div", {class: "scroll", tabindex: "0"}, table));
+  plot.append(heatLegend(scale, format), h("div", {class: "scroll", tabindex: "0"}, table));
   const fit = () => table.classList.toggle("bare",
     (plot.clientWidth - 80) / along.values.length < kLeastCell && along.values.length > 8);
   fit();

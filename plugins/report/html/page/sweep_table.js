@@ -42,13 +42,28 @@ function frontColumn(rows) {
   };
 }
 
+function lackingColumn(rows) {
+  const lacking = rows.map((row) => (row.missing || []).length);
+  return {
+    name: "lacks", definition: "nodes of its variants without a result", numeric: true, values: lacking,
+    cell: (i) => h("td", {class: "number", "data-tip": lacking[i] ? whyMissing(rows[i]) : null},
+                   lacking[i] ? lacking[i] + (lacking[i] === 1 ? " node" : " nodes") : ""),
+  };
+}
+
+function differsIn(metric, rows) {
+  return new Set(rows.map((row) => spreadIn(row, metric)?.mean)
+    .filter((mean) => mean !== undefined)).size > 1;
+}
+
 function sweepTableColumns() {
   const {axes, columns, front_of: front, rows} = sweepData();
   const seeds = rows.some((row) => (row.variants || []).length > 1);
   return [
     ...(front.length === 2 ? [frontColumn(rows)] : []),
     ...axes.map((axis) => axisColumn(axis, rows)),
-    ...columns.map((column) => metricColumn(column, rows)),
+    ...columns.filter((column) => differsIn(column.name, rows)).map((column) => metricColumn(column, rows)),
+    ...(rows.some((row) => (row.missing || []).length) ? [lackingColumn(rows)] : []),
     {name: seeds ? "seeds" : "report", definition: "the variants' own reports", numeric: false,
      values: rows.map((row) => (row.variants || []).length), cell: (i) => reportLinks(rows[i])},
   ];

@@ -1,0 +1,197 @@
+// The page of a sweep and the reports of its variants, through the program.
+#include <catch2/catch.hpp>
+#include <regex>
+#include <set>
+
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const kNodes =
+    "vars: {m: 1}\n"
+    "nodes:\n"
+    "  base: {use: test.value, number: 7}\n"
+    "  own: {use: test.value, number: $m}\n"
+    "  drawn: {use: test.random}\n"
+    "  all: {use: test.join, in: [base, own, drawn]}\n";
+
+Json data_of(const std::string& page) {
+  const std::string start = "<script type=\"application/json\" id=\"sweep\">";
+  const auto from = page.find(start);
+  REQUIRE(from != page.npos);
+  const auto at = from + start.size();
+  return Json::parse(page.substr(at, page.find("</script>", at) - at), "the page's data");
+}
+
+std::vector<std::string> found(const std::string& text, const std::string& pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> all;
+  for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at)
+    all.push_back((*at)[1]);
+  return all;
+}
+
+// Each href leads to an id of the page, or to a file beside it.
+void check_links(const fs::path& file) {
+  const std::string page = read_file(file);
+  const auto ids = found(page, " id=\"([^\"]*)\"");
+  const std::set<std::string> known(ids.begin(), ids.end());
+  CHECK(known.size() == ids.size());
+  const auto links = found(page, " href=\"([^\"]*)\"");
+  CHECK(links.size() > 5);
+  for (const auto& link : links) {
+    CAPTURE(file.native(), link);
+    if (link.starts_with('#'))
+      CHECK(known.contains(link.substr(1)));
+    else
+      CHECK(fs::is_regular_file(file.parent_path() / link));
+  }
+}
+
+std::string part(const std::string& page, const std::string& from, const std::string& to) {
+  const auto begin = page.find(from), end = page.find(to, begin);
+  REQUIRE(begin != page.npos);
+  REQUIRE(end != page.npos);
+  return page.substr(begin, end - begin);
+}
+
+}  // namespace
+
+TEST_CASE("a sweep's page has the numbers of its table") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  const auto swept = shop.runner({"sweep", "x.yaml", "m=1..3", "--seeds", "2"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  CHECK_THAT(swept.err, Contains("report: "));
+  CHECK(shop.json("runs/x/1/manifest.json").at("report").string() == "report.html");
+  const auto told = shop.runner({"table", "x/1", "--all", "--format", "json"});
+  const Json table = Json::parse(told.out, "the table");
+  const Json data = data_of(shop.read("runs/x/1/report.html"));
+  REQUIRE(table.at("rows").items().size() == 3);
+  for (const char* const member : {"axes", "columns", "rows", "front_of"})
+    CHECK(data.at(member) == table.at(member));
+  Json file = shop.json("runs/x/1/table.json");
+  CHECK(file.at("whole").items().size() == 1);  // base
+  CHECK(file.at("rows") == table.at("rows"));
+  check_links(shop.folder() / "runs/x/1/report.html");
+}
+
+TEST_CASE("a variant's report is rendered on demand, and linked to") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  REQUIRE(shop.runner({"sweep", "x.yaml", "m=1..3", "--seeds", "2"}).code == 0);
+  const fs::path run = shop.folder() / "runs/x/1";
+  const std::string command = "runner report x/1 --variant m=2,seed=1";
+  CHECK_THAT(read_file(run / "report.html"), Contains(command));
+  const auto one = shop.runner({"report", "x/1", "--variant", "seed=1,m=2"});
+  CAPTURE(one.err);
+  REQUIRE(one.code == 0);
+  const fs::path report = fs::canonical(run) / "variants/m=2,seed=1/report.html";
+  CHECK(one.out == report.native() + "\n");
+  CHECK_THAT(read_file(run / "report.html"),
+             !Contains(command) && Contains("href=\"variants/m=2,seed=1/report.html\""));
+  check_links(run / "report.html");
+  check_links(report);
+  const auto two = shop.runner({"report", "x/1", "--variant", "m=3"});
+  CHECK(found(two.out, "(m=3,seed=[01]/report.html)\n").size() == 2);
+}
+
+TEST_CASE("a variant's report shows what the variant run alone shows") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "vars: {k: 4}\n"
+             "nodes:\n"
+             "  text: {use: text.inline, content: \"Pears in brandy, plums in brandy.\"}\n"
+             "  model: {use: model.gpt2, weights: bundled/mini}\n"
+             "  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}\n"
+             "  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, "
+             "layer: 1}\n"
+             "  sae: {use: sae.topk, in: acts, latents: 2*inputs, k: $k, tied: true, epochs: 3, "
+             "lr: 1.0e-3}\n"
+             "  codes: {use: sae.encode, in: {sae: sae, activations: acts}}\n"
+             "  fit: {use: measure.reconstruction, in: {sae: sae, codes: codes, activations: "
+             "acts}}\n");
+  // Twice: in the second run, as in that of the one variant, all nodes are reused.
+  for (int i = 0; i < 2; ++i) {
+    const auto swept = shop.runner({"sweep", "x.yaml", "k=2,4"});
+    CAPTURE(swept.err);
+    REQUIRE(swept.code == 0);
+  }
+  REQUIRE(shop.runner({"report", "x/2", "--variant", "k=2"}).code == 0);
+  REQUIRE(shop.runner({"x.yaml", "--set", "k=2"}).code == 0);
+  const std::string variant = shop.read("runs/x/2/variants/k=2/report.html");
+  const std::string alone = shop.read("runs/x/3/report.html");
+  const auto results = [](const std::string& page) {
+    return part(page, "<section id=\"numbers\">", "<section id=\"experiment\">");
+  };
+  CHECK(results(variant).find("data-kind=\"lines\"") != std::string::npos);
+  CHECK(results(variant) == results(alone));
+  const auto nodes = [](const std::string& page) {
+    return part(page, "<section id=\"experiment\">", "<caption>variables</caption>");
+  };
+  CHECK(nodes(variant) == nodes(alone));
+  const auto hashes = [](const std::string& page) {
+    return part(page, "<details class=\"identities\">", "</section>");
+  };
+  CHECK(hashes(variant) == hashes(alone));
+  CHECK_THAT(variant, Contains("<strong>k = 2</strong>"));
+  const Json data = data_of(shop.read("runs/x/2/report.html"));
+  CHECK(data.at("columns").items().size() < shop.json("runs/x/2/table.json").at("columns").size());
+  CHECK(data.at("front_of").items().size() == 2);
+}
+
+TEST_CASE("a page tells what failed, and keeps strangers' names text") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "doc: <script>alert(1)</script>\n"
+             "nodes:\n"
+             "  n: {use: test.value, number: 1}\n"
+             "  curve: {use: test.curve, points: 3, fail_after: -1}\n"
+             "sweep:\n"
+             "  grid: {n.number: [1, 2]}\n"
+             "  cases: {fine: {}, \"a/../<b onclick='x'>\": {curve: {fail_after: 1}}}\n");
+  const auto swept = shop.runner({"x.yaml"});
+  CHECK(swept.code == 1);
+  const fs::path file = shop.folder() / "runs/x/1/report.html";
+  const std::string page = read_file(file);
+  CHECK_THAT(page, !Contains("<b onclick") && !Contains("<script>alert"));
+  CHECK_THAT(page, Contains("2 of 4 variants lack results"));
+  CHECK(found(page, "(<div><span class=\"badge failed\">failed</span> curve</div>)").size() == 2);
+  const auto rendered =
+      shop.runner({"report", "x/1", "--variant", "n.number=2,case=a/../<b onclick='x'>"});
+  CAPTURE(rendered.err);
+  REQUIRE(rendered.code == 0);
+  check_links(file);
+  const auto links = found(read_file(file), " href=\"(variants/[^\"]*)\"");
+  REQUIRE(links.size() == 1);
+  CHECK_THAT(read_file(file.parent_path() / links[0]),
+             Contains("badge failed") && !Contains("<b onclick"));
+}
+
+TEST_CASE("a variant that is none is told with what there is") {
+  const Workshop shop;
+  shop.write("x.yaml", kNodes);
+  REQUIRE(shop.runner({"sweep", "x.yaml", "m=1..3", "--report", "none"}).code == 0);
+  CHECK_FALSE(fs::exists(shop.folder() / "runs/x/1/report.html"));
+  const auto [given, fault] = GENERATE(Catch::Generators::table<std::string, std::string>({
+      {"n=2", "the sweep has no axis n (did you mean m?); its axes are m"},
+      {"m=4", "no variant has m=4"},
+      {"m=4", "m is one of 1, 2, 3"},
+      {"m", "expected AXIS=VALUE,..., found m"},
+      {"m=1,m=2", "no variant of the sweep has all of these"},
+  }));
+  const auto outcome = shop.runner({"report", "x/1", "--variant", given});
+  CAPTURE(given, outcome.err);
+  CHECK(outcome.code == 66);
+  CHECK_THAT(outcome.err, Contains(fault));
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  const auto none = shop.runner({"report", "x/2", "--variant", "m=1"});
+  CHECK(none.code == 66);
+  CHECK_THAT(none.err, Contains("the run is of one variant"));
+}
