@@ -1,11 +1,12 @@
 // A run folder as the report and the list of runs read it: manifest, plan, one node's record and
-// figure, experiment.
+// figure, experiment, the table of a sweep; and a variant of it as a run folder.
 #include "run_folder.hpp"
 
 #include <set>
 
 #include "base/text.hpp"
 #include "host/record/run_list.hpp"
+#include "host/record/variant_view.hpp"
 #include "page.hpp"
 #include "target.hpp"
 
@@ -14,8 +15,9 @@ using namespace kazan::fuzz;
 
 namespace {
 
-constexpr const char* kFiles[] = {"manifest.json", "plan.json", "nodes/n-0/record.json",
-                                  "nodes/n-0/figures/f.json", "experiment.yaml"};
+constexpr const char* kFiles[] = {"manifest.json",         "plan.json",
+                                  "nodes/n-0/record.json", "nodes/n-0/figures/f.json",
+                                  "experiment.yaml",       "table.json"};
 
 // The elements that the report's own code makes.
 const std::set<std::string_view> kOwn = {
@@ -55,6 +57,11 @@ void require_own_elements(std::string_view page) {
   }
 }
 
+void require_sound(const std::string& page) {
+  require(!invalid_utf8(page), "a page is UTF-8");
+  require_own_elements(page);
+}
+
 void mutate(std::string& bytes, std::size_t limit, std::minstd_rand& dice) {
   mutate_a_part(bytes, std::size(kFiles), limit, dice);
 }
@@ -69,7 +76,13 @@ KAZAN_FUZZ_TARGET(run_folder, mutate) {
   put("runs/x/1/manifest.json", files[0]);
   for (const auto& run : list_runs(folder() / "runs", ""))
     (void)Json::parse(run.to_json().dump(), "the list of runs");
-  const std::string page = report::page(report::read_run_folder(folder()));
-  require(!invalid_utf8(page), "a page is UTF-8");
-  require_own_elements(page);
+  const auto run = report::read_run_folder(folder());
+  require_sound(report::page(run));
+  if (!run.sweep.there()) return;
+  const Plan plan = Plan::read(folder() / "plan.json");
+  const auto view = folder() / "view";
+  std::filesystem::remove_all(view);
+  std::filesystem::create_directories(view);
+  VariantViews(folder(), plan).write(plan.variants.front(), view);
+  require_sound(report::page(report::read_run_folder(view)));
 }

@@ -199,6 +199,22 @@ Json manifest() {
                                    {"error", "node f: </script>"}})})}});
 }
 
+Plan swept() {
+  Plan out = plan();
+  for (const std::string k : {"8", "a/<b>"})
+    out.variants.push_back({"k=" + k, {{"k", k}}, 7, {{"k", k}}, {{"count", "count"}}});
+  return out;
+}
+
+std::string table_of_swept() {
+  return R"({"format":1,"axes":["k"],"front_of":["n.fvu","n.l0"],"half":"of an interval",)"
+         R"("columns":[{"name":"n.fvu","definition":"d","headline":true}],"whole":["n-0"],)"
+         R"("rows":[{"at":{"k":"8"},"variants":["k=8"],"front":true,"missing":[],)"
+         R"("values":{"n.fvu":{"mean":0.5,"half":null,"count":1}}},)"
+         R"({"at":{"k":"a/<b>"},"variants":["k=a/<b>"],"front":false,"missing":["count"],)"
+         R"("values":{"n.fvu":{"mean":0.25,"half":0.1,"count":3}}}]})";
+}
+
 Files run_folders() {
   Files out;
   const auto add = [&](const std::string& name, const std::string& figure) {
@@ -208,6 +224,8 @@ Files run_folders() {
   add("lines",
       R"({"kind":"lines","title":"t","caption":"c","x":"step","series":[{"name":"a","x":[0,1],"y":[1,null]}]})");
   add("none", "");
+  out["sweep"] = joined({manifest().dump(), swept().to_json().dump(), record().dump(), "",
+                         "nodes: {n: {use: text.inline, content: plum}}\n", table_of_swept()});
   return out;
 }
 
@@ -220,6 +238,7 @@ Files json_texts() {
   ChunkTable chunks = {{"codes/codes.h5", sums_of(std::string(kChunkBytes + 1, 'x'))}};
   Files out = {
       {"plan", plan().to_json().dump()},
+      {"sweep", swept().to_json().dump()},
       {"pin", pin.to_json().dump()},
       {"chunks", to_json(chunks).dump()},
       {"series", series_json({{"loss", {0, 1}, {0.5, NAN}}}).dump()},

@@ -79,6 +79,13 @@ Json variant_json(const PlannedVariant& variant, const Json& ids) {
                        {"nodes", std::move(nodes)}});
 }
 
+const std::string& name_of(const std::string& id, const std::map<std::string, std::string>& names) {
+  const auto found = names.find(id);
+  if (found == names.end())
+    throw Error(Fault::input, "a variant's node is none of the plan: " + id);
+  return found->second;
+}
+
 PlannedVariant variant_from(const Json& json, const std::map<std::string, std::string>& names) {
   PlannedVariant variant;
   variant.id = json.at("id").string();
@@ -86,7 +93,7 @@ PlannedVariant variant_from(const Json& json, const std::map<std::string, std::s
   variant.seed = json.at("seed").integer();
   variant.vars = texts_from(json.at("vars"));
   for (const auto& [name, id] : json.at("nodes").members())
-    variant.nodes[name] = names.at(id.string());
+    variant.nodes[name] = name_of(id.string(), names);
   return variant;
 }
 

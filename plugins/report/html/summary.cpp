@@ -63,7 +63,7 @@ std::string named(std::vector<std::string> nodes) {
 // The message without the node's name, which stands before it: nodes of a sweep that fail alike are
 // told once.
 std::string common(const std::string& message, const NodeRun& node) {
-  const std::string name = "node " + node.name + " ";
+  const std::string name = "node " + node.name + " (" + node.stage + "): ";
   return message.starts_with(name) ? message.substr(name.size()) : message;
 }
 

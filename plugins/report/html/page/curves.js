@@ -20,7 +20,7 @@ function axisOfValues(axis_, places) {
 // Few lines by Okabe and Ito's colours, many by shades in their order.
 function lineColour(i, count) {
   if (count <= kSeries.length) return colour(kSeries[i]);
-  const rgb = mix(stopsOf("heat-map"), 0.3 + 0.7 * i / (count - 1));
+  const rgb = mix(stopsOf("heat-map"), 0.42 + 0.58 * i / (count - 1));
   return "#" + rgb.map((part) => part.toString(16).padStart(2, "0")).join("");
 }
 
@@ -40,9 +40,9 @@ function curvesOf(metric, layout, places) {
 }
 
 // That of the intervals, unless they are so wide that the means would lie on one line.
-function rangeOfCurves(points, log) {
+function rangeOfCurves(points, log, bands) {
   const means = rangeOf(points.map((p) => p.y), log);
-  const whole = rangeOf(points.flatMap((p) => [p.low, p.high]), log);
+  const whole = bands ? rangeOf(points.flatMap((p) => [p.low, p.high]), log) : means;
   const place = log ? Math.log : (value) => value;
   const room = 2 * (place(means[1]) - place(means[0])), back = log ? Math.exp : (value) => value;
   if (!(room > 0)) return {range: padded(whole, log, 0.05), cut: false};
@@ -72,8 +72,9 @@ function barsPath(chart, points, log) {
   return path;
 }
 
-// Below the lines: a band each; where points are not joined, or many, a bar each.
+// Below the lines: a band each; where points are not joined, a bar each.
 function drawBands(chart, lines, joinedUp, log) {
+  if (lines.length > kSeries.length) return;  // they would hide each other
   const {ctx: context, chartArea: area} = chart;
   context.save();
   context.beginPath();
@@ -132,7 +133,7 @@ function leftOut(layout, places) {
 function drawCurves(metric, layout, {plot, tools, below}) {
   const places = placesOn(layout.along), lines = curvesOf(metric, layout, places);
   const points = lines.flatMap((line) => line.points), log = spansDecades(points.map((p) => p.y));
-  const {range, cut} = rangeOfCurves(points, log);
+  const {range, cut} = rangeOfCurves(points, log, lines.length <= kSeries.length);
   const joinedUp = layout.along.numeric && !layout.scattered;
   const canvas = h("canvas", {role: "img", "aria-label": metric + " along " + layout.along.name});
   const box = h("div", {class: "chart"}, canvas);
@@ -145,7 +146,10 @@ function drawCurves(metric, layout, {plot, tools, below}) {
   plot.append(...(lines.length > 1 ? [legend(entries, toggle)] : []), box);
   const note = leftOut(layout, places);
   if (note) below.append(note);
-  if (cut) below.append(h("p", {class: "note"}, "Intervals reach beyond the axis."));
+  const many = lines.length > kSeries.length && points.some((p) => p.high > p.low);
+  if (many) below.append(h("p", {class: "note"}, "Bands of so many lines would hide each other: " +
+    "pointing at a line shows its interval."));
+  else if (cut) below.append(h("p", {class: "note"}, "Intervals reach beyond the axis."));
   const chart = new Chart(canvas, {
     type: "line", options: config,
     data: {datasets: lines.map((line, i) => curveDataset(line, i, lines.length, joinedUp))},

@@ -20,6 +20,8 @@ function frontPath(points, scales) {
   return path;
 }
 
+const kMostNamed = 12;  // of the front, beside their points
+
 function nameFront(points, context, area) {
   context.font = "600 11px " + getComputedStyle(document.body).fontFamily;
   context.fillStyle = colour("ink");
@@ -27,6 +29,7 @@ function nameFront(points, context, area) {
   context.lineWidth = 3;
   context.lineJoin = "round";
   const chosen = points.filter((p) => p.row.front);
+  if (chosen.length > kMostNamed) return;
   const taken = chosen.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
   for (const p of chosen) {
     const text = placeOf(p.row), width = context.measureText(text).width;

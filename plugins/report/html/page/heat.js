@@ -1,6 +1,7 @@
 // A metric of a sweep over two axes: a table whose cells are coloured by their values.
 
-const kLeastCell = 46;  // pixels: narrower ones show no number
+// Pixels of a cell: below the first numbers are small, below the second there are none.
+const kTightCell = 48, kLeastCell = 33;
 
 // How cells show numbers: all with as many decimals as give the largest three digits, in units of
 // 10^power where that makes them short. Colours of several decades need digits of each.
@@ -60,18 +61,21 @@ function drawHeat(metric, layout, {plot}) {
   const find = (a, b) => rows.find((row) => onAxis(row, along) === a && onAxis(row, across) === b);
   const means = rows.map((row) => spreadIn(row, metric)?.mean ?? NaN);
   const scale = colourScale(means), format = cellFormat(means, scale.log);
-  const longest = Math.max(...across.values.map((value) => valueName(value).length),
-                           across.name.length + along.name.length + 6);
-  const head = h("tr", {}, h("th", {class: "corner", "--wide": clamp(0.55 * longest, 3, 12) + "em"}, plainText(across.name) + " ↓  " +
-                                                      plainText(along.name) + " →"),
+  const names = [...across.values.map(valueName), across.name + " ↓", along.name + " →"];
+  const wide = clamp(0.62 * Math.max(...names.map((name) => name.length)) + 0.8, 3, 11);
+  const head = h("tr", {}, h("th", {class: "corner", "--wide": wide + "em"},
+                           plainText(along.name) + " →\n" + plainText(across.name) + " ↓"),
     ...along.values.map((value) => h("th", {scope: "col"}, valueName(value))));
   const body = across.values.map((b) => h("tr", {}, h("th", {scope: "row"}, valueName(b)),
     ...along.values.map((a) => heatCell(find(a, b), metric, scale, format, plainText(along.name) + " " +
       valueName(a) + ", " + plainText(across.name) + " " + valueName(b)))));
   const table = h("table", {class: "heat"}, h("thead", {}, head), h("tbody", {}, ...body));
   plot.append(heatLegend(scale, format), h("div", {class: "scroll", tabindex: "0"}, table));
-  const fit = () => table.classList.toggle("bare",
-    (plot.clientWidth - 80) / along.values.length < kLeastCell && along.values.length > 8);
+  const fit = () => {
+    const cell = (plot.clientWidth - 12 * wide) / along.values.length;
+    table.classList.toggle("tight", cell < kTightCell);
+    table.classList.toggle("bare", cell < kLeastCell);
+  };
   fit();
   const observer = new ResizeObserver(fit);
   observer.observe(plot);

@@ -89,6 +89,8 @@ function sweepControls() {
   const bar = document.getElementById("sweep-view");
   if (!bar) return;
   const layout = sweepLayout(), shown = viewKind(layout);
+  const figures = document.querySelector(".multiples");
+  if (figures) figures.classList.toggle("one", shown === "map" && layout.along.values.length > 8);
   const along = varyingAxes().filter((axis) => axis.numeric).map((axis) => axis.name);
   const parts = layout.map ? [h("span", {class: "switch"}, viewButton("map", shown, "maps"),
                                 viewButton("curves", shown, "curves"))] : [];
