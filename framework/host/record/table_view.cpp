@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/files.hpp"
-#include "host/record/gathering.hpp"
+#include "host/record/whole_nodes.hpp"
 
 namespace kazan {
 namespace {

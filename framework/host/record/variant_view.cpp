@@ -1,11 +1,9 @@
 #include "host/record/variant_view.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "base/file_name.hpp"
 #include "base/files.hpp"
-#include "host/record/gathering.hpp"
+#include "host/graph/merge_equal.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -79,41 +77,9 @@ fs::path variant_folder(const PlannedVariant& variant) {
   return fs::path("variants") / file_name_of(variant.id);
 }
 
-VariantViews::VariantViews(fs::path run, const Plan& sweep)
-    : run_(std::move(run)), sweep_(sweep), gathering_(gathering_nodes(sweep)) {
+VariantViews::VariantViews(fs::path run, const Plan& sweep) : run_(std::move(run)), sweep_(sweep) {
   const fs::path file = run_ / "manifest.json";
   manifest_ = Json::parse(read_file(file), file.native());
-  for (const auto& node : sweep.nodes) nodes_.emplace(node.name, &node);
-}
-
-VariantViews::Names VariantViews::names_of(const PlannedVariant& variant) const {
-  Names names;
-  for (const auto& [base, name] : variant.nodes)
-    if (!gathering_.contains(name)) names.emplace(name, base);
-  return names;
-}
-
-// The order of the sweep's plan is one that the variant's nodes can run in, too.
-Plan VariantViews::renamed(const PlannedVariant& variant, const Names& names) const {
-  Plan plan;
-  plan.experiment = sweep_.experiment;
-  plan.doc = sweep_.doc;
-  plan.seed = variant.seed;
-  plan.renderer = sweep_.renderer;
-  plan.vars = variant.vars;
-  plan.unset = sweep_.unset;
-  plan.overrides = sweep_.overrides;
-  std::vector<const PlannedNode*> order;
-  for (const auto& [name, base] : names) order.push_back(nodes_.at(name));
-  std::sort(order.begin(), order.end());  // addresses in one list: its order
-  for (const auto* node : order) {
-    plan.nodes.push_back(*node);
-    plan.nodes.back().name = names.at(node->name);
-    for (auto& [port, references] : plan.nodes.back().inputs)
-      for (auto& r : references)
-        if (const auto read = names.find(r.node); read != names.end()) r.node = read->second;
-  }
-  return plan;
 }
 
 Json VariantViews::manifest_of(const PlannedVariant& variant, const Plan& plan,
@@ -131,13 +97,10 @@ Json VariantViews::manifest_of(const PlannedVariant& variant, const Plan& plan,
   return out;
 }
 
-Plan VariantViews::plan(const PlannedVariant& variant) const {
-  return renamed(variant, names_of(variant));
-}
-
 void VariantViews::write(const PlannedVariant& variant, const fs::path& view) const {
-  const Names names = names_of(variant);
-  const Plan plan = renamed(variant, names);
+  const Plan plan = plan_of(sweep_, variant);
+  Names names;
+  for (const auto& node : plan.nodes) names.emplace(variant.nodes.at(node.name), node.name);
   write_file(view / "plan.json", plan.to_json().dump(2) + "\n");
   write_file(view / "manifest.json", manifest_of(variant, plan, names).dump(2) + "\n");
   std::error_code absent;

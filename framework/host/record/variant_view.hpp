@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -19,27 +18,19 @@ class VariantViews {
   // Throws Error (Fault::input) where the run's manifest cannot be read. `sweep` outlives this.
   VariantViews(std::filesystem::path run, const Plan& sweep);
 
-  // The variant's nodes by their names in the file. Nodes that gather over variants, and what
-  // reads them, are left out: they are no variant's.
-  Plan plan(const PlannedVariant& variant) const;
-
-  // Writes plan.json, manifest.json and experiment.yaml into `view`, an empty folder, and links
-  // `nodes` there to those of the run. The manifest has `variant` (its id and coordinates); how
-  // long the sweep took and which workers were at it is left out.
+  // Writes plan.json (plan_of()), manifest.json and experiment.yaml into `view`, an empty folder,
+  // and links `nodes` there to those of the run. The manifest has `variant` (its id and
+  // coordinates); how long the sweep took and which workers were at it is left out.
   void write(const PlannedVariant& variant, const std::filesystem::path& view) const;
 
  private:
   using Names = std::unordered_map<std::string, std::string>;  // in the file, by that in the sweep
 
-  Names names_of(const PlannedVariant& variant) const;
-  Plan renamed(const PlannedVariant& variant, const Names& names) const;
   Json manifest_of(const PlannedVariant& variant, const Plan& plan, const Names& names) const;
 
   std::filesystem::path run_;
   const Plan& sweep_;
   Json manifest_;
-  std::set<std::string> gathering_;
-  std::unordered_map<std::string, const PlannedNode*> nodes_;  // of the sweep, by name
 };
 
 }  // namespace kazan

@@ -24,7 +24,9 @@ struct Sweep {
       const std::string fit = "fit[k=" + k + "]";
       node("fit", fit, k == "1" ? "reused" : "failed", {{"text", "text", "key"}});
       plan.variants.push_back({"k=" + k, {{"k", k}}, 5, {{"k", k}}, {}});
-      plan.variants.back().nodes = {{"text", "text"}, {"fit", fit}, {"mean", "mean"}};
+      plan.variants.back().nodes = {
+          {"text", "text"}, {"fit", fit}, {"plot", "plot[k=" + k + "]"}, {"mean", "mean"}};
+      node("plot", "plot[k=" + k + "]", k == "1" ? "reused" : "skipped", {{fit, "a", ""}});
     }
     node("mean", "mean", "skipped", {{"fit[k=1]", "a", ""}, {"fit[k=2]", "a", ""}});
     warning("text", "of all");
@@ -73,10 +75,11 @@ TEST_CASE("a variant's view is a run of its nodes, by their names in the file") 
   const Sweep sweep;
   const Json manifest = sweep.viewed(0);
   const auto& nodes = manifest.at("nodes").items();
-  REQUIRE(nodes.size() == 2);  // not what gathers
+  REQUIRE(nodes.size() == 3);  // not what gathers
   CHECK(nodes[1].at("name").string() == "fit");
   CHECK(nodes[1].at("id").string() == "fit-1");
   CHECK(nodes[1].at("inputs").at("in") == Json(std::vector<std::string>{"text.text"}));
+  CHECK(nodes[2].at("inputs").at("in") == Json(std::vector<std::string>{"fit.a"}));
   CHECK(nodes[1].at("worker").is_null());
   CHECK(manifest.at("seconds").is_null());
   CHECK(manifest.at("status").string() == "ok");  // the other one failed

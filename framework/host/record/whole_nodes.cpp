@@ -1,6 +1,7 @@
-#include "host/record/gathering.hpp"
+#include "host/record/whole_nodes.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace kazan {
@@ -23,13 +24,10 @@ bool holds(const std::vector<std::size_t>& all, const std::vector<std::size_t>& 
   return std::includes(all.begin(), all.end(), some.begin(), some.end());
 }
 
-}  // namespace
-
 // A node that belongs to its variants alone reads what all of these have. One that is no variant's
 // has gathered too.
 std::set<std::string> gathering_nodes(const Plan& plan) {
   std::set<std::string> out;
-  if (plan.variants.empty()) return out;
   Sharing sharing = sharing_of(plan);
   for (const auto& node : plan.nodes) {
     const auto& mine = sharing[node.name];
@@ -41,6 +39,8 @@ std::set<std::string> gathering_nodes(const Plan& plan) {
   }
   return out;
 }
+
+}  // namespace
 
 std::vector<std::string> whole_nodes(const Plan& plan) {
   const auto gathering = gathering_nodes(plan);

@@ -1,4 +1,4 @@
-#include "host/record/gathering.hpp"
+#include "host/record/whole_nodes.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -31,9 +31,7 @@ Plan swept() {
 
 TEST_CASE("what all variants share is the sweep's, and gathers nothing") {
   const Plan plan = swept();
-  CHECK(gathering_nodes(plan).empty());
   CHECK(whole_nodes(plan) == std::vector<std::string>{"id-text"});
-  CHECK(gathering_nodes(Plan{}).empty());
 }
 
 TEST_CASE("a node that reads several variants' nodes gathers, and so does what reads it") {
@@ -49,8 +47,6 @@ TEST_CASE("a node that reads several variants' nodes gathers, and so does what r
         variant.nodes["plot"] = plot;
       }
   }
-  CHECK(gathering_nodes(plan) ==
-        std::set<std::string>{"mean[seed=0]", "mean[seed=1]", "plot[seed=0]", "plot[seed=1]"});
   CHECK(whole_nodes(plan) == std::vector<std::string>{"id-text", "id-mean[seed=0]",
                                                       "id-plot[seed=0]", "id-mean[seed=1]",
                                                       "id-plot[seed=1]"});
