@@ -69,9 +69,11 @@ void merge_equal(const std::vector<Variant>& variants, Plan& plan) {
 }
 
 Plan plan_of(const Plan& sweep, const PlannedVariant& variant) {
-  Plan plan{sweep.experiment, sweep.doc,    variant.seed,
-            sweep.renderer,   variant.vars, sweep.unset,
-            sweep.overrides,  {},           {}};
+  Plan plan = sweep;
+  plan.seed = variant.seed;
+  plan.vars = variant.vars;
+  plan.variants.clear();
+  plan.nodes.clear();
   std::unordered_map<std::string, std::string> bases;
   for (const auto& [base, name] : variant.nodes) bases.emplace(name, base);
   for (const auto& node : sweep.nodes) {
