@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace kazan::trainer {
 namespace {
@@ -18,10 +19,12 @@ float up(double value) {
 
 }  // namespace
 
-RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns)
+RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8& layout)
     : stride_(padded(columns)),
       stride8_((stride_ + 63) / 64 * 64),
-      values_(static_cast<std::size_t>(rows * stride8_)),
+      layout_(layout),
+      values_(static_cast<std::size_t>(layout.whole_groups(rows) * stride8_)),
+      sum_(static_cast<std::size_t>(rows)),
       scale_(static_cast<std::size_t>(rows)),
       length_(scale_.size()),
       rounded_(scale_.size()),
@@ -29,14 +32,16 @@ RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns)
 
 void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernels) {
   static thread_local Matrix room;
+  static thread_local Buffer<std::int8_t> rounded;
   if (room.columns() < stride_) room = Matrix(2, stride_);
+  rounded.at_least(static_cast<std::size_t>(stride8_));
   float* const turned = room.row(0);
   float* const off = room.row(1);
   std::copy_n(row, stride_, turned);
   kernels.turn(turned, stride_);
   const float largest = kernels.largest(turned, stride_);
   const auto at = static_cast<std::size_t>(i);
-  std::int8_t* const out = values_.data() + i * stride8_;
+  std::int8_t* const out = rounded.data();
   // A row too small to be scaled is rounded to zeros, and its length is its error.
   scale_[at] = largest > 1e-30F ? largest / 127 : 0;
   kernels.round8(turned, scale_[at] > 0 ? 127 / largest : 0, stride_, out);
@@ -46,6 +51,11 @@ void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernel
   rounded_[at] = length(off);
   for (std::int64_t c = 0; c < stride_; ++c) off[c] = turned[c] - off[c];
   error_[at] = length(off);
+  std::fill(out + stride_, out + stride8_, std::int8_t{0});
+  sum_[at] = std::accumulate(out, out + stride8_, 0);
+  for (std::int64_t c = 0; c < stride8_; ++c)
+    out[c] = static_cast<std::int8_t>(out[c] ^ layout_.flip);
+  put(layout_, out, i, stride8_, values_.data());
 }
 
 // Turning: twice 4 levels of sums and a reflection over the groups, each rounding a row by a unit

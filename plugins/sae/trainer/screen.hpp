@@ -23,13 +23,14 @@ namespace kazan::trainer {
 class RoundedRows {
  public:
   RoundedRows() = default;
-  RoundedRows(std::int64_t rows, std::int64_t columns);
+  RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8& layout);
 
   void assign(std::int64_t i, const float* row, const Kernels& kernels);
 
   std::int64_t rows() const { return static_cast<std::int64_t>(scale_.size()); }
   std::int64_t stride8() const { return stride8_; }
-  const std::int8_t* row(std::int64_t i) const { return values_.data() + i * stride8_; }
+  // From the first row of a group of the layout on.
+  Rows8 from(std::int64_t i) const { return {values_.data() + i * stride8_, sum_.data() + i}; }
   const float* scales() const { return scale_.data(); }
   float scale(std::int64_t i) const { return scale_[static_cast<std::size_t>(i)]; }
   // Not less than: the row's length, before and after rounding; that of what rounding changed.
@@ -39,15 +40,17 @@ class RoundedRows {
 
  private:
   std::int64_t stride_ = 0, stride8_ = 0;
+  Layout8 layout_;
   Buffer<std::int8_t> values_;
+  std::vector<std::int32_t> sum_;
   std::vector<float> scale_, length_, rounded_, error_;
 };
 
 // The encoder's rows, and bounds on scores with them.
 class Screen {
  public:
-  Screen(std::int64_t latents, std::int64_t inputs)
-      : rows_(latents, inputs), slack_(slack_of(inputs)) {}
+  Screen(std::int64_t latents, std::int64_t inputs, const Layout8& layout)
+      : rows_(latents, inputs, layout), slack_(slack_of(inputs)) {}
 
   void assign(std::int64_t latent, const float* row, const Kernels& kernels) {
     rows_.assign(latent, row, kernels);

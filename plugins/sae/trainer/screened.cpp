@@ -41,8 +41,8 @@ void Selection::scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end
   const RoundedRows& encoder = screen_->rows();
   for (std::int64_t j = 0; j < latents_; j += kLatents) {
     const std::int64_t count = std::min(kLatents, latents_ - j);
-    kernels_.tile8(rounded_.row(rows[begin].t), static_cast<std::int64_t>(end - begin),
-                   encoder.row(j), count, encoder.stride8(), room.sums.data(), kLatents);
+    kernels_.tile8.run(rounded_.from(rows[begin].t), static_cast<std::int64_t>(end - begin),
+                       encoder.from(j), count, encoder.stride8(), room.sums.data(), kLatents);
     const std::int32_t* sums = room.sums.data();
     for (std::size_t r = begin; r < end; ++r, sums += kLatents) {
       Row& row = rows[r];

@@ -24,14 +24,17 @@ Selection::~Selection() = default;
 // Of a unit. Candidates of more rows are better evaluated together, as long as their lists are no
 // burden.
 std::int64_t Selection::most_rows() const {
-  return screen_ ? std::clamp(kCandidates / capacity_, kRows, kScreenedRows) : kRows;
+  if (!screen_) return kRows;
+  const std::int64_t group = kernels_.tile8.x.rows;  // divides kRows and kScreenedRows
+  return std::clamp(kCandidates / capacity_ / group * group, kRows, kScreenedRows);
 }
 
-// Of equal size, as many for each member.
+// Of equal size, as many for each member; whole groups of the layout.
 std::int64_t Selection::unit(std::int64_t rows) const {
   const std::int64_t most = team_.size() * most_rows();
   const std::int64_t rounds = (rows + most - 1) / most;
-  return (rows + rounds * team_.size() - 1) / (rounds * team_.size());
+  const std::int64_t size = (rows + rounds * team_.size() - 1) / (rounds * team_.size());
+  return screen_ ? kernels_.tile8.x.whole_groups(size) : size;
 }
 
 std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix& encoder,
@@ -39,7 +42,8 @@ std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix&
   encoder_ = &encoder;
   bias_ = bias;
   screen_ = wants_screen() ? screen : nullptr;
-  if (screen_ && rounded_.rows() < rows) rounded_ = RoundedRows(rows, x.columns());
+  if (screen_ && rounded_.rows() < rows)
+    rounded_ = RoundedRows(rows, x.columns(), kernels_.tile8.x);
   least_.assign(static_cast<std::size_t>(rows), 0);
   for (auto& room : rooms_) room.clear();
   team_.blocks(rows, unit(rows), [&](std::int64_t begin, std::int64_t end, int member) {

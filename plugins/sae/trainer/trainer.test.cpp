@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "laid.hpp"
 #include "plain.hpp"
 #include "samples.hpp"
 
@@ -41,9 +42,10 @@ Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, boo
 }
 
 // Three steps on every path and with one and three threads, each with the plain loops' bits.
-void hold_against_plain(const Settings& s, std::int64_t batch) {
+void hold_against_plain(const Settings& s, std::int64_t batch,
+                        const std::vector<const Kernels*>& paths = samples::kernels_and_laid()) {
   const auto rows = rows_of(3 * batch, s.form.inputs);
-  for (const Kernels* kernels : all_kernels())
+  for (const Kernels* kernels : paths)
     for (const int threads : {1, 3}) {
       Trainer trainer(s, *kernels, threads);
       start(trainer);
@@ -68,6 +70,12 @@ void hold_against_plain(const Settings& s, std::int64_t batch) {
 }
 
 }  // namespace
+
+// What is left of the others where a second takes a minute.
+TEST_CASE("briefly: a step has the bits of plain loops", "[.emulated]") {
+  hold_against_plain(settings(100, 200, 12, false), 50, samples::fast_kernels());
+  hold_against_plain(settings(770, 70, 8, true), 40, samples::fast_kernels());
+}
 
 TEST_CASE("a step has the bits of plain loops: shapes") {
   for (const bool tied : {false, true})

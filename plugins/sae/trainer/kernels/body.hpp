@@ -319,14 +319,14 @@ void round8(const float* row, float by, std::int64_t stride, std::int8_t* out) {
   }
 }
 
-void tile8(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w, std::int64_t latents,
-           std::int64_t stride8, std::int32_t* sums, std::int64_t sums_stride) {
+void tile8(Rows8 x, std::int64_t tokens, Rows8 w, std::int64_t latents, std::int64_t stride8,
+           std::int32_t* sums, std::int64_t sums_stride) {
   constexpr int kRows = Native::tile8_rows, kColumns = Native::tile8_columns;
   for (std::int64_t t = 0; t < tokens;) {
     const bool many = t + kRows <= tokens;
     for (std::int64_t j = 0; j < latents;) {
-      const std::int8_t* const xs = x + t * stride8;
-      const std::int8_t* const ws = w + j * stride8;
+      const std::int8_t* const xs = x.values + t * stride8;
+      const std::int8_t* const ws = w.values + j * stride8;
       std::int32_t* const out = sums + t * sums_stride + j;
       const bool wide = j + kColumns <= latents;
       if (many && wide)
@@ -394,7 +394,7 @@ constexpr Kernels kernels(const char* path) {
           .add_scaled = add_scaled,
           .turn = turn,
           .round8 = round8,
-          .tile8 = tile8,
+          .tile8 = {.x = {}, .w = {}, .run = tile8},
           .sift8 = sift8,
           .add_pairs = add_pairs,
           .weigh_pairs = weigh_pairs,

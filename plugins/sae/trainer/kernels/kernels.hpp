@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../arithmetic.hpp"
+#include "layout8.hpp"
 
 namespace kazan::trainer {
 
@@ -18,10 +19,12 @@ struct Floor {
   float at(std::int64_t i) const { return each ? each[i] + all : all; }
 };
 
-// sums[t * sums_stride + j] = x_t . w_j, exactly; rows of stride8 values, a multiple of 64
-using Tile8 = void (*)(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w,
-                       std::int64_t latents, std::int64_t stride8, std::int32_t* sums,
-                       std::int64_t sums_stride);
+// out[t * out_stride + j] = x_t . w_j, exactly, of rows of 8 bits that lie as `x` and `w` say
+struct Tile8 {
+  Layout8 x, w;
+  void (*run)(Rows8 x, std::int64_t tokens, Rows8 w, std::int64_t latents, std::int64_t stride8,
+              std::int32_t* out, std::int64_t out_stride);
+};
 
 struct Kernels {
   const char* path;      // "portable", "avx2", "avx-vnni", ...

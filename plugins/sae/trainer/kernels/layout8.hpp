@@ -1,0 +1,40 @@
+// How rows of 8 bits lie in memory: as the kernels that take their products read them.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+namespace kazan::trainer {
+
+// `rows` rows lie together, `run` values of each in turn: value i of row j of such a group is at
+// i / run * run * rows + j * run + i % run. One row at a time: as in a matrix.
+struct Layout8 {
+  std::int64_t rows = 1;  // at most 64, a power of 2
+  std::int64_t run = 64;  // or 4
+  std::uint8_t flip = 0;  // 0x80: values are stored with 128 added, unsigned
+
+  std::int64_t whole_groups(std::int64_t count) const { return (count + rows - 1) / rows * rows; }
+};
+
+// Rows of stride8 values, a multiple of 64, from the first of a group on; the last group is there
+// as a whole. Each one's sum of values, without what `flip` adds.
+struct Rows8 {
+  const std::int8_t* values;
+  const std::int32_t* sums;
+};
+
+template <std::int64_t run>
+inline void put_runs(const std::int8_t* row, std::int64_t stride8, std::int64_t step,
+                     std::int8_t* to) {
+  for (std::int64_t i = 0; i < stride8; i += run, to += step) std::memcpy(to, row + i, run);
+}
+
+// Puts a row, flipped already, where the layout has row i; `values`: of row 0.
+inline void put(const Layout8& layout, const std::int8_t* row, std::int64_t i, std::int64_t stride8,
+                std::int8_t* values) {
+  const std::int64_t in_group = i % layout.rows, step = layout.rows * layout.run;
+  std::int8_t* const to = values + (i - in_group) * stride8 + in_group * layout.run;
+  layout.run == 4 ? put_runs<4>(row, stride8, step, to) : put_runs<64>(row, stride8, step, to);
+}
+
+}  // namespace kazan::trainer
