@@ -1,6 +1,7 @@
 #include "kernels.hpp"
 
 #include "paths.hpp"
+#include "tiles.hpp"
 #ifdef __x86_64__
 #include <cpuid.h>
 #endif
@@ -16,13 +17,14 @@ bool has_avx_vnni() {
   return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
 }
 
-Kernels with(Kernels kernels, const char* path, Tile8 tile8) {
+Kernels with(Kernels kernels, const char* path, const Tile8& tile8) {
   kernels.path = path;
   kernels.tile8 = tile8;
   return kernels;
 }
 
 void add_x86(std::vector<const Kernels*>& found) {
+  static const Kernels amx = with(kAvx512, "amx", kAmxTile8);
   static const Kernels vnni = with(kAvx512, "vnni", kVnniTile8);
   static const Kernels avx_vnni = with(kAvx2, "avx-vnni", kAvxVnniTile8);
   const auto has = [](auto... supported) { return (... && supported); };
@@ -30,6 +32,7 @@ void add_x86(std::vector<const Kernels*>& found) {
   const bool avx512 =
       avx2 && has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512dq"),
                   __builtin_cpu_supports("avx512bw"), __builtin_cpu_supports("avx512vl"));
+  if (avx512 && may_use_tiles()) found.push_back(&amx);
   if (avx512 && __builtin_cpu_supports("avx512vnni")) found.push_back(&vnni);
   if (avx512) found.push_back(&kAvx512);
   if (avx2 && has_avx_vnni()) found.push_back(&avx_vnni);

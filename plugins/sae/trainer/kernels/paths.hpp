@@ -12,6 +12,7 @@ extern const Kernels kAvx512;
 // For processors that have those and more.
 extern const Tile8 kAvxVnniTile8;
 extern const Tile8 kVnniTile8;
+extern const Tile8 kAmxTile8;
 #endif
 
 }  // namespace kazan::trainer

@@ -1,0 +1,46 @@
+#include "tiles.hpp"
+
+#include <cpuid.h>
+
+#include <cstdint>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace kazan::trainer {
+namespace {
+
+// What has 8-bit products of tiles. GCC and clang have no name for it in common.
+bool has_tiles() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
+  return (d >> 24 & 1) && (d >> 25 & 1);  // AMX-TILE, AMX-INT8
+}
+
+// Whether the operating system has the processor save tiles at all: bits 17 and 18 of XCR0. It can
+// be read where the system has set OSXSAVE.
+bool are_tiles_on() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 27 & 1)) return false;
+  unsigned low = 0, high = 0;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (low >> 17 & 3) == 3;
+}
+
+bool are_tiles_granted() {
+#ifdef __linux__
+  constexpr int kRequest = 0x1023, kTiles = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  return ::syscall(SYS_arch_prctl, kRequest, kTiles) == 0;
+#else
+  return false;
+#endif
+}
+
+}  // namespace
+
+bool may_use_tiles() {
+  return has_tiles() && are_tiles_on() && are_tiles_granted();
+}
+
+}  // namespace kazan::trainer
