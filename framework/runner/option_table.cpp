@@ -127,8 +127,8 @@ class Declaring {
             "what nodes at once may take by their estimates (8G); default: what there is for the "
             "process")(
             "kernels", po::value(&o.kernels)->value_name("PATH"),
-            "the instructions that SAEs are trained and encoded with: auto (the default), vnni, "
-            "avx512, avx-vnni, avx2, portable; the bits are the same; also $KAZAN_KERNELS")(
+            "the instructions that SAEs are trained and encoded with: auto (the default), amx, "
+            "vnni, avx512, avx-vnni, avx2, portable; the bits are the same; also $KAZAN_KERNELS")(
             "force", po::bool_switch(&o.force),
             doc("force", "run also what is estimated not to fit into memory or on disk"))(
             "checkpoint-every", seconds(&o.checkpoint_every, "checkpoint-every"),
