@@ -49,8 +49,8 @@ class RoundedRows {
 // The encoder's rows, and bounds on scores with them.
 class Screen {
  public:
-  Screen(std::int64_t latents, std::int64_t inputs, const Layout8& layout)
-      : rows_(latents, inputs, layout), slack_(slack_of(inputs)) {}
+  Screen(std::int64_t latents, std::int64_t inputs, const Kernels& kernels)
+      : rows_(latents, inputs, kernels.tile8.w), slack_(slack_of(inputs)) {}
 
   void assign(std::int64_t latent, const float* row, const Kernels& kernels) {
     rows_.assign(latent, row, kernels);

@@ -40,7 +40,7 @@ std::vector<float> scores_of(const RoundedRows& x, const RoundedRows& w, float b
 Scored scored(const Matrix& x, const Matrix& w, float bias, const Kernels& kernels) {
   RoundedRows rows(x.rows(), x.columns(), kernels.tile8.x);
   for (std::int64_t t = 0; t < x.rows(); ++t) rows.assign(t, x.row(t), kernels);
-  Screen screen(w.rows(), w.columns(), kernels.tile8.w);
+  Screen screen(w.rows(), w.columns(), kernels);
   for (std::int64_t j = 0; j < w.rows(); ++j) screen.assign(j, w.row(j), kernels);
   const std::vector<float> biases(static_cast<std::size_t>(w.rows()), bias);
   screen.measure(biases.data());

@@ -36,7 +36,7 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
                        kernels, team_),
       jumprelu_(settings_.activation.bandwidth),
       dead_(settings_.auxk, settings_.form.latents),
-      screen_(settings_.form.latents, settings_.form.inputs, kernels.tile8.w),
+      screen_(settings_.form.latents, settings_.form.inputs, kernels),
       weights_(settings_.form, settings_.activation.act),
       first_(settings_.form, settings_.activation.act),
       second_(settings_.form, settings_.activation.act),
