@@ -59,6 +59,7 @@ class EqualL0 final : public Stage {
   void add_row(const OneCurve& one, double l0_asked);
   void report(Context& context, const std::vector<OneCurve>& all) const;
   Figure figure(const std::vector<OneCurve>& all) const;
+  Figure read_between();
 };
 
 void EqualL0::plan(Planner& planner) {
@@ -124,6 +125,7 @@ void EqualL0::run(Context& context) {
     for (const double active : *at) add_row(one, active);
   report(context, all);
   context.figure(figure(all));
+  context.figure(read_between());
 }
 
 void EqualL0::add_row(const OneCurve& one, double l0_asked) {
@@ -187,6 +189,24 @@ Figure EqualL0::figure(const std::vector<OneCurve>& all) const {
                                  {"y_label", *value},
                                  {"x_log", true},
                                  {"y_log", false}});
+  return figure;
+}
+
+// Both ends of each reading.
+Figure EqualL0::read_between() {
+  Figure figure{"read_between", "table", "What was read between which variants", "", {}, {}};
+  Json columns = Json::array();
+  for (const auto& column : table->columns) {
+    Json values = Json::array();
+    std::visit(
+        [&](const auto& all) {
+          for (const auto& each : all) values.push(each);
+        },
+        column.values);
+    columns.push(Json::object(
+        {{"name", column.name}, {"definition", column.definition}, {"values", std::move(values)}}));
+  }
+  figure.options = Json::object({{"columns", std::move(columns)}});
   return figure;
 }
 

@@ -52,7 +52,8 @@ TEST_CASE("kinds are compared where as many latents are active, with what they a
   CHECK(numbers("fvu")[4] == Approx(0.8));
   CHECK((numbers("lower_active")[4] == 1 && numbers("upper_fvu")[4] == 0.6));
   CHECK(std::isnan(numbers("fvu")[6]));
-  REQUIRE(rig.emitted().figures.size() == 1);
+  REQUIRE(rig.emitted().figures.size() == 2);
+  CHECK(rig.emitted().figures[1].options.at("columns").items().size() == 8);
   CHECK(rig.emitted().figures[0].options.at("lines").items().size() == 4);
 }
 
