@@ -42,10 +42,10 @@ void Running::signal_group(int number) const {
   ::kill(-pid_, number);
 }
 
-Outcome Running::wait() {
+Outcome Running::wait(int seconds) {
   int status = 0;
   for (int i = 0; ::waitpid(pid_, &status, WNOHANG) == 0; ++i) {
-    if (i == 12000) ::kill(-pid_, SIGKILL);
+    if (i == 200 * seconds) ::kill(-pid_, SIGKILL);
     ::usleep(5000);
   }
   ended_ = true;
@@ -74,6 +74,13 @@ Json Workshop::json(const std::string& name) const {
 }
 
 Running Workshop::start(const std::vector<std::string>& words, const std::string& label) const {
+  std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
+  command.insert(command.end(), words.begin(), words.end());
+  return start_command(command, label);
+}
+
+Running Workshop::start_command(const std::vector<std::string>& words,
+                                const std::string& label) const {
   const fs::path out = folder() / (label + ".out"), err = folder() / (label + ".err");
   const pid_t pid = ::fork();
   if (pid != 0) {
@@ -84,12 +91,16 @@ Running Workshop::start(const std::vector<std::string>& words, const std::string
   redirect("/dev/null", STDIN_FILENO);
   redirect(out, STDOUT_FILENO);
   redirect(err, STDERR_FILENO);
-  become(words);
+  exec(words);
 }
 
 void Workshop::become(const std::vector<std::string>& words) const {
   std::vector<std::string> command = {(build_folder() / "bin/runner").native()};
   command.insert(command.end(), words.begin(), words.end());
+  exec(std::move(command));
+}
+
+void Workshop::exec(std::vector<std::string> command) const {
   std::vector<char*> arguments;
   for (auto& word : command) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -99,7 +110,7 @@ void Workshop::become(const std::vector<std::string>& words) const {
   const rlimit limit{space, space};
   if (address_space > 0) ::setrlimit(RLIMIT_AS, &limit);
   const bool fell = !as_nobody || (::setgid(65534) == 0 && ::setuid(65534) == 0);
-  if (fell && ::chdir(folder().c_str()) == 0) ::execv(arguments[0], arguments.data());
+  if (fell && ::chdir(folder().c_str()) == 0) ::execvp(arguments[0], arguments.data());
   ::_exit(127);
 }
 
@@ -109,6 +120,10 @@ int Workshop::cores() const {
 
 Outcome Workshop::runner(const std::vector<std::string>& words) const {
   return start(words).wait();
+}
+
+Outcome Workshop::command(const std::vector<std::string>& words) const {
+  return start_command(words).wait();
 }
 
 Outcome Workshop::run(const std::string& nodes, std::vector<std::string> options) const {

@@ -30,7 +30,7 @@ class Running {
   pid_t pid() const { return pid_; }
   void signal(int number) const;        // to the runner only
   void signal_group(int number) const;  // to the workers too, as a terminal does
-  Outcome wait();                       // kills it after a minute
+  Outcome wait(int seconds = 60);       // kills it then
 
  private:
   pid_t pid_;
@@ -57,6 +57,9 @@ class Workshop {
   std::int64_t address_space = 0;
 
   Outcome runner(const std::vector<std::string>& words) const;
+  // Another program, found by PATH, in the same folder and environment.
+  Outcome command(const std::vector<std::string>& words) const;
+  Running start_command(const std::vector<std::string>& words, const std::string& label = "") const;
   // What it prints goes to LABEL.out and LABEL.err in the folder.
   Running start(const std::vector<std::string>& words, const std::string& label = "") const;
   int cores() const;  // that the program may use
@@ -74,6 +77,8 @@ class Workshop {
   bool workers_gone() const;  // waits for it, a while
 
  private:
+  [[noreturn]] void exec(std::vector<std::string> command) const;
+
   ScopedFolder folder_;
 };
 

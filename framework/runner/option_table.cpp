@@ -35,6 +35,11 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"table", "runs", kWhereRunsAre},
       {"table", "format", "for people, or for programs (csv, json) or documents; default text"},
       {"sweep", "yes", "more than 1,000 variants are meant"},
+      {"export", "yes", "more than 1,000 variants are meant"},
+      {"submit", "yes", "more than 1,000 variants are meant"},
+      {"export", "to", "the engine that is to run it"},
+      {"status", "runs", kWhereRunsAre},
+      {"collect", "runs", kWhereRunsAre},
   };
   for (const auto& own : kDocs)
     if (own.verb == verb.name && own.option == option) return own.doc;
@@ -113,6 +118,8 @@ class Declaring {
             "every variant with that many seeds, or with those of a list: 3, [0,7], 0..4")(
             "resume", po::value(&o.resume)->value_name("RUN"),
             "go on with a run's plan as it was made, whatever its experiment says now")(
+            "task", whole(&o.task, "task", 1, 1'000'000),
+            "compute a task of a run that was laid out by `runner export`, and record it there")(
             "stdin", po::bool_switch(&o.from_stdin),
             "take the experiment's text from the standard input, as if it were in the file");
   }
@@ -136,6 +143,10 @@ class Declaring {
             "take more than a twentieth of the time; 0: at every opportunity")(
             "strict-environment", po::bool_switch(&o.strict_environment),
             "reuse only what the same kernels, libtorch and threads computed")(
+            "task-seconds", seconds(&o.task_seconds, "task-seconds"),
+            "nodes that are estimated to take less together share a task; default 60")(
+            "ended", po::bool_switch(&o.ended),
+            "no task works any more: what has no result has failed, or was stopped")(
             "report", po::value(&o.report)->value_name("RENDERER"),
             doc("report",
                 "the renderer to use; default: the experiment's, report.html; none: no report"));
@@ -175,6 +186,8 @@ class Declaring {
         "where artifacts are kept and found again; default $KAZAN_STORE or ~/.cache/kazan")(
         "runs", po::value(&o.runs)->value_name("DIR"),
         doc("runs", "where run folders are made; default ./runs"))(
+        "out", po::value(&o.out)->value_name("DIR"),
+        "where the engine's files go; default: a folder of its name in the run folder")(
         "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
         "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
         "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on");
@@ -200,9 +213,13 @@ class Declaring {
     return std::string_view(verb_.name) == "table" ? "text|csv|json|md" : "text|json";
   }
 
+  const char* targets() const {
+    return std::string_view(verb_.name) == "export" ? "make|snakemake|slurm" : "dot|mermaid";
+  }
+
   void output() {
-    group("output").add_options()("to", po::value(&o.to)->value_name("dot|mermaid"),
-                                  "what to write; default dot")(
+    group("output").add_options()("to", po::value(&o.to)->value_name(targets()),
+                                  doc("to", "what to write; default dot"))(
         "format", po::value(&o.format)->value_name(formats()),
         doc("format", "for people or for programs; default text"))(
         "progress", po::value(&o.progress)->value_name("auto|plain|json|none"),

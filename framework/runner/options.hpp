@@ -24,6 +24,10 @@ struct Options {
   std::string seeds;                 // --seeds, as written
   std::string resume;                // --resume, as written
   bool sweep = false;                // has to be one
+  int task = 0;                      // node: --task; 0: not given
+  double task_seconds = 60;          // export: --task-seconds
+  std::string out;                   // export: --out
+  bool ended = false;                // collect: --ended
   std::string metrics, sort, front;  // table: columns, as written
   std::string variant;               // report: as written
   bool only_changed = false, reverse = false, each = false;  // table

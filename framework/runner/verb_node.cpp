@@ -54,6 +54,11 @@ void require_strict(const Plan& plan, const std::string& file) {
 }  // namespace
 
 int verb_node(const Options& options) {
+  if (options.task != 0) return verb_task(options);
+  if (options.arguments.size() < 2)
+    throw Error(Fault::usage,
+                "too few arguments; usage: runner node PLAN.json ID... | RUN --task N "
+                "(runner node --help)");
   const Plan plan = Plan::read(options.arguments[0]);
   if (options.strict_environment) require_strict(plan, options.arguments[0]);
   std::vector<const PlannedNode*> nodes;

@@ -20,6 +20,11 @@ int verb_list(const Options& options);
 int verb_describe(const Options& options);
 int verb_graph(const Options& options);
 int verb_node(const Options& options);
+int verb_task(const Options& options);  // node --task
+int verb_export(const Options& options);
+int verb_submit(const Options& options);
+int verb_status(const Options& options);
+int verb_collect(const Options& options);
 int verb_worker(const Options& options);
 int verb_clean(const Options& options);
 int verb_diff(const Options& options);

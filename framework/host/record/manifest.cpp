@@ -91,12 +91,30 @@ void Manifest::end(const std::string& status, Json exit_code) {
   write();
 }
 
+void Manifest::exported(std::chrono::system_clock::time_point began) {
+  started_ = began;
+  begun_ = Clock::now() -
+           std::chrono::duration_cast<Clock::duration>(std::chrono::system_clock::now() - began);
+  status_ = "exported";
+}
+
+void Manifest::end(const std::string& status, Json exit_code,
+                   std::chrono::system_clock::time_point at) {
+  status_ = status;
+  exit_code_ = std::move(exit_code);
+  ended_ = utc_seconds(at);
+  seconds_ = std::chrono::duration<double>(at - started_).count();
+  spare_.release();
+  write();
+}
+
 void Manifest::report(const std::string& file) {
   report_ = file;
   write();
 }
 
 double Manifest::seconds() const {
+  if (seconds_) return *seconds_;
   return std::chrono::duration<double>(Clock::now() - begun_).count();
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "host/graph/plan.hpp"
@@ -28,8 +29,12 @@ class Manifest final : public Observer {
 
   // Writes both files, as "running".
   void write();
+  // Of a run that another engine computes: it began then, and is "exported" until it is put
+  // together.
+  void exported(std::chrono::system_clock::time_point began);
   // The run is over: `status` is ok, failed or stopped. Called again when a report failed.
   void end(const std::string& status, Json exit_code);
+  void end(const std::string& status, Json exit_code, std::chrono::system_clock::time_point at);
   void report(const std::string& file);  // in the run folder
   // Something that is in no node's record: a report that failed, a log that could not be written,
   // damage in the store.
@@ -51,6 +56,7 @@ class Manifest final : public Observer {
   Json software_, machine_, process_;
   std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
   Clock::time_point begun_ = Clock::now(), not_before_{};
+  std::optional<double> seconds_;  // of a run that ended at another time than now
   std::map<std::string, NodeResult> results_;
   std::vector<std::pair<std::string, std::string>> warnings_;
   std::string status_ = "running";

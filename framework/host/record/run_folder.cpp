@@ -22,15 +22,18 @@ namespace {
 
 constexpr std::int64_t kLargestCopy = 4 << 20;
 
+// 0 for what is no number of a run.
+int number_in(const std::string& name) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  const bool whole = error == std::errc() && end == name.data() + name.size();
+  return whole && number < 1'000'000'000 ? number : 0;
+}
+
 int highest_number(const fs::path& folder) {
   int highest = 0;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename();
-    int number = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (error == std::errc() && end == name.data() + name.size() && number < 1'000'000'000)
-      highest = std::max(highest, number);
-  }
+  for (const auto& entry : fs::directory_iterator(folder))
+    highest = std::max(highest, number_in(entry.path().filename()));
   return highest;
 }
 
@@ -99,6 +102,13 @@ RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
   sweep(folder, number_);
   make_folder(path_ / "logs");
   make_folder(path_ / "nodes");
+}
+
+RunFolder RunFolder::existing(const fs::path& run) {
+  RunFolder folder;
+  folder.path_ = run;
+  folder.number_ = number_in(run.filename());
+  return folder;
 }
 
 void RunFolder::write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const {

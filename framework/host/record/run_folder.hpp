@@ -16,6 +16,8 @@ class RunFolder {
   // Makes runs/<experiment>/<number>/ with the next free number and points `latest` at it.
   // Throws Error (Fault::machine).
   RunFolder(const std::filesystem::path& runs, const std::string& experiment);
+  // The folder of a run that there is; 0 is the number of one whose folder has no number's name.
+  static RunFolder existing(const std::filesystem::path& run);
 
   const std::filesystem::path& path() const { return path_; }
   int number() const { return number_; }
@@ -35,6 +37,8 @@ class RunFolder {
   void copy_node(const PlannedNode& node, const Store& store) const;
 
  private:
+  RunFolder() = default;
+
   std::filesystem::path path_;
   int number_ = 0;
 };

@@ -21,7 +21,7 @@ namespace {
 constexpr std::uintmax_t kMostBytes = 256 << 20;
 constexpr off_t kTailBytes = 1 << 16;  // of events.jsonl: longer than a line of it is
 
-const std::vector<std::string> kStatuses = {"running", "ok", "failed", "stopped"};
+const std::vector<std::string> kStatuses = {"running", "exported", "ok", "failed", "stopped"};
 const std::vector<std::string> kNodeStatuses = {"computed", "reused", "failed", "stopped",
                                                 "skipped"};
 
@@ -160,6 +160,8 @@ std::string unfinished(const std::string& status) {
   if (status == "killed") return "was killed";
   if (status == "running") return "is still running";
   if (status == "unknown") return "did not record its end";
+  if (status == "exported")
+    return "was laid out for another engine, and not all of it was collected";
   const bool known = std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
   return known ? "" : "has the unknown status " + status;
 }

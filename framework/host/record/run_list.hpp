@@ -16,8 +16,9 @@ struct RunSummary {
   int number = 0;
   std::filesystem::path folder;
   std::string problem;  // why its manifest cannot be read; the rest is empty then
-  // ok, failed, stopped; of a run whose manifest says "running": running, killed when its process
-  // is gone, unknown when that cannot be seen from here
+  // ok, failed, stopped; exported: laid out for another engine, and not put together yet; of a run
+  // whose manifest says "running": running, killed when its process is gone, unknown when that
+  // cannot be seen from here
   std::string status;
   std::string started;  // "2026-11-24T02:00:00Z"
   double seconds = 0;   // that it took, or takes so far; killed: to its last event

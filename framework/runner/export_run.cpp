@@ -1,0 +1,176 @@
+#include "runner/export_run.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "host/engines/engine_files.hpp"
+#include "host/record/machine.hpp"
+#include "host/record/manifest.hpp"
+#include "host/record/software.hpp"
+#include "runner/checked.hpp"
+#include "runner/lost_folders.hpp"
+#include "runner/planned.hpp"
+#include "runner/progress/display.hpp"
+#include "runner/run_named.hpp"
+#include "runner/store_care.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kMostInArray = 1000;  // Slurm's MaxArraySize is 1001 where nobody set it
+
+// What is asked for, before anything is made.
+struct Asked {
+  Plan plan;
+  Experiment experiment;        // of a file
+  std::optional<fs::path> run;  // or of this
+};
+
+// The plan's threads and all else were decided when it was made.
+void refuse_changes(const Options& options, const fs::path& run) {
+  for (const char* option :
+       {"set", "unset", "seeds", "threads", "report", "strict-environment", "yes"})
+    if (options.given.contains(option))
+      throw Error(Fault::usage, run.native() + " is a run, whose plan is made: no --" + option);
+  if (options.arguments.size() > 1)
+    throw Error(Fault::usage,
+                run.native() + " is a run, whose plan is made: no " + options.arguments[1]);
+}
+
+Asked asked_of_run(const fs::path& run, const Options& options, const Catalog& catalog) {
+  refuse_changes(options, run);
+  tell_lost_folders(catalog, options);
+  Asked asked{Plan::read(run / "plan.json"), {}, run};
+  require_plan(asked.plan, catalog, run / "plan.json");
+  return asked;
+}
+
+std::optional<Asked> asked_of_file(Options options, Catalog& catalog, int& exit_code) {
+  options.axes.assign(options.arguments.begin() + 1, options.arguments.end());
+  options.arguments.resize(1);
+  options.sweep = !options.axes.empty() || !options.seeds.empty();
+  Checked checked = check_experiment(options, catalog, Preflight::no);
+  exit_code = checked.exit_code;
+  if (exit_code != 0) return std::nullopt;
+  return Asked{std::move(checked.plan), std::move(checked.experiment), std::nullopt};
+}
+
+std::vector<fs::path> absolute_plugins(const Options& options) {
+  std::vector<std::string> folders = options.plugins;
+  const char* more = std::getenv("KAZAN_PLUGIN_PATH");
+  for (const auto& folder : split(more ? more : "", ':'))
+    if (!folder.empty()) folders.push_back(folder);
+  std::vector<fs::path> out;
+  for (const auto& folder : folders) out.push_back(fs::absolute(folder).lexically_normal());
+  return out;
+}
+
+fs::path folder_for_engine(const Options& options, const std::string& engine, const fs::path& run) {
+  if (options.out.empty()) return run / engine;
+  return fs::absolute(options.out).lexically_normal();
+}
+
+// What lies there is somebody's.
+void require_free(const Options& options) {
+  std::error_code absent;
+  if (options.out.empty() || !fs::exists(options.out, absent)) return;
+  if (!fs::is_directory(options.out) || !fs::is_empty(options.out))
+    throw Error(Fault::usage,
+                "--out " + options.out + ": expected an empty folder, or none; there is something");
+}
+
+void write_engine(const TaskList& list, const fs::path& run) {
+  const fs::path runner = fs::canonical("/proc/self/exe");
+  make_folder(list.folder);
+  if (list.engine == "slurm") make_folder(list.folder / "logs");
+  for (const auto& file : engine_files(list, run, runner)) {
+    write_file(list.folder / file.name, file.text);
+    if (file.name.ends_with(".sh")) ::chmod((list.folder / file.name).c_str(), 0755);
+  }
+}
+
+void write_manifest(const Plan& plan, const RunFolder& folder, const TaskList& list,
+                    const Catalog& catalog) {
+  Manifest manifest(plan, folder, list.command, software_json(plan, catalog));
+  manifest.exported(point_in_time(list.exported));
+  manifest.write();
+}
+
+void tell(const Plan& plan, const ExportedRun& made, const Options& options) {
+  if (options.quiet) return;
+  const auto counted = [](std::size_t n, const char* one, const char* many) {
+    return with_commas(static_cast<long long>(n)) + " " + (n == 1 ? one : many);
+  };
+  std::size_t nodes = 0;
+  for (const auto& task : made.list.tasks) nodes += task.nodes.size();
+  std::fprintf(stderr, "%s in %s; %zu of %s in the store\n",
+               counted(nodes, "node", "nodes").c_str(),
+               counted(made.list.tasks.size(), "task", "tasks").c_str(), plan.nodes.size() - nodes,
+               counted(plan.nodes.size(), "node is", "nodes are").c_str());
+  for (const auto& array : made.list.arrays)
+    std::fprintf(
+        stderr, "  %-24s %5d  %s each, %s, %s at most\n", printable(array.name).c_str(),
+        array.count,
+        counted(static_cast<std::size_t>(array.request.threads), "thread", "threads").c_str(),
+        human_bytes(static_cast<double>(array.request.memory_mib) * (1 << 20)).c_str(),
+        human_seconds(60.0 * static_cast<double>(array.request.minutes)).c_str());
+}
+
+}  // namespace
+
+std::optional<fs::path> run_given(const Options& options) {
+  const fs::path given = options.arguments.at(0);
+  std::error_code absent;
+  if (given.filename() == "plan.json" && fs::is_regular_file(given, absent))
+    return run_named(given.has_parent_path() ? given.parent_path().native() : ".", options.runs);
+  if (fs::is_regular_file(given, absent) || given.extension() == ".yaml" ||
+      given.extension() == ".yml")
+    return std::nullopt;
+  return run_named(given.native(), options.runs);
+}
+
+std::optional<ExportedRun> export_run(const Options& options, const std::string& engine,
+                                      int& exit_code) {
+  require_free(options);
+  Catalog catalog(plugin_folders(options.plugins));
+  const auto run = run_given(options);
+  const auto asked = run ? std::optional(asked_of_run(*run, options, catalog))
+                         : asked_of_file(options, catalog, exit_code);
+  if (!asked) return std::nullopt;
+  const Plan& plan = asked->plan;
+  const Store store(store_folder(options.store));
+  store.prepare();
+  const RunFolder folder(options.runs, plan.experiment);
+  run ? folder.copy_experiment(*run) : folder.write_experiment(asked->experiment.sources);
+  folder.write_plan(plan);
+  if (const auto unpinned = pin_run(store, plan, folder.path()); !unpinned.empty())
+    std::fprintf(stderr, "note: %s\n", printable(unpinned).c_str());
+
+  ExportedRun made{folder.path(), {}};
+  TaskList& list = made.list;
+  list.engine = engine;
+  list.command = command_line();
+  list.exported = utc_time(std::chrono::system_clock::now());
+  list.folder = folder_for_engine(options, engine, made.run);
+  list.options = {store.root(), absolute_plugins(options), options.kernels,
+                  options.checkpoint_every};
+  std::vector<bool> stored;
+  for (const auto& node : plan.nodes) stored.push_back(store.use(node.key).record.has_value());
+  list.tasks = cut(
+      plan, [&](std::size_t node) { return stored[node]; }, options.task_seconds);
+  list.arrays = arrays_of(list.tasks, kMostInArray);
+  write_manifest(plan, folder, list, catalog);
+  write_engine(list, made.run);
+  write_file(made.run / kTasksFile, list.to_json(plan).dump(1) + "\n");
+  tell(plan, made, options);
+  return made;
+}
+
+}  // namespace kazan

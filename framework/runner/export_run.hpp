@@ -1,0 +1,26 @@
+// From the command line to a run that is laid out for another engine.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "host/engines/task_list.hpp"
+#include "runner/options.hpp"
+
+namespace kazan {
+
+struct ExportedRun {
+  std::filesystem::path run;
+  TaskList list;
+};
+
+// The first argument as a run there is; nothing where it is an experiment's file.
+std::optional<std::filesystem::path> run_given(const Options& options);
+
+// A new run folder with a plan, its tasks and the engine's files: of an experiment (with axes, of a
+// sweep), or of a run's plan as it was made then. Nodes that the store has are in no task. Says on
+// stderr what it made. Nothing when the experiment is wrong, which is told; `exit_code` then.
+std::optional<ExportedRun> export_run(const Options& options, const std::string& engine,
+                                      int& exit_code);
+
+}  // namespace kazan

@@ -1,0 +1,173 @@
+#include "engines/slurm.hpp"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+
+#include "base/time.hpp"
+#include "engines/exported.hpp"
+
+namespace kazan::testing {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kPatience = 60;  // seconds, for the daemons
+
+// One that nobody has now.
+int free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  ::close(socket);
+  return ntohs(address.sin_port);
+}
+
+pid_t pid_in(const fs::path& file) {
+  std::ifstream stream(file);
+  pid_t pid = 0;
+  stream >> pid;
+  return pid;
+}
+
+bool wait_for(const std::function<bool()>& condition, int seconds) {
+  for (int i = 0; i < 10 * seconds; ++i) {
+    if (condition()) return true;
+    ::usleep(100'000);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string Slurm::missing() {
+  if (::geteuid() != 0) return "it is started as root";
+  for (const char* program : {"slurmctld", "slurmd", "munged", "sbatch"})
+    if (!installed(program))
+      return std::string("there is no ") + program + " (tools/packages-engines.txt)";
+  return "";
+}
+
+Slurm::Slurm(Workshop& shop)
+    : shop_(shop), folder_(unique_folder(fs::temp_directory_path(), "kazan-slurm")) {
+  ::chmod(folder_.path().c_str(), 0755);  // munge refuses what others could change
+  for (const char* name : {"munge", "state", "spool"}) make_folder(path(name));
+  ::chmod(path("munge").c_str(), 0711);
+  configure();
+  shop_.environment["SLURM_CONF"] = path("slurm.conf").native();
+  try {
+    start(
+        {"munged", "--force", "--key-file=" + path("key").native(),
+         "--socket=" + path("munge/socket").native(), "--pid-file=" + path("munged.pid").native(),
+         "--log-file=" + path("munged.log").native(), "--seed-file=" + path("munge.seed").native()},
+        "munged.pid");
+    start({"slurmctld", "-c", "-f", path("slurm.conf").native()}, "slurmctld.pid");
+    start({"slurmd", "-c", "-f", path("slurm.conf").native()}, "slurmd.pid");
+    const bool ready = wait_for(
+        [&] {
+          const auto nodes = shop_.command({"sinfo", "-h", "-o", "%t"});
+          return nodes.out.find("idle") == 0;
+        },
+        kPatience);
+    if (!ready) throw std::runtime_error("Slurm's node is not idle\n" + logs());
+  } catch (...) {
+    stop();
+    throw;
+  }
+}
+
+Slurm::~Slurm() {
+  shop_.command({"scancel", "--user=root"});
+  idle(20);
+  stop();
+  shop_.environment.erase("SLURM_CONF");
+}
+
+void Slurm::stop() {
+  for (auto file = pid_files_.rbegin(); file != pid_files_.rend(); ++file) {
+    const pid_t pid = pid_in(*file);
+    if (pid <= 1) continue;
+    ::kill(pid, SIGTERM);
+    if (!wait_for([&] { return ::kill(pid, 0) != 0 || !fs::exists(*file); }, 20))
+      ::kill(pid, SIGKILL);
+  }
+}
+
+void Slurm::configure() {
+  const std::string host = host_name(), at = folder_.path().native();
+  std::string key(1024, '\0');
+  std::ifstream("/dev/urandom").read(key.data(), 1024);
+  write_file(path("key"), key);
+  ::chmod(path("key").c_str(), 0600);
+  const int cores = shop_.cores() < 2 ? 2 : shop_.cores();
+  write_file(
+      path("slurm.conf"),
+      "ClusterName=kazan\nSlurmctldHost=" + host +
+          "(127.0.0.1)\nSlurmUser=root\nSlurmdUser=root\n"
+          "SlurmctldPort=" +
+          std::to_string(free_port()) + "\nSlurmdPort=" + std::to_string(free_port()) +
+          "\nCommunicationParameters=NoInAddrAny,NoCtldInAddrAny\nAuthType=auth/munge\n"
+          "AuthInfo=socket=" +
+          at +
+          "/munge/socket,cred_expire=5\n"
+          "StateSaveLocation=" +
+          at + "/state\nSlurmdSpoolDir=" + at +
+          "/spool\n"
+          "SlurmctldPidFile=" +
+          at + "/slurmctld.pid\nSlurmdPidFile=" + at +
+          "/slurmd.pid\n"
+          "SlurmctldLogFile=" +
+          at + "/slurmctld.log\nSlurmdLogFile=" + at +
+          "/slurmd.log\n"
+          "ProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\n"
+          "JobAcctGatherType=jobacct_gather/none\nAccountingStorageType=accounting_storage/none\n"
+          "MpiDefault=none\nSwitchType=switch/none\nSelectType=select/cons_tres\n"
+          "SelectTypeParameters=CR_CPU_Memory\n"
+          "SchedulerParameters=bf_interval=1,sched_interval=1,sched_min_interval=0,"
+          "batch_sched_delay=0\n"
+          "ReturnToService=2\nKillWait=10\nMinJobAge=3600\nJobRequeue=1\n"
+          "NodeName=" +
+          host + " NodeAddr=127.0.0.1 CPUs=" + std::to_string(cores) +
+          " RealMemory=8000\nPartitionName=main Nodes=" + host +
+          " Default=YES MaxTime=INFINITE State=UP\n");
+}
+
+// They go into the background; their pid file is where they are found again.
+void Slurm::start(const std::vector<std::string>& daemon, const std::string& pid_file) {
+  pid_files_.push_back(path(pid_file));
+  const auto started = shop_.command(daemon);
+  if (started.code != 0)
+    throw std::runtime_error(daemon[0] + " ended with " + std::to_string(started.code) + ": " +
+                             started.err + logs());
+  if (!wait_for([&] { return pid_in(path(pid_file)) > 1; }, kPatience))
+    throw std::runtime_error(daemon[0] + " wrote no " + pid_file + "\n" + logs());
+}
+
+bool Slurm::idle(int seconds) const {
+  return wait_for(
+      [&] {
+        const auto queue = shop_.command({"squeue", "-h"});
+        return queue.code == 0 && queue.out.empty();
+      },
+      seconds);
+}
+
+std::string Slurm::logs() const {
+  std::string text;
+  for (const char* log : {"munged.log", "slurmctld.log", "slurmd.log"}) {
+    std::error_code absent;
+    if (fs::exists(path(log), absent)) text += std::string(log) + "\n" + read_file(path(log));
+  }
+  return text;
+}
+
+}  // namespace kazan::testing

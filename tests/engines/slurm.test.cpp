@@ -1,0 +1,139 @@
+// `runner submit`, by Slurm as it is installed.
+#include "engines/slurm.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "base/text.hpp"
+#include "engines/exported.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kPatience = 300;  // seconds, on a machine that does much else
+
+bool missing() {
+  const std::string why = Slurm::missing();
+  if (!why.empty()) WARN("skipped: " << why);
+  return !why.empty();
+}
+
+// Slurm's number of the array's first job.
+std::string job_of(const Workshop& shop, const std::string& run, const std::string& array) {
+  for (const auto& line : split(shop.read(run + "/slurm/jobs"), '\n'))
+    if (const auto words = split(line, ' '); words.size() == 2 && words[0] == array)
+      return words[1];
+  FAIL("no job of " << array);
+  return "";
+}
+
+std::string job_logs(const Workshop& shop, const std::string& run) {
+  std::string text;
+  for (const auto& log : fs::directory_iterator(shop.folder() / run / "slurm/logs"))
+    text += log.path().filename().native() + "\n" + read_file(log.path());
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("Slurm computes a sweep with the bits of a run") {
+  if (missing()) return;
+  Exported x;
+  x.run_locally();
+  const Slurm slurm(x.shop);
+  const auto submitted = x.shop.runner(x.words({"submit", "x.yaml"}));
+  CAPTURE(submitted.err);
+  REQUIRE(submitted.code == 0);
+  CHECK(submitted.out == (x.shop.folder() / "runs/x/1\n").native());
+  CHECK_THAT(submitted.err, Contains("job ") && Contains("collect") && Contains("runner status"));
+  CHECK(job_of(x.shop, "runs/x/1", "collect") != "");
+  const auto twice = x.shop.runner({"submit", "x/1"});
+  CHECK(twice.code == 64);
+  CHECK_THAT(twice.err, Contains("was submitted"));
+  REQUIRE(slurm.idle(kPatience));
+  CAPTURE(job_logs(x.shop, "runs/x/1"));
+  x.check_equal("runs/x/1");
+  CHECK(x.count("runs/x/1", "done") ==
+        static_cast<long>(x.shop.json("runs/x/1/tasks.json").at("tasks").items().size()));
+  CHECK_THAT(x.shop.runner({"status", "x/1", "--all"}).out,
+             Contains("ok, computed by slurm") && Contains(", job "));
+}
+
+TEST_CASE("a job that is requeued in the middle of its training ends with the same bits") {
+  if (missing()) return;
+  Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nnodes:\n"
+               "  long: {use: test.counts, steps: 250, seconds: 0.02}\n"
+               "  next: {use: test.join, in: long}\n");
+  REQUIRE(x.shop.runner({"x.yaml", "--threads", "1", "--store", "local", "--runs", "here"}).code ==
+          0);
+  const Slurm slurm(x.shop);
+  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "slurm", "--checkpoint-every", "0"}))
+              .code == 0);
+  REQUIRE(x.shop.runner({"submit", "x/1"}).code == 0);
+  const std::string job = job_of(x.shop, "runs/x/1", "long");
+  REQUIRE(x.shop.await("runs/x/1/tasks/1/events.jsonl", "\"step\":20,"));
+  // As a node that fails, or a job of higher priority; as Slurm before the time limit.
+  const bool limit = GENERATE(false, true);
+  CAPTURE(limit);
+  const auto told = limit ? x.shop.command({"scancel", "--batch", "--signal=USR2", job + "_0"})
+                          : x.shop.command({"scontrol", "requeue", job + "_0"});
+  CAPTURE(told.err);
+  REQUIRE(told.code == 0);
+  REQUIRE(slurm.idle(kPatience));
+  CAPTURE(job_logs(x.shop, "runs/x/1"), slurm.logs());
+  const Json manifest = x.shop.json("runs/x/1/manifest.json");
+  CHECK(manifest.at("status") == Json("ok"));
+  CHECK(Exported::results(x.shop, "runs/x/1") == Exported::results(x.shop, "here/x/1"));
+  CHECK(manifest.at("nodes").items()[0].at("resumed").at("step").integer() >= 19);
+  CHECK(x.shop.json("runs/x/1/tasks/1/task.json").at("attempt").integer() == 2);
+}
+
+TEST_CASE("of what fails in Slurm, the rest is computed, and the run says what failed") {
+  if (missing()) return;
+  Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nnodes:\n"
+               "  fine: {use: test.value, number: 1}\n"
+               "  dies: {use: test.dies, how: exit}\n"
+               "  reads: {use: test.join, in: [fine, dies]}\n"
+               "  slow: {use: test.join, in: fine}\n");
+  const Slurm slurm(x.shop);
+  REQUIRE(x.shop.runner(x.words({"submit", "x.yaml"})).code == 0);
+  REQUIRE(slurm.idle(kPatience));
+  CAPTURE(job_logs(x.shop, "runs/x/1"));
+  std::map<std::string, std::string> status;
+  const Json manifest = x.shop.json("runs/x/1/manifest.json");
+  for (const auto& node : manifest.at("nodes").items())
+    status[node.at("name").string()] = node.at("status").string();
+  CHECK(status ==
+        std::map<std::string, std::string>{
+            {"fine", "computed"}, {"dies", "failed"}, {"reads", "skipped"}, {"slow", "computed"}});
+  CHECK(manifest.at("exit_code") == Json(1));
+  CHECK_THAT(x.shop.runner({"status", "x/1"}).out, Contains("failed 2") && Contains("done 2"));
+}
+
+TEST_CASE("what Slurm refuses leaves no job behind") {
+  if (missing()) return;
+  Exported x;
+  const Slurm slurm(x.shop);
+  x.shop.environment["SBATCH_PARTITION"] = "nowhere";
+  const auto refused = x.shop.runner(x.words({"submit", "x.yaml"}));
+  CHECK(refused.code == 74);
+  CHECK_THAT(refused.err, Contains("nvalid partition") && Contains("could not be submitted"));
+  CHECK(x.shop.command({"squeue", "-h"}).out.empty());
+  x.shop.environment.erase("SBATCH_PARTITION");
+  CHECK_FALSE(fs::exists(x.shop.folder() / "runs/x/1/slurm/jobs"));
+}
+
+TEST_CASE("where there is no Slurm, submit says so") {
+  Exported x;
+  x.shop.environment["PATH"] = x.shop.folder().native();
+  const auto refused = x.shop.runner({"submit", "x.yaml"});
+  CHECK(refused.code == 74);
+  CHECK_THAT(refused.err, Contains("there is no sbatch here"));
+}
