@@ -27,30 +27,32 @@ namespace {
 using Status = NodeResult::Status;
 using Results = std::map<std::string, NodeResult>;
 
-// Copies and curves are those of the task's own nodes: two tasks never write one file.
-class OwnCopies final : public Observer {
+// Passes on what is told of the task's own nodes. Others are told by the tasks that they are in:
+// two tasks never write one file.
+class OwnNodes final : public Observer {
  public:
-  OwnCopies(const RunFolder& folder, const Store& store, const std::set<std::string>& own)
-      : copies_(folder, store), curves_(folder.tensorboard(), store), own_(own) {}
+  OwnNodes(Observer& to, const std::set<std::string>& own) : to_(to), own_(own) {}
 
   void started(const PlannedNode& node) override {
-    if (own_.contains(node.name)) curves_.started(node);
+    if (own_.contains(node.name)) to_.started(node);
   }
   void event(const PlannedNode& node, const Json& event) override {
-    if (own_.contains(node.name)) curves_.event(node, event);
-  }
-  void keep(const PlannedNode& node) override {
-    if (!own_.contains(node.name)) return;
-    copies_.keep(node);
-    curves_.keep(node);
+    if (own_.contains(node.name)) to_.event(node, event);
   }
   void finished(const PlannedNode& node, const NodeResult& result) override {
-    if (own_.contains(node.name)) curves_.finished(node, result);
+    if (own_.contains(node.name)) to_.finished(node, result);
   }
+  void keep(const PlannedNode& node) override {
+    if (own_.contains(node.name)) to_.keep(node);
+  }
+  void warned(const PlannedNode& node, const std::string& message) override {
+    to_.warned(node, message);
+  }
+  void happened(const Json& event) override { to_.happened(event); }
+  void tick() override { to_.tick(); }
 
  private:
-  Copies copies_;
-  TensorboardLog curves_;
+  Observer& to_;
   const std::set<std::string>& own_;
 };
 
@@ -124,17 +126,20 @@ int run_task(const RunFolder& folder, const Plan& plan, const TaskList& list, co
   const TaskPart part = part_in_time(plan, list, task, store, folder.path());
   std::set<std::string> own = part.own;
   for (const auto& [name, why] : part.hopeless) own.insert(name);
-  TaskRecord record(folder.path(), task.number, part.plan, own, point_in_time(list.exported));
-  Observers observers([](const std::string& what, const std::string& why) {
+  TaskRecord record(folder.path(), task.number, part.plan, point_in_time(list.exported));
+  Observers told([](const std::string& what, const std::string& why) {
     std::fprintf(stderr, "warning: %s is not whole: %s\n", printable(what).c_str(),
                  printable(why).c_str());
   });
-  OwnCopies copies(folder, store, own);
-  observers.add(copies, "what the run folder keeps of the task", Observers::After::again);
-  observers.add(record, "the task's record", Observers::After::again);
-  const auto progress = make_progress(
-      part.plan, {options.progress, options.quiet, part.plan.nodes.size(), stop_request});
-  observers.add(*progress);
+  Copies copies(folder, store);
+  TensorboardLog curves(folder.tensorboard(), store);
+  const auto progress =
+      make_progress(part.plan, {options.progress, options.quiet, task.nodes.size(), stop_request});
+  told.add(copies, "nodes/", Observers::After::again);
+  told.add(curves, "tensorboard/", Observers::After::again);
+  told.add(record, "tasks/", Observers::After::again);
+  told.add(*progress);
+  OwnNodes observers(told, own);
 
   const fs::path log = folder.path() / "logs" / ("task-" + std::to_string(task.number) + ".log");
   Results results;

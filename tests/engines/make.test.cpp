@@ -58,7 +58,7 @@ TEST_CASE("make computes a sweep with the bits of a run") {
   const Json sae = node_of(x.shop, "runs/x/1", "sae[k=4,case=topk]");
   CHECK(sae.at("worker").integer() > 0);
   CHECK(sae.at("ended").number() >= sae.at("began").number());
-  CHECK(x.shop.runner({"verify", "runs/x/1", "--nodes", "sae[k=4,case=topk]"}).code == 0);
+  CHECK(x.shop.runner({"verify", "runs/x/1", "--sample", "4"}).code == 0);
   CHECK(make(x.shop, "runs/x/1").code == 0);  // nothing is left to do
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("what the store has is in no task, and comes into the run all the same
   std::size_t nodes = 0;
   for (const auto& task : tasks.at("tasks").items()) nodes += task.at("nodes").items().size();
   const auto all = plan.at("nodes").items().size();
-  CHECK(nodes == all - 23);  // text, model, tokens, acts, stored; 6 sae, codes, density
+  CHECK(nodes == all - 20);  // text to stored; 5 of sae, codes, density: k is nothing to L1
   REQUIRE(make(x.shop, "there/x/1").code == 0);
   const Json manifest = x.shop.json("there/x/1/manifest.json");
   CHECK(manifest.at("nodes").items().size() == all);

@@ -70,7 +70,7 @@ std::vector<Draft> drafts_of(const Plan& plan, const std::vector<Piece>& pieces,
     const std::string name = plan.nodes[lead_of(plan, piece.nodes)].base;
     const auto known = open.find({name, after});
     std::size_t to = drafts.size();
-    if (known != open.end() &&
+    if (known != open.end() && short_seconds > 0 &&
         drafts[known->second].task.seconds + piece.seconds <= short_seconds) {
       to = known->second;
     } else {

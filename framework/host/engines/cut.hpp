@@ -15,8 +15,8 @@ struct Task {
   int number = 0;                  // from 1
   std::string name;                // that its longest node has in the experiment's file
   std::vector<std::size_t> nodes;  // of the plan, in its order; computed one after the other
-  std::vector<int> after;          // the tasks whose results it reads, least first
-  int threads = 1;                 // the most of a node
+  std::vector<int> after;  // those whose results it reads, as far as these are not after each other
+  int threads = 1;         // the most of a node
   std::optional<std::int64_t> memory_bytes;  // the most of a node; empty: one tells none
   double seconds = 0;                        // of all that tell any
   int silent = 0;                            // nodes that tell no time
@@ -42,7 +42,8 @@ struct TaskArray {
 
 // Nodes that are not `done`, each in one task. Those of arrays follow each other, and what a task
 // reads comes before it. Nodes that together take no more than `short_seconds` share a task, a long
-// one has its short followers with it.
+// one has its short followers with it. With 0 each is alone, but for those that share a pass of a
+// model.
 std::vector<Task> cut(const Plan& plan, const NodeTest& done, double short_seconds);
 
 // At most `most` in each.

@@ -12,8 +12,6 @@ namespace {
 
 using Indices = std::set<std::size_t>;
 
-constexpr double kMostOfPass = 3600;  // seconds; what takes longer is a training, more likely
-
 class Cutter {
  public:
   Cutter(const Plan& plan, const NodeTest& done, double short_seconds)
@@ -72,15 +70,14 @@ class Cutter {
     const Indices reads = read_by(siblings.front());
     double seconds = 0;
     for (const auto node : siblings) seconds += known_seconds(plan_.nodes[node]);
-    if (const auto home = reads.empty() ? pieces_.size() : home_of(reads, seconds);
+    if (const auto home = reads.empty() || short_ <= 0 ? pieces_.size() : home_of(reads, seconds);
         home < pieces_.size()) {
       for (const auto node : siblings) add(node, home);
       return;
     }
     const std::string& pass = plan_.nodes[siblings.front()].pass;
-    const bool together = !pass.empty() && seconds <= kMostOfPass;
     for (const auto node : siblings) {
-      const bool shares = together && plan_.nodes[node].pass == pass;
+      const bool shares = !pass.empty() && plan_.nodes[node].pass == pass;
       if (node == siblings.front() || !shares) {
         pieces_.push_back({});
         into_.push_back(into_.size());

@@ -33,7 +33,7 @@ std::vector<std::set<std::size_t>> missing_before(const Plan& plan, const NodeTe
 // that may become one, and if neither it nor its siblings (the same node of other variants that
 // read the same) make that piece wait for more than `short_seconds` of work beside its longest
 // node: a training has its short followers with it, but not its equals. Siblings that share a pass
-// of a model stay together up to an hour of work.
+// of a model stay together.
 std::vector<Piece> pieces_of(const Plan& plan, const NodeTest& done, double short_seconds);
 
 }  // namespace kazan

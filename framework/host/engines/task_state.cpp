@@ -92,11 +92,10 @@ TaskState TaskState::read(const fs::path& run, int number) {
   return state;
 }
 
-TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part, std::set<std::string> own,
+TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part,
                        std::chrono::system_clock::time_point zero)
     : number_(number),
       file_(made(task_folder(run, number)) / kStateFile),
-      own_(std::move(own)),
       zero_(zero),
       events_(part, file_.parent_path() / "events.jsonl") {
   try {
@@ -141,19 +140,17 @@ void TaskRecord::write() {
 }
 
 void TaskRecord::started(const PlannedNode& node) {
-  if (!own_.contains(node.name)) return;
   state_.nodes[node.name] = {"running", "", {}, now(), 0};
   events_.started(node);
   write();
 }
 
 void TaskRecord::event(const PlannedNode& node, const Json& event) {
-  if (own_.contains(node.name)) events_.event(node, event);
+  events_.event(node, event);
 }
 
 // One that was found in the store, or never began, took no time.
 void TaskRecord::finished(const PlannedNode& node, const NodeResult& result) {
-  if (!own_.contains(node.name)) return;
   TaskNode& known = state_.nodes.emplace(node.name, TaskNode{"", "", {}, now(), 0}).first->second;
   known.status = name(result.status);
   known.error = result.message;

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -45,13 +44,12 @@ struct TaskState {
 
 std::filesystem::path task_folder(const std::filesystem::path& run, int number);
 
-// Writes it while the task works. Observes the task's own nodes; others that it reads are those of
-// other tasks.
+// Writes it while the task works. To be told of the task's own nodes only.
 class TaskRecord final : public Observer {
  public:
   // `zero`: when the run began, by whose seconds nodes begin and end.
   TaskRecord(const std::filesystem::path& run, int number, const Plan& part,
-             std::set<std::string> own, std::chrono::system_clock::time_point zero);
+             std::chrono::system_clock::time_point zero);
 
   void started(const PlannedNode& node) override;
   void event(const PlannedNode& node, const Json& event) override;
@@ -69,7 +67,6 @@ class TaskRecord final : public Observer {
 
   int number_;
   std::filesystem::path file_;
-  std::set<std::string> own_;
   std::chrono::system_clock::time_point zero_;
   EventLog events_;
   Json head_;
