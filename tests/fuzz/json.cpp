@@ -7,6 +7,7 @@
 #include "base/seal.hpp"
 #include "base/text.hpp"
 #include "host/catalog/metadata.hpp"
+#include "host/engines/task_state.hpp"
 #include "host/graph/file_hashes.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/execute.hpp"
@@ -72,6 +73,17 @@ void as_plan(const Json& json) {
   const Json again = plan.to_json();
   require(Plan::from_json(again).to_json() == again, "a plan reads back the same");
   for (const auto& node : plan.nodes) require(plan.find(node.id), "a node is found by its id");
+}
+
+// Of a run whose plan has one node.
+void as_tasks(const Json& json) {
+  Plan one;
+  one.nodes.emplace_back();
+  one.nodes[0].id = "n";
+  const TaskList list = TaskList::from_json(json, one);
+  const Json again = list.to_json(one);
+  require(TaskList::from_json(again, one).to_json(one) == again, "tasks read back the same");
+  for (const auto& task : list.tasks) require(&list.task(task.number) == &task, "by its number");
 }
 
 void as_metadata(const Json& json) {
@@ -142,6 +154,8 @@ KAZAN_FUZZ_TARGET(json, nullptr) {
   check_text(json);
   int readers = 0;
   readers += reads([&] { as_plan(json); });
+  readers += reads([&] { as_tasks(json); });
+  readers += reads([&] { TaskState::from_json(json); });
   readers += reads([&] { as_metadata(json); });
   readers += reads([&] { as_result(json); });
   readers += reads([&] { Estimate::from_json(json).to_json(); });

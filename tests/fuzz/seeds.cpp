@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "gpt2/weights.hpp"
 #include "host/catalog/catalog.hpp"
+#include "host/engines/task_list.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/execute.hpp"
 #include "host/run/node_files.hpp"
@@ -229,6 +230,32 @@ Files run_folders() {
   return out;
 }
 
+constexpr const char* kTask =
+    R"({"task":1,"attempt":1,"job":"7_0","process":{"host":"h"},"started":"2026-11-24T02:00:00.000Z",)"
+    R"("status":"failed","exit_code":1,"ended":"2026-11-24T02:00:01.000Z","nodes":[{"node":"n",)"
+    R"("status":"failed","began":0.1,"ended":1.0,"error":"e","fault":"node"}],"warnings":[]})";
+
+std::string tasks() {
+  Plan one;
+  one.nodes.emplace_back();
+  one.nodes[0].id = "n";
+  TaskList list;
+  list.engine = "slurm";
+  list.options.plugins = {"/plugins"};
+  Task task;
+  task.number = 1;
+  task.name = "sae";
+  task.nodes = {0};
+  task.seconds = 2.5;
+  list.tasks.push_back(task);
+  task.number = 2;
+  task.after = {1};
+  task.memory_bytes = 100;
+  list.tasks.push_back(task);
+  list.arrays = arrays_of(list.tasks, 1000);
+  return list.to_json(one).dump();
+}
+
 Files json_texts() {
   NodeResult failed{
       NodeResult::Status::failed, Fault::plugin, "node n: broken", {}, kKey + "/text"};
@@ -240,6 +267,8 @@ Files json_texts() {
       {"plan", plan().to_json().dump()},
       {"sweep", swept().to_json().dump()},
       {"pin", pin.to_json().dump()},
+      {"tasks", tasks()},
+      {"task", kTask},
       {"chunks", to_json(chunks).dump()},
       {"series", series_json({{"loss", {0, 1}, {0.5, NAN}}}).dump()},
       {"record", record().dump()},

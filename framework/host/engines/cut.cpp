@@ -130,7 +130,8 @@ Request request_of(const Task& task) {
                            ? saturating_add(*task.memory_bytes, *task.memory_bytes / 5) / kMiB + 257
                            : kUnknownMemory;
   const double minutes = 10 + std::ceil(3 * task.seconds / 60) + 30.0 * task.silent;
-  request.minutes = minutes < kMostMinutes ? static_cast<std::int64_t>(minutes) : kMostMinutes;
+  const bool sane = minutes >= 10 && minutes < kMostMinutes;  // of a file that anybody wrote
+  request.minutes = sane ? static_cast<std::int64_t>(minutes) : kMostMinutes;
   return request;
 }
 

@@ -67,12 +67,8 @@ fs::path task_folder(const fs::path& run, int number) {
   return run / "tasks" / std::to_string(number);
 }
 
-TaskState TaskState::read(const fs::path& run, int number) {
-  const fs::path file = task_folder(run, number) / kStateFile;
+TaskState TaskState::from_json(const Json& json) {
   TaskState state;
-  std::error_code absent;
-  if (!fs::is_regular_file(file, absent)) return state;
-  const Json json = Json::parse(read_file(file), file.native());
   state.status = json.at("status").string();
   state.attempt = static_cast<int>(json.at("attempt").integer());
   state.job = json.at("job").string();
@@ -85,6 +81,15 @@ TaskState TaskState::read(const fs::path& run, int number) {
     state.nodes[node.at("node").string()] = node_from(node);
   for (const auto& warning : json.at("warnings").items())
     state.warnings.emplace_back(warning.at("node").string(), warning.at("message").string());
+  return state;
+}
+
+TaskState TaskState::read(const fs::path& run, int number) {
+  const fs::path file = task_folder(run, number) / kStateFile;
+  std::error_code absent;
+  if (!fs::is_regular_file(file, absent)) return {};
+  const Json json = Json::parse(read_file(file), file.native());
+  TaskState state = from_json(json);
   state.silent = age_of(file);
   const Alive seen = kazan::alive(json.at("process"));
   state.alive = state.status == "running" && seen != Alive::no &&

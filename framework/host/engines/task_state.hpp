@@ -36,6 +36,8 @@ struct TaskState {
   std::map<std::string, TaskNode> nodes;  // by name
   std::vector<std::pair<std::string, std::string>> warnings;  // node, message
 
+  // Throws Error (Fault::input) for what is none of ours. Without what is seen of its process.
+  static TaskState from_json(const Json& json);
   // By its number. Throws Error for a file that is none of ours.
   static TaskState read(const std::filesystem::path& run, int number);
   bool ended_well() const { return status == "ok"; }
