@@ -11,6 +11,7 @@
 #include "host/record/manifest.hpp"
 #include "host/record/recording.hpp"
 #include "host/record/software.hpp"
+#include "host/record/table_view.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/run_named.hpp"
@@ -43,10 +44,11 @@ class Collector {
       if (const auto result = found_.results.find(node.name); result != found_.results.end())
         keep(node, result->second);
     write_events();
+    write_sweep_table();
     if (found_.open > 0) return unfinished();
     for (const auto& [name, result] : found_.results) judge(result);
     end();
-    if (plan_.renderer != "none" && plan_.variants.empty()) render();
+    if (plan_.renderer != "none") render();
     tell();
     return code_;
   }
@@ -92,6 +94,15 @@ class Collector {
     first["command"] = list_.command;
     first["nodes"] = std::int64_t(plan_.nodes.size());
     write_file(folder_.events(), first.dump() + "\n" + merged_events(list_, folder_.path(), zero_));
+  }
+
+  void write_sweep_table() {
+    if (plan_.variants.empty()) return;
+    try {
+      write_table(folder_.path());
+    } catch (const Error& e) {
+      manifest_.warn("", "table.json is not whole: " + std::string(e.what()));
+    }
   }
 
   int unfinished() {

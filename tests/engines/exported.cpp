@@ -12,7 +12,6 @@ namespace {
 
 // Six trainings of three kinds, on stored and on live rows; seconds of work.
 const char* const kSweep = R"(name: x
-report: none
 vars: {k: 8}
 nodes:
   text: {use: text.inline, content: "Pear brandy is distilled from ripe pears, plum brandy from plums; both rest in oak, or in glass. In Hungary, Romania and Austria it is made at home."}
@@ -60,6 +59,9 @@ void Exported::check_equal(const std::string& run) const {
   CHECK(manifest.at("exit_code") == Json(0));
   CHECK(results(shop, run) == results(shop, "here/x/1"));
   CHECK(shop.read(run + "/metrics.json") == shop.read("here/x/1/metrics.json"));
+  CHECK(shop.read(run + "/table.json") == shop.read("here/x/1/table.json"));
+  CHECK(manifest.at("report") == Json("report.html"));
+  CHECK(fs::exists(shop.folder() / run / "report.html"));
   CHECK(shop.read(run + "/plan.json") == shop.read("here/x/1/plan.json"));
   for (const auto& node : manifest.at("nodes").items())
     CHECK(fs::exists(shop.folder() / run / "nodes" / node.at("id").string() / "record.json"));
