@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace kazan::trainer {
 namespace {
@@ -30,32 +29,35 @@ RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8&
       rounded_(scale_.size()),
       error_(scale_.size()) {}
 
+// Where it is rounded to: where it stays, unless rows lie together.
+std::int8_t* RoundedRows::place_for(std::int64_t i) {
+  if (layout_.rows == 1) return values_.data() + i * stride8_;
+  static thread_local Buffer<std::int8_t> room;
+  room.at_least(static_cast<std::size_t>(stride8_));
+  std::fill(room.data() + stride_, room.data() + stride8_, std::int8_t{0});
+  return room.data();
+}
+
 void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernels) {
   static thread_local Matrix room;
-  static thread_local Buffer<std::int8_t> rounded;
   if (room.columns() < stride_) room = Matrix(2, stride_);
-  rounded.at_least(static_cast<std::size_t>(stride8_));
   float* const turned = room.row(0);
   float* const off = room.row(1);
   std::copy_n(row, stride_, turned);
   kernels.turn(turned, stride_);
   const float largest = kernels.largest(turned, stride_);
   const auto at = static_cast<std::size_t>(i);
-  std::int8_t* const out = rounded.data();
+  std::int8_t* const out = place_for(i);
   // A row too small to be scaled is rounded to zeros, and its length is its error.
   scale_[at] = largest > 1e-30F ? largest / 127 : 0;
-  kernels.round8(turned, scale_[at] > 0 ? 127 / largest : 0, stride_, out);
+  sum_[at] = kernels.round8(turned, scale_[at] > 0 ? 127 / largest : 0, stride_, out);
   for (std::int64_t c = 0; c < stride_; ++c) off[c] = scale_[at] * static_cast<float>(out[c]);
   const auto length = [&](const float* of) { return up(std::sqrt(kernels.squares(of, stride_))); };
   length_[at] = length(row);
   rounded_[at] = length(off);
   for (std::int64_t c = 0; c < stride_; ++c) off[c] = turned[c] - off[c];
   error_[at] = length(off);
-  std::fill(out + stride_, out + stride8_, std::int8_t{0});
-  sum_[at] = std::accumulate(out, out + stride8_, 0);
-  for (std::int64_t c = 0; c < stride8_; ++c)
-    out[c] = static_cast<std::int8_t>(out[c] ^ layout_.flip);
-  put(layout_, out, i, stride8_, values_.data());
+  if (layout_.rows > 1) put(layout_, out, i, stride8_, values_.data());
 }
 
 // Turning: twice 4 levels of sums and a reflection over the groups, each rounding a row by a unit

@@ -39,6 +39,8 @@ class RoundedRows {
   float error(std::int64_t i) const { return error_[static_cast<std::size_t>(i)]; }
 
  private:
+  std::int8_t* place_for(std::int64_t i);
+
   std::int64_t stride_ = 0, stride8_ = 0;
   Layout8 layout_;
   Buffer<std::int8_t> values_;

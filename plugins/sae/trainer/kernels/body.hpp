@@ -311,12 +311,15 @@ void turn(float* row, std::int64_t stride) {
   if (stride >= 3 * 256) reflect(row, stride / 256);
 }
 
-void round8(const float* row, float by, std::int64_t stride, std::int8_t* out) {
+std::int32_t round8(const float* row, float by, std::int64_t stride, std::int8_t* out) {
+  std::int32_t sum = 0;
   for (std::int64_t i = 0; i < stride; ++i) {
     // Adding 1.5 * 2^23 rounds to the nearest whole number, and taking it off is exact.
     const float whole = (row[i] * by + 12582912.0F) - 12582912.0F;
     out[i] = static_cast<std::int8_t>(static_cast<std::int32_t>(whole));
+    sum += out[i];
   }
+  return sum;
 }
 
 void tile8(Rows8 x, std::int64_t tokens, Rows8 w, std::int64_t latents, std::int64_t stride8,

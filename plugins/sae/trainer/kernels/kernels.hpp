@@ -59,8 +59,8 @@ struct Kernels {
   // For screening (screen.hpp). Turns a row of `stride` values within the space: x.w stays what it
   // was, but for rounding, when both are turned, and values that stand out are spread.
   void (*turn)(float* row, std::int64_t stride);
-  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude
-  void (*round8)(const float* row, float by, std::int64_t stride, std::int8_t* out);
+  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude; their sum
+  std::int32_t (*round8)(const float* row, float by, std::int64_t stride, std::int8_t* out);
   Tile8 tile8;
   // score = sum * (scale_of_x * scale[i]) + bias[i], the last step fused; appends those not below
   // `floor` as sift does.

@@ -11,7 +11,7 @@ namespace kazan::trainer {
 struct Layout8 {
   std::int64_t rows = 1;  // at most 64, a power of 2
   std::int64_t run = 64;  // or 4
-  std::uint8_t flip = 0;  // 0x80: values are stored with 128 added, unsigned
+  std::uint8_t flip = 0;  // or 0x80, of rows that lie together: 128 is added, they are unsigned
 
   std::int64_t whole_groups(std::int64_t count) const { return (count + rows - 1) / rows * rows; }
 };
@@ -29,9 +29,11 @@ inline void put_runs(const std::int8_t* row, std::int64_t stride8, std::int64_t 
   for (std::int64_t i = 0; i < stride8; i += run, to += step) std::memcpy(to, row + i, run);
 }
 
-// Puts a row, flipped already, where the layout has row i; `values`: of row 0.
-inline void put(const Layout8& layout, const std::int8_t* row, std::int64_t i, std::int64_t stride8,
+// Flips a row, and puts it where the layout has row i; `values`: of row 0.
+inline void put(const Layout8& layout, std::int8_t* row, std::int64_t i, std::int64_t stride8,
                 std::int8_t* values) {
+  for (std::int64_t c = 0; c < stride8; ++c)
+    row[c] = static_cast<std::int8_t>(row[c] ^ layout.flip);
   const std::int64_t in_group = i % layout.rows, step = layout.rows * layout.run;
   std::int8_t* const to = values + (i - in_group) * stride8 + in_group * layout.run;
   layout.run == 4 ? put_runs<4>(row, stride8, step, to) : put_runs<64>(row, stride8, step, to);
