@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <set>
 
 #include "program.hpp"
@@ -279,4 +280,31 @@ TEST_CASE("one pass of the model serves all layers, with the bits of a pass for 
   const auto rest = shop.runner({"sweep", "x.yaml", "layer=0..4", "--store", other});
   CHECK_THAT(rest.err, Contains("one pass of the model for 3 nodes"));
   CHECK(shop.runner({"verify", "x/latest"}).code == 0);
+}
+
+TEST_CASE("live rows that are not the first of their window are stored") {
+  const Workshop shop;
+  shop.write(
+      "x.yaml",
+      "report: none\n"
+      "nodes:\n"
+      "  text: {use: text.inline, content: \"A fruit spirit from Hungary, and its name.\"}\n"
+      "  model: {use: model.gpt2, weights: bundled/mini}\n"
+      "  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}, window: 4}\n"
+      "  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, "
+      "layer: 1}\n"
+      "  all: {use: store.hdf5, in: acts}\n"
+      "  rest: {use: store.hdf5, in: acts, without_first: true}\n");
+  const auto run = shop.runner({"x.yaml"});
+  CAPTURE(run.err);
+  REQUIRE(run.code == 0);
+  const auto rows = [&](const std::string& node) {
+    const auto record =
+        shop.json("runs/x/latest/nodes/" + shop.node(node).at("id").string() + "/record.json");
+    for (const auto& metric : record.at("metrics").items())
+      if (metric.at("name").string() == "rows") return std::llround(metric.at("value").number());
+    return -1LL;
+  };
+  CHECK(rows("all") > 8);
+  CHECK(rows("rest") == rows("all") - (rows("all") + 3) / 4);
 }

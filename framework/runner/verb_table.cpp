@@ -91,6 +91,9 @@ int verb_table(const Options& options) {
   const SweepTable table = sweep_table(run, !options.each);
   const TableView view{table, order_of(table, options), columns_of(table, options),
                        axes_of(table, options), front_of(table, options)};
+  for (const auto& name : table.not_told)
+    std::fprintf(stderr, "warning: the sweep shows %s, which no node has told%s\n", name.c_str(),
+                 did_you_mean(name, names_of(table)).c_str());
   std::string out;
   if (options.format == "json")
     out = table_json(view).dump(2) + "\n";

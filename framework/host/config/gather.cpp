@@ -16,10 +16,12 @@ Coordinates on(const std::vector<std::string>& axes, const Coordinates& at) {
   return out;
 }
 
+// In one order: points of `list` say their axes in any.
 Coordinates off(const std::vector<std::string>& axes, const Coordinates& at) {
   Coordinates out;
   for (const auto& c : at)
     if (std::find(axes.begin(), axes.end(), c.axis) == axes.end()) out.push_back(c);
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.axis < b.axis; });
   return out;
 }
 

@@ -60,6 +60,23 @@ TEST_CASE("a node that gathers over all axes is one for the sweep, and what read
   CHECK(sweep.experiment.nodes.size() == 1 + 3 + 2);
 }
 
+TEST_CASE("points of a list may say their axes in any order") {
+  const auto sweep = load_text(
+      "vars: {k: 1, w: 1, x: 1}\n"
+      "nodes:\n"
+      "  sae: {use: s, k: $k, w: $w, x: $x}\n"
+      "  all: {use: g, in: sae, over: k}\n"
+      "sweep: {list: [{w: 2, x: 3, k: 1}, {x: 3, w: 2, k: 2}]}\n");
+  REQUIRE(sweep.faults.empty());
+  CHECK(sweep.node("all").in.items.size() == 2);
+}
+
+TEST_CASE("a circle through a node that gathers has a digest, for the plan to refuse") {
+  const auto sweep =
+      load_text("nodes: {a: {use: s, in: g}, g: {use: t, in: a, over: seed}}\nsweep: {seeds: 3}\n");
+  CHECK(sweep.faults.empty());
+}
+
 TEST_CASE("what a case has not, nobody gathers from it") {
   const auto sweep = load_text(
       "nodes:\n"

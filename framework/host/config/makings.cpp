@@ -33,10 +33,11 @@ Makings::Makings(const UsesOfVariants& uses, const std::vector<Variant>& variant
 
 const std::string& Makings::of(std::size_t variant, std::size_t i) {
   std::string& digest = digests_[variant][i];
-  if (!digest.empty() || !open_[variant].insert(i).second) return digest;
   const NodeUse& use = uses_[variant][i];
   const std::vector<std::size_t> alone = {variant};
   const auto& group = use.over.empty() ? alone : groups_.of(variant, use);
+  if (!digest.empty() || open_groups_.contains(&group) || !open_[variant].insert(i).second)
+    return digest;
   std::string text = use.name + "\n" + std::to_string(seed_of(group, variants_, seed_)) + "\n";
   for (const Value* value : {&use.use, &use.in, &use.seed, &use.doc, &use.threads, &use.params})
     describe(*value, text);
@@ -57,8 +58,10 @@ std::string Makings::read_by(std::size_t variant, const NodeUse& use) {
 
 std::string Makings::gathered_by(const std::vector<std::size_t>& group, const NodeUse& use) {
   if (const auto known = gathered_.find(&group); known != gathered_.end()) return known->second;
+  open_groups_.insert(&group);
   std::string text = "over\n";
   for (const std::size_t v : group) text += variants_[v].id + "\n" + read_by(v, use);
+  open_groups_.erase(&group);
   return gathered_[&group] = sha256(text);
 }
 

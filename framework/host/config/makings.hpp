@@ -29,6 +29,7 @@ class Makings {
   Groups& groups_;
   std::vector<std::unordered_map<std::size_t, std::string>> digests_;
   std::vector<std::set<std::size_t>> open_;
+  std::set<const std::vector<std::size_t>*> open_groups_;  // of nodes that gather
   // Of nodes that gather, by their group: its variants need not be looked through for each of them.
   std::unordered_map<const std::vector<std::size_t>*, std::string> gathered_;
 };

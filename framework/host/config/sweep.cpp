@@ -200,6 +200,7 @@ void Reading::filter(const Value& where) {
   const std::vector<Value> one = {where};
   for (const auto& condition : where.is_list() ? where.items : one) {
     SweepFilter filter(condition, axes, diagnostics_);
+    filter.check_values(points_, diagnostics_);
     std::erase_if(points_, [&](const SweepPoint& p) { return !filter.keeps(p, diagnostics_); });
   }
   if (points_.empty() && !diagnostics_.failed())
@@ -228,7 +229,10 @@ Points Reading::read(const Value& sweep) {
                                          "grid, zip, list, random, cases or seeds"));
   if (diagnostics_.all().size() != before) return {};
   if (const Entry* where = sweep.find("where")) filter(where->value);
-  return diagnostics_.all().size() == before ? points_ : Points{};
+  const auto& all = diagnostics_.all();
+  const bool failed = std::any_of(all.begin() + static_cast<std::ptrdiff_t>(before), all.end(),
+                                  [](const auto& d) { return d.severity == Severity::error; });
+  return failed ? Points{} : points_;
 }
 
 }  // namespace

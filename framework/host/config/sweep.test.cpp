@@ -89,6 +89,14 @@ TEST_CASE("random points are functions of seed, axis and place") {
   CHECK(found("random: {count: 9, layer: {choice: [a, b]}}").points.size() == 9);
 }
 
+TEST_CASE("a value in where that its axis has not is warned of") {
+  const auto odd = found("cases: {one: {}, two: {}}\nwhere: case == tow or case == one");
+  CHECK(odd.ids == Ids{"case=one"});
+  CHECK(odd.faults == Ids{"x.yaml:2:8: warning: where: case has no value tow (did you mean two?); "
+                          "expected one or two"});
+  CHECK(found("grid: {k: [1.0, 2]}\nwhere: k != 1").faults.empty());
+}
+
 TEST_CASE("where rules points out") {
   const std::string grid = "grid: {k: [8, 16, 32], layer: [0, 6]}\n";
   CHECK(found(grid + "where: k < 32 and layer == 6").ids == Ids{"k=8,layer=6", "k=16,layer=6"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/text.hpp"
 
@@ -73,6 +74,24 @@ std::optional<SweepFilter::Comparison> SweepFilter::comparison(const std::string
       wrong_value("wrong-type", "where", kExpected,
                   std::string(trimmed(text)).empty() ? "nothing" : std::string(trimmed(text))));
   return std::nullopt;
+}
+
+// A warning: the command line may have taken the value's place.
+void SweepFilter::check_values(const std::vector<SweepPoint>& points,
+                               Diagnostics& diagnostics) const {
+  for (const auto& all : any_)
+    for (const auto& [axis, by, value] : all) {
+      if (by != "==" && by != "!=") continue;
+      std::set<std::string> values;
+      for (const auto& point : points) values.insert(value_on(point.at, axis));
+      values.erase("");
+      const auto same = [number = number_of(value), &text = value](const std::string& other) {
+        return other == text || (number && number_of(other) == number);
+      };
+      if (std::any_of(values.begin(), values.end(), same)) continue;
+      diagnostics.warning(at_, unknown_name("unknown-value", "where: " + axis + " has no value",
+                                            value, {values.begin(), values.end()}));
+    }
 }
 
 bool SweepFilter::keeps(const SweepPoint& point, Diagnostics& diagnostics) {

@@ -19,6 +19,8 @@ class SweepFilter {
   SweepFilter(const Value& condition, const std::vector<std::string>& axes,
               Diagnostics& diagnostics);
 
+  // Warns of values, compared by == or !=, that none of the points has.
+  void check_values(const std::vector<SweepPoint>& points, Diagnostics& diagnostics) const;
   // A point without the axis is told apart from every value. A value that cannot be ordered is a
   // fault, told once.
   bool keeps(const SweepPoint& point, Diagnostics& diagnostics);

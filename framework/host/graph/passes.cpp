@@ -27,7 +27,7 @@ void share(const std::vector<Member>& members) {
   for (const auto& [node, reading] : members) {
     Estimate& estimate = node->estimate;
     add(memory - reading->memory + beside_memory - reading->beside_memory, estimate.memory_bytes);
-    add(beside_disk - reading->beside_disk, estimate.scratch_bytes);
+    add(beside_disk, estimate.scratch_bytes);  // its own rows wait too, for a second reading
     if (estimate.seconds) *estimate.seconds += part - reading->seconds;
   }
 }

@@ -45,9 +45,7 @@ class Tabling {
         bases_.push_back(node.base);
     }
     for (const auto& variant : plan.variants) add(variant);
-    if (!plan.shown.empty())
-      for (auto& column : out_.columns)
-        column.headline = std::count(plan.shown.begin(), plan.shown.end(), column.name) > 0;
+    show(plan.shown);
   }
 
   SweepTable table() {
@@ -100,6 +98,15 @@ class Tabling {
     }
     places_ = std::move(places);
     for (auto& row : out_.rows) row.at.resize(out_.axes.size());
+  }
+
+  // Where none of them is there the stages' headlines stay.
+  void show(const std::vector<std::string>& shown) {
+    for (const auto& name : shown)
+      if (!columns_.contains(name)) out_.not_told.push_back(name);
+    if (out_.not_told.size() == shown.size()) return;
+    for (auto& column : out_.columns)
+      column.headline = std::count(shown.begin(), shown.end(), column.name) > 0;
   }
 
   std::string column(const std::string& node, const TableColumn& metric) {

@@ -27,8 +27,9 @@ struct TableRow {
 
 struct SweepTable {
   std::vector<std::string> axes;
-  std::vector<TableColumn> columns;  // in the order of nodes and of what they told
-  std::vector<TableRow> rows;        // in the order of the variants
+  std::vector<TableColumn> columns;   // in the order of nodes and of what they told
+  std::vector<TableRow> rows;         // in the order of the variants
+  std::vector<std::string> not_told;  // metrics that the experiment shows and no node has told
 
   const TableColumn* column(const std::string& name) const;
 };

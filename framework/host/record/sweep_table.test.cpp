@@ -84,6 +84,10 @@ TEST_CASE("the experiment may say which columns are shown first") {
   run.plan().shown = {"fit.fvu"};
   CHECK_FALSE(run.table(true).column("sae.l0")->headline);
   CHECK(run.table(true).column("fit.fvu")->headline);
+  run.plan().shown = {"fit.fuv", "fit.fvu"};
+  CHECK(run.table(true).not_told == std::vector<std::string>{"fit.fuv"});
+  run.plan().shown = {"fit.fuv"};
+  CHECK(run.table(true).column("sae.l0")->headline);  // as if it said nothing
 }
 
 TEST_CASE("a table has a row for each variant, or for all seeds of one") {

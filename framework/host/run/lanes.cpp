@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+
 #include "base/saturate.hpp"
 #include "host/run/peak_memory.hpp"
 
@@ -21,11 +23,12 @@ std::vector<Lane*> Lanes::busy() {
 
 Lane* Lanes::idle(int threads) {
   Lane* best = nullptr;
-  // 3: as it is; 2: empty; 1: as it is, though others want it; 0: its worker has to go
+  // 3: as it is; 2: empty; 1: as it is, though others want it; 0: its worker has to go; -1: though
+  // others want it
   const auto rank = [&](const Lane& lane) {
     if (!lane.worker) return 2;
-    if (lane.worker->threads() != threads) return 0;
-    return lane.carries_a_pass() ? 1 : 3;
+    const bool fits = lane.worker->threads() == threads;
+    return lane.carries_a_pass() ? (fits ? 1 : -1) : (fits ? 3 : 0);
   };
   for (auto& lane : lanes_)
     if (!lane.work && (!best || rank(lane) > rank(*best))) best = &lane;
@@ -49,6 +52,16 @@ Lane* Lanes::carrying(const std::string& pass) {
   for (auto& lane : lanes_)
     if (!lane.work && lane.carries_a_pass() && lane.pass == pass) return &lane;
   return nullptr;
+}
+
+bool Lanes::has_idle_without_pass() const {
+  return std::any_of(lanes_.begin(), lanes_.end(),
+                     [](const Lane& lane) { return !lane.work && !lane.carries_a_pass(); });
+}
+
+void Lanes::forget(const std::string& pass) {
+  for (auto& lane : lanes_)
+    if (lane.pass == pass) lane.pass.clear();
 }
 
 void Lanes::start(Lane& lane, Lane::Work work) {

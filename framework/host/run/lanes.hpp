@@ -55,6 +55,8 @@ class Lanes {
   Lane& ask(int threads, const Json& request);
   // The idle lane whose worker carries the pass; nullptr when there is none.
   Lane* carrying(const std::string& pass);
+  bool has_idle_without_pass() const;
+  void forget(const std::string& pass);  // nobody is still to come for it
   void start(Lane& lane, Lane::Work work);
   std::int64_t memory_at_work() const;  // of busy lanes
   // Ends idle workers, with the models that they have open, until the others of them have at most

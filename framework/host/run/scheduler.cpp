@@ -134,11 +134,23 @@ bool Scheduler::reuse(std::size_t node, std::string* damage) {
   return kept.record.has_value();
 }
 
+// Whether the node would begin a pass in the one worker that is left, which carries another pass
+// that can go on: what it has computed for others would be lost.
+bool Scheduler::goes_on_elsewhere(std::size_t node) {
+  const std::string& pass = planned(node).pass;
+  if (pass.empty() || lanes_.carrying(pass) || lanes_.has_idle_without_pass()) return false;
+  for (std::size_t other = 0; other < plan_.nodes.size(); ++other)
+    if (planned(other).pass != pass && board_.ready(other) && !elsewhere_.contains(other) &&
+        lanes_.carrying(planned(other).pass))
+      return true;
+  return false;
+}
+
 // If it fits, and nobody else is at it.
 void Scheduler::start(std::size_t node) {
   const std::string& key = planned(node).key;
   if (!options_.capacity.fits(busy(), load_of(planned(node), alone_.contains(node)))) return;
-  if (under_way(key) || passes_.waits(node)) return;
+  if (under_way(key) || passes_.waits(node) || goes_on_elsewhere(node)) return;
   auto lock = KeyLock::try_lock(store_.root(), key);
   if (!lock) {
     if (elsewhere_.insert(node).second)
@@ -196,7 +208,7 @@ Lane& Scheduler::ask(std::size_t node) {
   }
   Json ids = Json::array();
   for (const std::size_t member : passes_.open(node)) ids.push(planned(member).id);
-  const bool shares = ids.items().size() > 1;
+  const bool shares = ids.items().size() > 1 && !alone_.contains(node);
   if (shares) request["pass"] = std::move(ids);
   Lane& lane = lanes_.ask(what.threads, request);
   if (shares) lane.carry(what.pass);
@@ -283,7 +295,6 @@ void Scheduler::ended(Lane& lane, NodeResult result) {
   result.ended = seconds();
   if (!result.damaged.empty() && repair(work, result)) return;
   settle(work.node, std::move(result));
-  if (planned(work.node).pass == lane.pass && passes_.open(work.node).empty()) lane.pass.clear();
 }
 
 void Scheduler::settle(std::size_t node, NodeResult result) {
@@ -296,6 +307,7 @@ void Scheduler::settle(std::size_t node, NodeResult result) {
     }
   board_.finish(node, result);
   observer_.finished(planned(node), result);
+  if (!planned(node).pass.empty() && passes_.open(node).empty()) lanes_.forget(planned(node).pass);
 }
 
 // A reader found the bytes of one of its inputs damaged. True when both will run again.

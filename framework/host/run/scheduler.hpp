@@ -63,6 +63,7 @@ class Scheduler {
   bool reuse(std::size_t node, std::string* damage = nullptr);
   void start(std::size_t node);
   bool under_way(const std::string& key);
+  bool goes_on_elsewhere(std::size_t node);
   bool has_room();
   Load busy();
   void give(std::size_t node, std::optional<KeyLock> lock);

@@ -1,5 +1,7 @@
 // What SAEs of different kinds cost at the same number of active latents.
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/spread.hpp"
 #include "base/text.hpp"
@@ -69,6 +71,15 @@ void EqualL0::plan(Planner& planner) {
                            "expected an axis that the node is over and on which each variant "
                            "stands, found " +
                                *by);
+  if (*by == kSeed) return planner.error(by, "expected another axis than seed, found seed");
+  std::set<std::string> groups, names;
+  std::set<double> numbers(at->begin(), at->end());
+  for (std::size_t i = 0; i < quality.size(); ++i)
+    if (groups.insert(value_on(quality.place(i), *by)).second &&
+        !names.insert(as_name(value_on(quality.place(i), *by))).second)
+      return planner.error(by, "two places of " + *by + " would give metrics of one name: " +
+                                   as_name(value_on(quality.place(i), *by)));
+  if (numbers.size() != at->size()) return planner.error(at, "expected each number once");
   if (quality.size() != sparsity.size())
     return planner.error(
         sparsity, wrong_value("", "", std::to_string(quality.size()) + " variants, as quality has",
@@ -146,7 +157,8 @@ void EqualL0::add_row(const OneCurve& one, double l0_asked) {
 void EqualL0::report(Context& context, const std::vector<OneCurve>& all) const {
   std::vector<std::string> groups;
   for (const auto& one : all)
-    if (groups.empty() || groups.back() != one.group) groups.push_back(one.group);
+    if (std::find(groups.begin(), groups.end(), one.group) == groups.end())
+      groups.push_back(one.group);
   for (const double active : *at)
     for (const auto& group : groups) {
       std::vector<double> values;

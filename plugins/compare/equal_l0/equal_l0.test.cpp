@@ -57,11 +57,30 @@ TEST_CASE("kinds are compared where as many latents are active, with what they a
   CHECK(rig.emitted().figures[0].options.at("lines").items().size() == 4);
 }
 
+TEST_CASE("groups need not lie together") {
+  auto mixed = kBoth;
+  std::swap(mixed[1], mixed[4]);
+  Rig rig("compare.equal_l0");
+  given(rig, mixed).run();
+  CHECK(rig.metric("fvu_at_4.topk") == Approx(0.55));
+  CHECK(rig.metric("fvu_at_4.l1") == Approx(0.8));
+}
+
 TEST_CASE("what cannot be compared is refused before anything runs") {
   Rig other("compare.equal_l0");
   const auto& problems = given(other, kBoth).param("by", "kind").plan().problems();
   REQUIRE(problems.size() == 1);
   CHECK_THAT(problems[0].message, Contains("found kind"));
+  Rig seeds("compare.equal_l0");
+  CHECK(given(seeds, kBoth).param("by", "seed").plan().problems().size() == 1);
+  Rig twice("compare.equal_l0");
+  given(twice, kBoth).param("at", Json(Json::Items{Json(4.0), Json(4.0)}));
+  CHECK(twice.plan().problems().size() == 1);
+  Rig alike("compare.equal_l0");
+  CHECK(given(alike, {{at("L1", "1", "0"), 1, 1}, {at("l1", "1", "0"), 1, 1}})
+            .plan()
+            .problems()
+            .size() == 1);
   Rig uneven("compare.equal_l0");
   given(uneven, kBoth).gather("quality", Metrics{}, at("topk", "9", "0"));
   REQUIRE(uneven.plan().problems().size() == 1);

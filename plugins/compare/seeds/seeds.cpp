@@ -171,7 +171,8 @@ void CompareSeeds::report(Context& context, const std::vector<Directions>& all) 
   const std::string pairs_of = "mean over " + std::to_string(shares_.size()) + " pairs of SAEs of ";
   const Spread shared = spread_of(shares_), near = spread_of(nearest_);
   std::int64_t living = 0;
-  for (const auto& one : all) living += one.count() / static_cast<std::int64_t>(all.size());
+  for (const auto& one : all) living += one.count();
+  living /= static_cast<std::int64_t>(all.size());
   context.headline(
       "shared", shares_.empty() ? kUnknown : shared.mean,
       pairs_of + "the share of living latents that are each other's nearest with a cosine of " +

@@ -64,6 +64,9 @@ TEST_CASE("latents that come again are found whatever their order") {
   seeds(rig, 3, 0, 0).run();
   CHECK(rig.metric("shared") == 1);
   CHECK(rig.metric("nearest") == Approx(1).epsilon(1e-6));
+  for (const auto& metric : rig.emitted().metrics)
+    if (metric.name == "chance")
+      CHECK_THAT(metric.definition, Contains("for 12 random directions"));
   const auto pairs = rig.output<Table>("pairs");
   REQUIRE(pairs->rows() == 3);
   CHECK(std::get<Column::Strings>(pairs->column("second").values) ==

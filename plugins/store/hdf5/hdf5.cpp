@@ -47,7 +47,9 @@ class StoreHdf5 final : public Stage {
   void run(Context& context) override {
     const ArtifactFolder scratch{context.scratch(), &context.services()};
     context.environment(activations->source->environment());  // of live rows
-    Activations::stored(watched(context)).save(scratch);
+    Activations rows = *activations;
+    if (*without_first) rows.source = rows_without_first(rows.source);
+    Activations::stored(watched(rows, context)).save(scratch);
     *stored = *Activations::load(scratch);
     context.metric("rows", static_cast<double>(stored->rows()), "rows of activations, one a token");
     context.metric("inputs", static_cast<double>(stored->inputs()), "width of a row");
@@ -56,13 +58,9 @@ class StoreHdf5 final : public Stage {
                    "size of activations.h5");
   }
 
-  std::shared_ptr<ActivationSource> watched(Context& context) {
-    std::shared_ptr<ActivationSource> rows;
-    if (activations->recipe.is_null())
-      rows = std::make_shared<Watched>(*activations, context);
-    else
-      rows = std::make_shared<KeptRows>(*activations, context);
-    return *without_first ? rows_without_first(std::move(rows)) : rows;
+  static std::shared_ptr<ActivationSource> watched(const Activations& rows, Context& context) {
+    if (rows.recipe.is_null()) return std::make_shared<Watched>(rows, context);
+    return std::make_shared<KeptRows>(rows, context);
   }
 };
 
