@@ -282,6 +282,30 @@ TEST_CASE("one pass of the model serves all layers, with the bits of a pass for 
   CHECK(shop.runner({"verify", "x/latest"}).code == 0);
 }
 
+TEST_CASE("two passes that one worker has to do come one after the other") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {layer: 0, weights: bundled/mini}\n"
+             "nodes:\n"
+             "  text: {use: text.inline, content: \"A fruit spirit from Hungary.\"}\n"
+             "  model: {use: model.gpt2, weights: $weights}\n"
+             "  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}\n"
+             "  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, "
+             "layer: $layer}\n"
+             "  stored: {use: store.hdf5, in: acts}\n"
+             "sweep: {grid: {layer: 0..3, weights: [bundled/mini, \"random:bundled/mini@0\"]}}\n");
+  const auto swept = shop.runner({"x.yaml", "--jobs", "1"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  const auto first = swept.err.find("one pass of the model for 4 nodes");
+  REQUIRE(first != swept.err.npos);
+  const auto second = swept.err.find("one pass of the model for 4 nodes", first + 1);
+  REQUIRE(second != swept.err.npos);
+  CHECK(swept.err.find("one pass of the model", second + 1) == swept.err.npos);
+  CHECK(swept.err.find("one pass of the model for 3") == swept.err.npos);
+}
+
 TEST_CASE("live rows that are not the first of their window are stored") {
   const Workshop shop;
   shop.write(

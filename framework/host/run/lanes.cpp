@@ -21,18 +21,19 @@ std::vector<Lane*> Lanes::busy() {
   return found;
 }
 
-Lane* Lanes::idle(int threads) {
+Lane* Lanes::idle(int threads, bool begins_pass) {
   Lane* best = nullptr;
-  // 3: as it is; 2: empty; 1: as it is, though others want it; 0: its worker has to go; -1: though
-  // others want it
+  // 3: as it is; 2: empty; 1: as it is, though others want it; 0: its worker has to go; -1: with a
+  // pass that others want
   const auto rank = [&](const Lane& lane) {
     if (!lane.worker) return 2;
     const bool fits = lane.worker->threads() == threads;
-    return lane.carries_a_pass() ? (fits ? 1 : -1) : (fits ? 3 : 0);
+    if (lane.carries_a_pass()) return fits && !begins_pass ? 1 : -1;
+    return fits ? 3 : 0;
   };
   for (auto& lane : lanes_)
     if (!lane.work && (!best || rank(lane) > rank(*best))) best = &lane;
-  if (best && rank(*best) != 3 && rank(*best) != 1) {
+  if (best && (!best->worker || best->worker->threads() != threads)) {
     best->worker.reset();
     best->worker = std::make_unique<WorkerProcess>(options_, threads, log_);
   }
@@ -40,9 +41,9 @@ Lane* Lanes::idle(int threads) {
 }
 
 // The second one's death, if it comes to that, is found and told as that of any other.
-Lane& Lanes::ask(int threads, const Json& request) {
+Lane& Lanes::ask(int threads, const Json& request, bool begins_pass) {
   for (int attempt = 0;; ++attempt) {
-    Lane& lane = *idle(threads);
+    Lane& lane = *idle(threads, begins_pass);
     if (lane.worker->channel().send(request) || attempt > 0) return lane;
     lane.worker.reset();
   }

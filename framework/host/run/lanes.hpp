@@ -48,11 +48,12 @@ class Lanes {
   std::vector<Lane*> busy();
   // An idle lane with a worker of so many threads, started if there is none; nullptr when all are
   // busy. Prefers the workers that are there: they may have models open; but not those from which
-  // others expect a pass. Throws Error (Fault::machine) when a worker cannot be started.
-  Lane* idle(int threads);
+  // others expect a pass, above all where it begins a pass itself. Throws Error (Fault::machine)
+  // when a worker cannot be started.
+  Lane* idle(int threads, bool begins_pass = false);
   // An idle lane, one there must be, whose worker was sent this. A worker that died while it was
   // idle costs nothing: another is started. Throws what idle() throws.
-  Lane& ask(int threads, const Json& request);
+  Lane& ask(int threads, const Json& request, bool begins_pass = false);
   // The idle lane whose worker carries the pass; nullptr when there is none.
   Lane* carrying(const std::string& pass);
   bool has_idle_without_pass() const;

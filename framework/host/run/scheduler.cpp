@@ -210,7 +210,7 @@ Lane& Scheduler::ask(std::size_t node) {
   for (const std::size_t member : passes_.open(node)) ids.push(planned(member).id);
   const bool shares = ids.items().size() > 1 && !alone_.contains(node);
   if (shares) request["pass"] = std::move(ids);
-  Lane& lane = lanes_.ask(what.threads, request);
+  Lane& lane = lanes_.ask(what.threads, request, shares);
   if (shares) lane.carry(what.pass);
   return lane;
 }
