@@ -44,10 +44,10 @@ class Collector {
       if (const auto result = found_.results.find(node.name); result != found_.results.end())
         keep(node, result->second);
     write_events();
-    write_sweep_table();
     if (found_.open > 0) return unfinished();
     for (const auto& [name, result] : found_.results) judge(result);
     end();
+    write_sweep_table();
     if (plan_.renderer != "none") render();
     tell();
     return code_;
@@ -96,6 +96,7 @@ class Collector {
     write_file(folder_.events(), first.dump() + "\n" + merged_events(list_, folder_.path(), zero_));
   }
 
+  // By what the manifest says by now.
   void write_sweep_table() {
     if (plan_.variants.empty()) return;
     try {
@@ -107,6 +108,7 @@ class Collector {
 
   int unfinished() {
     manifest_.write();
+    write_sweep_table();
     std::fprintf(stderr, "%d of %zu tasks have not ended; the manifest has what there is\n",
                  found_.open, list_.tasks.size());
     std::printf("%s\n", folder_.path().c_str());
