@@ -81,11 +81,15 @@ Running Workshop::start(const std::vector<std::string>& words, const std::string
 
 Running Workshop::start_command(const std::vector<std::string>& words,
                                 const std::string& label) const {
+  return {spawn(words, label), folder() / (label + ".out"), folder() / (label + ".err")};
+}
+
+pid_t Workshop::spawn(const std::vector<std::string>& words, const std::string& label) const {
   const fs::path out = folder() / (label + ".out"), err = folder() / (label + ".err");
   const pid_t pid = ::fork();
   if (pid != 0) {
     ::setpgid(pid, pid);
-    return {pid, out, err};
+    return pid;
   }
   ::setpgid(0, 0);
   redirect("/dev/null", STDIN_FILENO);

@@ -60,6 +60,7 @@ class Workshop {
   // Another program, found by PATH, in the same folder and environment.
   Outcome command(const std::vector<std::string>& words) const;
   Running start_command(const std::vector<std::string>& words, const std::string& label = "") const;
+  pid_t spawn(const std::vector<std::string>& words, const std::string& label) const;  // the same
   // What it prints goes to LABEL.out and LABEL.err in the folder.
   Running start(const std::vector<std::string>& words, const std::string& label = "") const;
   int cores() const;  // that the program may use

@@ -32,13 +32,6 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-pid_t pid_in(const fs::path& file) {
-  std::ifstream stream(file);
-  pid_t pid = 0;
-  stream >> pid;
-  return pid;
-}
-
 bool wait_for(const std::function<bool()>& condition, int seconds) {
   for (int i = 0; i < 10 * seconds; ++i) {
     if (condition()) return true;
@@ -51,7 +44,7 @@ bool wait_for(const std::function<bool()>& condition, int seconds) {
 
 std::string Slurm::missing() {
   if (::geteuid() != 0) return "it is started as root";
-  for (const char* program : {"slurmctld", "slurmd", "munged", "sbatch"})
+  for (const char* program : {"slurmctld", "slurmd", "munged", "sbatch", "setpriv"})
     if (!installed(program))
       return std::string("there is no ") + program + " (tools/packages-engines.txt)";
   return "";
@@ -64,42 +57,29 @@ Slurm::Slurm(Workshop& shop)
   ::chmod(path("munge").c_str(), 0711);
   configure();
   shop_.environment["SLURM_CONF"] = path("slurm.conf").native();
-  try {
-    start(
-        {"munged", "--force", "--key-file=" + path("key").native(),
+  start({"munged", "--foreground", "--force", "--key-file=" + path("key").native(),
          "--socket=" + path("munge/socket").native(), "--pid-file=" + path("munged.pid").native(),
-         "--log-file=" + path("munged.log").native(), "--seed-file=" + path("munge.seed").native()},
-        "munged.pid");
-    start({"slurmctld", "-c", "-f", path("slurm.conf").native()}, "slurmctld.pid");
-    start({"slurmd", "-c", "-f", path("slurm.conf").native()}, "slurmd.pid");
-    const bool ready = wait_for(
-        [&] {
-          const auto nodes = shop_.command({"sinfo", "-h", "-o", "%t"});
-          return nodes.out.find("idle") == 0;
-        },
-        kPatience);
-    if (!ready) throw std::runtime_error("Slurm's node is not idle\n" + logs());
-  } catch (...) {
-    stop();
-    throw;
-  }
+         "--log-file=" + path("munged.log").native(),
+         "--seed-file=" + path("munge.seed").native()});
+  start({"slurmctld", "-D", "-c", "-f", path("slurm.conf").native()});
+  start({"slurmd", "-D", "-c", "-f", path("slurm.conf").native()});
+  const bool ready = wait_for(
+      [&] {
+        return shop_.command({"sinfo", "-h", "-o", "%t"}).out.find("idle") == 0;
+      },
+      kPatience);
+  if (!ready) throw std::runtime_error("Slurm's node is not idle\n" + logs());
 }
 
 Slurm::~Slurm() {
   shop_.command({"scancel", "--user=root"});
   idle(20);
-  stop();
-  shop_.environment.erase("SLURM_CONF");
-}
-
-void Slurm::stop() {
-  for (auto file = pid_files_.rbegin(); file != pid_files_.rend(); ++file) {
-    const pid_t pid = pid_in(*file);
-    if (pid <= 1) continue;
-    ::kill(pid, SIGTERM);
-    if (!wait_for([&] { return ::kill(pid, 0) != 0 || !fs::exists(*file); }, 20))
-      ::kill(pid, SIGKILL);
+  while (!daemons_.empty()) {
+    daemons_.back()->signal(SIGTERM);
+    daemons_.back()->wait(20);
+    daemons_.pop_back();
   }
+  shop_.environment.erase("SLURM_CONF");
 }
 
 void Slurm::configure() {
@@ -141,15 +121,13 @@ void Slurm::configure() {
           " Default=YES MaxTime=INFINITE State=UP\n");
 }
 
-// They go into the background; their pid file is where they are found again.
-void Slurm::start(const std::vector<std::string>& daemon, const std::string& pid_file) {
-  pid_files_.push_back(path(pid_file));
-  const auto started = shop_.command(daemon);
-  if (started.code != 0)
-    throw std::runtime_error(daemon[0] + " ended with " + std::to_string(started.code) + ": " +
-                             started.err + logs());
-  if (!wait_for([&] { return pid_in(path(pid_file)) > 1; }, kPatience))
-    throw std::runtime_error(daemon[0] + " wrote no " + pid_file + "\n" + logs());
+// A test that is killed takes them with it.
+void Slurm::start(std::vector<std::string> daemon) {
+  const std::string label = daemon.front();
+  daemon.insert(daemon.begin(), {"setpriv", "--pdeathsig", "TERM"});
+  daemons_.push_back(std::make_unique<Running>(shop_.spawn(daemon, label),
+                                               shop_.folder() / (label + ".out"),
+                                               shop_.folder() / (label + ".err")));
 }
 
 bool Slurm::idle(int seconds) const {

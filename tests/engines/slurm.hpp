@@ -2,9 +2,8 @@
 // systemd, cgroups or accounting. For tests that run as root.
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,13 +30,12 @@ class Slurm {
 
  private:
   void configure();
-  void start(const std::vector<std::string>& daemon, const std::string& pid_file);
-  void stop();
+  void start(std::vector<std::string> daemon);
   std::filesystem::path path(const std::string& name) const { return folder_.path() / name; }
 
   Workshop& shop_;
   ScopedFolder folder_;
-  std::vector<std::filesystem::path> pid_files_;
+  std::vector<std::unique_ptr<Running>> daemons_;  // the last ends first
 };
 
 }  // namespace kazan::testing
