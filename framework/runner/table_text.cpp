@@ -26,11 +26,6 @@ std::string shown(const Spread& spread) {
   return digits(spread.mean) + (spread.half ? " ± " + digits(*spread.half) : "");
 }
 
-std::size_t place_of(const SweepTable& table, const std::string& axis) {
-  return static_cast<std::size_t>(std::find(table.axes.begin(), table.axes.end(), axis) -
-                                  table.axes.begin());
-}
-
 // A mark for the front, axes, columns. What a row lacks is "-".
 std::vector<Cells> cells_of(const TableView& view) {
   const auto front = front_rows(view);
@@ -43,7 +38,7 @@ std::vector<Cells> cells_of(const TableView& view) {
     Cells cells;
     if (!front.empty())
       cells.push_back(std::find(front.begin(), front.end(), at) == front.end() ? "" : "*");
-    for (const auto& axis : view.axes) cells.push_back(row.at[place_of(view.table, axis)]);
+    for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
     for (const auto& column : view.columns) {
       const auto found = row.values.find(column);
       cells.push_back(found == row.values.end() ? "-" : shown(found->second));
@@ -64,8 +59,7 @@ Cells notes_of(const TableView& view) {
           found != view.table.rows[at].values.end())
         most = std::max(most, found->second.count);
   if (most > 1)
-    notes.push_back("a ± b: mean over " + std::to_string(most) +
-                    " seeds, and " + kIntervalMeaning);
+    notes.push_back("a ± b: mean over " + std::to_string(most) + " seeds, and " + kIntervalMeaning);
   if (!front_rows(view).empty())
     notes.push_back("*: no row has both less " + view.front_of[0] + " and less " +
                     view.front_of[1]);
@@ -149,7 +143,7 @@ std::string table_csv(const TableView& view) {
   for (const std::size_t at : view.rows) {
     const TableRow& row = view.table.rows[at];
     Cells cells;
-    for (const auto& axis : view.axes) cells.push_back(row.at[place_of(view.table, axis)]);
+    for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
     if (spread) cells.push_back(std::to_string(row.variants.size()));
     for (const auto& column : view.columns) {
       const auto found = row.values.find(column);

@@ -32,6 +32,11 @@ Json node_of(const Workshop& shop, const std::string& run, const std::string& na
   return {};
 }
 
+const char* const kTwoNodes =
+    "name: x\nreport: none\nnodes:\n"
+    "  a: {use: test.value, number: 1}\n"
+    "  b: {use: test.join, in: a}\n";
+
 }  // namespace
 
 TEST_CASE("make computes a sweep with the bits of a run") {
@@ -149,10 +154,7 @@ TEST_CASE("a task that was killed goes on where it was, and ends with the same b
 
 TEST_CASE("a task makes anew what another left and the disk has damaged") {
   const Exported x;
-  x.shop.write("x.yaml",
-               "name: x\nreport: none\nnodes:\n"
-               "  a: {use: test.value, number: 1}\n"
-               "  b: {use: test.join, in: a}\n");
+  x.shop.write("x.yaml", kTwoNodes);
   REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "make"})).code == 0);
   REQUIRE(x.shop.runner({"node", "x/1", "--task", "1"}).code == 0);
   const Json plan = x.shop.json("runs/x/1/plan.json");
@@ -171,10 +173,7 @@ TEST_CASE("a task makes anew what another left and the disk has damaged") {
 
 TEST_CASE("a task whose inputs are not there says so, and computes the rest") {
   const Exported x;
-  x.shop.write("x.yaml",
-               "name: x\nreport: none\nnodes:\n"
-               "  a: {use: test.value, number: 1}\n"
-               "  b: {use: test.join, in: a}\n");
+  x.shop.write("x.yaml", kTwoNodes);
   REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "make"})).code == 0);
   CHECK(x.shop.runner({"node", "x/1", "--task", "2"}).code == 66);
   CHECK_THAT(x.shop.runner({"status", "x/1"}).out,

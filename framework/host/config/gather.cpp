@@ -9,20 +9,18 @@
 namespace kazan {
 namespace {
 
-Coordinates on(const std::vector<std::string>& axes, const Coordinates& at) {
-  Coordinates out;
-  for (const auto& c : at)
-    if (std::find(axes.begin(), axes.end(), c.axis) != axes.end()) out.push_back(c);
-  return out;
+Coordinates on(const std::vector<std::string>& axes, Coordinates at) {
+  std::erase_if(at,
+                [&](const Coordinate& c) { return !std::count(axes.begin(), axes.end(), c.axis); });
+  return at;
 }
 
 // In one order: points of `list` say their axes in any.
-Coordinates off(const std::vector<std::string>& axes, const Coordinates& at) {
-  Coordinates out;
-  for (const auto& c : at)
-    if (std::find(axes.begin(), axes.end(), c.axis) == axes.end()) out.push_back(c);
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.axis < b.axis; });
-  return out;
+Coordinates off(const std::vector<std::string>& axes, Coordinates at) {
+  std::erase_if(at,
+                [&](const Coordinate& c) { return std::count(axes.begin(), axes.end(), c.axis); });
+  std::sort(at.begin(), at.end(), [](const auto& a, const auto& b) { return a.axis < b.axis; });
+  return at;
 }
 
 // What `reference` is in each of the group, a node that several share once.

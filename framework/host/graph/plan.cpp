@@ -1,17 +1,12 @@
 #include "host/graph/plan.hpp"
 
 #include "base/files.hpp"
+#include "host/graph/plan_parts.hpp"
 
 namespace kazan {
 namespace {
 
 constexpr std::int64_t kFormat = 1;
-
-Json places_json(const Coordinates& at) {
-  Json out = Json::array();
-  for (const auto& c : at) out.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
-  return out;
-}
 
 Coordinates places_from(const Json& json) {
   Coordinates at;
@@ -54,12 +49,6 @@ Json node_json(const PlannedNode& node) {
                        {"environment", node.environment},
                        {"estimate", node.estimate.to_json()},
                        {"warnings", Json(node.warnings)}});
-}
-
-Json texts_json(const std::vector<std::pair<std::string, std::string>>& texts) {
-  Json out = Json::object();
-  for (const auto& [name, text] : texts) out[name] = text;
-  return out;
 }
 
 std::vector<std::pair<std::string, std::string>> texts_from(const Json& json) {
@@ -127,6 +116,18 @@ PlannedNode node_from(const Json& json) {
 }
 
 }  // namespace
+
+Json places_json(const Coordinates& at) {
+  Json out = Json::array();
+  for (const auto& c : at) out.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
+  return out;
+}
+
+Json texts_json(const std::vector<std::pair<std::string, std::string>>& texts) {
+  Json out = Json::object();
+  for (const auto& [name, text] : texts) out[name] = text;
+  return out;
+}
 
 const PlannedNode* Plan::find(std::string_view name_or_id) const {
   for (const auto& node : nodes)

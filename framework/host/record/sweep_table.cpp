@@ -134,6 +134,10 @@ const TableColumn* SweepTable::column(const std::string& name) const {
   return nullptr;
 }
 
+const std::string& SweepTable::place(const TableRow& row, const std::string& axis) const {
+  return row.at[static_cast<std::size_t>(std::find(axes.begin(), axes.end(), axis) - axes.begin())];
+}
+
 SweepTable sweep_table(const fs::path& run, bool over_seeds) {
   return Tabling(run, over_seeds).table();
 }

@@ -31,6 +31,7 @@ struct SweepTable {
   std::vector<TableRow> rows;         // in the order of the variants
   std::vector<std::string> not_told;  // metrics that the experiment shows and no node has told
 
+  const std::string& place(const TableRow& row, const std::string& axis) const;  // of `axes`
   const TableColumn* column(const std::string& name) const;
 };
 

@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::int64_t kFormat = 1;
 
-std::size_t place_of(const SweepTable& table, const std::string& axis) {
-  return static_cast<std::size_t>(std::find(table.axes.begin(), table.axes.end(), axis) -
-                                  table.axes.begin());
-}
-
 Json columns_json(const TableView& view) {
   Json out = Json::array();
   for (const auto& name : view.columns)
@@ -27,7 +22,7 @@ Json columns_json(const TableView& view) {
 
 Json row_json(const TableView& view, const TableRow& row, bool in_front) {
   Json place = Json::object(), values = Json::object();
-  for (const auto& axis : view.axes) place[axis] = row.at[place_of(view.table, axis)];
+  for (const auto& axis : view.axes) place[axis] = view.table.place(row, axis);
   for (const auto& column : view.columns) {
     const auto found = row.values.find(column);
     if (found == row.values.end()) continue;

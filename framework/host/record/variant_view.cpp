@@ -4,16 +4,11 @@
 #include "base/file_name.hpp"
 #include "base/files.hpp"
 #include "host/graph/merge_equal.hpp"
+#include "host/graph/plan_parts.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-Json texts(const std::vector<std::pair<std::string, std::string>>& pairs) {
-  Json out = Json::object();
-  for (const auto& [name, text] : pairs) out[name] = text;
-  return out;
-}
 
 Json inputs_of(const PlannedNode& node) {
   Json out = Json::object();
@@ -66,9 +61,7 @@ std::string status_of(const Json& nodes, const Plan& plan, const std::string& ru
 }
 
 Json variant_json(const PlannedVariant& variant) {
-  Json at = Json::array();
-  for (const auto& c : variant.at) at.push(Json::object({{"axis", c.axis}, {"value", c.value}}));
-  return Json::object({{"id", variant.id}, {"at", std::move(at)}});
+  return Json::object({{"id", variant.id}, {"at", places_json(variant.at)}});
 }
 
 }  // namespace
@@ -88,7 +81,7 @@ Json VariantViews::manifest_of(const PlannedVariant& variant, const Plan& plan,
   Json nodes = node_entries(manifest_, plan, names);
   out["status"] = status_of(nodes, plan, manifest_.at("status").string());
   out["seed"] = variant.seed;
-  out["vars"] = texts(variant.vars);
+  out["vars"] = texts_json(variant.vars);
   out["seconds"] = Json();
   out["report"] = Json();
   out["variant"] = variant_json(variant);
