@@ -38,13 +38,15 @@ class Machine:
         return self.answer(self.tuned(self.words("rates", shape, 0)))
 
 
-def contestants(machine, shape, kernels, peers):
+def contestants(machine, shape, options, peers):
     """Title -> command, in the order of the turns."""
     steps = shape.steps + UNTIMED
-    own = ["ours"] + [f"ours:{path}" for path in kernels]
+    own = ["ours"] + [f"ours:{path}" for path in options.kernels]
     commands = {name: machine.tuned(machine.words(name, shape, steps)) for name in own}
     commands["torch"] = machine.words("torch", shape, steps)
     commands["torch tuned"] = machine.tuned(commands["torch"])
+    if options.device != "cpu":
+        commands[f"torch {options.device}"] = commands["torch tuned"] + [f"device={options.device}"]
     commands.update(peers)
     return commands
 

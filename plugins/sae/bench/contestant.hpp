@@ -27,6 +27,7 @@ class Contestant {
 // The trainer, on the kernel path of this name, or its best for "".
 std::unique_ptr<Contestant> ours(const Shape& shape, const Data& data, const std::string& kernels);
 // What one writes with libtorch: dense products, topk, gradients by hand, Adam in place.
+// On the shape's device.
 std::unique_ptr<Contestant> dense_torch(const Shape& shape, const Data& data);
 // "ours", "ours:KERNELS" or "torch"; throws for another.
 std::unique_ptr<Contestant> contestant(const std::string& name, const Shape& shape,

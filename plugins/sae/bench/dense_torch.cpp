@@ -4,6 +4,7 @@
 
 #include "contestant.hpp"
 #include "lap.hpp"
+#include "sdk/torch/device.hpp"
 
 namespace kazan::bench {
 namespace {
@@ -28,17 +29,19 @@ class DenseTorch final : public Contestant {
  public:
   DenseTorch(const Shape& shape, const Data& data)
       : shape_(shape),
+        device_(device_named(shape.device)),
         encoder_(start(shape, data)),
         decoder_(shape.tied ? at::empty({0}) : start(shape, data)),
-        encoder_bias_(at::full({shape.latents}, shape.bias)),
-        decoder_bias_(at::zeros({shape.inputs})) {}
+        encoder_bias_(at::full({shape.latents}, shape.bias, device_)),
+        decoder_bias_(at::zeros({shape.inputs}, device_)) {}
 
   Step step(const float* rows) override {
     Lap lap;
     Step out;
     ++steps_;
     const at::Tensor x =
-        at::from_blob(const_cast<float*>(rows), {shape_.batch, shape_.inputs}, at::kFloat);
+        at::from_blob(const_cast<float*>(rows), {shape_.batch, shape_.inputs}, at::kFloat)
+            .to(device_);
     const at::Tensor in = shape_.tied ? x : x - decoder_bias_.value;
     at::Tensor a = at::mm(in, encoder_.value.t());
     if (!shape_.tied) a.add_(encoder_bias_.value);
@@ -51,6 +54,7 @@ class DenseTorch final : public Contestant {
     if (l1 != 0) out.loss += l1 * z.sum().item<double>();
     out.forward_seconds = lap();
     learn(in, z, r.mul(2 / entries), l1);
+    if (!device_.is_cpu()) encoder_.value[0][0].item<float>();  // waits for what was asked for
     out.update_seconds = lap();
     out.active = z.count_nonzero().item<std::int64_t>();  // not part of a step
     return out;
@@ -81,13 +85,15 @@ class DenseTorch final : public Contestant {
     decoder_.adam(by_directions, steps_);
   }
 
-  static at::Tensor start(const Shape& shape, const Data& data) {
+  at::Tensor start(const Shape& shape, const Data& data) const {
     return at::from_blob(const_cast<float*>(data.encoder.data()), {shape.latents, shape.inputs},
                          at::kFloat)
-        .clone();
+        .clone()
+        .to(device_);
   }
 
   Shape shape_;
+  at::Device device_;
   double steps_ = 0;
   Weight encoder_, decoder_, encoder_bias_, decoder_bias_;
 };

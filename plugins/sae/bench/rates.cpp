@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "buffer.hpp"
+#include "kernels/tiles.hpp"
 #include "lap.hpp"
 #include "team.hpp"
 
@@ -73,6 +74,37 @@ __attribute__((target("avx512f,avx512vnni"))) void chains8_of_64() {
     }
 }
 
+struct alignas(64) Tiles {
+  std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
+  std::uint16_t bytes_a_row[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+
+constexpr std::int64_t kTileTimes = 1'000'000, kTileOps = 4 * 2 * 16 * 16 * 64;
+
+// Four sums of tiles, 16 rows of 64 bytes by 16 latents each.
+__attribute__((target("amx-tile,amx-int8"))) void tiles8() {
+  static constexpr Tiles kTiles;
+  alignas(64) std::uint8_t bytes[16 * 64] = {};
+  asm volatile("" : : "r"(bytes) : "memory");
+  _tile_loadconfig(&kTiles);
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_loadd(4, bytes, 64);
+  _tile_loadd(5, bytes, 64);
+  _tile_loadd(6, bytes, 64);
+  _tile_loadd(7, bytes, 64);
+  for (std::int64_t i = 0; i < kTileTimes; ++i) {
+    _tile_dpbuud(0, 4, 6);
+    _tile_dpbuud(1, 4, 7);
+    _tile_dpbuud(2, 5, 6);
+    _tile_dpbuud(3, 5, 7);
+  }
+  _tile_release();
+}
+
 __attribute__((target("avx2,fma"))) void move(float* w, float* m, float* v, std::int64_t n) {
   const __m256 decay = _mm256_set1_ps(0.999F);
   for (std::int64_t i = 0; i < n; i += 8) {
@@ -108,6 +140,16 @@ double stream(trainer::Team& team) {
   return 24.0 * static_cast<double>(share * team.size()) / seconds;
 }
 
+// By tiles where there are any, else by the widest vectors; loops: operations of lanes, all
+// threads.
+double ops8(trainer::Team& team, bool vnni, double loops) {
+  if (trainer::may_use_tiles())
+    return static_cast<double>(kTileTimes * kTileOps * team.size()) /
+           shortest(team, 20, [](std::int64_t, int) { tiles8(); });
+  return loops * (vnni ? 64 : 32) /
+         shortest(team, 100, [&](std::int64_t, int) { vnni ? chains8_of_64() : chains8_of_32(); });
+}
+
 }  // namespace
 
 Rates rates(int threads) {
@@ -119,9 +161,7 @@ Rates rates(int threads) {
   out.flops = loops * (wide ? 16 : 8) / shortest(team, 100, [&](std::int64_t, int) {
                 wide ? chains_of_16() : chains_of_8();
               });
-  out.ops8 = loops * (vnni ? 64 : 32) / shortest(team, 100, [&](std::int64_t, int) {
-               vnni ? chains8_of_64() : chains8_of_32();
-             });
+  out.ops8 = ops8(team, vnni, loops);
   out.stream = stream(team);
   return out;
 }

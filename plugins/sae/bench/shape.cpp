@@ -55,6 +55,8 @@ void set(Shape& shape, const std::string& name, const std::string& value) {
     shape.tied = whole(name, value) != 0;
   else if (name == "rows")
     shape.rows = value;
+  else if (name == "device")
+    shape.device = value;
   else if (name == "threads")
     shape.threads = static_cast<int>(whole(name, value));
   else if (name == "steps")
@@ -64,7 +66,7 @@ void set(Shape& shape, const std::string& name, const std::string& value) {
   else
     throw std::runtime_error("there is no " + name +
                              "; there are inputs, latents, batch, act, k, "
-                             "bias, l1, tied, rows, threads, steps, folder");
+                             "bias, l1, tied, rows, device, threads, steps, folder");
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct Shape {
   // "normal": N(0, 1); "outliers": the same, with eight inputs of about 60; else a file or folder
   // (data.hpp)
   std::string rows = "normal";
+  std::string device = "cpu";  // what libtorch computes on: cpu, cuda
   int threads = 1;
   int steps = 1;
   std::string folder;  // for what is written

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "elsewhere.hpp"
 #include "kernels.hpp"
 
 namespace kazan::sae::reference {
@@ -18,11 +19,14 @@ namespace {
 
 constexpr std::int64_t kRowBlock = 4;
 
+[[noreturn]] void refuse(std::int64_t r, std::int64_t latent) {
+  throw Error(Fault::node, "the pre-activation of latent " + std::to_string(latent) + " in row " +
+                               std::to_string(r) + " of the batch is NaN or infinite");
+}
+
 template <class T>
 [[noreturn]] void refuse(const T* row, std::int64_t r, std::int64_t n) {
-  const auto bad = std::find_if(row, row + n, [](T a) { return !std::isfinite(a); }) - row;
-  throw Error(Fault::node, "the pre-activation of latent " + std::to_string(bad) + " in row " +
-                               std::to_string(r) + " of the batch is NaN or infinite");
+  refuse(r, std::find_if(row, row + n, [](T a) { return !std::isfinite(a); }) - row);
 }
 
 // Keeps the k first of `row` (no negatives) by (value descending, index ascending).
@@ -44,10 +48,17 @@ void keep_top(T* row, std::int64_t n, std::int64_t k, std::vector<T>& scratch) {
   }
 }
 
+std::int64_t keep_top_elsewhere(const at::Tensor& a, std::int64_t k) {
+  const std::int64_t bad = elsewhere::first_not_finite(a), n = a.size(1);
+  if (bad >= 0) refuse(bad / n, bad % n);
+  return elsewhere::keep_top(a, k);
+}
+
 // Rectifies each row; calls select(row, scratch) where more than k are positive.
 template <class Select>
 std::int64_t rectify_rows(at::Tensor& a, std::int64_t k, const Select& select) {
   const std::int64_t rows = a.size(0), n = a.size(1);
+  if (!a.is_cpu()) return keep_top_elsewhere(a, k);
   std::atomic<std::int64_t> binding{0};
   AT_DISPATCH_FLOATING_TYPES(a.scalar_type(), "rectify", [&] {
     scalar_t* data = a.data_ptr<scalar_t>();
@@ -90,6 +101,7 @@ class TopK final : public Activation {
 }  // namespace
 
 void Activation::backward(const at::Tensor& z, const at::Tensor& add, at::Tensor gz) const {
+  if (!z.is_cpu()) return void(gz.add_(add).mul_(z.gt(0)));
   const std::int64_t rows = z.size(0), n = z.size(1);
   AT_DISPATCH_FLOATING_TYPES(z.scalar_type(), "gate", [&] {
     const scalar_t* codes = z.data_ptr<scalar_t>();

@@ -1,6 +1,5 @@
 #include "loop.hpp"
 
-#include <ATen/Dispatch.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/index_select.h>
 
@@ -9,21 +8,17 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "elsewhere.hpp"
 
 namespace kazan::sae::reference {
 namespace {
 
 void check_rows(const at::Tensor& rows) {
   if (rows.size(0) == 0) throw Error(Fault::node, "there are no rows to train on");
-  AT_DISPATCH_FLOATING_TYPES(rows.scalar_type(), "check_rows", [&] {
-    const scalar_t* data = rows.data_ptr<scalar_t>();
-    const auto bad =
-        std::find_if(data, data + rows.numel(), [](scalar_t v) { return !std::isfinite(v); });
-    if (bad == data + rows.numel()) return;
-    const std::int64_t at = bad - data, d = rows.size(1);
+  const std::int64_t at = elsewhere::first_not_finite(rows), d = rows.size(1);
+  if (at >= 0)
     throw Error(Fault::node, "the activations are NaN or infinite at row " +
                                  std::to_string(at / d) + ", input " + std::to_string(at % d));
-  });
 }
 
 class Trainer {
@@ -38,7 +33,7 @@ class Trainer {
         deviation_(centred_squared_norm(rows)),
         normalisation_(normalisation_of(rows, setup.form)),
         step_(setup.form, setup.objective, activation, normalisation_) {
-    const Weights start = initial_weights(setup.form, draws).to(rows.scalar_type());
+    const Weights start = initial_weights(setup.form, draws).to(rows.options());
     state_.emplace(start, setup.schedule.adam);
     gradients_ = start.zeros_like();
     start_ = start.clone();
@@ -94,7 +89,8 @@ class Trainer {
   void pass() {
     if (whole()) return update();
     auto order = draws_.order.permutation(rows_.size(0), static_cast<std::uint64_t>(state_->epoch));
-    const at::Tensor index = at::from_blob(order.data(), {rows_.size(0)}, at::kLong);
+    const at::Tensor index =
+        at::from_blob(order.data(), {rows_.size(0)}, at::kLong).to(rows_.device());
     while (state_->row < rows_.size(0)) {
       between_steps();
       const std::int64_t size = std::min(batch_, rows_.size(0) - state_->row);

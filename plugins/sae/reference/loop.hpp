@@ -29,8 +29,9 @@ struct TrainingHooks {
   std::function<void(const TrainingState&)> between_steps;
 };
 
-// rows [T d], finite, f32 (or f64: the same draws, the arithmetic in f64). Throws Error
-// (Fault::node) on a NaN or infinity, naming the row, or the step where the loss became one.
+// rows [T d], finite, f32 (or f64: the same draws, the arithmetic in f64); on a GPU, training happens
+// there. Throws Error (Fault::node) on a NaN or infinity, naming the row, or the step where the
+// loss became one.
 Training train(const at::Tensor& rows, const Setup& setup, const Activation& activation,
                const TrainingDraws& draws, const TrainingHooks& hooks = {});
 

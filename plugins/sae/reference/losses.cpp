@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "elsewhere.hpp"
 #include "kernels.hpp"
 
 namespace kazan::sae::reference {
@@ -42,10 +43,15 @@ std::vector<double> l1_weights(const Objective& objective, const at::Tensor& dir
   double divisor = static_cast<double>(rows);
   if (objective.l1_reduce == L1Reduce::mean_all) divisor *= static_cast<double>(n);
   std::vector<double> weights(static_cast<std::size_t>(n), objective.l1 / divisor);
-  if (objective.l1 != 0 && objective.l1_by_decoder_norm)
+  if (objective.l1 == 0 || !objective.l1_by_decoder_norm) return weights;
+  if (!directions.is_cpu()) {
+    const std::vector<double> norms = elsewhere::row_norms(directions);
+    for (std::size_t j = 0; j < weights.size(); ++j) weights[j] *= norms[j];
+  } else {
     each_row(directions, [&](std::size_t j, const auto* row) {
       weights[j] *= std::sqrt(dot(row, row, directions.size(1)));
     });
+  }
   return weights;
 }
 
@@ -54,6 +60,11 @@ void add_l1_direction_gradient(const Objective& objective, const std::vector<dou
                                at::Tensor gradient) {
   if (objective.l1 == 0 || !objective.l1_by_decoder_norm) return;
   const std::int64_t d = directions.size(1);
+  if (!directions.is_cpu()) {
+    std::vector<double> factors = weights;
+    for (std::size_t j = 0; j < factors.size(); ++j) factors[j] *= code_sums[j];
+    return elsewhere::add_directions(factors, directions, gradient);
+  }
   each_row(gradient, [&](std::size_t j, auto* row) {
     using T = std::remove_reference_t<decltype(*row)>;
     const T* direction = directions.data_ptr<T>() + static_cast<std::int64_t>(j) * d;

@@ -56,14 +56,15 @@ Step::Step(const Form& form, const Objective& objective, const Activation& activ
       objective_(objective),
       activation_(activation),
       normalisation_(std::move(normalisation)),
-      sparse_(8 * activation.most_active(form.latents) <= form.latents &&
-              objective.decorrelation == 0),
+      few_active_(8 * activation.most_active(form.latents) <= form.latents &&
+                  objective.decorrelation == 0),
       sums_(form.latents),
       decorrelation_(objective.decorrelation) {}
 
 Values Step::forward(const Weights& weights, const at::Tensor& rows) {
   Values values;
   values.rows = rows.size(0);
+  sparse_ = few_active_ && rows.is_cpu();
   x_ = normalised(rows, normalisation_, weights.decoder_bias);
   z_ = first_rows(z_room_, values.rows, form_.latents, rows);
   pre_activations(weights.encoder, weights.encoder_bias, x_, z_);

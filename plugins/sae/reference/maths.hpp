@@ -1,5 +1,6 @@
 // One step of a sparse autoencoder: the forward pass, its loss, and the gradients, written out.
-// Symbols and formulas: setup.hpp. Works in f32 and in f64, the type of the weights.
+// Symbols and formulas: setup.hpp. Works in f32 and in f64, the type of the weights,
+// where they are: on the processor or a GPU.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -68,7 +69,8 @@ class Step {
   Objective objective_;
   const Activation& activation_;
   Normalisation normalisation_;
-  bool sparse_;                  // products with z go through active_
+  bool few_active_;
+  bool sparse_ = false;          // products with z go through active_
   at::Tensor x_, z_, r_, ga_;    // x', z, r = (y - x) / s, gradient by a (dense only)
   at::Tensor z_room_, ga_room_;  // what z_ and ga_ are the first rows of
   LatentSums sums_;

@@ -54,7 +54,7 @@ std::string TrainingState::at() const {
 void TrainingState::save(const std::filesystem::path& file) const {
   std::map<std::string, Array> arrays;
   for (const auto& [name, tensor] : tensors_of(*this))
-    arrays[name] = as_array(tensor, std::vector<std::string>(tensor.dim()));
+    arrays[name] = as_array(tensor.cpu(), std::vector<std::string>(tensor.dim()));
   auto rows = records;
   rows.push_back(evaluation.terms);
   arrays["records"] = array_of(rows);

@@ -25,7 +25,8 @@ Setup small(bool tied = false) {
   return setup;
 }
 
-Training trained(const Setup& setup, const reference::Activation& activation, std::int64_t rows = 10) {
+Training trained(const Setup& setup, const reference::Activation& activation,
+                 std::int64_t rows = 10) {
   return train(samples::rows(rows, setup.form.inputs), setup, activation, samples::draws());
 }
 

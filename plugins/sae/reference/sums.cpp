@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "elsewhere.hpp"
 #include "kernels.hpp"
 
 namespace kazan::sae::reference {
@@ -27,6 +28,7 @@ void by_columns(const at::Tensor& matrix, const Work& work) {
 }  // namespace
 
 std::vector<double> column_sums(const at::Tensor& matrix) {
+  if (!matrix.is_cpu()) return elsewhere::column_sums(matrix);
   std::vector<double> sums(static_cast<std::size_t>(matrix.size(1)));
   AT_DISPATCH_FLOATING_TYPES(matrix.scalar_type(), "column_sums", [&] {
     by_columns<scalar_t>(matrix, [&](const scalar_t* x, std::int64_t begin, std::int64_t end) {
@@ -37,6 +39,7 @@ std::vector<double> column_sums(const at::Tensor& matrix) {
 }
 
 std::vector<double> column_squares(const at::Tensor& matrix) {
+  if (!matrix.is_cpu()) return elsewhere::column_squares(matrix);
   std::vector<double> sums(static_cast<std::size_t>(matrix.size(1)));
   AT_DISPATCH_FLOATING_TYPES(matrix.scalar_type(), "column_squares", [&] {
     by_columns<scalar_t>(matrix, [&](const scalar_t* x, std::int64_t begin, std::int64_t end) {
@@ -47,6 +50,7 @@ std::vector<double> column_squares(const at::Tensor& matrix) {
 }
 
 double squared_norm(const at::Tensor& any) {
+  if (!any.is_cpu()) return elsewhere::squared_norm(any);
   const std::int64_t rows = any.dim() > 1 ? any.size(0) : 1;
   const std::int64_t columns = rows ? any.numel() / rows : 0;
   std::vector<double> norms(static_cast<std::size_t>(rows));
@@ -71,11 +75,19 @@ LatentSums::LatentSums(std::int64_t latents)
     : count(static_cast<std::size_t>(latents)), sum(static_cast<std::size_t>(latents)) {}
 
 void LatentSums::add(const at::Tensor& z) {
+  if (!z.is_cpu()) return add(elsewhere::column_sums(z.gt(0)), elsewhere::column_sums(z));
   AT_DISPATCH_FLOATING_TYPES(z.scalar_type(), "latent_sums", [&] {
     by_columns<scalar_t>(z, [&](const scalar_t* x, std::int64_t begin, std::int64_t end) {
       count_active(x, end - begin, count.data() + begin, sum.data() + begin);
     });
   });
+}
+
+void LatentSums::add(const std::vector<double>& counts, const std::vector<double>& sums) {
+  for (std::size_t j = 0; j < count.size(); ++j) {
+    count[j] += static_cast<std::int32_t>(counts[j]);
+    sum[j] += sums[j];
+  }
 }
 
 void LatentSums::add(const LatentSums& other) {
@@ -94,12 +106,13 @@ std::int64_t LatentSums::alive() const {
 }
 
 at::Tensor tensor_like(const std::vector<double>& values, const at::Tensor& like) {
-  at::Tensor out = at::empty({static_cast<std::int64_t>(values.size())}, like.options());
+  at::Tensor out =
+      at::empty({static_cast<std::int64_t>(values.size())}, like.options().device(at::kCPU));
   AT_DISPATCH_FLOATING_TYPES(like.scalar_type(), "as_tensor", [&] {
     std::transform(values.begin(), values.end(), out.data_ptr<scalar_t>(),
                    [](double v) { return static_cast<scalar_t>(v); });
   });
-  return out;
+  return out.to(like.device());
 }
 
 }  // namespace kazan::sae::reference

@@ -1,4 +1,5 @@
-// Sums over matrices [rows columns] in double, in a fixed order whatever the number of threads.
+// Sums over matrices [rows columns] in double, in a fixed order whatever the number of threads
+// (on a GPU, in the order of libtorch).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -23,9 +24,12 @@ struct LatentSums {
   void add(const LatentSums& other);
   std::int64_t active() const;  // entries above 0
   std::int64_t alive() const;   // latents with one
+
+ private:
+  void add(const std::vector<double>& counts, const std::vector<double>& sums);
 };
 
-// `values` as a tensor of the type of `like`.
+// `values` as a tensor of the type of `like`, where `like` is.
 at::Tensor tensor_like(const std::vector<double>& values, const at::Tensor& like);
 
 }  // namespace kazan::sae::reference

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <functional>
 
+#include "elsewhere.hpp"
 #include "kernels.hpp"
 #include "sums.hpp"
 
@@ -66,6 +67,7 @@ void row_pairs(const at::Tensor& a, const at::Tensor& b, const Work& work) {
 }
 
 void scale_all(at::Tensor tensor, double factor) {
+  if (!tensor.is_cpu()) return void(tensor.mul_(factor));
   AT_DISPATCH_FLOATING_TYPES(tensor.scalar_type(), "scale", [&] {
     scalar_t* data = tensor.data_ptr<scalar_t>();
     by_blocks(tensor.numel(), [&](std::int64_t begin, std::int64_t end) {
@@ -95,6 +97,10 @@ Weights Weights::to(at::ScalarType type) const {
   return mapped(*this, [type](const at::Tensor& t) { return t.to(type); });
 }
 
+Weights Weights::to(const at::TensorOptions& where) const {
+  return mapped(*this, [&](const at::Tensor& t) { return t.to(where); });
+}
+
 Weights initial_weights(const Form& form, const TrainingDraws& draws) {
   Weights weights;
   weights.encoder = drawn(form, draws.encoder);
@@ -108,6 +114,7 @@ Weights initial_weights(const Form& form, const TrainingDraws& draws) {
 }
 
 void project_off(const at::Tensor& rows, at::Tensor gradient) {
+  if (!rows.is_cpu()) return elsewhere::project_off(rows, gradient);
   row_pairs(rows, gradient, [](auto* w, auto* g, std::int64_t d) {
     using T = std::remove_reference_t<decltype(*w)>;
     const double norm = dot(w, w, d);
@@ -116,6 +123,7 @@ void project_off(const at::Tensor& rows, at::Tensor gradient) {
 }
 
 void normalise_rows(at::Tensor rows) {
+  if (!rows.is_cpu()) return elsewhere::normalise_rows(rows);
   row_pairs(rows, rows, [](auto* w, auto*, std::int64_t d) {
     using T = std::remove_reference_t<decltype(*w)>;
     const double norm = std::sqrt(dot(w, w, d));
@@ -143,6 +151,10 @@ void AdamOptimizer::step(const Weights& weights, const Weights& gradients) {
                       1 - std::pow(settings_.beta1, t),
                       1 - std::pow(settings_.beta2, t)};
   const auto w = weights.all(), g = gradients.all(), m = first_.all(), v = second_.all();
+  if (!weights.encoder.is_cpu()) {
+    for (std::size_t i = 0; i < w.size(); ++i) elsewhere::adam(w[i], g[i], m[i], v[i], step);
+    return;
+  }
   for (std::size_t i = 0; i < w.size(); ++i)
     AT_DISPATCH_FLOATING_TYPES(w[i].scalar_type(), "adam", [&] {
       scalar_t* weight = w[i].data_ptr<scalar_t>();

@@ -22,6 +22,7 @@ struct Weights {
   Weights clone() const;
   Weights zeros_like() const;
   Weights to(at::ScalarType type) const;
+  Weights to(const at::TensorOptions& where) const;  // type and device
 };
 
 // kaiming: U(-1/sqrt d, 1/sqrt d), the default of torch's Linear; normal: N(0, 1/d); unit: a
