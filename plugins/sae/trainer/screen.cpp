@@ -71,28 +71,33 @@ double Screen::slack_of(std::int64_t inputs) {
 }
 
 void Screen::measure(const float* bias) {
-  most_rounded_ = most_error_ = most_bias_ = 0;
+  most_ = {};
   for (std::int64_t j = 0; j < rows_.rows(); ++j) {
-    const double rounded = static_cast<double>(rows_.rounded_length(j));
-    const double longest = std::max(rounded, static_cast<double>(rows_.length(j)));
-    most_rounded_ = std::max(most_rounded_, rounded);
-    most_error_ = std::max(most_error_, static_cast<double>(rows_.error(j)) + slack_ * longest);
-    if (bias) most_bias_ = std::max(most_bias_, std::fabs(static_cast<double>(bias[j])));
+    const float rounded = rows_.rounded_length(j);
+    const auto longest = static_cast<double>(std::max(rounded, rows_.length(j)));
+    const double length = bias ? std::fabs(static_cast<double>(bias[j])) : 0;
+    const Parts of{rounded, up(static_cast<double>(rows_.error(j)) + slack_ * longest),
+                   up(4 * kUnit * length + 4096 * kTiny)};
+    parts_[static_cast<std::size_t>(j)] = of;
+    most_ = {std::max(most_.by_error, of.by_error), std::max(most_.by_length, of.by_length),
+             std::max(most_.added, of.added)};
   }
 }
 
-float Screen::bound(const RoundedRows& x, std::int64_t t, std::int64_t latent, float bias) const {
-  const double rounded = static_cast<double>(rows_.rounded_length(latent));
-  const double longest = std::max(rounded, static_cast<double>(rows_.length(latent)));
-  return up(static_cast<double>(x.error(t)) * rounded +
-            static_cast<double>(x.length(t)) *
-                (static_cast<double>(rows_.error(latent)) + slack_ * longest) +
-            4 * kUnit * std::fabs(static_cast<double>(bias)) + 4096 * kTiny);
+float Screen::bound(const RoundedRows& x, std::int64_t t, std::int64_t latent) const {
+  return bound(x, t, parts_[static_cast<std::size_t>(latent)]);
 }
 
 float Screen::bound(const RoundedRows& x, std::int64_t t) const {
-  return up(static_cast<double>(x.error(t)) * most_rounded_ +
-            static_cast<double>(x.length(t)) * most_error_ + 4 * kUnit * most_bias_ + 4096 * kTiny);
+  return bound(x, t, most_);
+}
+
+// kOutward is more than rounding to f32 takes off: at least `added`, it is no denormal number.
+float Screen::bound(const RoundedRows& x, std::int64_t t, const Parts& of) {
+  return static_cast<float>((static_cast<double>(x.error(t)) * static_cast<double>(of.by_error) +
+                             static_cast<double>(x.length(t)) * static_cast<double>(of.by_length) +
+                             static_cast<double>(of.added)) *
+                            kOutward);
 }
 
 }  // namespace kazan::trainer

@@ -52,7 +52,9 @@ class RoundedRows {
 class Screen {
  public:
   Screen(std::int64_t latents, std::int64_t inputs, const Kernels& kernels)
-      : rows_(latents, inputs, kernels.tile8.w), slack_(slack_of(inputs)) {}
+      : rows_(latents, inputs, kernels.tile8.w),
+        slack_(slack_of(inputs)),
+        parts_(static_cast<std::size_t>(latents)) {}
 
   void assign(std::int64_t latent, const float* row, const Kernels& kernels) {
     rows_.assign(latent, row, kernels);
@@ -61,8 +63,8 @@ class Screen {
   void measure(const float* bias);
 
   const RoundedRows& rows() const { return rows_; }
-  // Of x against this latent; against any. `bias` of this latent, or 0.
-  float bound(const RoundedRows& x, std::int64_t t, std::int64_t latent, float bias) const;
+  // Of x against this latent; against any.
+  float bound(const RoundedRows& x, std::int64_t t, std::int64_t latent) const;
   float bound(const RoundedRows& x, std::int64_t t) const;
 
   // Of the products' lengths, what f32 adds to the error for rows of so many inputs.
@@ -71,7 +73,14 @@ class Screen {
  private:
   RoundedRows rows_;
   double slack_;
-  double most_rounded_ = 0, most_error_ = 0, most_bias_ = 0;  // error: with the slack's part
+  // What the formula multiplies e_x and |x| by, and what it adds; of each latent, and the most.
+  struct Parts {
+    float by_error = 0, by_length = 0, added = 0;
+  };
+  static float bound(const RoundedRows& x, std::int64_t t, const Parts& of);
+
+  std::vector<Parts> parts_;
+  Parts most_;
 };
 
 }  // namespace kazan::trainer

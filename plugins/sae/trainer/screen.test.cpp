@@ -52,7 +52,7 @@ Scored scored(const Matrix& x, const Matrix& w, float bias, const Kernels& kerne
       const float score = scores[static_cast<std::size_t>(t * w.rows() + j)];
       const double off = std::fabs(static_cast<double>(score) - static_cast<double>(value));
       const auto share = [off](float bound) { return off / static_cast<double>(bound); };
-      found.furthest = std::max(found.furthest, share(screen.bound(rows, t, j, bias)));
+      found.furthest = std::max(found.furthest, share(screen.bound(rows, t, j)));
       found.any = std::max(found.any, share(screen.bound(rows, t)));
     }
   return found;

@@ -91,7 +91,7 @@ void Selection::prune(Row& row, Room& room) const {
     const std::int32_t j = row.latent[i];
     const float least = floor_of(row.least, j).at(0);
     if (row.value[i] + row.bound < least) continue;
-    if (row.value[i] + screen_->bound(rounded_, row.t, j, bias_ ? bias_[j] : 0) < least) continue;
+    if (row.value[i] + screen_->bound(rounded_, row.t, j) < least) continue;
     row.value[kept] = row.value[i];
     row.latent[kept++] = j;
   }

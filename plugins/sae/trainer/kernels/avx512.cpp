@@ -36,6 +36,17 @@ struct Native {
   static inline unsigned not_below(Native a, Native b) {
     return _mm512_cmp_ps_mask(a.v, b.v, _CMP_NLT_UQ);
   }
+  // The lanes of `hits`, and their numbers from `first` on; writes whole vectors.
+  static inline int append(Native a, unsigned hits, std::int32_t first, float* kept,
+                           std::int32_t* latents) {
+    const auto mask = static_cast<__mmask16>(hits);
+    const __m512i lanes =
+        _mm512_add_epi32(_mm512_set1_epi32(first),
+                         _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+    _mm512_storeu_ps(kept, _mm512_maskz_compress_ps(mask, a.v));
+    _mm512_storeu_si512(latents, _mm512_maskz_compress_epi32(mask, lanes));
+    return __builtin_popcount(hits);
+  }
   // Magnitudes as integers have the order of the values, with NaN above all.
   static inline Native larger_magnitude(Native a, Native b) {
     const __m512i bits = _mm512_and_si512(_mm512_castps_si512(b.v), _mm512_set1_epi32(INT32_MAX));

@@ -71,16 +71,31 @@ inline void some_dots(const float* w, const float* const* x, std::int64_t stride
   small_tile<R, 1>(x, &w, stride, outs);
 }
 
+// At most R of them: a sum alone waits for its own last addition, so that R take no longer.
+template <int R>
+inline void last_dots(const float* w, const float* const* x, std::int64_t count,
+                      std::int64_t stride, float* out) {
+  const float* rows[R];
+  float products[R];
+  for (int r = 0; r < R; ++r) rows[r] = x[r < count ? r : count - 1];
+  some_dots<R>(w, rows, stride, products);
+  for (std::int64_t r = 0; r < count; ++r) out[r] = products[r];
+}
+
 void dots(const float* w, const float* const* x, std::int64_t count, std::int64_t stride,
           float* out) {
   constexpr int kAtOnce = Native::dots_at_once;
   std::int64_t i = 0;
   for (; i + kAtOnce <= count; i += kAtOnce) some_dots<kAtOnce>(w, x + i, stride, out + i);
-  for (; i < count; ++i) some_dots<1>(w, x + i, stride, out + i);
+  if (count - i > kAtOnce / 2)
+    last_dots<kAtOnce>(w, x + i, count - i, stride, out + i);
+  else if (count > i)
+    last_dots<kAtOnce / 2>(w, x + i, count - i, stride, out + i);
 }
 
-// Appends those of `count` values that are not below `floor`, NaN among them. some(i): `width` of
-// them from i on; one(i): the one at i.
+// Appends those of `count` values that are not below `floor`, NaN among them. Both lists have room
+// for all `count`, and what lies behind those that are appended may be overwritten. some(i):
+// `width` of them from i on; one(i): the one at i.
 template <class Some, class One>
 inline std::int64_t sift_values(std::int64_t count, Floor floor, std::int32_t first, float* kept,
                                 std::int32_t* latents, const Some& some, const One& one) {
@@ -90,15 +105,10 @@ inline std::int64_t sift_values(std::int64_t count, Floor floor, std::int32_t fi
   for (; i + kWidth <= count; i += kWidth) {
     const Native a = some(i);
     const Native least = floor.each ? Native::add(Native::load_anywhere(floor.each + i), all) : all;
-    unsigned hits = Native::not_below(a, least);
-    if (hits == 0) continue;
-    alignas(64) float stored[kWidth];
-    Native::store(stored, a);
-    for (; hits != 0; hits &= hits - 1) {
-      const int lane = __builtin_ctz(hits);
-      kept[found] = stored[lane];
-      latents[found++] = first + static_cast<std::int32_t>(i) + lane;
-    }
+    const unsigned hits = Native::not_below(a, least);
+    if (hits != 0)
+      found += Native::append(a, hits, first + static_cast<std::int32_t>(i), kept + found,
+                              latents + found);
   }
   for (; i < count; ++i) {
     const float a = one(i);

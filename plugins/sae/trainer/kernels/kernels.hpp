@@ -37,7 +37,7 @@ struct Kernels {
   void (*tile)(const float* x, std::int64_t tokens, const float* w, std::int64_t latents,
                std::int64_t stride, float* out, std::int64_t out_stride);
   // Appends latents first + i with value[i] + bias[i] not below `floor`, NaN among them, to both
-  // lists; returns how many. `bias` may be nullptr.
+  // lists, which have room for `count`; returns how many. `bias` may be nullptr.
   std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, Floor floor,
                        std::int32_t first, float* kept, std::int32_t* latents);
   // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order, in columns begin to end - 1; begin
