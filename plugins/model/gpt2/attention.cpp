@@ -14,6 +14,10 @@
 
 #include "sdk/torch/environment.hpp"
 
+#ifndef INTRA_OP_PARALLEL
+#error "at::parallel_for would run on one thread: libtorch's header wants -fopenmp here"
+#endif
+
 namespace kazan {
 namespace {
 
