@@ -20,7 +20,7 @@ endif()
 
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_LIBDIR lib)
-set(KAZAN_PLUGIN_DIR lib/kazan/plugins)
+set(KAZAN_IN_TREE ON)  # KazanPlugin.cmake and KazanTest.cmake serve other builds too
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
@@ -38,7 +38,6 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  set(KAZAN_NO_GNU_UNIQUE -fno-gnu-unique)  # for plugins; clang makes no unique symbols
   add_compile_options(-Wno-restrict)  # false alarms in std::string, GCC bug 105651
 endif()
 if(KAZAN_WERROR)

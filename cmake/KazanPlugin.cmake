@@ -1,59 +1,138 @@
-# kazan_add_plugin(NAME SOURCES... [LIBRARIES ...]
-#                  [COMPUTE SOURCES...] [COMPUTE_LIBRARIES ...] [TESTS SOURCES...] [TEST_ONLY])
+# kazan_add_plugin(NAME SOURCES... [LIBRARIES ...] [TORCH]
+#                  [COMPUTE SOURCES...] [COMPUTE_LIBRARIES ...] [TESTS SOURCES...] [PRECOMPILE]
+#                  [TEST_ONLY])
 #   NAME.so and its metadata NAME.json in lib/kazan/plugins. NAME is that of the folder and, in a
 #   plugin with one stage, of the stage. COMPUTE makes a second library, NAME.compute.so, opened
-#   when a stage runs: what needs libtorch goes there, so that planning stays instant.
+#   when a stage runs: what needs libtorch goes there, so that planning stays instant. TORCH gives
+#   it, and the tests, libtorch.
+#   PRECOMPILE: the SDK's headers are read once for all of the plugin's sources, and those of tests
+#   once for all tests; docs/plugins.md says when that pays.
 #   TEST_ONLY: a plugin for the whole-program tests; in tests/plugins of the build, not installed.
+#   The same for all plugins where KAZAN_TEST_ONLY names a folder to put them instead.
+#
+# The same function here and where the SDK is installed (KazanConfig.cmake). What it needs has equal
+# names in both: Kazan::kazan, stamp, artifacts, torch, testing, describe, runner.
+
+set(KAZAN_PLUGIN_DIR lib/kazan/plugins)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(KAZAN_NO_GNU_UNIQUE -fno-gnu-unique)  # clang makes no unique symbols
+endif()
 
 function(kazan_plugin_library target file)
-  cmake_parse_arguments(ARG "TEST_ONLY" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "TEST_ONLY;PRECOMPILE" "" "SOURCES;LIBRARIES" ${ARGN})
   add_library(${target} MODULE ${ARG_SOURCES})
-  target_link_libraries(${target} PRIVATE kazan $<TARGET_OBJECTS:kazan_stamp_object> ${ARG_LIBRARIES})
-  target_compile_options(${target} PRIVATE -fvisibility=hidden -fvisibility-inlines-hidden
-                                           ${KAZAN_NO_GNU_UNIQUE})
+  target_link_libraries(${target} PRIVATE Kazan::kazan Kazan::stamp ${ARG_LIBRARIES})
+  # Equal sources give equal libraries, wherever they lie. Without a build type: as a release.
+  target_compile_options(${target} PRIVATE
+    -fvisibility=hidden -fvisibility-inlines-hidden ${KAZAN_NO_GNU_UNIQUE} $<$<CONFIG:>:-O2>)
+  if(NOT KAZAN_IN_TREE)
+    target_compile_options(${target} PRIVATE
+      -ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+      -ffile-prefix-map=${KAZAN_PREFIX}/include/kazan=kazan)
+    target_link_options(${target} PRIVATE -Wl,--build-id=sha1 -Wl,-z,defs)
+  endif()
+  # No path of this machine: who loads a plugin has loaded Kazan's libraries before.
   set_target_properties(${target} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${file}
+    PREFIX "" OUTPUT_NAME ${file} CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${KAZAN_PLUGIN_DIR}
-    INSTALL_RPATH "$ORIGIN/../..")
+    BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../..")
+  if(ARG_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE <sdk/stage.hpp>)
+  endif()
   if(ARG_TEST_ONLY)
+    if(NOT KAZAN_TEST_ONLY)
+      set(KAZAN_TEST_ONLY ${CMAKE_BINARY_DIR}/tests/plugins)
+    endif()
     set_target_properties(${target} PROPERTIES
-      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/plugins
+      LIBRARY_OUTPUT_DIRECTORY ${KAZAN_TEST_ONLY}
       INSTALL_RPATH ${CMAKE_BINARY_DIR}/lib)
     return()
   endif()
   install(TARGETS ${target} LIBRARY DESTINATION ${KAZAN_PLUGIN_DIR})
 endfunction()
 
-function(kazan_add_plugin name)
-  cmake_parse_arguments(ARG "TEST_ONLY" ""
-                        "SOURCES;LIBRARIES;COMPUTE;COMPUTE_LIBRARIES;TESTS" ${ARGN})
-  string(REPLACE "." "_" target plugin_${name})
-  set(test_only)
-  if(ARG_TEST_ONLY)
-    set(test_only TEST_ONLY)
+# NAME.json beside the library, after each time it is linked.
+function(kazan_plugin_metadata target name)
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND Kazan::describe $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}>/${name}.json
+    VERBATIM)
+  add_dependencies(${target} Kazan::describe)
+  # Linked anew, so that the metadata is made anew, when kazan-describe changes.
+  set_target_properties(${target} PROPERTIES LINK_DEPENDS $<TARGET_FILE:Kazan::describe>)
+endfunction()
+
+function(kazan_plugin_tests target name)
+  cmake_parse_arguments(ARG "NUMERICAL;PRECOMPILE" "" "SOURCES;LIBRARIES" ${ARGN})
+  set(options)
+  foreach(option IN ITEMS NUMERICAL PRECOMPILE)
+    if(ARG_${option})
+      list(APPEND options ${option})
+    endif()
+  endforeach()
+  kazan_add_test(${name} SOURCES ${ARG_SOURCES} LIBRARIES ${ARG_LIBRARIES} ${options})
+  string(REPLACE "." "_" test test_${name})
+  if(TARGET ${test})
+    # The test runs the stage through its plugin. Elsewhere all is built anyway, and two files at
+    # once are ready sooner.
+    if(KAZAN_IN_TREE)
+      add_dependencies(${test} ${target})
+    endif()
+    set_property(TEST ${name} APPEND PROPERTY
+                 ENVIRONMENT KAZAN_PLUGIN_PATH=$<TARGET_FILE_DIR:${target}>)
   endif()
-  kazan_plugin_library(${target} ${name} ${test_only}
+endfunction()
+
+function(kazan_add_plugin name)
+  cmake_parse_arguments(ARG "TEST_ONLY;TORCH;PRECOMPILE" ""
+                        "SOURCES;LIBRARIES;COMPUTE;COMPUTE_LIBRARIES;TESTS" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "kazan_add_plugin(${name}): no option ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+  if(KAZAN_TEST_ONLY)
+    set(ARG_TEST_ONLY ON)
+  endif()
+  if(ARG_TORCH AND NOT ARG_COMPUTE)
+    message(FATAL_ERROR "kazan_add_plugin(${name}): TORCH is for COMPUTE sources, and there are "
+                        "none; the library of SOURCES is opened to plan, which has to be instant")
+  endif()
+  if(ARG_TORCH)
+    kazan_find_torch("${KAZAN_PREFIX}/include/kazan/sdk/torch/stamp.hpp")
+    list(APPEND ARG_COMPUTE_LIBRARIES Kazan::torch)
+  endif()
+  string(REPLACE "." "_" target plugin_${name})
+  set(options)
+  foreach(option IN ITEMS TEST_ONLY PRECOMPILE)
+    if(ARG_${option})
+      list(APPEND options ${option})
+    endif()
+  endforeach()
+  kazan_plugin_library(${target} ${name} ${options}
     SOURCES ${ARG_SOURCES} LIBRARIES ${ARG_LIBRARIES})
   if(ARG_COMPUTE AND NOT KAZAN_FUZZ)
-    kazan_plugin_library(${target}_compute ${name}.compute
-      SOURCES ${ARG_COMPUTE}
-      LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES})
+    kazan_plugin_library(${target}_compute ${name}.compute ${options}
+      SOURCES ${ARG_COMPUTE} LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES})
     add_dependencies(${target} ${target}_compute)
   endif()
   if(NOT ARG_COMPUTE)  # one that an earlier version had would still be opened
     add_custom_command(TARGET ${target} POST_BUILD
       COMMAND ${CMAKE_COMMAND} -E rm -f $<TARGET_FILE_DIR:${target}>/${name}.compute.so VERBATIM)
   endif()
-  add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND kazan-describe $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}>/${name}.json
-    VERBATIM)
-  add_dependencies(${target} kazan-describe)
-  # Linked anew, so that the metadata is made anew, when kazan-describe changes.
-  set_target_properties(${target} PROPERTIES LINK_DEPENDS $<TARGET_FILE:kazan-describe>)
+  kazan_plugin_metadata(${target} ${name})
+  if(ARG_TESTS)
+    set(numerical)
+    if(ARG_COMPUTE)
+      set(numerical NUMERICAL)
+    endif()
+    list(REMOVE_ITEM options TEST_ONLY)
+    kazan_plugin_tests(${target} ${name} SOURCES ${ARG_TESTS}
+      LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES} ${numerical} ${options})
+  endif()
   if(ARG_TEST_ONLY)
     return()
   endif()
-  add_dependencies(product ${target})
+  if(TARGET product)
+    add_dependencies(product ${target})
+  endif()
   if(NOT ARG_COMPUTE)
     set(stale ${KAZAN_PLUGIN_DIR}/${name}.compute.so)
     install(CODE "file(REMOVE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${stale}\")")
@@ -63,16 +142,4 @@ function(kazan_add_plugin name)
   # The chapter of the manual, for `runner describe`, which finds it by the plugin's name.
   string(REPLACE "." "/" chapter ${name})
   install(FILES README.md example.yaml DESTINATION share/kazan/plugins/${chapter})
-  if(ARG_TESTS)
-    set(numerical)
-    if(ARG_COMPUTE)
-      set(numerical NUMERICAL)
-    endif()
-    kazan_add_test(${name} SOURCES ${ARG_TESTS} LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES}
-                   ${numerical})
-    if(KAZAN_TESTS)
-      string(REPLACE "." "_" test test_${name})
-      add_dependencies(${test} ${target})  # the test runs the stage through its plugin
-    endif()
-  endif()
 endfunction()

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/library_folder.hpp"
 #include "base/text.hpp"
 #include "host/catalog/elf.hpp"
 
@@ -198,7 +199,7 @@ std::vector<fs::path> plugin_folders(const std::vector<std::string>& option) {
 }
 
 fs::path installation_folder() {
-  return fs::canonical("/proc/self/exe").parent_path().parent_path();
+  return library_folder().parent_path();
 }
 
 }  // namespace kazan

@@ -102,7 +102,8 @@ class Catalog {
 // --plugins, then KAZAN_PLUGIN_PATH (colon-separated), then the installation's own folder.
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& option);
 
-// <installation>/lib and <installation>/share/kazan, found from this program's place.
+// <installation>: lib/ and share/kazan/ are in it. Where libkazan lies, so that a program of another
+// folder, the test of a plugin, finds it too.
 std::filesystem::path installation_folder();
 
 }  // namespace kazan

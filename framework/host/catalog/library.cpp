@@ -1,11 +1,14 @@
 #define BOOST_DLL_USE_STD_FS
 #include "host/catalog/library.hpp"
 
+#include <dlfcn.h>
+
 #include <boost/dll/library_info.hpp>
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <boost/dll/shared_library.hpp>
 
 #include "base/error.hpp"
+#include "base/library_folder.hpp"
 #include "base/text.hpp"
 #include "host/catalog/elf.hpp"
 #include "host_stamp.hpp"
@@ -23,6 +26,14 @@ std::string differences(const std::string& theirs, const std::string& ours) {
     if (x != y) out.push_back("it has " + x + ", this program " + y);
   }
   return join(out, "; ");
+}
+
+// What is loaded already satisfies whoever names it. A fault is told when the plugin is loaded.
+void load_own_libraries(const ElfFile& plugin) {
+  std::error_code absent;
+  for (const auto& name : plugin.needed())
+    if (const fs::path own = library_folder() / name; fs::exists(own, absent))
+      ::dlopen(own.c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 
 }  // namespace
@@ -49,7 +60,9 @@ struct Library::Handle {
 };
 
 Library::Library(const fs::path& path) : handle_(std::make_unique<Handle>()) {
-  check_stamp(ElfFile(path));
+  const ElfFile file(path);
+  check_stamp(file);
+  load_own_libraries(file);
   handle_->path = fs::canonical(path);
   std::error_code error;
   handle_->library.load(handle_->path, boost::dll::load_mode::rtld_now, error);

@@ -22,7 +22,9 @@ std::string torch_version(const std::filesystem::path& library);
 // outlive any handle.
 class Library {
  public:
-  // Checks the stamp first. Throws Error (Fault::plugin) with the loader's reason.
+  // Checks the stamp first. Loads what it links of Kazan's own libraries from where this program
+  // has them, wherever the plugin was built: a plugin names no folder, and no other version of them
+  // comes into the process. Throws Error (Fault::plugin) with the loader's reason.
   explicit Library(const std::filesystem::path& path);
   ~Library();
   Library(Library&&) noexcept;
