@@ -1,23 +1,89 @@
 #include "testing/rig.hpp"
 
+#include <map>
+#include <optional>
+
+#include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
+#include "host/catalog/catalog.hpp"
 #include "host/graph/file_hashes.hpp"
 #include "host/run/checkpoints.hpp"
 
 namespace kazan::testing {
 namespace fs = std::filesystem;
+namespace {
 
-Rig::Rig(const std::string& stage)
-    : catalog_(plugin_folders({})),
-      object_(catalog_.make_to_run(stage)),
-      scratch_(unique_folder(fs::temp_directory_path(), "kazan-rig")),
-      base_folder_(fs::current_path()),
-      checkpoints_(scratch_.path() / "checkpoints") {}
+// Of KAZAN_PLUGIN_PATH and the installation, and those that were built with the test: its program
+// lies in <build>/tests, they in <build>/lib/kazan/plugins.
+std::vector<fs::path> folders() {
+  auto out = plugin_folders({});
+  const auto program = fs::canonical("/proc/self/exe");
+  const auto built = program.parent_path().parent_path() / "lib/kazan/plugins";
+  if (std::error_code absent; fs::is_directory(built, absent)) out.insert(out.begin(), built);
+  return out;
+}
+
+template <class Thing>
+Thing& named(const std::vector<Thing*>& all, const std::string& what, const std::string& name) {
+  std::vector<std::string> names;
+  for (auto* thing : all) {
+    if (thing->spec().name == name) return *thing;
+    names.push_back(thing->spec().name);
+  }
+  throw Error(Fault::experiment, "no " + what + " " + name + did_you_mean(name, names));
+}
+
+}  // namespace
+
+struct Rig::Parts final : Services {
+  explicit Parts(const std::string& stage)
+      : catalog(folders()), object(catalog.make_to_run(stage)) {}
+
+  SavedArtifact artifact(const std::string& reference) override {
+    return {scratch.path() / reference, this};
+  }
+  fs::path external(const std::string& sha256, const fs::path& recorded) override {
+    FileHashes("").require(recorded, sha256);
+    return recorded;
+  }
+  void* provider(const std::string& stage, const std::string& interface) override {
+    return catalog.provider(stage, interface);
+  }
+  int threads() const override { return threads_given; }
+
+  ParamBase& param(const std::string& name) const {
+    return named(object->stage().params(), "parameter", name);
+  }
+  InputBase& input(const std::string& port) const {
+    return named(object->stage().inputs(), "input", port);
+  }
+  Context::Given given(Checkpoints& checkpoints);
+  std::map<std::string, ExternalFile> planned_files() const;
+  void save_outputs();
+
+  Catalog catalog;
+  std::unique_ptr<StageObject> object;
+  ScopedFolder scratch{unique_folder(fs::temp_directory_path(), "kazan-rig")};
+  std::map<std::string, std::vector<Description>> descriptions;
+  fs::path base_folder = fs::current_path();
+  std::int64_t seed = 0;
+  int threads_given = 2;
+  std::int64_t memory = 0;
+  int looks_left = 0;  // 0: nobody stops the run
+  double checkpoint_every = 60;
+  fs::path checkpoint_folder = scratch.path() / "checkpoints";
+  std::optional<Planner> planner;
+  std::map<std::string, ExternalFile> files;
+  std::optional<Context> context;
+};
+
+Rig::Rig(const std::string& stage) : parts_(std::make_unique<Parts>(stage)) {}
 
 Rig::~Rig() = default;
 
 Rig& Rig::param(const std::string& name, Json value) {
-  auto& param = find_param(name);
+  auto& param = parts_->param(name);
   param.set(value);
   if (const auto why = out_of_range(param.spec(), param.get()))
     throw Error(Fault::experiment, name + ": " + *why);
@@ -26,152 +92,158 @@ Rig& Rig::param(const std::string& name, Json value) {
 }
 
 Rig& Rig::seed(std::int64_t seed) {
-  seed_ = seed;
+  parts_->seed = seed;
   return *this;
 }
 
 Rig& Rig::base_folder(fs::path folder) {
-  base_folder_ = std::move(folder);
+  parts_->base_folder = std::move(folder);
   return *this;
 }
 
 Rig& Rig::threads(int count) {
-  threads_ = count;
+  parts_->threads_given = count;
   return *this;
 }
 
 Rig& Rig::memory(std::int64_t bytes) {
-  memory_ = bytes;
+  parts_->memory = bytes;
   return *this;
 }
 
 Rig& Rig::stop_at(int looks) {
-  looks_left_ = looks;
+  parts_->looks_left = looks;
   return *this;
 }
 
 Rig& Rig::checkpoints(fs::path folder, double every) {
-  checkpoints_ = std::move(folder);
-  checkpoint_every_ = every;
+  parts_->checkpoint_folder = std::move(folder);
+  parts_->checkpoint_every = every;
   return *this;
 }
 
 const Planner& Rig::plan() {
-  planner_.emplace(Planner::Given{descriptions_,
-                                  {},
-                                  base_folder_,
-                                  installation_folder() / "share/kazan",
-                                  threads_,
-                                  memory_,
-                                  memory_});
-  for (const auto* param : object_->stage().params())
+  auto& p = *parts_;
+  p.planner.emplace(Planner::Given{p.descriptions,
+                                   {},
+                                   p.base_folder,
+                                   installation_folder() / "share/kazan",
+                                   p.threads_given,
+                                   p.memory,
+                                   p.memory});
+  for (const auto* param : p.object->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
-      planner_->file(param->spec().name, param->get().string());
-  const Failure failure = object_->plan(*planner_);
+      p.planner->file(param->spec().name, param->get().string());
+  const Failure failure = p.object->plan(*p.planner);
   if (failure.failed) throw Error(failure.fault, failure.message);
-  if (planner_->problems().empty()) files_ = planned_files();
-  return *planner_;
+  if (p.planner->problems().empty()) p.files = p.planned_files();
+  return *p.planner;
 }
 
 void Rig::run() {
-  if (!planner_) plan();
-  for (const auto& problem : planner_->problems())
+  auto& p = *parts_;
+  if (!p.planner) plan();
+  for (const auto& problem : p.planner->problems())
     throw Error(problem.fault, problem.subject + ": " + problem.message);
-  const Store store(checkpoints_);
+  const Store store(p.checkpoint_folder);
   NodeCheckpoints checkpoints(store, "rig");
-  context_.emplace(given(checkpoints));
-  const Failure failure = object_->run(*context_);
-  context_->finish_checkpoints();
+  p.context.emplace(p.given(checkpoints));
+  const Failure failure = p.object->run(*p.context);
+  p.context->finish_checkpoints();
   if (failure.stopped) throw Stopped();
   if (failure.failed) throw Error(failure.fault, failure.message);
-  save_outputs();
+  p.save_outputs();
   checkpoints.remove();
 }
 
-Context::Given Rig::given(Checkpoints& checkpoints) {
+Context::Given Rig::Parts::given(Checkpoints& checkpoints) {
   Context::Given given;
-  if (object_->stage().seeded()) given.seed = seed_;
-  for (const auto& [label, file] : files_)
+  if (object->stage().seeded()) given.seed = seed;
+  for (const auto& [label, file] : files)
     given.files[label] = {external(file.sha256, file.path), file.sha256};
-  given.resolved = planner_->decisions();
-  given.scratch = scratch_.path() / "scratch";
+  given.resolved = planner->decisions();
+  given.scratch = scratch.path() / "scratch";
   given.services = this;
   given.checkpoints = &checkpoints;
-  given.checkpoint_every = checkpoint_every_;
-  given.stopping = [this] { return looks_left_ > 0 && --looks_left_ == 0; };
+  given.checkpoint_every = checkpoint_every;
+  given.stopping = [this] { return looks_left > 0 && --looks_left == 0; };
   make_folder(given.scratch);
   return given;
 }
 
-void Rig::save_outputs() {
-  for (const auto* output : object_->stage().outputs()) {
+void Rig::Parts::save_outputs() {
+  for (const auto* output : object->stage().outputs()) {
     if (!output->filled())
       throw Error(Fault::plugin, "the output " + output->spec().name + " was left empty");
-    const auto folder = scratch_.path() / "out" / output->spec().name;
+    const auto folder = scratch.path() / "out" / output->spec().name;
     make_folder(folder);
     output->save({folder, this});
   }
 }
 
+std::map<std::string, ExternalFile> Rig::Parts::planned_files() const {
+  std::map<std::string, ExternalFile> out;
+  for (const auto& [label, path] : planner->files()) out[label] = {path, sha256_file(path)};
+  return out;
+}
+
 Json Rig::resolved_param(const std::string& name) {
-  return find_param(name).get();
+  return parts_->param(name).get();
 }
 
 double Rig::metric(const std::string& name) const {
-  for (const auto& metric : context_->emitted().metrics)
+  std::vector<std::string> names;
+  for (const auto& metric : emitted().metrics) {
     if (metric.name == name) return metric.value;
-  throw Error(Fault::plugin, "no metric " + name + " was given");
+    names.push_back(metric.name);
+  }
+  throw Error(Fault::plugin, "no metric " + name + " was given" + did_you_mean(name, names));
 }
 
-fs::path Rig::new_artifact(const std::string& port) {
-  const auto folder = scratch_.path() / "in" / port;
+const Figure& Rig::figure(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& figure : emitted().figures) {
+    if (figure.name == name) return figure;
+    names.push_back(figure.name);
+  }
+  throw Error(Fault::plugin, "no figure " + name + " was given" + did_you_mean(name, names));
+}
+
+const Emitted& Rig::emitted() const {
+  if (!parts_->context) throw Error(Fault::internal, "nothing was emitted: run() comes first");
+  return parts_->context->emitted();
+}
+
+Services& Rig::services() {
+  return *parts_;
+}
+
+ArtifactFolder Rig::new_input(const std::string& port, Description description) {
+  const auto folder = parts_->scratch.path() / "in" / port;
   make_folder(folder);
-  find_input(port).connect({"in/" + port}, this);
-  return folder;
+  parts_->input(port).connect({"in/" + port}, parts_.get());
+  parts_->descriptions[port] = {std::move(description)};
+  return {folder, parts_.get()};
 }
 
-fs::path Rig::another_artifact(const std::string& port, Coordinates place) {
-  InputBase& input = find_input(port);
+ArtifactFolder Rig::another_input(const std::string& port, Coordinates place,
+                                  Description description) {
+  InputBase& input = parts_->input(port);
   auto references = input.references();
   std::vector<Coordinates> places;
   for (std::size_t i = 0; i < references.size(); ++i) places.push_back(input.place(i));
   references.push_back("in/" + port + "/" + std::to_string(references.size()));
   places.push_back(std::move(place));
-  const auto folder = scratch_.path() / references.back();
+  const auto folder = parts_->scratch.path() / references.back();
   make_folder(folder);
-  input.connect(std::move(references), this, std::move(places));
-  return folder;
+  input.connect(std::move(references), parts_.get(), std::move(places));
+  parts_->descriptions[port].push_back(std::move(description));
+  return {folder, parts_.get()};
 }
 
-ParamBase& Rig::find_param(const std::string& name) {
-  for (auto* param : object_->stage().params())
-    if (param->spec().name == name) return *param;
-  throw Error(Fault::experiment, "no parameter " + name);
-}
-
-InputBase& Rig::find_input(const std::string& port) {
-  for (auto* input : object_->stage().inputs())
-    if (input->spec().name == port) return *input;
-  throw Error(Fault::experiment, "no input " + port);
-}
-
-std::map<std::string, ExternalFile> Rig::planned_files() const {
-  std::map<std::string, ExternalFile> files;
-  for (const auto& [label, path] : planner_->files()) files[label] = {path, sha256_file(path)};
-  return files;
-}
-
-SavedArtifact Rig::artifact(const std::string& reference) {
-  return {scratch_.path() / reference, this};
-}
-
-fs::path Rig::external(const std::string& sha256, const fs::path& recorded) {
-  FileHashes("").require(recorded, sha256);
-  return recorded;
-}
-
-void* Rig::provider(const std::string& stage, const std::string& interface) {
-  return catalog_.provider(stage, interface);
+SavedArtifact Rig::saved_output(const std::string& port) {
+  named(parts_->object->stage().outputs(), "output", port);
+  return {parts_->scratch.path() / "out" / port, parts_.get()};
 }
 
 }  // namespace kazan::testing

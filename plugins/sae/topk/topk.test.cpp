@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "base/files.hpp"
 #include "memory_rows.hpp"
 #include "sdk/artifacts/reconstruct.hpp"
 #include "sdk/artifacts/sae.hpp"

@@ -1,0 +1,53 @@
+#include "testing/rig.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "sdk/artifacts/table.hpp"
+#include "testing/compare.hpp"
+#include "testing/fixtures.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+
+// docs/plugins.md shows this one, and the next.
+TEST_CASE("one stage in memory, in five lines") {
+  Rig rig("measure.density");
+  rig.param("threshold", 0.5).input("codes", codes_of({{1, 0.25f}, {2, 0}}, 2));
+  rig.run();
+  CHECK(rig.metric("alive") == 0.5);
+  CHECK(rig.output<Table>("density")->rows() == 2);
+}
+
+TEST_CASE("a perfect SAE gives planted rows back") {
+  const Planted p = planted({.rows = 300, .inputs = 16, .features = 64, .active = 2});
+  Rig rig("measure.reconstruction");
+  rig.input("sae", p.sae()).input("codes", p.codes).input("activations", p.activations());
+  rig.run();
+  CHECK(rig.metric("fvu") < 1e-9);
+}
+
+TEST_CASE("the same inputs give the same bits") {
+  const Planted p = planted();
+  const auto density = [&] {
+    Rig rig("measure.density");
+    rig.input("codes", p.codes);
+    rig.run();
+    return rig.output<Table>("density");
+  };
+  CHECK(other_bits(*density(), *density()) == "");
+}
+
+TEST_CASE("names that are not there are told with the nearest") {
+  CHECK_THROWS_WITH(Rig("measure.densty"), Contains("measure.density"));
+  Rig rig("measure.density");
+  CHECK_THROWS_WITH(rig.param("treshold", 1.0), "no parameter treshold (did you mean threshold?)");
+  CHECK_THROWS_WITH(rig.input("code", Codes{}), "no input code (did you mean codes?)");
+  CHECK_THROWS_WITH(rig.emitted(), Contains("run() comes first"));
+  rig.input("codes", codes_of({{1}}, 1));
+  rig.run();
+  CHECK_THROWS_WITH(rig.metric("alve"), Contains("did you mean alive?"));
+  CHECK_THROWS_WITH(rig.figure("density_by_laten"), Contains("did you mean density_by_latent?"));
+  CHECK(rig.figure("density_by_latent").kind == "scatter");
+  CHECK_THROWS_WITH(rig.output<Table>("densities"), Contains("no output densities"));
+}
