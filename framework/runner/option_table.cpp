@@ -188,6 +188,8 @@ class Declaring {
         doc("runs", "where run folders are made; default ./runs"))(
         "out", po::value(&o.out)->value_name("DIR"),
         "where the engine's files go; default: a folder of its name in the run folder")(
+        "into", po::value(&o.into)->value_name("DIR"),
+        "the folder that it is written into, under its name; default: this one")(
         "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
         "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
         "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on");

@@ -27,6 +27,7 @@ struct Options {
   int task = 0;                      // node: --task; 0: not given
   double task_seconds = 60;          // export: --task-seconds
   std::string out;                   // export: --out
+  std::string into;                  // new: --into
   bool ended = false;                // collect: --ended
   std::string metrics, sort, front;  // table: columns, as written
   std::string variant;               // report: as written

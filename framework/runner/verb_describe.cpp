@@ -44,13 +44,19 @@ void print_ports(const char* title, const std::vector<PortSpec>& ports) {
                port.doc);
 }
 
-// The plugin's chapter of the manual, which came along; "" of a plugin from elsewhere.
+// The plugin's chapter of the manual, which was installed with it: <prefix>/share beside the
+// <prefix>/lib/kazan/plugins where it lies; "" where there is none.
 std::filesystem::path chapter_of(const Plugin& plugin) {
   std::string name = plugin.name;
   std::replace(name.begin(), name.end(), '.', '/');
-  const auto chapter = installation_folder() / "share/kazan/plugins" / name / "README.md";
   std::error_code absent;
-  return std::filesystem::is_regular_file(chapter, absent) ? chapter : "";
+  const auto folder = std::filesystem::weakly_canonical(plugin.library, absent).parent_path();
+  for (const auto& prefix :
+       {folder.parent_path().parent_path().parent_path(), installation_folder()})
+    if (const auto chapter = prefix / "share/kazan/plugins" / name / "README.md";
+        std::filesystem::is_regular_file(chapter, absent))
+      return chapter;
+  return "";
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ int verb_table(const Options& options);
 int verb_check(const Options& options);
 int verb_list(const Options& options);
 int verb_describe(const Options& options);
+int verb_new(const Options& options);
 int verb_graph(const Options& options);
 int verb_node(const Options& options);
 int verb_task(const Options& options);  // node --task

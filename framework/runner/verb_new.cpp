@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "host/catalog/catalog.hpp"
+#include "runner/lost_folders.hpp"
+#include "runner/new/from_template.hpp"
+#include "runner/new/plugin_name.hpp"
+#include "runner/progress/display.hpp"
+#include "runner/verbs.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+fs::path templates() {
+  return installation_folder() / "share/kazan/templates";
+}
+
+fs::path place(const Options& options, const std::string& name) {
+  return (options.into.empty() ? fs::path() : fs::path(options.into)) / name;
+}
+
+// plugins/FAMILY/NAME of the project's own sources.
+bool in_tree(const fs::path& folder) {
+  std::error_code absent;
+  const fs::path plugins = fs::absolute(folder).lexically_normal().parent_path().parent_path();
+  return plugins.filename() == "plugins" &&
+         fs::exists(plugins.parent_path() / "cmake/KazanPlugin.cmake", absent);
+}
+
+// Where CMake does not look by itself.
+std::string prefix_option() {
+  const fs::path prefix = installation_folder();
+  if (prefix == "/usr" || prefix == "/usr/local") return "";
+  return " -DCMAKE_PREFIX_PATH='" + prefix.native() + "'";
+}
+
+void print_steps(const fs::path& folder) {
+  if (in_tree(folder)) {
+    std::printf("Build it with the others, and test it:\n  tools/dev test -R '%s'\n",
+                folder.filename().c_str());
+    return;
+  }
+  std::error_code absent;
+  if (!fs::exists(installation_folder() / "lib/cmake/Kazan/KazanConfig.cmake", absent)) {
+    std::printf("To build it, install Kazan: cmake --install BUILD --prefix PREFIX\n");
+    return;
+  }
+  std::printf(
+      "Build it, test it, run its example:\n"
+      "  cd %s\n"
+      "  cmake -S . -B build%s && cmake --build build -j4 && ctest --test-dir build\n"
+      "  runner example.yaml --plugins build/lib/kazan/plugins\n",
+      printable(folder.native()).c_str(), printable(prefix_option()).c_str());
+}
+
+int new_plugin(const Options& options) {
+  const PluginName name = parse_plugin_name(options.arguments.at(1));
+  const Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
+  const auto ids = catalog.stage_ids();
+  if (std::find(ids.begin(), ids.end(), name.id()) != ids.end())
+    throw Error(Fault::usage, "there is a stage " + name.id() + " already, of the plugin " +
+                                  catalog.plugin_of(name.id()).library.native() +
+                                  "; two of one name could not be used");
+  const fs::path to = place(options, name.name);
+  const auto files = write_folder(templates() / "plugin", name.words(), to);
+  std::printf("%s is in %s: %s\n", name.id().c_str(), printable(to.native()).c_str(),
+              join(files, ", ").c_str());
+  if (const auto doubt = doubtful_family(name, ids); !doubt.empty())
+    std::fprintf(stderr, "runner: warning: %s\n", doubt.c_str());
+  print_steps(to);
+  return 0;
+}
+
+int new_experiment(const Options& options) {
+  const std::string& name = options.arguments.at(1);
+  require_experiment_name(name);
+  const fs::path to = place(options, name + ".yaml");
+  write_new_file(templates() / "experiment/experiment_name.yaml", {{"experiment_name", name}}, to);
+  const std::string file = printable(to.native());
+  std::printf("The experiment %s is in %s. Check it, run it:\n  runner check %s\n  runner %s\n",
+              name.c_str(), file.c_str(), file.c_str(), file.c_str());
+  return 0;
+}
+
+}  // namespace
+
+int verb_new(const Options& options) {
+  const std::string& kind = options.arguments.at(0);
+  if (kind == "plugin") return new_plugin(options);
+  if (kind == "experiment") return new_experiment(options);
+  throw Error(Fault::usage, "cannot make a new " + kind + ": expected plugin or experiment" +
+                                did_you_mean(kind, {"plugin", "experiment"}) +
+                                "; usage: runner new plugin|experiment NAME");
+}
+
+}  // namespace kazan
