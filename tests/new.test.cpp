@@ -17,7 +17,9 @@ fs::path templates() {
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> out;
-  for (const auto& entry : fs::directory_iterator(folder)) out.push_back(entry.path().filename());
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (const auto name = entry.path().filename(); name != ".out" && name != ".err")
+      out.push_back(name);  // without what the runner printed
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -146,6 +148,6 @@ TEST_CASE_METHOD(Workshop, "the template's example runs with the plugin that it 
   const auto run = runner({example.native(), "--plugins", build_folder() / "tests/templates"});
   CAPTURE(run.err);
   REQUIRE(run.code == 0);
-  const Json manifest = json("runs/plugin_family_plugin_name_example/latest/manifest.json");
-  CHECK_THAT(manifest.dump(), Contains("\"mean_kurtosis\""));
+  const Json metrics = json("runs/plugin_family_plugin_name_example/latest/metrics.json");
+  CHECK(metrics.at("measured.mean_kurtosis").number() > 0);
 }

@@ -72,7 +72,7 @@ quietly runner example.yaml --plugins build/lib/kazan/plugins
 results=runs/measure_kurtosis_example/latest
 [ -s "$results/report.html" ] || fail "no report"
 grep -q kurtosis_by_input "$results/report.html" || fail "the figure is not on the report"
-grep -q mean_kurtosis "$results/manifest.json" || fail "no metric in the manifest"
+grep -q mean_kurtosis "$results/metrics.json" || fail "no metric is recorded"
 
 # Equal sources, equal libraries, and no path of where they were built.
 cp -r "$work/empty/kurtosis" "$work/elsewhere"
