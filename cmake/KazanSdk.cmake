@@ -1,6 +1,6 @@
 # What a plugin's author may include, by path below framework/ and, once installed, include/kazan/.
 # The ABI stamp is made from these headers (all but testing/), so each must need only others of the
-# list: the test sdk_headers compiles each by itself. docs/adr/0022-the-installed-sdk.md says why.
+# list: the test out_of_tree compiles what is installed. docs/adr/0022-the-installed-sdk.md says why.
 set(KAZAN_SDK_HEADERS
   base/checksum.hpp base/complaint.hpp base/error.hpp base/file_name.hpp base/files.hpp base/hash.hpp
   base/json.hpp base/spread.hpp base/text.hpp base/units.hpp

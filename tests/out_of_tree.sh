@@ -3,7 +3,7 @@
 # in an empty folder, builds it against the package, tests it, runs it; builds one with libtorch, one
 # without CMake; moves the installation. Prints how long the builds take, which a busy machine makes
 # longer and which breaks nothing here; docs/plugins.md has what they should take.
-#   sdk.sh CMAKE BUILD SOURCE [TORCH_ROOT]
+#   out_of_tree.sh CMAKE BUILD SOURCE [TORCH_ROOT]
 set -euo pipefail
 cmake=$1 build=$2 source=$3 torch=${4:-}
 work=$(mktemp -d)
@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 export HOME=$work/home CCACHE_DISABLE=1
 unset KAZAN_STORE KAZAN_PLUGIN_PATH XDG_CACHE_HOME CMAKE_PREFIX_PATH CXX CXXFLAGS
 
-fail() { echo "sdk.sh: $*" >&2; exit 1; }
+fail() { echo "out_of_tree.sh: $*" >&2; exit 1; }
 quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
 timed() {  # timed WHAT COMMAND...
   local TIMEFORMAT="$1: %1R s, %1U s of processors"
@@ -122,7 +122,7 @@ quietly "$(pkg-config --variable=describe kazan)" measure.kurtosis.so measure.ku
 runner list --plugins . | grep -q '^ *measure.kurtosis ' || fail "built by hand it is not listed"
 
 # --- with libtorch
-cp -r "$source/tests/sdk/torch" "$work/torch"
+cp -r "$source/tests/out_of_tree/torch" "$work/torch"
 cd "$work/torch"
 quietly "$cmake" -S . -B build -DCMAKE_PREFIX_PATH="$prefix" -DKAZAN_TORCH_ROOT="$torch"
 timed "a plugin with libtorch, with its test, from nothing" "$cmake" --build build -j2
