@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/hash.hpp"
+#include "host/catalog/catalog.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "testing/rig.hpp"
