@@ -181,10 +181,11 @@ void read_variants(const Value& document, const std::vector<SweepPoint>& points,
                    const Position& sweep_at, Experiment& experiment, Diagnostics& diagnostics) {
   std::vector<std::vector<NodeUse>> uses;
   std::vector<Variant> variants;
+  std::vector<Removals> removed;
   std::vector<Entry> unused;
   for (const auto& point : points) {
     Value varied = document;
-    for (const auto& setting : point.settings) lay_over(varied, setting, diagnostics);
+    removed.push_back(lay_over(varied, point, diagnostics));
     Contents contents = read_contents(varied, diagnostics);
     if (uses.empty()) unused = contents.unused_vars;
     std::erase_if(unused, [&](const Entry& entry) {
@@ -197,7 +198,7 @@ void read_variants(const Value& document, const std::vector<SweepPoint>& points,
     uses.push_back(std::move(contents.nodes));
   }
   warn_unused(unused, diagnostics);
-  merge_variants(std::move(uses), std::move(variants), experiment, diagnostics);
+  merge_variants(std::move(uses), std::move(variants), removed, experiment, diagnostics);
   if (experiment.nodes.size() <= kMostNamed) return;
   diagnostics.error(sweep_at,
                     wrong_value("limit", "the sweep", "at most 50,000 nodes that differ",

@@ -40,9 +40,14 @@ std::int64_t seed_of(const std::vector<std::size_t>& group, const std::vector<Va
 void check_over(const NodeUse& use, const std::vector<Variant>& variants, Diagnostics& diagnostics);
 
 // Makes `use`, of `group`, read all that it gathers: each node once, with where it stands in
-// use.places. variants[v].nodes is known.
+// use.places. variants[v].nodes is known. `removed`, from the first of the group, is told of where
+// none of the group has it.
 void gather(const std::vector<std::size_t>& group, const std::vector<Variant>& variants,
-            NodeUse& use);
+            const Removals& removed, NodeUse& use, Diagnostics& diagnostics);
+
+// Tells of a reference to what is removed, and marks it broken.
+void tell_removed(Value& reference, const std::string& reader, const Removals& removed,
+                  Diagnostics& diagnostics);
 
 // Takes out the nodes that gather, and those that read them: what is left makes sense for one
 // variant.

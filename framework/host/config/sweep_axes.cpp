@@ -1,9 +1,7 @@
 #include "host/config/sweep_axes.hpp"
 
-#include <algorithm>
 #include <memory>
 
-#include "host/config/reserved.hpp"
 #include "host/config/set_path.hpp"
 
 namespace kazan {
@@ -76,24 +74,6 @@ std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& a
   const auto source = std::make_shared<Source>(Source{"--seeds", seeds, {}});
   put(*sweep, {"seeds", Places(source).at(0, seeds.size()), parse_yaml(source, diagnostics)});
   return sweep;
-}
-
-void lay_over(Value& document, const Setting& setting, Diagnostics& diagnostics) {
-  Value& nodes = map_at(document, "nodes");
-  Entry* node = nodes.find(setting.path);
-  if (!node || !(setting.value.is_map() || setting.value.is_null()))
-    return set_path(document, setting.path, setting.at, setting.value, diagnostics);
-  if (setting.value.is_null()) {
-    std::erase_if(nodes.entries, [&](const Entry& e) { return e.key == setting.path; });
-    return;
-  }
-  if (setting.value.find("use"))
-    for (auto& entry : node->value.entries) {
-      const auto& words = reserved_words();
-      entry.inherited = std::find(words.begin(), words.end(), entry.key) == words.end();
-    }
-  for (const auto& member : setting.value.entries)
-    set_path(document, setting.path + "." + member.key, member.at, member.value, diagnostics);
 }
 
 }  // namespace kazan

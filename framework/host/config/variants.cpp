@@ -36,11 +36,15 @@ std::vector<std::string> names_of(const std::vector<Shared>& nodes,
   return names;
 }
 
-void rename(const std::map<std::string, std::string>& named, Value& in) {
-  each_reference(in, [&](Value& reference) {
+// What the variant has no longer must not be taken for another's, which may have the bare name.
+void rename(const Variant& variant, NodeUse& use, const Removals& removed,
+            Diagnostics& diagnostics) {
+  each_reference(use.in, [&](Value& reference) {
     const std::string node = node_of(reference.scalar);
-    if (const auto found = named.find(node); found != named.end())
+    if (const auto found = variant.nodes.find(node); found != variant.nodes.end())
       reference.scalar = found->second + reference.scalar.substr(node.size());
+    else
+      tell_removed(reference, use.name, removed, diagnostics);
   });
 }
 
@@ -79,7 +83,8 @@ Experiment only(const Experiment& sweep, const Variant& variant) {
   return out;
 }
 
-void merge_variants(UsesOfVariants uses, std::vector<Variant> variants, Experiment& experiment,
+void merge_variants(UsesOfVariants uses, std::vector<Variant> variants,
+                    const std::vector<Removals>& removed, Experiment& experiment,
                     Diagnostics& diagnostics) {
   Groups groups(uses, variants);
   Makings makings(uses, variants, experiment.seed, groups);
@@ -100,14 +105,14 @@ void merge_variants(UsesOfVariants uses, std::vector<Variant> variants, Experime
     NodeUse& use = nodes[i].use;
     const std::size_t first = nodes[i].variants[0];
     if (use.over.empty()) {
-      rename(variants[first].nodes, use.in);
+      rename(variants[first], use, removed[first], diagnostics);
       use.inherited_seed = variants[first].seed;
     } else {
       const auto& group = groups.of(first, use);
       check_over(use, variants, diagnostics);
       if (nodes[i].variants != group) diagnostics.error(use.over_at, differs_along(use));
       use.inherited_seed = seed_of(group, variants, experiment.seed);
-      gather(group, variants, use);
+      gather(group, variants, removed[first], use, diagnostics);
     }
     use.name = names[i];
     experiment.nodes.push_back(std::move(use));

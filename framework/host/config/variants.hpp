@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/config/sweep.hpp"
+#include "host/config/lay_over.hpp"
 
 namespace kazan {
 
@@ -29,8 +29,10 @@ std::string shared_name(const std::string& node, const std::vector<std::size_t>&
 Experiment only(const Experiment& sweep, const Variant& variant);
 
 // Puts the nodes of all variants into `experiment`, each of `uses` being those of one variant. What
-// they read is named by the names in the sweep. A fault of nodes that gather goes to `diagnostics`.
+// they read is named by the names in the sweep. Faults of nodes that gather, and of those that read
+// what is `removed` from their variant, go to `diagnostics`.
 void merge_variants(std::vector<std::vector<NodeUse>> uses, std::vector<Variant> variants,
-                    Experiment& experiment, Diagnostics& diagnostics);
+                    const std::vector<Removals>& removed, Experiment& experiment,
+                    Diagnostics& diagnostics);
 
 }  // namespace kazan

@@ -111,3 +111,44 @@ TEST_CASE("a var that only some variants use is used") {
   const auto unused = loaded("sweep: {cases: {a: {sae.k: 1}, b: {sae.k: 2}}}\n");
   CHECK(unused.faults == Names{"the var k is never used; expected $k in a node"});
 }
+
+TEST_CASE("who reads what a case removes is told so, and reads nothing of other variants") {
+  const std::string told =
+      "the case l1 removes the node acts (x.yaml:7:30), which sae reads; expected the case l1 to "
+      "remove sae too, or to change its in:";
+  auto sweep = loaded("sweep: {cases: {a: {}, l1: {acts: ~, seen: ~}, b: {sae.k: 1}}}\n");
+  REQUIRE(sweep.faults.size() == 1);
+  const auto folder = sweep.faults[0].find('(') + 1;
+  sweep.faults[0].erase(folder, sweep.faults[0].find("x.yaml") - folder);
+  CHECK(sweep.faults[0] == told);
+  CHECK(loaded("sweep: {cases: {a: {}, l1: {acts: ~, seen: ~, sae.in: text}}}\n").faults.empty());
+}
+
+TEST_CASE("who gathers what every case removes is told so") {
+  const auto sweep = load_text(
+      "nodes:\n"
+      "  a: {use: a}\n"
+      "  b: {use: b}\n"
+      "  all: {use: g, in: [a, b], over: seed}\n"
+      "sweep: {seeds: 2, cases: {whole: {}, other: {a.n: 1}, less: {b: ~}}}\n");
+  REQUIRE(sweep.faults.size() == 1);
+  CHECK_THAT(sweep.faults[0], Catch::StartsWith("x.yaml:4:24: error: the case less removes the "
+                                                "node b (x.yaml:5:62), which all reads; "));
+}
+
+TEST_CASE("what a case changes and is not there may be meant as a node, or as a var") {
+  const auto [override, fault] = GENERATE(table<std::string, std::string>({
+      {"sea: {k: 3}",
+       "the case a: no node has the name sea (did you mean sae?), and no var; expected NODE: "
+       "{PARAMETER: value}"},
+      {"layr: 3",
+       "the case a: no node has the name layr, and no var (did you mean layer?); expected "
+       "NODE.PARAMETER: value, VAR: value or seed: value"},
+      {"txt: ~",
+       "the case a: no node has the name txt (did you mean text?), and no var; expected "
+       "NODE.PARAMETER: value, VAR: value or seed: value"},
+      {"acts: 3", "acts is a node; expected acts.PARAMETER, a var or seed"},
+  }));
+  CAPTURE(override);
+  CHECK(loaded("sweep: {cases: {a: {" + override + "}}}\n").faults == Names{fault});
+}
