@@ -183,14 +183,6 @@ void Loader::merge_map(Value& base, const std::string& key, Value over) {
   std::erase_if(target.entries, [&](const Entry& e) { return gone.contains(e.key); });
 }
 
-// What an option of the command line says, the `index`th of `count` of its name.
-std::shared_ptr<Source> option_source(const char* option, const std::string& text,
-                                      std::size_t index, std::size_t count) {
-  auto source = std::make_shared<Source>(Source{option, text, {}});
-  if (count > 1) source->number = static_cast<int>(index) + 1;
-  return source;
-}
-
 }  // namespace
 
 Value load_document(const fs::path& file, const std::vector<std::string>& overrides,
@@ -202,13 +194,13 @@ Value load_document(const fs::path& file, const std::vector<std::string>& overri
   if (sources) *sources = loader.sources();
   if (!document.is_map()) return {};
   for (std::size_t i = 0; i < unset.size(); ++i) {
-    Places places(option_source("--unset", unset[i], i, unset.size()));
+    Places places(option_source("--unset", unset, i));
     kazan::unset(document, unset[i], places.at(0, unset[i].size()), diagnostics);
   }
   for (std::size_t i = 0; i < overrides.size(); ++i) {
     const std::string& override = overrides[i];
     const auto equals = override.find('=');
-    const auto source = option_source("--set", override, i, overrides.size());
+    const auto source = option_source("--set", overrides, i);
     Places places(source);
     if (equals == override.npos || equals == 0) {
       diagnostics.error(places.at(0, override.size()),

@@ -17,8 +17,8 @@ struct Removal {
 using Removals = std::map<std::string, Removal>;  // by the node's name in the file
 
 // Lays the point's settings over the document as --set does. For a node, what a case says of it:
-// {use: sae.l1, l1: 0.01} changes its stage and a parameter; what the new stage does not know of the
-// old one's is left out. A null node is removed. Returns what is. Faults go to `diagnostics`.
+// {use: sae.l1, l1: 0.01} changes its stage and a parameter; what the new stage does not know of
+// the old one's is left out. A null node is removed. Returns what is. Faults go to `diagnostics`.
 Removals lay_over(Value& document, const SweepPoint& point, Diagnostics& diagnostics);
 
 // "no node has the name NODE in the case l1, which removes it (x.yaml:9:7); ...", of a node that

@@ -24,6 +24,13 @@ std::string Source::title() const {
   return number == 0 ? name : name + " " + std::to_string(number);
 }
 
+std::shared_ptr<Source> option_source(const char* option, const std::vector<std::string>& all,
+                                      std::size_t i) {
+  auto source = std::make_shared<Source>(Source{option, all[i], {}});
+  if (all.size() > 1) source->number = static_cast<int>(i) + 1;
+  return source;
+}
+
 std::string Position::text() const {
   if (!source) return "";
   if (line == 0) return source->title();

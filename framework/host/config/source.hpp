@@ -24,6 +24,10 @@ struct Source {
   std::string title() const;  // "x.yaml", "--set", "--set 2"
 };
 
+// What an option of the command line says, the i-th of all that have its name.
+std::shared_ptr<Source> option_source(const char* option, const std::vector<std::string>& all,
+                                      std::size_t i);
+
 // Where something begins and, if known, ends. Columns count characters (code points), from 1; the
 // end is the place behind the last of them.
 struct Position {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -36,13 +36,15 @@ class Reading {
   void seeds(const Value& given);
   void filter(const Value& where);
   bool is_map_of(const Value& value, const char* key, const char* expected);
+  bool varies_anew(const Points& block, const Value& at);
   void cross(Points block, const Value& at);
 
   std::int64_t seed_;
   const SweepOptions& options_;
   Diagnostics& diagnostics_;
   Points points_{SweepPoint{}};
-  std::set<std::string> axes_;
+  std::map<std::string, Position> varied_;  // axes, and what cases change, with their places
+  std::vector<std::string> axes_;
 };
 
 SweepPoint point_of(const std::string& axis, const Position& at, const Value& value) {
@@ -58,17 +60,43 @@ bool Reading::is_map_of(const Value& value, const char* key, const char* expecte
   return false;
 }
 
+// What a point varies: {sae: {k: 3}} is sae.k.
+std::map<std::string, Position> varied_by(const SweepPoint& point, const Position& at) {
+  std::map<std::string, Position> out;
+  for (const auto& c : point.at) out.emplace(c.axis, at);
+  for (const auto& setting : point.settings) {
+    const bool node = setting.value.is_map() && setting.path.find('.') == std::string::npos;
+    if (!node) out[setting.path] = setting.at;
+    for (const auto& member : setting.value.entries)
+      if (node) out[setting.path + "." + member.key] = member.at;
+  }
+  return out;
+}
+
+// Whether no other block varies what this one does: of two values one would be dropped.
+bool Reading::varies_anew(const Points& block, const Value& at) {
+  std::map<std::string, Position> all;
+  for (const auto& point : block)
+    for (const auto& [path, place] : varied_by(point, at.at)) {
+      if (const auto before = varied_.find(path); before != varied_.end()) {
+        diagnostics_.error(place, lacking("duplicate-axis",
+                                          "the sweep varies " + path + " twice, here and at " +
+                                              before->second.text(),
+                                          "each var and parameter once"));
+        return false;
+      }
+      all.emplace(path, place);
+    }
+  varied_.merge(all);
+  return true;
+}
+
 // Every point so far with every point of the block.
 void Reading::cross(Points block, const Value& at) {
+  if (!varies_anew(block, at)) return;
   for (const auto& point : block)
     for (const auto& c : point.at)
-      if (axes_.contains(c.axis)) {
-        diagnostics_.error(at.at, lacking("duplicate-axis", "the sweep varies " + c.axis + " twice",
-                                          "each var and parameter once"));
-        return;
-      }
-  for (const auto& point : block)
-    for (const auto& c : point.at) axes_.insert(c.axis);
+      if (std::find(axes_.begin(), axes_.end(), c.axis) == axes_.end()) axes_.push_back(c.axis);
   if (points_.size() * block.size() > options_.most) {
     auto c = wrong_value(
         "limit", "the sweep",
@@ -196,10 +224,9 @@ void Reading::seeds(const Value& given) {
 }
 
 void Reading::filter(const Value& where) {
-  const std::vector<std::string> axes(axes_.begin(), axes_.end());
   const std::vector<Value> one = {where};
   for (const auto& condition : where.is_list() ? where.items : one) {
-    SweepFilter filter(condition, axes, diagnostics_);
+    SweepFilter filter(condition, axes_, diagnostics_);
     filter.check_values(points_, diagnostics_);
     std::erase_if(points_, [&](const SweepPoint& p) { return !filter.keeps(p, diagnostics_); });
   }

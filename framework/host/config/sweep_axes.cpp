@@ -1,58 +1,132 @@
 #include "host/config/sweep_axes.hpp"
 
-#include <memory>
+#include <algorithm>
+#include <map>
 
+#include "base/text.hpp"
+#include "host/config/axis_option.hpp"
 #include "host/config/set_path.hpp"
+#include "host/config/text_of.hpp"
 
 namespace kazan {
 namespace {
 
-// Places in the text with a bracket before them are places in the text without it.
-void move_to(const std::shared_ptr<const Source>& source, Value& value) {
-  const auto move = [&](Position& at) {
-    if (!at.known()) return;
-    at.source = source;
-    --at.column;
-    --at.end_column;
-  };
-  move(value.at);
-  for (auto& item : value.items) move_to(source, item);
-  for (auto& entry : value.entries) {
-    move(entry.at);
-    move_to(source, entry.value);
+class CommandLine {
+ public:
+  CommandLine(const std::vector<std::string>& arguments, const std::string& seeds,
+              Diagnostics& diagnostics)
+      : diagnostics_(diagnostics) {
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      if (auto axis = axis_option(arguments, i, diagnostics)) add(std::move(*axis));
+    if (seeds.empty()) return;
+    const auto source = std::make_shared<Source>(Source{"--seeds", seeds, {}});
+    add({kSeed, Places(source).at(0, seeds.size()), parse_yaml(source, diagnostics)});
   }
-}
 
-// "16,32" and "[16,32]" are the same. `source`: all of "k=16,32", `begin` where its values are.
-Value values_of(const std::shared_ptr<const Source>& source, std::size_t begin,
-                Diagnostics& diagnostics) {
-  const std::string& text = source->text;
-  if (text.compare(begin, 1, "[") == 0) return parse_yaml(source, diagnostics, begin);
-  const std::string list = text.substr(0, begin) + "[" + text.substr(begin) + "]";
-  Value values =
-      parse_yaml(std::make_shared<Source>(Source{source->name, list, {}}), diagnostics, begin);
-  move_to(source, values);
-  return values;
-}
-
-// False after a fault.
-bool join_grid(Value& sweep, const std::string& argument, Diagnostics& diagnostics) {
-  const auto source = std::make_shared<Source>(Source{"axis", argument, {}});
-  Places places(source);
-  const auto equals = argument.find('=');
-  if (equals == argument.npos || equals == 0) {
-    diagnostics.error(
-        places.at(0, argument.size()),
-        wrong_value("option", "", "AXIS=VALUE,VALUE such as k=16,32 or layer=0..11", argument));
-    return false;
+  void lay_over(Value& sweep) {
+    for (const auto& axis : axes_) {
+      const Entry* cases = sweep.find("cases");
+      if (axis.name == kCase && cases && cases->value.is_map())
+        choose(axis, sweep.find("cases")->value);
+      else if (clear(sweep, axis))
+        give(sweep, axis);
+    }
   }
-  Value& grid = map_at(sweep, "grid");
-  if (!grid.is_map()) return true;  // its fault will be told
-  Value values = values_of(source, equals + 1, diagnostics);
-  if (!values.at.known()) values.at = places.at(0, equals);
-  put(grid, {argument.substr(0, equals), places.at(0, equals), std::move(values)});
-  return true;
-}
+
+ private:
+  static constexpr const char* kSeed = "seed";
+  static constexpr const char* kCase = "case";
+
+  void add(AxisOption axis) {
+    for (const auto& before : axes_)
+      if (before.name == axis.name)
+        return diagnostics_.error(
+            axis.at, lacking("duplicate-axis",
+                             axis.name + " is given twice, here and at " + before.at.text(),
+                             "each axis once, with all its values"));
+    axes_.push_back(std::move(axis));
+  }
+
+  bool has(const std::string& name) const {
+    return std::any_of(axes_.begin(), axes_.end(),
+                       [&](const AxisOption& a) { return a.name == name; });
+  }
+
+  // Those of the file that are named, in the order of the command line.
+  void choose(const AxisOption& axis, Value& cases) {
+    Value chosen = cases;
+    chosen.entries.clear();
+    for (const auto& name : axis_values(kCase, axis.values, diagnostics_)) {
+      if (const Entry* found = cases.find(name.scalar))
+        chosen.entries.push_back(*found);
+      else
+        diagnostics_.error(name.at, unknown_name("unknown-value", "the sweep has no case",
+                                                 text_of(name), keys_of(cases)));
+    }
+    if (!chosen.entries.empty()) cases = std::move(chosen);
+  }
+
+  void give(Value& sweep, const AxisOption& axis) {
+    if (axis.name == kSeed) return put(sweep, {"seeds", axis.at, axis.values});
+    Value& grid = map_at(sweep, "grid");
+    if (grid.is_map()) put(grid, {axis.name, axis.at, axis.values});  // else its fault will be told
+  }
+
+  // Takes the axis out of what else varies it; false where that cannot be.
+  bool clear(Value& sweep, const AxisOption& axis) {
+    const std::vector<std::string> own = {"count", kSeed};  // of random, and no axes
+    if (axis.name == kSeed) take_from(sweep, "grid", axis.name, {});
+    if (std::find(own.begin(), own.end(), axis.name) == own.end())
+      take_from(sweep, "random", axis.name, own);
+    for (const char* key : {"zip", "list"})
+      if (!replace_all(sweep, key, axis)) return false;
+    return true;
+  }
+
+  // An entry, and with the last but those of `rest` all of the key.
+  void take_from(Value& sweep, const char* key, const std::string& axis,
+                 const std::vector<std::string>& rest) {
+    Entry* found = sweep.find(key);
+    if (!found || !found->value.find(axis)) return;
+    auto& entries = found->value.entries;
+    std::erase_if(entries, [&](const Entry& e) { return e.key == axis; });
+    if (std::all_of(entries.begin(), entries.end(), [&](const Entry& e) {
+          return std::find(rest.begin(), rest.end(), e.key) != rest.end();
+        }))
+      std::erase_if(sweep.entries, [&](const Entry& e) { return e.key == key; });
+  }
+
+  // Of axes that vary together.
+  bool replace_all(Value& sweep, const std::string& key, const AxisOption& axis) {
+    const Entry* found = sweep.find(key);
+    if (!found) return true;
+    std::vector<const Entry*> together;
+    for (const auto& entry : found->value.entries) together.push_back(&entry);
+    for (const auto& point : found->value.items)
+      for (const auto& entry : point.entries) together.push_back(&entry);
+    const Entry* own = nullptr;
+    std::vector<std::string> others;
+    for (const Entry* entry : together) {
+      if (!own && entry->key == axis.name) own = entry;
+      if (!has(entry->key) && std::find(others.begin(), others.end(), entry->key) == others.end())
+        others.push_back(entry->key);
+    }
+    if (!own) return true;
+    if (!others.empty()) {
+      const std::string names = join(others, ", ");
+      diagnostics_.error(axis.at, lacking("duplicate-axis",
+                                          key + " varies " + axis.name + " together with " + names +
+                                              " (" + own->at.text() + ")",
+                                          names + " on the command line too, or neither"));
+      return false;
+    }
+    std::erase_if(sweep.entries, [&](const Entry& e) { return e.key == key; });
+    return true;
+  }
+
+  std::vector<AxisOption> axes_;
+  Diagnostics& diagnostics_;
+};
 
 }  // namespace
 
@@ -68,12 +142,32 @@ std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& a
     sweep->at = document.at;
   }
   if (!sweep->is_map()) return sweep;
-  for (const auto& axis : axes)
-    if (!join_grid(*sweep, axis, diagnostics)) return std::nullopt;
-  if (seeds.empty()) return sweep;
-  const auto source = std::make_shared<Source>(Source{"--seeds", seeds, {}});
-  put(*sweep, {"seeds", Places(source).at(0, seeds.size()), parse_yaml(source, diagnostics)});
+  const auto before = diagnostics.all().size();
+  CommandLine(axes, seeds, diagnostics).lay_over(*sweep);
+  if (diagnostics.all().size() != before) return std::nullopt;
   return sweep;
+}
+
+void refuse_set_axes(const Value& sweep, const std::vector<SweepPoint>& points,
+                     const std::vector<std::string>& overrides, Diagnostics& diagnostics) {
+  std::map<std::string, Position> axes;
+  for (const auto& point : points)
+    for (const auto& setting : point.settings)
+      if (!value_on(point.at, setting.path).empty()) axes.emplace(setting.path, setting.at);
+  const Entry* seeds = sweep.find("seeds");
+  const bool counted =
+      seeds && seeds->value.is_scalar() && seeds->value.scalar.find("..") == std::string::npos;
+  if (counted) axes.erase("seed");  // they go on from the one that is set
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    const std::string path = overrides[i].substr(0, overrides[i].find('='));
+    const auto axis = axes.find(path);
+    if (axis == axes.end()) continue;
+    Places places(option_source("--set", overrides, i));
+    diagnostics.error(
+        places.at(0, path.size()),
+        lacking("duplicate-axis", path + " is varied by the sweep too, at " + axis->second.text(),
+                "runner sweep FILE " + overrides[i] + " in the place of --set"));
+  }
 }
 
 }  // namespace kazan

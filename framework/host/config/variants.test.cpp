@@ -26,6 +26,14 @@ Loaded loaded(const std::string& sweep, const ExperimentOptions& options = {}) {
   return out;
 }
 
+// A message names places in files by their whole paths.
+std::string without_folder(std::string message) {
+  const auto name = message.find("x.yaml");
+  if (name == message.npos) return message;
+  const auto begin = message.find_last_of(" (", name) + 1;
+  return message.erase(begin, name - begin);
+}
+
 Names names(const Loaded& of) {
   Names out;
   for (const auto& node : of.experiment.nodes) out.push_back(node.name);
@@ -88,6 +96,27 @@ TEST_CASE("the command line adds axes, and takes the place of the file's") {
         "sae.k=0.5*inputs");
 }
 
+TEST_CASE("the command line replaces axes wherever they are, or says why not") {
+  const auto ids = [](const std::string& sweep, const ExperimentOptions& options) {
+    Names out;
+    const auto found = loaded(sweep, options);
+    CHECK(found.faults.empty());
+    for (const auto& variant : found.experiment.variants) out.push_back(variant.id);
+    return out;
+  };
+  const std::string zip = "sweep: {zip: {k: [8, 16], layer: [0, 1]}}\n";
+  CHECK(ids(zip, {.axes = {"layer=2", "k=1,2"}}) == Names{"layer=2,k=1", "layer=2,k=2"});
+  CHECK(ids("sweep: {zip: {k: [8, 16]}}\n", {.axes = {"k=1"}}) == Names{"k=1"});
+  CHECK(ids("sweep: {list: [{k: 1}, {k: 2}]}\n", {.axes = {"k=3"}}) == Names{"k=3"});
+  const std::string random = "sweep: {random: {count: 2, seed: 1, k: {choice: [8]}";
+  CHECK(ids(random + "}}\n", {.axes = {"k=3", "seed=4"}}) == Names{"k=3,seed=4"});
+  CHECK(ids(random + ", layer: {integers: [5, 5000]}}}\n", {.axes = {"k=3"}}).size() == 2);
+  CHECK(ids("sweep: {cases: {a: {}, b: {k: 3}, c: {k: 4}}}\n", {.axes = {"case=c,a"}}) ==
+        Names{"case=c", "case=a"});
+  CHECK(ids("sweep: {seeds: 3}\n", {.axes = {"seed=7"}}) == Names{"seed=7"});
+  CHECK(ids("sweep: {grid: {seed: [1, 2]}}\n", {.seeds = "[9]"}) == Names{"seed=9"});
+}
+
 TEST_CASE("names with dots in their values are told from outputs") {
   const auto sweep = loaded("", {.axes = {"sae.k=0.5,1.5"}});
   const auto& seen = sweep.node("seen[sae.k=0.5]");
@@ -106,6 +135,48 @@ TEST_CASE("what a sweep names has to be there, and is told once") {
   CHECK(loaded("", {.axes = {axis}}).faults == Names{fault});
 }
 
+TEST_CASE("what is varied twice is told with both places") {
+  const auto [sweep, axes, set, fault] = GENERATE(table<std::string, std::vector<std::string>,
+                                                        std::string, std::string>({
+      {"",
+       {"k=1", "k=2"},
+       "",
+       "k is given twice, here and at axis 1:1:1; expected each axis once, with all its values"},
+      {"sweep: {zip: {k: [8, 16], layer: [0, 1]}}\n",
+       {"k=2"},
+       "",
+       "zip varies k together with layer (x.yaml:7:15); expected layer on the command line "
+       "too, or neither"},
+      {"sweep: {list: [{k: 1}, {k: 2, layer: 2}]}\n",
+       {"k=2"},
+       "",
+       "list varies k together with layer (x.yaml:7:17); expected layer on the command line "
+       "too, or neither"},
+      {"sweep: {cases: {a: {}, b: {sae: {k: 3}}}}\n",
+       {"sae.k=1,2"},
+       "",
+       "the sweep varies sae.k twice, here and at x.yaml:7:34; expected each var and parameter "
+       "once"},
+      {"sweep: {cases: {a: {}}}\n", {"case=b"}, "", "the sweep has no case b; expected a"},
+      {"sweep: {grid: {k: [8, 16]}}\n",
+       {},
+       "k=3",
+       "k is varied by the sweep too, at x.yaml:7:16; expected runner sweep FILE k=3 in the "
+       "place of --set"},
+      {"",
+       {"sae.k=1,2"},
+       "sae.k=3",
+       "sae.k is varied by the sweep too, at axis:1:1; expected runner sweep FILE sae.k=3 in "
+       "the place of --set"},
+  }));
+  CAPTURE(sweep, axes, set);
+  const std::vector<std::string> overrides = set.empty() ? Names{} : Names{set};
+  auto faults = loaded(sweep, {.overrides = overrides, .axes = axes}).faults;
+  REQUIRE(faults.size() == 1);
+  CHECK(without_folder(faults[0]) == fault);
+  CHECK(loaded("sweep: {seeds: 2}\n", {.overrides = {"seed=4"}}).experiment.variants[1].seed == 5);
+}
+
 TEST_CASE("a var that only some variants use is used") {
   CHECK(loaded("sweep: {cases: {a: {}, b: {sae: {use: s, k: 3}}}}\n").faults.empty());
   const auto unused = loaded("sweep: {cases: {a: {sae.k: 1}, b: {sae.k: 2}}}\n");
@@ -114,13 +185,11 @@ TEST_CASE("a var that only some variants use is used") {
 
 TEST_CASE("who reads what a case removes is told so, and reads nothing of other variants") {
   const std::string told =
-      "the case l1 removes the node acts (x.yaml:7:30), which sae reads; expected the case l1 to "
+      "the case l1 removes the node acts (x.yaml:7:29), which sae reads; expected the case l1 to "
       "remove sae too, or to change its in:";
-  auto sweep = loaded("sweep: {cases: {a: {}, l1: {acts: ~, seen: ~}, b: {sae.k: 1}}}\n");
+  const auto sweep = loaded("sweep: {cases: {a: {}, l1: {acts: ~, seen: ~}, b: {sae.k: 1}}}\n");
   REQUIRE(sweep.faults.size() == 1);
-  const auto folder = sweep.faults[0].find('(') + 1;
-  sweep.faults[0].erase(folder, sweep.faults[0].find("x.yaml") - folder);
-  CHECK(sweep.faults[0] == told);
+  CHECK(without_folder(sweep.faults[0]) == told);
   CHECK(loaded("sweep: {cases: {a: {}, l1: {acts: ~, seen: ~, sae.in: text}}}\n").faults.empty());
 }
 

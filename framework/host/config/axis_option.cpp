@@ -1,0 +1,56 @@
+#include "host/config/axis_option.hpp"
+
+#include <memory>
+
+namespace kazan {
+namespace {
+
+// Places in the text with a bracket before them are places in the text without it.
+void move_to(const std::shared_ptr<const Source>& source, Value& value) {
+  const auto move = [&](Position& at) {
+    if (!at.known()) return;
+    at.source = source;
+    --at.column;
+    --at.end_column;
+  };
+  move(value.at);
+  for (auto& item : value.items) move_to(source, item);
+  for (auto& entry : value.entries) {
+    move(entry.at);
+    move_to(source, entry.value);
+  }
+}
+
+// "16,32" and "[16,32]" are the same. `source`: all of "k=16,32", `begin` where its values are.
+Value values_of(const std::shared_ptr<const Source>& source, std::size_t begin,
+                Diagnostics& diagnostics) {
+  const std::string& text = source->text;
+  if (text.compare(begin, 1, "[") == 0) return parse_yaml(source, diagnostics, begin);
+  const std::string list = text.substr(0, begin) + "[" + text.substr(begin) + "]";
+  Value values =
+      parse_yaml(std::make_shared<Source>(Source{source->name, list, {}}), diagnostics, begin);
+  move_to(source, values);
+  return values;
+}
+
+}  // namespace
+
+std::optional<AxisOption> axis_option(const std::vector<std::string>& arguments, std::size_t i,
+                                      Diagnostics& diagnostics) {
+  const auto source = option_source("axis", arguments, i);
+  const std::string& argument = arguments[i];
+  Places places(source);
+  const auto equals = argument.find('=');
+  if (equals == argument.npos || equals == 0) {
+    diagnostics.error(
+        places.at(0, argument.size()),
+        wrong_value("option", "", "AXIS=VALUE,VALUE such as k=16,32 or layer=0..11", argument));
+    return std::nullopt;
+  }
+  AxisOption axis{argument.substr(0, equals), places.at(0, equals),
+                  values_of(source, equals + 1, diagnostics)};
+  if (!axis.values.at.known()) axis.values.at = axis.at;
+  return axis;
+}
+
+}  // namespace kazan
