@@ -1,5 +1,7 @@
 #include "host/config/makings.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "host/config/reference.hpp"
 
@@ -31,38 +33,100 @@ Makings::Makings(const UsesOfVariants& uses, const std::vector<Variant>& variant
       digests_(uses.size()),
       open_(uses.size()) {}
 
+// With a stack of its own: circles and chains are as long as an experiment may be.
 const std::string& Makings::of(std::size_t variant, std::size_t i) {
-  std::string& digest = digests_[variant][i];
-  const NodeUse& use = uses_[variant][i];
-  const std::vector<std::size_t> alone = {variant};
-  const auto& group = use.over.empty() ? alone : groups_.of(variant, use);
-  if (!digest.empty() || open_groups_.contains(&group) || !open_[variant].insert(i).second)
-    return digest;
-  std::string text = use.name + "\n" + std::to_string(seed_of(group, variants_, seed_)) + "\n";
-  for (const Value* value : {&use.use, &use.in, &use.seed, &use.doc, &use.threads, &use.params})
-    describe(*value, text);
-  text += use.over.empty() ? read_by(variant, use) : gathered_by(group, use);
-  open_[variant].erase(i);
-  return digest = sha256(text);
+  struct Step {
+    Made made;
+    std::vector<Made> needs;  // the next one last
+  };
+  std::vector<Step> steps;
+  const auto begin = [&](const Made& made) {
+    if (open(made)) steps.push_back({made, needs(made)});
+  };
+  begin({variant, i});
+  while (!steps.empty()) {
+    auto& rest = steps.back().needs;
+    if (rest.empty()) {
+      close(steps.back().made);
+      steps.pop_back();
+    } else {
+      const Made next = rest.back();
+      rest.pop_back();
+      begin(next);
+    }
+  }
+  return digests_[variant][i];
 }
 
-std::string Makings::read_by(std::size_t variant, const NodeUse& use) {
-  std::string text;
+const Makings::Group& Makings::group_of(const Made& made) {
+  return groups_.of(made.variant, use_of(made));
+}
+
+// False where it has a digest, or waits for this one's: in a circle.
+bool Makings::open(const Made& made) {
+  if (made.group) return !gathered_.contains(made.group) && open_groups_.insert(made.group).second;
+  if (digests_[made.variant].contains(made.i)) return false;
+  if (!use_of(made).over.empty() && open_groups_.contains(&group_of(made))) return false;
+  return open_[made.variant].insert(made.i).second;
+}
+
+std::vector<Makings::Made> Makings::read_by(std::size_t variant, const NodeUse& use) const {
+  std::vector<Made> out;
   each_reference(use.in, [&](const Value& reference) {
     if (const int from = groups_.place(variant, node_of(reference.scalar)); from >= 0)
-      text += of(variant, static_cast<std::size_t>(from));
+      out.push_back({variant, static_cast<std::size_t>(from)});
+  });
+  return out;
+}
+
+std::vector<Makings::Made> Makings::needs(const Made& made) {
+  const NodeUse& use = use_of(made);
+  if (!made.group && !use.over.empty()) return {{made.variant, made.i, &group_of(made)}};
+  const Group alone = {made.variant};
+  std::vector<Made> out;
+  for (const std::size_t v : made.group ? *made.group : alone) {
+    const auto read = read_by(v, use);
+    out.insert(out.end(), read.begin(), read.end());
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+void Makings::close(const Made& made) {
+  if (!made.group) {
+    digests_[made.variant][made.i] = sha256(text_of(made));
+    open_[made.variant].erase(made.i);
+    return;
+  }
+  std::string text = "over\n" + std::to_string(seed_of(*made.group, variants_, seed_)) + "\n";
+  for (const std::size_t v : *made.group)
+    text += variants_[v].id + "\n" + digests_of_read(v, use_of(made));
+  gathered_[made.group] = sha256(text);
+  open_groups_.erase(made.group);
+}
+
+std::string Makings::text_of(const Made& node) {
+  const NodeUse& use = use_of(node);
+  std::string text = use.name + "\n";
+  for (const Value* value : {&use.use, &use.in, &use.seed, &use.doc, &use.threads, &use.params})
+    describe(*value, text);
+  if (!use.over.empty()) return text + gathered_[&group_of(node)];
+  return text + std::to_string(variants_[node.variant].seed) + "\n" +
+         digests_of_read(node.variant, use);
+}
+
+// Of what is in a circle with the reader and has none yet, nothing.
+std::string Makings::digests_of_read(std::size_t variant, const NodeUse& use) {
+  std::string text;
+  each_reference(use.in, [&](const Value& reference) {
+    if (const int from = groups_.place(variant, node_of(reference.scalar)); from >= 0) {
+      const auto& known = digests_[variant];
+      if (const auto found = known.find(static_cast<std::size_t>(from)); found != known.end())
+        text += found->second;
+    }
     text += "\n";
   });
   return text;
-}
-
-std::string Makings::gathered_by(const std::vector<std::size_t>& group, const NodeUse& use) {
-  if (const auto known = gathered_.find(&group); known != gathered_.end()) return known->second;
-  open_groups_.insert(&group);
-  std::string text = "over\n";
-  for (const std::size_t v : group) text += variants_[v].id + "\n" + read_by(v, use);
-  open_groups_.erase(&group);
-  return gathered_[&group] = sha256(text);
 }
 
 }  // namespace kazan

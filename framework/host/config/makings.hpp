@@ -20,8 +20,22 @@ class Makings {
   const std::string& of(std::size_t variant, std::size_t i);
 
  private:
-  std::string read_by(std::size_t variant, const NodeUse& use);
-  std::string gathered_by(const std::vector<std::size_t>& group, const NodeUse& use);
+  using Group = std::vector<std::size_t>;
+  // What has a digest: node i of a variant or, with a group, what the node gathers from it. A group
+  // has one for all its variants, which need not be looked through for each of them.
+  struct Made {
+    std::size_t variant, i;
+    const Group* group = nullptr;
+  };
+
+  const NodeUse& use_of(const Made& made) const { return uses_[made.variant][made.i]; }
+  const Group& group_of(const Made& made);
+  bool open(const Made& made);
+  std::vector<Made> read_by(std::size_t variant, const NodeUse& use) const;
+  std::vector<Made> needs(const Made& made);
+  void close(const Made& made);
+  std::string text_of(const Made& node);
+  std::string digests_of_read(std::size_t variant, const NodeUse& use);
 
   const UsesOfVariants& uses_;
   const std::vector<Variant>& variants_;
@@ -29,9 +43,8 @@ class Makings {
   Groups& groups_;
   std::vector<std::unordered_map<std::size_t, std::string>> digests_;
   std::vector<std::set<std::size_t>> open_;
-  std::set<const std::vector<std::size_t>*> open_groups_;  // of nodes that gather
-  // Of nodes that gather, by their group: its variants need not be looked through for each of them.
-  std::unordered_map<const std::vector<std::size_t>*, std::string> gathered_;
+  std::unordered_map<const Group*, std::string> gathered_;
+  std::set<const Group*> open_groups_;
 };
 
 }  // namespace kazan
