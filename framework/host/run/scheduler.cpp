@@ -42,7 +42,7 @@ Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Obse
       options_(std::move(options)),
       observer_(observer),
       board_(plan),
-      passes_(plan, board_),
+      pass_members_(plan, board_),
       lanes_(options_.worker, options_.log, places(plan, options_.capacity)) {}
 
 std::map<std::string, NodeResult> Scheduler::run() {
@@ -150,7 +150,7 @@ bool Scheduler::goes_on_elsewhere(std::size_t node) {
 void Scheduler::start(std::size_t node) {
   const std::string& key = planned(node).key;
   if (!options_.capacity.fits(busy(), load_of(planned(node), alone_.contains(node)))) return;
-  if (under_way(key) || passes_.waits(node) || goes_on_elsewhere(node)) return;
+  if (under_way(key) || pass_members_.waits(node) || goes_on_elsewhere(node)) return;
   auto lock = KeyLock::try_lock(store_.root(), key);
   if (!lock) {
     if (elsewhere_.insert(node).second)
@@ -207,7 +207,7 @@ Lane& Scheduler::ask(std::size_t node) {
     lane->worker.reset();
   }
   Json ids = Json::array();
-  for (const std::size_t member : passes_.open(node)) ids.push(planned(member).id);
+  for (const std::size_t member : pass_members_.open(node)) ids.push(planned(member).id);
   const bool shares = ids.items().size() > 1 && !alone_.contains(node);
   if (shares) request["pass"] = std::move(ids);
   Lane& lane = lanes_.ask(what.threads, request, shares);
@@ -307,7 +307,8 @@ void Scheduler::settle(std::size_t node, NodeResult result) {
     }
   board_.finish(node, result);
   observer_.finished(planned(node), result);
-  if (!planned(node).pass.empty() && passes_.open(node).empty()) lanes_.forget(planned(node).pass);
+  if (!planned(node).pass.empty() && pass_members_.open(node).empty())
+    lanes_.forget(planned(node).pass);
 }
 
 // A reader found the bytes of one of its inputs damaged. True when both will run again.

@@ -12,7 +12,7 @@
 #include "host/run/board.hpp"
 #include "host/run/capacity.hpp"
 #include "host/run/lanes.hpp"
-#include "host/run/passes.hpp"
+#include "host/run/pass_members.hpp"
 #include "host/run/store.hpp"
 
 namespace kazan {
@@ -88,7 +88,7 @@ class Scheduler {
   Options options_;
   Observer& observer_;
   Board board_;
-  Passes passes_;
+  PassMembers pass_members_;
   Lanes lanes_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 

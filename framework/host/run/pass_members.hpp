@@ -10,12 +10,12 @@
 
 namespace kazan {
 
-class Passes {
+class PassMembers {
  public:
-  Passes(const Plan& plan, const Board& board);
+  PassMembers(const Plan& plan, const Board& board);
 
-  // Whether the node has to wait: for another of its pass that cannot run yet, is at work, or may be
-  // in the store.
+  // Whether the node has to wait: for another of its pass that cannot run yet, is at work, or may
+  // be in the store.
   bool waits(std::size_t node) const;
   // Those of its pass that are still to run, in the order of the plan; none without a pass.
   std::vector<std::size_t> open(std::size_t node) const;

@@ -1,4 +1,4 @@
-#include "host/run/passes.hpp"
+#include "host/run/pass_members.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -28,7 +28,7 @@ constexpr std::size_t kActs0 = 0, kStored0 = 1, kActs1 = 2, kStored1 = 3;
 TEST_CASE("a node waits for the others of its pass: to be ready, looked for in the store, over") {
   const Plan plan = two_layers();
   Board board(plan);
-  const Passes passes(plan, board);
+  const PassMembers members(plan, board);
   const auto look = [&] {
     while (board.newly_ready()) {
     }
@@ -36,29 +36,29 @@ TEST_CASE("a node waits for the others of its pass: to be ready, looked for in t
   look();
   board.finish(kActs0, {NodeResult::Status::computed, {}, "", {}});
   look();
-  CHECK(passes.waits(kStored0));  // stored1 cannot run yet
+  CHECK(members.waits(kStored0));  // stored1 cannot run yet
   board.finish(kActs1, {NodeResult::Status::computed, {}, "", {}});
-  CHECK(passes.waits(kStored0));  // it may be in the store
+  CHECK(members.waits(kStored0));  // it may be in the store
   look();
-  CHECK_FALSE(passes.waits(kStored0));
-  CHECK(passes.open(kStored0) == std::vector<std::size_t>{kStored0, kStored1});
+  CHECK_FALSE(members.waits(kStored0));
+  CHECK(members.open(kStored0) == std::vector<std::size_t>{kStored0, kStored1});
   board.start(kStored0);
-  CHECK(passes.waits(kStored1));
+  CHECK(members.waits(kStored1));
   board.finish(kStored0, {NodeResult::Status::computed, {}, "", {}});
-  CHECK_FALSE(passes.waits(kStored1));
-  CHECK(passes.open(kStored1) == std::vector<std::size_t>{kStored1});
-  CHECK(passes.open(kActs0).empty());
+  CHECK_FALSE(members.waits(kStored1));
+  CHECK(members.open(kStored1) == std::vector<std::size_t>{kStored1});
+  CHECK(members.open(kActs0).empty());
 }
 
 TEST_CASE("nobody waits for a node of the pass that has failed") {
   const Plan plan = two_layers();
   Board board(plan);
-  const Passes passes(plan, board);
+  const PassMembers members(plan, board);
   board.finish(kActs0, {NodeResult::Status::computed, {}, "", {}});
   board.finish(kActs1, {NodeResult::Status::failed, {}, "", {}});
   while (board.newly_ready()) {
   }
-  CHECK(passes.waits(kStored0));
+  CHECK(members.waits(kStored0));
   board.finish(kStored1, {NodeResult::Status::skipped, {}, "", {}});
-  CHECK_FALSE(passes.waits(kStored0));
+  CHECK_FALSE(members.waits(kStored0));
 }
