@@ -4,12 +4,21 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <unordered_map>
 
 #include "host/run/precedence.hpp"
 #include "host/run/ready_nodes.hpp"
 
 namespace kazan {
 namespace {
+
+// Nodes that share a pass, as PassMembers has them: all wait for the last to be ready, then they
+// run one after another.
+struct PassInPlay {
+  std::size_t open = 0;  // members that have not ended
+  bool busy = false;
+  std::vector<std::size_t> ready;
+};
 
 class VirtualRun {
  public:
@@ -19,23 +28,25 @@ class VirtualRun {
         precedence_(plan),
         ready_(plan, precedence_),
         missing_(plan.nodes.size()),
-        readers_(plan.nodes.size()) {
+        readers_(plan.nodes.size()),
+        ended_(plan.nodes.size()) {
     for (std::size_t node = 0; node < plan.nodes.size(); ++node) {
       missing_[node] = precedence_.reads(node).size();
-      if (missing_[node] == 0) ready_.add(node);
+      if (auto* pass = pass_of(node)) ++pass->open;
       for (const std::size_t from : precedence_.reads(node)) readers_[from].push_back(node);
     }
   }
 
-  void done(std::size_t node) {
-    ready_.remove(node);
-    ++ended_;
-    for (const std::size_t reader : readers_[node])
-      if (--missing_[reader] == 0) ready_.add(reader);
+  // Before anything is played: it is in the store.
+  void leave_out(std::size_t node) {
+    end(node);
+    for (const std::size_t reader : readers_[node]) --missing_[reader];
   }
 
   Rehearsal play() {
-    while (ended_ < plan_.nodes.size()) {
+    for (std::size_t node = 0; node < missing_.size(); ++node)
+      if (!ended_[node] && missing_[node] == 0) offer(node);
+    while (count_ < plan_.nodes.size()) {
       start_ready();
       look();
       finish_next();
@@ -44,12 +55,55 @@ class VirtualRun {
   }
 
  private:
+  PassInPlay* pass_of(std::size_t node) {
+    const std::string& name = plan_.nodes[node].pass;
+    return name.empty() ? nullptr : &passes_[name];
+  }
+
+  void end(std::size_t node) {
+    ended_[node] = true;
+    ++count_;
+    if (auto* pass = pass_of(node)) --pass->open;
+  }
+
+  // What it reads is there.
+  void offer(std::size_t node) {
+    PassInPlay* pass = pass_of(node);
+    if (!pass) return ready_.add(node);
+    pass->ready.push_back(node);
+    offer(*pass);
+  }
+
+  void offer(const PassInPlay& pass) {
+    if (pass.busy || pass.ready.size() < pass.open) return;
+    for (const std::size_t member : pass.ready) ready_.add(member);
+  }
+
+  void take(std::size_t node) {
+    ready_.remove(node);
+    PassInPlay* pass = pass_of(node);
+    if (!pass) return;
+    pass->busy = true;
+    for (const std::size_t member : pass->ready) ready_.remove(member);
+    std::erase(pass->ready, node);
+  }
+
+  void finish(std::size_t node) {
+    end(node);
+    if (auto* pass = pass_of(node)) {
+      pass->busy = false;
+      offer(*pass);
+    }
+    for (const std::size_t reader : readers_[node])
+      if (--missing_[reader] == 0) offer(reader);
+  }
+
   void start_ready() {
     for (;;) {
       const Load room = capacity_.room(busy_);
       const auto node = room.nodes > 0 ? ready_.first_within(room) : std::nullopt;
       if (!node) return;
-      ready_.remove(*node);
+      take(*node);
       busy_.add(load_of(plan_.nodes[*node]));
       const double seconds = seconds_of(plan_.nodes[*node]);
       running_.emplace(found_.seconds + (std::isnan(seconds) ? 0 : seconds), *node);
@@ -73,7 +127,7 @@ class VirtualRun {
     busy_ = {};
     for (const auto& [other_end, other] : running_) busy_.add(load_of(plan_.nodes[other]));
     found_.seconds = end;
-    done(node);
+    finish(node);
   }
 
   const Plan& plan_;
@@ -82,7 +136,9 @@ class VirtualRun {
   ReadyNodes ready_;
   std::vector<std::size_t> missing_;               // inputs whose nodes have not ended
   std::vector<std::vector<std::size_t>> readers_;  // once a reference
-  std::size_t ended_ = 0;
+  std::vector<bool> ended_;
+  std::size_t count_ = 0;  // of those
+  std::unordered_map<std::string, PassInPlay> passes_;
   std::multimap<double, std::size_t> running_;  // by when they end
   Load busy_;                                   // of those
   std::int64_t most_memory_ = 0;
@@ -100,7 +156,7 @@ Rehearsal rehearse(const Plan& plan, const std::function<bool(std::size_t node)>
                    const Capacity& capacity) {
   VirtualRun run(plan, capacity);
   for (std::size_t node = 0; node < plan.nodes.size(); ++node)
-    if (done(node)) run.done(node);
+    if (done(node)) run.leave_out(node);
   return run.play();
 }
 

@@ -16,7 +16,8 @@ struct Rehearsal {
   std::vector<std::size_t> largest;
 };
 
-// Goes through the plan as the scheduler would. `done`: nodes that are in the store already. A node
+// Goes through the plan as the scheduler would: members of a pass one after another, once all can
+// run. `done`: nodes that are in the store already. A node
 // that tells no time takes none, no memory, none.
 Rehearsal rehearse(const Plan& plan, const std::function<bool(std::size_t node)>& done,
                    const Capacity& capacity);

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "host/run/board.hpp"
+#include "host/run/pass_members.hpp"
 
 using namespace kazan;
 
@@ -79,11 +80,27 @@ TEST_CASE("what is in the store takes no time, and what tells none takes none") 
   CHECK(rehearse(plan, [](std::size_t) { return true; }, {1, 1, 0}).most_nodes == 0);
 }
 
+TEST_CASE("nodes of one pass wait for each other, and run one after another") {
+  Plan plan;
+  plan.nodes = {node("slow", {}, 4, 1), node("a", {}, 1, 100), node("b", {"slow"}, 1, 100),
+                node("c", {}, 1, 100), node("own", {}, 2, 50)};
+  for (const int member : {1, 2, 3}) plan.nodes[static_cast<std::size_t>(member)].pass = "p";
+  const Rehearsal run = rehearsed({8, 8, 0}, plan);
+  CHECK(run.seconds == 4 + 3);
+  CHECK(run.most_nodes == 2);  // slow beside own, then one of the pass
+  CHECK(run.largest.size() == 1);
+  const auto done = [](std::size_t i) { return i == 2; };  // nobody waits for what is in the store
+  const Rehearsal rest = rehearse(plan, done, {8, 8, 0});
+  CHECK(rest.seconds == 4);
+  CHECK(rest.largest.size() == 3);
+}
+
 namespace {
 
 // The same by looking at every node each time, as the scheduler's board does.
 Rehearsal by_the_board(const Plan& plan, const Capacity& capacity) {
   Board board(plan);
+  const PassMembers members(plan, board);
   Rehearsal found;
   std::multimap<double, std::size_t> running;
   std::int64_t most = 0;
@@ -91,7 +108,9 @@ Rehearsal by_the_board(const Plan& plan, const Capacity& capacity) {
     Load busy;
     for (const auto& [end, i] : running) busy.add(load_of(plan.nodes[i]));
     for (auto i = board.first_ready(); i; i = board.ready_after(*i)) {
-      if (!capacity.fits(busy, load_of(plan.nodes[*i]))) continue;
+      while (board.newly_ready()) {  // none is in the store
+      }
+      if (!capacity.fits(busy, load_of(plan.nodes[*i])) || members.waits(*i)) continue;
       board.start(*i);
       busy.add(load_of(plan.nodes[*i]));
       running.emplace(found.seconds + seconds_of(plan.nodes[*i]), *i);
@@ -110,18 +129,23 @@ Rehearsal by_the_board(const Plan& plan, const Capacity& capacity) {
   return found;
 }
 
-// Of any shape: readers of none to three that come before, some twice.
+// Of any shape: readers of none to three that come before, some twice. Those that read only some of
+// the first may share one of two passes.
 Plan any_plan(unsigned seed) {
+  constexpr unsigned kFirst = 5;
   std::minstd_rand draw(seed);
   const auto below = [&](unsigned n) { return draw() % n; };
   Plan plan;
   const std::size_t size = 1 + below(40);
-  for (std::size_t i = 0; i < size; ++i) {
+  for (unsigned i = 0; i < size; ++i) {
     std::vector<std::string> reads;
-    for (unsigned k = i ? below(4) : 0; k > 0; --k) reads.push_back(std::to_string(below(i)));
+    const unsigned from = below(3) ? i : std::min<unsigned>(i, kFirst);
+    for (unsigned k = from ? below(4) : 0; k > 0; --k) reads.push_back(std::to_string(below(from)));
     const std::int64_t memory = below(20) ? below(100) : std::numeric_limits<std::int64_t>::max();
     plan.nodes.push_back(
         node(std::to_string(i), reads, below(8) / 4.0, memory, static_cast<int>(1 + below(4))));
+    const unsigned pass = below(3);
+    if (i >= kFirst && from == kFirst && pass > 0) plan.nodes.back().pass = std::to_string(pass);
   }
   return plan;
 }
