@@ -11,6 +11,7 @@
 #include "base/units.hpp"
 #include "host/config/document.hpp"
 #include "host/run/environment.hpp"
+#include "host/run/fitting_passes.hpp"
 #include "host/run/store.hpp"
 #include "runner/axis_values.hpp"
 #include "runner/colour.hpp"
@@ -112,11 +113,19 @@ void print_some(const Checked& checked, bool quiet, bool stages) {
                  with_commas(static_cast<long long>(found - kMostPrinted)).c_str());
 }
 
+Stored stored_in(const Store& store) {
+  return [&store](const std::string& key) {
+    const auto record = store.find(key);
+    return record ? std::optional(taken_by(*record)) : std::nullopt;
+  };
+}
+
 void look_ahead(Checked& checked, const Options& options) {
-  const Forecast ahead = forecast_of(checked.plan, options);
   const Store store(store_folder(options.store));
-  refuse_what_cannot_fit(ahead, checked.experiment, {memory_for(options), free_disk(store.root())},
-                         options.force, checked.diagnostics);
+  const MachineLimits limits{memory_for(options), free_disk(store.root())};
+  fit_passes(checked.plan, checked.experiment, stored_in(store), limits, checked.diagnostics);
+  const Forecast ahead = forecast_of(checked.plan, options);
+  refuse_what_cannot_fit(ahead, checked.experiment, limits, options.force, checked.diagnostics);
   refuse_unwritable_store(ahead, store.root(), store.why_unwritable(), options.force,
                           checked.diagnostics);
 }
@@ -138,11 +147,7 @@ Capacity capacity_for(const Options& options) {
 
 Forecast forecast_of(const Plan& plan, const Options& options) {
   const Store store(store_folder(options.store));
-  const auto stored = [&](const std::string& key) {
-    const auto record = store.find(key);
-    return record ? std::optional(taken_by(*record)) : std::nullopt;
-  };
-  return forecast(plan, stored, capacity_for(options));
+  return forecast(plan, stored_in(store), capacity_for(options));
 }
 
 namespace {

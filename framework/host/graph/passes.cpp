@@ -2,33 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace kazan {
 namespace {
-
-struct Member {
-  PlannedNode* node;
-  const Reading* reading;
-};
 
 void add(double bytes, std::optional<std::int64_t>& to) {
   if (to) *to += static_cast<std::int64_t>(bytes);
 }
 
-void share(const std::vector<Member>& members) {
+void share(const std::vector<PlannedNode*>& members) {
   double memory = 0, seconds = 0, beside_memory = 0, beside_disk = 0;
-  for (const auto& m : members) {
-    memory = std::max(memory, m.reading->memory);
-    seconds = std::max(seconds, m.reading->seconds);
-    beside_memory += m.reading->beside_memory;
-    beside_disk += m.reading->beside_disk;
+  for (const auto* node : members) {
+    const Reading& reading = node->live->reading;
+    memory = std::max(memory, reading.memory);
+    seconds = std::max(seconds, reading.seconds);
+    beside_memory += reading.beside_memory;
+    beside_disk += reading.beside_disk;
   }
   const double part = seconds / static_cast<double>(members.size());
-  for (const auto& [node, reading] : members) {
+  for (auto* node : members) {
+    const Reading& reading = node->live->reading;
     Estimate& estimate = node->estimate;
-    add(memory - reading->memory + beside_memory - reading->beside_memory, estimate.memory_bytes);
+    add(memory - reading.memory + beside_memory - reading.beside_memory, estimate.memory_bytes);
     add(beside_disk, estimate.scratch_bytes);  // its own rows wait too, for a second reading
-    if (estimate.seconds) *estimate.seconds += part - reading->seconds;
+    if (estimate.seconds) *estimate.seconds += part - reading.seconds;
   }
 }
 
@@ -46,18 +44,25 @@ bool mostly_reads(const Estimate& of_stage, const Reading& reading) {
   return own <= reading.seconds;
 }
 
-void plan_passes(const std::map<std::string, Reading>& readings, std::vector<PlannedNode>& nodes) {
-  std::map<std::string, std::vector<Member>> passes;
+// A pass computes with one number of threads, which bits may depend on.
+std::string pass_name(const PlannedNode& node) {
+  if (!node.live || node.live->reading.pass.empty() || !known(node.live->reading)) return "";
+  return node.live->reading.pass + "/" + std::to_string(node.threads);
+}
+
+void plan_passes(std::vector<PlannedNode>& nodes,
+                 const std::function<bool(const PlannedNode&)>& takes_part) {
+  std::map<std::string, std::vector<PlannedNode*>> passes;
   for (auto& node : nodes) {
-    const auto found = readings.find(node.key);
-    if (found == readings.end() || found->second.pass.empty() || !known(found->second)) continue;
-    // A pass computes with one number of threads, which bits may depend on.
-    const std::string pass = found->second.pass + "/" + std::to_string(node.threads);
-    passes[pass].push_back({&node, &found->second});
+    if (!node.live) continue;
+    node.pass.clear();
+    node.estimate = node.live->alone;
+    if (const auto pass = pass_name(node); !pass.empty() && takes_part(node))
+      passes[pass].push_back(&node);
   }
   for (const auto& [pass, members] : passes) {
     if (members.size() < 2) continue;
-    for (const auto& member : members) member.node->pass = pass;
+    for (auto* member : members) member->pass = pass;
     share(members);
   }
 }

@@ -18,15 +18,23 @@ Reading reading(const std::string& pass, double memory, double seconds) {
   return {memory, seconds, true, pass, 7, 30};
 }
 
+PlannedNode live(const std::string& key, const Reading& reading, int threads = 1) {
+  PlannedNode out = node(key, threads);
+  out.live = {reading, out.estimate};
+  return out;
+}
+
+void plan_all(std::vector<PlannedNode>& nodes) {
+  plan_passes(nodes, [](const PlannedNode&) { return true; });
+}
+
 }  // namespace
 
 TEST_CASE("nodes of one pass take the largest reading, and a part of its time each") {
-  std::vector<PlannedNode> nodes = {node("a"), node("b"), node("other"), node("none")};
-  plan_passes({{"a", reading("m/t", 100, 1)},
-               {"b", reading("m/t", 400, 4)},
-               {"other", reading("m/u", 100, 1)},
-               {"none", {}}},
-              nodes);
+  std::vector<PlannedNode> nodes = {
+      live("a", reading("m/t", 100, 1)), live("b", reading("m/t", 400, 4)),
+      live("other", reading("m/u", 100, 1)), live("none", {}), node("value")};
+  plan_all(nodes);
   CHECK(nodes[0].pass == "m/t/1");
   CHECK(nodes[1].pass == nodes[0].pass);
   CHECK(nodes[0].estimate.memory_bytes == 1000 + 300 + 7);
@@ -34,10 +42,28 @@ TEST_CASE("nodes of one pass take the largest reading, and a part of its time ea
   CHECK(nodes[0].estimate.seconds == 5.0 - 1 + 2);
   CHECK(nodes[1].estimate.seconds == 5.0 - 4 + 2);
   CHECK(nodes[0].estimate.scratch_bytes == 160);
-  for (const int alone : {2, 3}) {
+  for (const std::size_t alone : {2, 3, 4}) {
     CHECK(nodes[alone].pass.empty());
     CHECK(nodes[alone].estimate.memory_bytes == 1000);
   }
+}
+
+TEST_CASE("passes planned anew are those of the nodes that take part") {
+  const auto three = [] {
+    return std::vector<PlannedNode>{live("a", reading("m/t", 100, 3)),
+                                    live("b", reading("m/t", 400, 3)),
+                                    live("c", reading("m/t", 900, 3))};
+  };
+  std::vector<PlannedNode> nodes = three();
+  plan_all(nodes);
+  REQUIRE(nodes[0].estimate.memory_bytes == 1000 + 800 + 14);
+  plan_passes(nodes, [](const PlannedNode& node) { return node.key != "c"; });
+  CHECK(nodes[0].estimate.memory_bytes == 1000 + 300 + 7);
+  CHECK(nodes[0].estimate.seconds == 5.0 - 3 + 1.5);
+  CHECK(nodes[2].pass.empty());
+  CHECK(nodes[2].estimate.seconds == 5.0);
+  plan_passes(nodes, [](const PlannedNode& node) { return node.key == "a"; });
+  CHECK((nodes[0].pass.empty() && nodes[0].estimate.scratch_bytes == 100));
 }
 
 TEST_CASE("what takes longer than its reading does not wait for others") {
@@ -49,10 +75,12 @@ TEST_CASE("what takes longer than its reading does not wait for others") {
 }
 
 TEST_CASE("nodes with other numbers of threads, or of unknown size, share no pass") {
-  std::vector<PlannedNode> nodes = {node("a", 1), node("b", 2)};
-  plan_passes({{"a", reading("m/t", 1, 1)}, {"b", reading("m/t", 1, 1)}}, nodes);
+  std::vector<PlannedNode> nodes = {live("a", reading("m/t", 1, 1), 1),
+                                    live("b", reading("m/t", 1, 1), 2)};
+  plan_all(nodes);
   CHECK((nodes[0].pass.empty() && nodes[1].pass.empty()));
-  std::vector<PlannedNode> unknown = {node("a"), node("b")};
-  plan_passes({{"a", reading("m/t", kUnknown, 1)}, {"b", reading("m/t", 1, 1)}}, unknown);
+  std::vector<PlannedNode> unknown = {live("a", reading("m/t", kUnknown, 1)),
+                                      live("b", reading("m/t", 1, 1))};
+  plan_all(unknown);
   CHECK((unknown[0].pass.empty() && unknown[1].pass.empty()));
 }

@@ -28,6 +28,13 @@ struct Reference {
   std::string artifact() const { return key + "/" + port; }  // what the store calls it
 };
 
+// Of a node that does little but read one recipe: what it reads, and what it takes with a pass of
+// its own.
+struct LiveReading {
+  Reading reading;
+  Estimate alone;
+};
+
 struct PlannedNode {
   std::string name;  // the experiment's; in a sweep with its variants: "sae[k=32]"
   std::string base;  // the name in the file
@@ -45,9 +52,11 @@ struct PlannedNode {
   // Nodes with one name here read live activations that one pass of a model can compute. "": no
   // other node does.
   std::string pass;
-  Json environment;  // with --strict-environment: strict.hpp
-  // Of the node alone in a new worker: memory_bytes is that process's resident memory at its peak,
-  // libraries included. A worker that has run other nodes may hold more: a model kept open.
+  std::optional<LiveReading> live;  // of whoever may share a pass; not in plan.json
+  Json environment;                 // with --strict-environment: strict.hpp
+  // Of the node in a new worker, which has a pass for all that share it, if they do: memory_bytes
+  // is that process's resident memory at its peak, libraries included. A worker that has run other
+  // nodes may hold more: a model kept open.
   Estimate estimate;
   std::vector<std::string> warnings;
 };

@@ -86,7 +86,6 @@ class Planning {
   Diagnostics& diagnostics_;
   std::vector<StagedNode> staged_;
   std::vector<Node> nodes_;
-  std::map<std::string, Reading> readings_;  // of nodes that do little else, by their keys
 };
 
 Plan Planning::make() {
@@ -112,7 +111,7 @@ Plan Planning::make() {
   if (options_.origins) tell_origins();
   if (diagnostics_.failed()) return plan;
   merge_equal(experiment_.variants, plan);
-  plan_passes(readings_, plan.nodes);
+  plan_passes(plan.nodes, [](const PlannedNode&) { return true; });
   return plan;
 }
 
@@ -384,7 +383,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   planned.key = content_key(planned, stage);
   planned.id = planned.base + "-" + planned.key.substr(0, 12);
   if (const Reading* reading = only_reading(i))
-    if (mostly_reads(planner.estimate(), *reading)) readings_[planned.key] = *reading;
+    if (mostly_reads(planner.estimate(), *reading)) planned.live = {*reading, planned.estimate};
 }
 
 }  // namespace
