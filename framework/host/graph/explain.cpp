@@ -31,6 +31,26 @@ std::string references_text(const std::vector<Reference>& references) {
   return join(parts, ", ");
 }
 
+struct Places {
+  std::vector<std::string> now, was;
+};
+
+// Of inputs that are the same: those of what now stands elsewhere on the axes that are gathered.
+Places moved_places(const std::vector<Reference>& now, const std::vector<Reference>& was) {
+  Places moved;
+  if (now.size() != was.size()) return {};
+  const auto text = [](const Reference& r) {
+    return r.node + "." + r.port + " at " + (r.at.empty() ? "no place" : text_of(r.at));
+  };
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (now[i].artifact() != was[i].artifact()) return {};
+    if (now[i].at == was[i].at) continue;
+    moved.now.push_back(text(now[i]));
+    moved.was.push_back(text(was[i]));
+  }
+  return moved;
+}
+
 // What is not keyed itself enters as what it resolves to, or as a file's bytes.
 bool is_keyed(const ParamSpec* spec) {
   return !spec || (spec->keyed && spec->type != ParamType::file);
@@ -127,6 +147,12 @@ class Comparer {
                          was.empty() ? Json() : Json(references_text(was)),
                          at == origins.inputs.end() ? "" : place_of(at->second),
                          {}};
+    if (Places moved = moved_places(now, was); !moved.now.empty()) {
+      difference.now = join(moved.now, ", ");
+      difference.was = join(moved.was, ", ");
+      found.push_back(std::move(difference));
+      return;
+    }
     bool equal = now.size() == was.size();
     for (std::size_t i = 0; i < std::min(now.size(), was.size()); ++i) {
       if (now[i].artifact() == was[i].artifact() && now[i].at == was[i].at) continue;

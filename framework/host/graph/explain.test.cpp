@@ -50,6 +50,26 @@ TEST_CASE("behind a change through many diamonds stands its one root, found at o
   CHECK(differences({now, *now.find("l39")}, {now, *now.find("l39")}, {}, catalog).empty());
 }
 
+TEST_CASE("an input that only stands elsewhere on the axes is told by its places") {
+  const auto gathering = [](const std::string& first) {
+    Plan plan;
+    for (const std::string name : {"a", "b", "g"}) {
+      PlannedNode node;
+      node.name = node.key = name;
+      node.stage = "none.such";
+      plan.nodes.push_back(node);
+    }
+    plan.nodes[2].inputs["in"] = {{"a", "out", "a", {{"seed", first}}},
+                                  {"b", "out", "b", {{"seed", "9"}}}};
+    plan.nodes[2].key += first;
+    return plan;
+  };
+  const Plan now = gathering("1"), was = gathering("0");
+  const auto found = differences({now, now.nodes[2]}, {was, was.nodes[2]}, {}, Catalog({}));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].text() == "inputs.in: a.out at seed=1, was a.out at seed=0");
+}
+
 TEST_CASE("hashes and build ids are shown by the digits that names have") {
   CHECK(shown(std::string(64, 'a')) == std::string(12, 'a'));
   CHECK(shown(std::string(40, '0')) == std::string(12, '0'));
