@@ -82,7 +82,8 @@ void ModelActivations::plan_rows(Planner& planner, const ModelCosts& costs, std:
   if (one_window && rows.size.value_or(0) > context)
     return planner.error(tokens, too_long(*rows.size, context));
   if (one_window && !rows.size) rows.at_most = std::min(rows.at_most.value_or(context), context);
-  const std::int64_t window = std::min(text.most("tokens").value_or(context), context);
+  std::int64_t window = std::min(text.most("tokens").value_or(context), context);
+  if (longest) window = std::min(window, longest->integer());
   if (!width) inputs.at_most = costs.dims.heads * window;  // a pattern
   Description out{{rows, inputs}, Json::object({{"site", *site}, {"layer", index}})};
   out.reading = live_reading(costs, index, text, most(out, "tokens"), static_cast<double>(window),

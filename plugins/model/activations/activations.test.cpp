@@ -180,3 +180,17 @@ TEST_CASE("a text that is not counted has no more rows than the context, and cos
   CHECK_FALSE(open.most("tokens"));
   CHECK_FALSE(unknown.plan().estimate().memory_bytes.has_value());
 }
+
+TEST_CASE("a text that is cut costs its reader windows of that size, not of the context") {
+  Mini mini;
+  Rig whole("model.activations"), cut("model.activations"), pattern("model.activations");
+  const Dimension count{"tokens", 4000};
+  const Description plain{{count}}, windows{{count}, Json::object({{"window", 64}})};
+  const auto memory = [&](Rig& rig, const Description& tokens) {
+    return planned(rig, mini, "mlp_out", tokens).plan().outputs().at("activations").reading.memory;
+  };
+  // 4 heads, 256 wide: at least the residual stream and the scores of 448 tokens less
+  CHECK(memory(whole, plain) - memory(cut, windows) > 4 * 448 * (256 + 4 * 512));
+  const auto& heads = planned(pattern, mini, "pattern", windows).plan().outputs().at("activations");
+  CHECK(heads.most("inputs") == 4 * 64);
+}
