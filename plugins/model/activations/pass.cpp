@@ -27,6 +27,10 @@ Array as_rows(const Array& site, std::int64_t inputs) {
                      const_cast<void*>(site.data()), site.owner());
 }
 
+Array shaped(const Array& found, const SiteRows& as) {
+  return as.site.name == "pattern" ? pattern_rows(found, as.inputs) : as_rows(found, as.inputs);
+}
+
 std::fstream new_file(const std::filesystem::path& path) {
   return std::fstream(path, std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc);
 }
@@ -74,7 +78,7 @@ Array ModelPass::run(std::size_t window, std::size_t i) {
   std::vector<std::size_t> wanted;
   std::vector<Site> sites;
   for (std::size_t other = 0; other < lines_.size(); ++other)
-    if (other == i || (lines_[other].file.good() && !lines_[other].waiting[window])) {
+    if (other == i || wants(lines_[other], window)) {
       wanted.push_back(other);
       sites.push_back(lines_[other].rows.site);
     }
@@ -82,13 +86,20 @@ Array ModelPass::run(std::size_t window, std::size_t i) {
   Array own;
   for (std::size_t w = 0; w < wanted.size(); ++w) {
     Line& line = lines_[wanted[w]];
-    const auto& [site, inputs] = line.rows;
-    Array rows =
-        site.name == "pattern" ? pattern_rows(found.at(w), inputs) : as_rows(found.at(w), inputs);
-    if (lines_.size() > 1) put(line, window, rows);
-    if (wanted[w] == i) own = std::move(rows);
+    try {
+      Array rows = shaped(found.at(w), line.rows);
+      if (lines_.size() > 1) put(line, window, rows);
+      if (wanted[w] == i) own = std::move(rows);
+    } catch (const Error&) {  // of another site: told to its own reader, who has it run again
+      if (wanted[w] == i) throw;
+      line.odd = true;
+    }
   }
   return own;
+}
+
+bool ModelPass::wants(const Line& line, std::size_t window) const {
+  return line.file.good() && !line.odd && !line.waiting[window];
 }
 
 std::streamoff ModelPass::offset(const Line& line, std::size_t window) const {

@@ -39,9 +39,11 @@ class ModelPass {
     SiteRows rows;
     std::fstream file;          // [tokens inputs] f32, where `waits` says so
     std::vector<bool> waiting;  // by window
+    bool odd = false;           // the model gives rows of another width
   };
 
   Array run(std::size_t window, std::size_t i);
+  bool wants(const Line& line, std::size_t window) const;
   void put(Line& line, std::size_t window, const Array& rows);
   bool take(Line& line, std::size_t window, Array& rows);
   std::streamoff offset(const Line& line, std::size_t window) const;

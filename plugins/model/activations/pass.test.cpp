@@ -67,3 +67,14 @@ TEST_CASE("a site that is not finite is its own reader's fault only") {
   CHECK_THROWS_WITH(pass.rows(2, 1), Contains("row 4") && Contains("resid_post"));
   CHECK(pass.rows(0, 1).size(0) == 3);
 }
+
+TEST_CASE("rows of another width are their own reader's fault only") {
+  const Two two;
+  ModelPass pass(two.model, two.tokens, {{{"mlp_out", 1}, 2}, {{"resid_post", 3}, 3}},
+                 two.folder.path());
+  CHECK(values(pass.rows(0, 0)) == std::vector<float>{110, 0, 111, 1, 112, 2});
+  CHECK(values(pass.rows(1, 0)) == std::vector<float>{113, 0});
+  CHECK_THROWS_WITH(pass.rows(0, 1), Contains("rows of 2 inputs, not of 3"));
+  CHECK_THROWS_WITH(pass.rows(2, 1), Contains("rows of 2 inputs, not of 3"));
+  CHECK(two.model->asked == std::vector<std::size_t>{2, 1, 1, 2});
+}
