@@ -120,6 +120,19 @@ TEST_CASE_METHOD(Verified, "a sample is seeded; nodes can be named") {
   CHECK(verify({"--sample", "0"}).code == 64);
 }
 
+TEST_CASE("nodes of a sweep can be named") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\nvars: {n: 1}\nnodes:\n  a: {use: test.value, number: $n}\n"
+             "  b: {use: test.random}\n  c: {use: test.join, in: [a, b]}\n");
+  REQUIRE(shop.runner({"sweep", "x.yaml", "n=1,2", "--seeds", "2"}).code == 0);
+  const auto named = shop.runner({"verify", "x/latest", "--nodes", "c[n=2,seed=1],a[n=2]"});
+  CAPTURE(named.err);
+  CHECK(named.out ==
+        "same bits  c[n=2,seed=1] (test.join)\nsame bits  a[n=2] (test.value)\n"
+        "2 of 8 nodes computed again\n");
+}
+
 TEST_CASE("nodes without a result are counted apart") {
   const Workshop shop;
   REQUIRE(shop.run("  a: {use: test.value, number: 1}\n  b: {use: test.throws}\n").code == 1);

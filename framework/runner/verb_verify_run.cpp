@@ -10,6 +10,7 @@
 #include "host/run/reexecute.hpp"
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
+#include "runner/node_names.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/run_named.hpp"
@@ -45,7 +46,7 @@ std::vector<const PlannedNode*> named(const std::vector<const PlannedNode*>& all
   std::vector<std::string> known;
   for (const auto* node : all) known.push_back(node->name);
   std::vector<const PlannedNode*> out;
-  for (const auto& name : split(names, ',')) {
+  for (const auto& name : node_names(names)) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const PlannedNode* node) {
       return node->name == name || node->id == name;
     });
