@@ -161,6 +161,11 @@ TEST_CASE("a sweep that is killed goes on where it was") {
                             : shop.runner({"sweep", "x.yaml", "n=1..9"});
   CAPTURE(again.err);
   REQUIRE(again.code == 0);
+  const auto file = (shop.folder() / "x.yaml").native();
+  const std::string changed = "warning: " + file + " has changed since " +
+                              (shop.folder() / "runs/x/1").native() +
+                              ", whose plan goes on as it was; for the new one: ";
+  CHECK((again.err.find(changed + "runner sweep x.yaml n=1..9") != again.err.npos) == frozen);
   std::map<std::string, int> statuses;
   for (const auto& node : shop.json("runs/x/latest/manifest.json").at("nodes").items())
     ++statuses[node.at("status").string()];

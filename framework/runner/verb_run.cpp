@@ -6,6 +6,7 @@
 #include "host/record/software.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/scheduler.hpp"
+#include "runner/changed_files.hpp"
 #include "runner/checked.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/planned.hpp"
@@ -149,6 +150,7 @@ int run_again(const Options& options) {
   const Plan plan = Plan::read(run / "plan.json");
   Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
+  tell_changed_files(run, plan, options);
   require_plan(plan, catalog, run / "plan.json");
   const Store store = prepared_store(options);
   const RunFolder folder(options.runs, plan.experiment);

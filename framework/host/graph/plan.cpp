@@ -146,18 +146,20 @@ Json Plan::to_json() const {
   for (const auto& variant : variants) all.push(variant_json(variant, names));
   if (variants.empty())
     all.push(Json::object({{"id", ""}, {"vars", var_map}, {"nodes", std::move(names)}}));
-  return Json::object({{"format", kFormat},
-                       {"experiment", experiment},
-                       {"doc", doc},
-                       {"seed", seed},
-                       {"renderer", renderer},
-                       {"vars", std::move(var_map)},
-                       {"unset", Json(unset)},
-                       {"overrides", Json(overrides)},
-                       {"nodes", std::move(list)},
-                       {"tasks", std::move(tasks)},
-                       {"variants", std::move(all)},
-                       {"shown", Json(shown)}});
+  return Json::object(
+      {{"format", kFormat},
+       {"experiment", experiment},
+       {"doc", doc},
+       {"seed", seed},
+       {"renderer", renderer},
+       {"vars", std::move(var_map)},
+       {"unset", Json(unset)},
+       {"overrides", Json(overrides)},
+       {"nodes", std::move(list)},
+       {"tasks", std::move(tasks)},
+       {"variants", std::move(all)},
+       {"shown", Json(shown)},
+       {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
 }
 
 Plan Plan::from_json(const Json& json) {
@@ -179,6 +181,8 @@ Plan Plan::from_json(const Json& json) {
   for (const auto& variant : json.at("variants").items())
     if (variant.at("id").string() != "") plan.variants.push_back(variant_from(variant, names));
   plan.shown = json.get("shown", Json::array()).strings();
+  const auto sources = json.get("sources", Json::array()).strings();
+  plan.sources.assign(sources.begin(), sources.end());
   return plan;
 }
 

@@ -79,6 +79,8 @@ struct Plan {
   std::vector<PlannedNode> nodes;             // each after those it reads
   std::vector<PlannedVariant> variants;       // of a sweep; else none
   std::vector<std::string> shown;             // Experiment::shown
+  // The files it was made of, absolute: the experiment, then those it extends.
+  std::vector<std::filesystem::path> sources{};
 
   const PlannedNode* find(std::string_view name_or_id) const;
   Json to_json() const;

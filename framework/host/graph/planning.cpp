@@ -104,6 +104,8 @@ Plan Planning::make() {
             {},
             {},
             experiment_.shown};
+  for (const auto& source : experiment_.sources)
+    plan.sources.push_back(source->folder / std::filesystem::path(source->name).filename());
   for (const std::size_t i : order()) {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);

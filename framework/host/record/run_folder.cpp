@@ -91,6 +91,19 @@ fs::path common_folder(const fs::path& a, const fs::path& b) {
   return common;
 }
 
+// Where copies of the files are in a run's folder: several keep the folders they have to each
+// other.
+std::vector<fs::path> copies_of(const std::vector<fs::path>& sources) {
+  if (sources.size() < 2) return std::vector<fs::path>(sources.size(), "experiment.yaml");
+  const auto folder_of = [](const auto& path) { return path.parent_path().lexically_normal(); };
+  fs::path common = folder_of(sources[0]);
+  for (const auto& path : sources) common = common_folder(common, folder_of(path));
+  std::vector<fs::path> out;
+  for (const auto& path : sources)
+    out.push_back("experiment" / folder_of(path).lexically_relative(common) / path.filename());
+  return out;
+}
+
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& runs, const std::string& experiment) {
@@ -112,16 +125,26 @@ RunFolder RunFolder::existing(const fs::path& run) {
 }
 
 void RunFolder::write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const {
+  std::vector<fs::path> paths;
+  for (const auto& source : sources)
+    paths.push_back(source->folder / fs::path(source->name).filename());
   write_file(path_ / "experiment.yaml", sources.at(0)->text);
-  if (sources.size() == 1) return;
-  const auto folder_of = [](const auto& source) { return source->folder.lexically_normal(); };
-  fs::path common = folder_of(sources[0]);
-  for (const auto& source : sources) common = common_folder(common, folder_of(source));
-  for (const auto& source : sources) {
-    const auto folder = path_ / "experiment" / folder_of(source).lexically_relative(common);
-    make_folder(folder);
-    write_file(folder / fs::path(source->name).filename(), source->text);
+  const auto copies = copies_of(paths);
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    make_folder((path_ / copies[i]).parent_path());
+    if (copies.size() > 1) write_file(path_ / copies[i], sources[i]->text);
   }
+}
+
+std::vector<fs::path> RunFolder::changed(const std::vector<fs::path>& sources) const {
+  const auto copies = copies_of(sources);
+  std::vector<fs::path> out;
+  for (std::size_t i = 0; i < sources.size(); ++i) try {
+      if (read_file(sources[i]) != read_file(path_ / copies[i])) out.push_back(sources[i]);
+    } catch (const Error&) {
+      out.push_back(sources[i]);
+    }
+  return out;
 }
 
 void RunFolder::copy_experiment(const fs::path& run) const {

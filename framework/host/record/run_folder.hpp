@@ -29,6 +29,9 @@ class RunFolder {
   // experiment.yaml as given and, when it extends others, all of them under experiment/, in the
   // folders that they have to each other. `sources`: the experiment first.
   void write_experiment(const std::vector<std::shared_ptr<const Source>>& sources) const;
+  // Of these files, in the same order, those that are not as this folder has them, or are gone.
+  std::vector<std::filesystem::path> changed(
+      const std::vector<std::filesystem::path>& sources) const;
   // The same files, from another run's folder.
   void copy_experiment(const std::filesystem::path& run) const;
   void write_plan(const Plan& plan) const;

@@ -10,9 +10,9 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/seal.hpp"
+#include "base/writer.hpp"
 #include "host/run/node_files.hpp"
 #include "sdk/damaged.hpp"
-#include "base/writer.hpp"
 
 using namespace kazan;
 namespace fs = std::filesystem;
