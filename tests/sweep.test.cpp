@@ -155,12 +155,20 @@ TEST_CASE("a sweep that is killed goes on where it was") {
   killed.signal(SIGKILL);
   killed.wait();
   REQUIRE(shop.workers_gone());
+  const auto left = [&] {  // half written
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(shop.folder() / "runs/x/1"))
+      count += entry.path().native().find(".tmp-") != std::string::npos;
+    return count;
+  };
+  REQUIRE(left() > 0);
   const bool frozen = GENERATE(false, true);
   if (frozen) shop.write("x.yaml", "nodes: {}\n");  // its plan is what goes on
   const auto again = frozen ? shop.runner({"sweep", "--resume", "x/1"})
                             : shop.runner({"sweep", "x.yaml", "n=1..9"});
   CAPTURE(again.err);
   REQUIRE(again.code == 0);
+  CHECK(left() == 0);
   const auto file = (shop.folder() / "x.yaml").native();
   const std::string changed = "warning: " + file + " has changed since " +
                               (shop.folder() / "runs/x/1").native() +

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/writer.hpp"
 #include "host/record/machine.hpp"
 #include "host/record/recording.hpp"
 #include "host/record/software.hpp"
@@ -147,6 +148,7 @@ int run_again(const Options& options) {
   const auto begun = Clock::now();
   store_limit(options);
   const auto run = run_named(options.resume, options.runs);
+  sweep_temporaries(run);  // it may have been killed
   const Plan plan = Plan::read(run / "plan.json");
   Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);

@@ -136,6 +136,8 @@ Cleared clear_litter(const Store& store, Pins& pins, const std::vector<Litter>& 
   }
   sweep_temporaries(store.root());
   sweep_temporaries(store.pins());
+  for (const auto& [file, entry] : pins.all())
+    if (entry.state == Pin::State::holds) sweep_temporaries(entry.pin.run);
   return out;
 }
 

@@ -50,7 +50,8 @@ struct Cleared {
   std::vector<std::string> failures;  // what the system did not let go
 };
 
-// Removes the litter that is litter still.
+// Removes the litter that is litter still; and what runs that were killed left half written in their
+// folders, as far as these are pinned and seen from here.
 Cleared clear_litter(const Store& store, Pins& pins, const std::vector<Litter>& litter);
 
 }  // namespace kazan

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/writer.hpp"
 #include "host/upkeep/store_test.hpp"
 
 using namespace kazan;
@@ -166,6 +167,17 @@ TEST_CASE_METHOD(Fixture, "litter goes, but not the pin of a run that has begun 
   pins.refresh();
   CHECK(pins.all().size() == 1);
   CHECK(pins.has(key_of('b')));
+}
+
+TEST_CASE_METHOD(Fixture, "what a run half wrote before it was killed goes from its folder") {
+  const fs::path folder = run("1", "a");
+  const std::string alive = writer_name();
+  const std::string dead = alive.substr(0, alive.find('.') + 1) + "1";  // it had this number once
+  for (const auto& writer : {alive, dead})
+    write_file(folder / ("manifest.json.tmp-" + writer + "-0"), "{");
+  clear_litter(store, pins, census().litter);
+  CHECK(fs::exists(folder / ("manifest.json.tmp-" + alive + "-0")));
+  CHECK_FALSE(fs::exists(folder / ("manifest.json.tmp-" + dead + "-0")));
 }
 
 TEST_CASE_METHOD(Fixture, "runs that begin wait from before the pins are read until all is moved") {
