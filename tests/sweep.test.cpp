@@ -94,6 +94,25 @@ TEST_CASE("a file that has a sweep is run as one") {
                           Contains("case  3 values: fast, exact, other"));
 }
 
+TEST_CASE("axes are told in the order of the file, and together what varies together") {
+  const Workshop shop;
+  shop.write("x.yaml", std::string(kNodes) +
+                           "sweep:\n"
+                           "  zip: {n: [1, 2], mode: [fast, exact]}\n"
+                           "  cases: {plain: {}, seven: {base.number: 8}, nine: {base.number: 9}}\n"
+                           "  where: case != plain or n == 2\n");
+  const auto dry = shop.runner({"sweep", "x.yaml", "--dry-run"});
+  CAPTURE(dry.err);
+  CHECK_THAT(dry.out, Contains("  n, mode  2 points: (1, fast), (2, exact)\n"
+                               "  case  3 values: plain, seven, nine\n"));
+  REQUIRE(shop.runner({"sweep", "x.yaml", "--report", "report.html"}).code == 0);
+  const auto page = shop.read("runs/x/latest/report.html");
+  CHECK_THAT(page, Contains("n, mode</th><td>2 points, these together</td>"
+                            "<td>(1, fast), (2, exact)</td>"));
+  CHECK_THAT(page, Contains("<td>plain, seven, nine</td>"));
+  CHECK_THAT(page, Contains("\"together\":[[\"n\",\"mode\"]]"));
+}
+
 TEST_CASE("a table has a row for each variant") {
   const Workshop shop;
   shop.write("x.yaml", kNodes);

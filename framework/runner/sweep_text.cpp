@@ -15,24 +15,23 @@ std::string counted(std::size_t n, const char* one, const char* many) {
   return with_commas(static_cast<long long>(n)) + " " + (n == 1 ? one : many);
 }
 
-// Each axis with its values, in the order they come up.
-std::vector<std::pair<std::string, std::vector<std::string>>> axes_of(const Plan& plan) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> axes;
-  for (const auto& variant : plan.variants)
-    for (const auto& c : variant.at) {
-      auto axis = std::find_if(axes.begin(), axes.end(),
-                               [&](const auto& known) { return known.first == c.axis; });
-      if (axis == axes.end()) axis = axes.insert(axes.end(), {c.axis, {}});
-      auto& values = axis->second;
-      if (std::find(values.begin(), values.end(), c.value) == values.end())
-        values.push_back(c.value);
-    }
-  return axes;
-}
-
 std::string listed(const std::vector<std::string>& values) {
   if (values.size() <= kMostValues) return join(values, ", ");
   return join({values.begin(), values.begin() + kMostValues - 1}, ", ") + ", ..., " + values.back();
+}
+
+// "k  3 values: 16, 32, 64"; of axes that vary together "latents, k  2 points: (1024, 16), ...".
+std::string axes_text(const SweepAxes& axes) {
+  std::vector<std::string> points;
+  for (const auto& point : axes.points) {
+    std::vector<std::string> values;
+    for (const auto& value : point) values.push_back(value.empty() ? "as given" : value);
+    points.push_back(values.size() == 1 ? values.front() : "(" + join(values, ", ") + ")");
+  }
+  const bool alone = axes.names.size() == 1;
+  return join(axes.names, ", ") + "  " +
+         counted(points.size(), alone ? "value" : "point", alone ? "values" : "points") + ": " +
+         listed(points);
 }
 
 // "acts 12, sae 216 (24 in the store)", in the order of the plan.
@@ -69,9 +68,7 @@ std::string sweep_text(const Plan& plan, const Forecast& forecast) {
                     "by one would have " +
                     with_commas(static_cast<long long>(alone)) + "\n";
   out += "axes\n";
-  for (const auto& [axis, values] : axes_of(plan))
-    out += "  " + axis + "  " + counted(values.size(), "value", "values") + ": " + listed(values) +
-           "\n";
+  for (const auto& axes : plan.axes) out += "  " + axes_text(axes) + "\n";
   return out + "nodes\n" + nodes_text(forecast) + check_totals(forecast);
 }
 

@@ -243,7 +243,7 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   if (!has_nodes(document, diagnostics)) return experiment;
   if (sweep && options.sweep) {
     const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
-    const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics);
+    const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics, &experiment.axes);
     refuse_set_axes(*sweep, points, options.overrides, diagnostics);
     if (!points.empty()) read_variants(document, points, sweep->at, experiment, diagnostics);
     if (const Entry* show = sweep->find("show")) read_shown(show->value, experiment, diagnostics);

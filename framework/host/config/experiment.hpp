@@ -40,6 +40,7 @@ struct Experiment {
   std::vector<std::string> unset, overrides;              // --unset and --set, as given
   std::vector<NodeUse> nodes;
   std::vector<Variant> variants;  // of a sweep; else none
+  std::vector<SweepAxes> axes;    // of a sweep: what it varies, `where` aside
   // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages
   // call headlines.
   std::vector<std::string> shown;

@@ -25,6 +25,7 @@ class Reading {
       : seed_(seed), options_(options), diagnostics_(diagnostics) {}
 
   Points read(const Value& sweep);
+  std::vector<SweepAxes> axes() const { return axes_; }
 
  private:
   void read_part(const Entry& part);
@@ -37,14 +38,15 @@ class Reading {
   void filter(const Value& where);
   bool is_map_of(const Value& value, const char* key, const char* expected);
   bool varies_anew(const Points& block, const Value& at);
-  void cross(Points block, const Value& at);
+  void cross(const char* key, Points block, const Value& at);
+  std::vector<std::string> axis_names() const;
 
   std::int64_t seed_;
   const SweepOptions& options_;
   Diagnostics& diagnostics_;
   Points points_{SweepPoint{}};
   std::map<std::string, Position> varied_;  // axes, and what cases change, with their places
-  std::vector<std::string> axes_;
+  std::vector<SweepAxes> axes_;
 };
 
 SweepPoint point_of(const std::string& axis, const Position& at, const Value& value) {
@@ -91,12 +93,29 @@ bool Reading::varies_anew(const Points& block, const Value& at) {
   return true;
 }
 
-// Every point so far with every point of the block.
-void Reading::cross(Points block, const Value& at) {
-  if (!varies_anew(block, at)) return;
+SweepAxes axes_of(const char* key, const Points& block) {
+  SweepAxes out{key, {}, {}};
   for (const auto& point : block)
     for (const auto& c : point.at)
-      if (std::find(axes_.begin(), axes_.end(), c.axis) == axes_.end()) axes_.push_back(c.axis);
+      if (std::find(out.names.begin(), out.names.end(), c.axis) == out.names.end())
+        out.names.push_back(c.axis);
+  for (const auto& point : block) {
+    out.points.emplace_back();
+    for (const auto& name : out.names) out.points.back().push_back(value_on(point.at, name));
+  }
+  return out;
+}
+
+std::vector<std::string> Reading::axis_names() const {
+  std::vector<std::string> names;
+  for (const auto& axes : axes_) names.insert(names.end(), axes.names.begin(), axes.names.end());
+  return names;
+}
+
+// Every point so far with every point of the block.
+void Reading::cross(const char* key, Points block, const Value& at) {
+  if (!varies_anew(block, at)) return;
+  if (!block.empty()) axes_.push_back(axes_of(key, block));
   if (points_.size() * block.size() > options_.most) {
     auto c = wrong_value(
         "limit", "the sweep",
@@ -141,7 +160,7 @@ void Reading::grid(const Value& axes) {
   for (const auto& axis : axes.entries) {
     Points block;
     for (const auto& value : values_of(axis)) block.push_back(point_of(axis.key, axis.at, value));
-    cross(std::move(block), axis.value);
+    cross("grid", std::move(block), axis.value);
   }
 }
 
@@ -163,7 +182,7 @@ void Reading::zip(const Value& axes) {
       block[i].settings.push_back({axis.key, axis.at, values[i]});
     }
   }
-  cross(std::move(block), axes);
+  cross("zip", std::move(block), axes);
 }
 
 void Reading::list(const Value& points) {
@@ -181,7 +200,7 @@ void Reading::list(const Value& points) {
       block.back().settings.push_back({axis.key, axis.at, axis.value});
     }
   }
-  cross(std::move(block), points);
+  cross("list", std::move(block), points);
 }
 
 void Reading::cases(const Value& named) {
@@ -199,7 +218,7 @@ void Reading::cases(const Value& named) {
     for (const auto& setting : one.value.entries)
       block.back().settings.push_back({setting.key, setting.at, setting.value});
   }
-  cross(std::move(block), named);
+  cross("cases", std::move(block), named);
 }
 
 void Reading::seeds(const Value& given) {
@@ -220,13 +239,13 @@ void Reading::seeds(const Value& given) {
   }
   Points block;
   for (const auto& value : values) block.push_back(point_of("seed", given.at, value));
-  cross(std::move(block), given);
+  cross("seeds", std::move(block), given);
 }
 
 void Reading::filter(const Value& where) {
   const std::vector<Value> one = {where};
   for (const auto& condition : where.is_list() ? where.items : one) {
-    SweepFilter filter(condition, axes_, diagnostics_);
+    SweepFilter filter(condition, axis_names(), diagnostics_);
     filter.check_values(points_, diagnostics_);
     std::erase_if(points_, [&](const SweepPoint& p) { return !filter.keeps(p, diagnostics_); });
   }
@@ -241,7 +260,10 @@ void Reading::read_part(const Entry& part) {
   if (part.key == "list") return list(part.value);
   if (part.key == "cases") return cases(part.value);
   if (part.key == "seeds") return seeds(part.value);
-  if (part.key == "random") return cross(random_points(part.value, diagnostics_), part.value);
+  if (part.key == "random") {
+    cross("random", random_points(part.value, diagnostics_), part.value);
+    return;
+  }
   if (part.key != "where" && part.key != "show")
     diagnostics_.error(part.at, unknown_name("unknown-key", "sweep: unknown key", part.key, kKeys));
 }
@@ -269,8 +291,12 @@ std::string SweepPoint::id() const {
 }
 
 std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
-                                   const SweepOptions& options, Diagnostics& diagnostics) {
-  return Reading(seed, options, diagnostics).read(sweep);
+                                   const SweepOptions& options, Diagnostics& diagnostics,
+                                   std::vector<SweepAxes>* axes) {
+  Reading reading(seed, options, diagnostics);
+  auto points = reading.read(sweep);
+  if (axes) *axes = reading.axes();
+  return points;
 }
 
 }  // namespace kazan

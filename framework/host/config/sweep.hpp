@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "host/config/value.hpp"
 #include "sdk/coordinate.hpp"
 
@@ -26,6 +27,19 @@ struct SweepPoint {
   std::string id() const;  // "layer=3,k=32,seed=0"
 };
 
+// Axes that vary together: one of `grid`, `cases` or `seeds`; those of a zip, a list or random.
+struct SweepAxes {
+  std::string key;  // of the sweep: "grid"
+  std::vector<std::string> names;
+  std::vector<std::vector<std::string>> points;  // each a value a name; "" where it is on none
+
+  Json to_json() const;
+  static SweepAxes from_json(const Json& json);
+};
+
+// The same without points that none of these has.
+std::vector<SweepAxes> those_of(std::vector<SweepAxes> axes, const std::vector<Coordinates>& left);
+
 struct SweepOptions {
   std::size_t most = 0;   // points
   const char* more = "";  // how to have more: "--yes allows more"
@@ -35,7 +49,8 @@ struct SweepOptions {
 
 // The points in the order of the file, what is written last varying fastest; those that `where`
 // rules out are gone. `seed`: the experiment's, the first of `seeds: N`. Faults go to
-// `diagnostics`; then there are no points.
+// `diagnostics`; then there are no points. `axes`: what the sweep varies, in the order of the file,
+// `where` aside.
 //
 //   grid: {k: [16, 32], layer: 0..11}         every combination
 //   zip: {latents: [1024, 2048], k: [16, 32]} the i-th of each together
@@ -49,7 +64,8 @@ struct SweepOptions {
 // An axis `all` takes everything that its parameter can be, where the stage says so (a model's
 // layers). a..b is a range with both ends, a..b..s one in steps of s.
 std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
-                                   const SweepOptions& options, Diagnostics& diagnostics);
+                                   const SweepOptions& options, Diagnostics& diagnostics,
+                                   std::vector<SweepAxes>* axes = nullptr);
 
 // The values that a list, a range, or one value gives; none after a fault.
 std::vector<Value> some_values(const std::string& axis, const Value& given,

@@ -107,6 +107,31 @@ TEST_CASE("where rules points out") {
   CHECK(found("list: [{k: 1}, {layer: 2}]\nwhere: k == 1").ids == Ids{"k=1"});
 }
 
+TEST_CASE("what varies is told in the order of the file, with what varies together") {
+  Diagnostics diagnostics;
+  const auto source = std::make_shared<Source>(
+      Source{"x.yaml",
+             "grid: {n: [1, 2]}\nzip: {a: [x, y], b: [3, 4]}\nlist: [{p: 1}, {q: 2, p: 5}]\n"
+             "cases: {one: {}, two: {}, three: {}}\nwhere: n == 2 and a == y or case != one\n",
+             {}});
+  std::vector<SweepAxes> axes;
+  const auto points =
+      read_sweep(parse_yaml(source, diagnostics), 0, {1000, "", all}, diagnostics, &axes);
+  REQUIRE_FALSE(diagnostics.failed());
+  std::vector<Coordinates> left;
+  for (const auto& point : points) left.push_back(point.at);
+  CHECK(left.front().back().value == "two");  // the order they come up in is another
+  axes = those_of(axes, left);
+  REQUIRE(axes.size() == 4);
+  CHECK(axes[1].key == "zip");
+  CHECK(axes[1].names == Ids{"a", "b"});
+  CHECK(axes[1].points == std::vector<Ids>{{"x", "3"}, {"y", "4"}});
+  CHECK(axes[2].points == std::vector<Ids>{{"1", ""}, {"5", "2"}});
+  CHECK(axes[3].points == std::vector<Ids>{{"one"}, {"two"}, {"three"}});
+  CHECK(those_of(axes, {left.front()})[3].points == std::vector<Ids>{{"two"}});
+  CHECK(SweepAxes::from_json(axes[1].to_json()).points == axes[1].points);
+}
+
 TEST_CASE("what is no sweep is told at its place") {
   const auto [text, fault] = GENERATE(table<std::string, std::string>({
       {"[k]",
@@ -126,7 +151,11 @@ TEST_CASE("what is no sweep is told at its place") {
       {"grid: {k: 0..999999999}",
        "1:11: error: k: expected at most 100,000 values, found 0..999999999"},
       {"grid: {k: 1..2}\nzip: {k: [1]}",
-       "2:6: error: the sweep varies k twice; expected each var and parameter once"},
+       "2:7: error: the sweep varies k twice, here and at x.yaml:1:8; expected each var and "
+       "parameter once"},
+      {"grid: {sae.k: 1..2}\ncases: {a: {}, b: {sae: {k: 3}}}",
+       "2:25: error: the sweep varies sae.k twice, here and at x.yaml:1:8; expected each var and "
+       "parameter once"},
       {"zip: {a: [1, 2], b: [1, 2, 3]}",
        "1:21: error: zip: b: expected 2 values, as a has, found 3"},
       {"list: []",

@@ -73,6 +73,7 @@ Plan plan_of(const Plan& sweep, const PlannedVariant& variant) {
   plan.seed = variant.seed;
   plan.vars = variant.vars;
   plan.variants.clear();
+  plan.axes.clear();
   plan.nodes.clear();
   std::unordered_map<std::string, std::string> bases;
   for (const auto& [base, name] : variant.nodes) bases.emplace(name, base);

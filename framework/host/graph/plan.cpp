@@ -137,7 +137,8 @@ const PlannedNode* Plan::find(std::string_view name_or_id) const {
 
 Json Plan::to_json() const {
   Json var_map = texts_json(vars), list = Json::array(), tasks = Json::array();
-  Json names = Json::object(), all = Json::array();
+  Json names = Json::object(), all = Json::array(), varied = Json::array();
+  for (const auto& block : axes) varied.push(block.to_json());
   for (const auto& node : nodes) {
     list.push(node_json(node));
     tasks.push(Json(Json::Items{node.id}));
@@ -180,6 +181,8 @@ Plan Plan::from_json(const Json& json) {
   }
   for (const auto& variant : json.at("variants").items())
     if (variant.at("id").string() != "") plan.variants.push_back(variant_from(variant, names));
+  for (const auto& block : json.get("axes", Json::array()).items())
+    plan.axes.push_back(SweepAxes::from_json(block));
   plan.shown = json.get("shown", Json::array()).strings();
   const auto sources = json.get("sources", Json::array()).strings();
   plan.sources.assign(sources.begin(), sources.end());

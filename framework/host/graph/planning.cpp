@@ -113,6 +113,9 @@ Plan Planning::make() {
   if (options_.origins) tell_origins();
   if (diagnostics_.failed()) return plan;
   merge_equal(experiment_.variants, plan);
+  std::vector<Coordinates> left;
+  for (const auto& variant : plan.variants) left.push_back(variant.at);
+  plan.axes = those_of(experiment_.axes, left);
   plan_passes(plan.nodes, [](const PlannedNode&) { return true; });
   return plan;
 }

@@ -27,6 +27,38 @@ SweepVariant variant_of(const fs::path& folder, const Json& planned) {
   return variant;
 }
 
+// In the order of the variants.
+std::vector<std::string> found_on(const Sweep& sweep, const std::string& axis) {
+  std::vector<std::string> values;
+  for (const auto& variant : sweep.variants)
+    for (const auto& [name, value] : variant.at)
+      if (name == axis) add(values, value);
+  return values;
+}
+
+SweepBlock block_of(const Json& planned) {
+  SweepBlock block{text_of(planned, "key"), {}, {}};
+  for (const auto& name : list_of(planned, "names").items()) block.names.push_back(plain(name));
+  for (const auto& point : list_of(planned, "points").items()) {
+    block.points.emplace_back();
+    if (point.is_array())
+      for (const auto& value : point.items()) block.points.back().push_back(plain(value));
+    block.points.back().resize(block.names.size());
+  }
+  return block;
+}
+
+std::vector<SweepBlock> blocks_of(const Sweep& sweep, const Json& plan) {
+  std::vector<SweepBlock> blocks;
+  for (const auto& planned : list_of(plan, "axes").items()) blocks.push_back(block_of(planned));
+  if (!blocks.empty()) return blocks;
+  for (const auto& axis : sweep.axes) {
+    blocks.push_back({"", {axis}, {}});
+    for (const auto& value : found_on(sweep, axis)) blocks.back().points.push_back({value});
+  }
+  return blocks;
+}
+
 }  // namespace
 
 Sweep sweep_of(const fs::path& folder, const Json& plan) {
@@ -36,6 +68,7 @@ Sweep sweep_of(const fs::path& folder, const Json& plan) {
     sweep.variants.push_back(variant_of(folder, planned));
     for (const auto& [axis, value] : sweep.variants.back().at) add(sweep.axes, axis);
   }
+  sweep.blocks = blocks_of(sweep, plan);
   return sweep;
 }
 
@@ -54,10 +87,11 @@ Missing missing_of(const SweepVariant& variant,
 
 std::vector<std::string> values_on(const Sweep& sweep, const std::string& axis) {
   std::vector<std::string> values;
-  for (const auto& variant : sweep.variants)
-    for (const auto& [name, value] : variant.at)
-      if (name == axis) add(values, value);
-  return values;
+  for (const auto& block : sweep.blocks)
+    for (std::size_t i = 0; i < block.names.size(); ++i)
+      for (const auto& point : block.points)
+        if (block.names[i] == axis && !point[i].empty()) add(values, point[i]);
+  return values.empty() ? found_on(sweep, axis) : values;
 }
 
 }  // namespace kazan::report

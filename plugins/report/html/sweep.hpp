@@ -19,9 +19,17 @@ struct SweepVariant {
   std::string report;  // its own, relative to the run folder; "" where it was not rendered
 };
 
+// Axes that vary together, as plan.json has them; those of older plans are told one by one.
+struct SweepBlock {
+  std::string key;  // of the sweep: "grid", "zip", ...
+  std::vector<std::string> names;
+  std::vector<std::vector<std::string>> points;  // a value a name; "" where it is on none
+};
+
 struct Sweep {
   std::vector<SweepVariant> variants;  // none: the run is no sweep
   std::vector<std::string> axes;
+  std::vector<SweepBlock> blocks;
   std::set<std::string> whole;  // ids of nodes that belong to all variants, or gather over some
   Json table;                   // table.json; null where it cannot be read
 
@@ -37,7 +45,7 @@ Missing missing_of(const SweepVariant& variant, const std::map<std::string, std:
 // left out.
 Sweep sweep_of(const std::filesystem::path& folder, const Json& plan);
 
-// The values of an axis, in the order of the variants.
+// The values of an axis, in the order of the file.
 std::vector<std::string> values_on(const Sweep& sweep, const std::string& axis);
 
 }  // namespace kazan::report

@@ -145,7 +145,13 @@ std::string sweep_data(const RunFolder& run) {
     const SweepVariant& variant = run.sweep.variants[i];
     reports[variant.id] = variant.report.empty() ? "#variant-" + std::to_string(i) : variant.report;
   }
+  Json order = Json::object(), together = Json::array();
+  for (const auto& axis : run.sweep.axes) order[axis] = Json(values_on(run.sweep, axis));
+  for (const auto& block : run.sweep.blocks)
+    if (block.key == "zip" && block.names.size() > 1) together.push(Json(block.names));
   return Json::object({{"axes", list_of(run.sweep.table, "axes")},
+                       {"order", std::move(order)},
+                       {"together", std::move(together)},
                        {"columns", columns},
                        {"front_of", list_of(run.sweep.table, "front_of")},
                        {"rows", std::move(rows)},

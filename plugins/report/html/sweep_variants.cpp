@@ -74,15 +74,23 @@ std::string count_text(std::size_t count, const char* what) {
 
 std::string axes_section(const RunFolder& run) {
   std::string rows;
-  for (const auto& axis : run.sweep.axes) {
-    auto values = values_on(run.sweep, axis);
-    const std::size_t count = values.size();
-    if (count > kMostValues) values.resize(kMostValues);
+  for (const auto& block : run.sweep.blocks) {
+    const bool alone = block.names.size() == 1;
+    std::vector<std::string> points;
+    for (const auto& point : block.points) {
+      std::vector<std::string> values;
+      for (const auto& value : point) values.push_back(value.empty() ? "as given" : value);
+      points.push_back(alone ? join(values, "") : "(" + join(values, ", ") + ")");
+    }
+    const std::size_t count = points.size();
+    if (count > kMostValues) points.resize(kMostValues);
     rows += element(
         "tr",
-        text_element("th", {{"scope", "row"}}, axis) +
-            text_element("td", {}, count_text(count, "value")) +
-            text_element("td", {}, join(values, ", ") + (count > kMostValues ? ", ..." : "")));
+        text_element("th", {{"scope", "row"}}, join(block.names, ", ")) +
+            text_element(
+                "td", {},
+                count_text(count, alone ? "value" : "point") + (alone ? "" : ", these together")) +
+            text_element("td", {}, join(points, ", ") + (count > kMostValues ? ", ..." : "")));
   }
   return element(
       "section", {{"id", "axes"}},

@@ -2,13 +2,13 @@
 
 let sweepRead = null;
 
-// {axes, columns, front_of, rows, reports}; axes as sweepAxis() describes them.
+// {axes, order, together, columns, front_of, rows, reports}; axes as sweepAxis() describes them.
 function sweepData() {
   if (sweepRead) return sweepRead;
   const block = document.getElementById("sweep");
   if (!block) throw new Error("this page has no table of a sweep");
   const read = JSON.parse(block.textContent);
-  sweepRead = {...read, axes: read.axes.map((name) => sweepAxis(name, read.rows))};
+  sweepRead = {...read, axes: read.axes.map((name) => sweepAxis(name, read.rows, (read.order || {})[name]))};
   return sweepRead;
 }
 
@@ -19,13 +19,14 @@ function onAxis(row, axis) {
   return row.at[axis.name] ?? kAsGiven;
 }
 
-// Its values once each: numbers ascending, others in their order; "as given" last.
-function sweepAxis(name, rows) {
+// Its values once each: numbers ascending, others in the order of the file; "as given" last.
+function sweepAxis(name, rows, order) {
   const values = [...new Set(rows.map((row) => row.at[name] ?? kAsGiven))];
   const given = values.filter((value) => value !== kAsGiven);
   const numeric = given.length > 0 &&
     given.every((value) => value.trim() !== "" && Number.isFinite(Number(value)));
   if (numeric) given.sort((a, b) => Number(a) - Number(b));
+  else if (order) given.sort((a, b) => order.indexOf(a) - order.indexOf(b));
   if (given.length < values.length) given.push(kAsGiven);
   const axis = {name, values: given, numeric};
   return {...axis, log: numeric && geometric(given.filter((v) => v !== kAsGiven).map(Number))};

@@ -8,15 +8,18 @@ function varyingAxes() {
     .sort((a, b) => b.numeric - a.numeric || b.values.length - a.values.length);
 }
 
-// Whether `other` has one value for each of `axis`, and grows or falls along it: axes of a zip.
+// Whether `other` has one value for each of `axis`, and is of its zip, or grows or falls along it.
 function follows(other, axis) {
-  if (!other.numeric || !axis.numeric) return false;
+  const zipped = (sweepData().together || [])
+    .some((names) => names.includes(other.name) && names.includes(axis.name));
+  if (!zipped && (!other.numeric || !axis.numeric)) return false;
   const found = new Map();
   for (const row of sweepData().rows) {
     const at = onAxis(row, axis), value = onAxis(row, other);
     if (found.has(at) && found.get(at) !== value) return false;
     found.set(at, value);
   }
+  if (zipped) return true;
   const values = axis.values.map((value) => Number(found.get(value)));
   const steps = values.slice(1).map((value, i) => Math.sign(value - values[i]));
   return steps.length > 0 && steps.every((step) => step !== 0 && step === steps[0]);

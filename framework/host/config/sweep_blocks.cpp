@@ -1,0 +1,34 @@
+// What a sweep varies, as its plan and its pages tell it.
+#include <algorithm>
+#include <set>
+
+#include "host/config/sweep.hpp"
+
+namespace kazan {
+
+Json SweepAxes::to_json() const {
+  Json all = Json::array();
+  for (const auto& point : points) all.push(Json(point));
+  return Json::object({{"key", key}, {"names", Json(names)}, {"points", std::move(all)}});
+}
+
+SweepAxes SweepAxes::from_json(const Json& json) {
+  SweepAxes out{json.at("key").string(), json.at("names").strings(), {}};
+  for (const auto& point : json.at("points").items()) out.points.push_back(point.strings());
+  return out;
+}
+
+std::vector<SweepAxes> those_of(std::vector<SweepAxes> axes, const std::vector<Coordinates>& left) {
+  for (auto& block : axes) {
+    std::set<std::vector<std::string>> there;
+    for (const auto& at : left) {
+      std::vector<std::string> point;
+      for (const auto& name : block.names) point.push_back(value_on(at, name));
+      there.insert(std::move(point));
+    }
+    std::erase_if(block.points, [&](const auto& point) { return there.erase(point) == 0; });
+  }
+  return axes;
+}
+
+}  // namespace kazan
