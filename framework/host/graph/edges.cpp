@@ -132,7 +132,7 @@ class Reader {
       edges_[port.name].push_back({*from, "", value.at, {}});
       return;
     }
-    const PortSpec* output = find_output(*stage, value, dot);
+    const PortSpec* output = find_output(port, *stage, value, dot);
     if (!output) return;
     if (output->type != port.type)
       return diagnostics_.error(value.at, wrong_port(port, *stage, name, *output));
@@ -142,12 +142,19 @@ class Reader {
   }
 
   // A node's first output is the one meant by its bare name.
-  const PortSpec* find_output(const StageInfo& stage, const Value& value, std::size_t dot) {
+  const PortSpec* find_output(const PortSpec& port, const StageInfo& stage, const Value& value,
+                              std::size_t dot) {
     if (dot == std::string::npos && !stage.outputs.empty()) return &stage.outputs.front();
     const std::string name = dot == std::string::npos ? "" : value.scalar.substr(dot + 1);
     if (const auto* found = stage.output(name)) return found;
-    diagnostics_.error(value.at, unknown_name("unknown-output", stage.id + " has no output", name,
-                                              outputs_of(stage)));
+    auto c = unknown_name("unknown-output", stage.id + " has no output", name, outputs_of(stage));
+    if (port.type == Metrics::kType) {  // a metric's own name, as tables have it
+      c.suggestion = value.scalar.substr(0, dot) + "." + Metrics::kPort;
+      c.expected = "all metrics of the node at once: " + c.suggestion;
+      c.message = stage.id + " has no output " + name + " (did you mean " + c.suggestion +
+                  "?); expected " + c.expected;
+    }
+    diagnostics_.error(value.at, std::move(c));
     return nullptr;
   }
 

@@ -24,6 +24,7 @@ const std::map<std::string, StageInfo> kStages = {
       {}}},
     {"both",
      {"both", "", "", {}, {{"text", "Text/1", "the text"}, {"words", "Words/1", "the words"}}, {}}},
+    {"compare", {"compare", "", "", {}, {{"fit", "kazan.Metrics/1", "metrics"}}, {}}},
     {"join", {"join", "", "", {}, {{"texts", "Text/1", "texts", true, true}}, {}}},
 };
 
@@ -49,6 +50,12 @@ Read edges_of(const std::string& node) {
 }
 
 }  // namespace
+
+TEST_CASE("a metric by its own name leads to all metrics of its node") {
+  CHECK(edges_of("{use: compare, in: t.fvu}").faults ==
+        std::vector<std::string>{"25: text has no output fvu (did you mean t.metrics?); expected "
+                                 "all metrics of the node at once: t.metrics"});
+}
 
 TEST_CASE("a reference is a node's first output, or one it names") {
   const auto [node, port, from, output] =
