@@ -1,0 +1,34 @@
+#include "host/graph/seed_and_threads.hpp"
+
+#include "host/config/scalars.hpp"
+
+namespace kazan {
+
+void read_seed_and_threads(const NodeUse& use, const StageInfo& stage, int usual_threads,
+                           PlannedNode& planned, Diagnostics& diagnostics) {
+  planned.seeded = stage.seeded;
+  planned.seed = planned.seeded ? use.inherited_seed : 0;
+  const bool threaded = stage.threaded;
+  planned.threads = threaded ? usual_threads : 1;
+  if (!use.seed.is_null()) {
+    if (!planned.seeded)
+      diagnostics.error(use.seed.at, lacking("unknown-parameter",
+                                             stage.id + " draws no random numbers", "no seed"));
+    else if (const auto seed = read_integer(use.seed, "seed", diagnostics))
+      planned.seed = *seed;
+  }
+  if (!use.threads.is_null()) {
+    if (!threaded)
+      diagnostics.error(
+          use.threads.at,
+          lacking("unknown-parameter", stage.id + " computes with one thread", "no threads"));
+    else if (const auto threads = read_integer(use.threads, "threads", diagnostics)) {
+      if (*threads < 1 || *threads > 1024)
+        diagnostics.error(use.threads.at,
+                          wrong_value("out-of-range", "threads", "1 to 1024", use.threads.scalar));
+      planned.threads = static_cast<int>(*threads);
+    }
+  }
+}
+
+}  // namespace kazan
