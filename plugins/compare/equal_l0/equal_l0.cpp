@@ -5,7 +5,7 @@
 
 #include "base/spread.hpp"
 #include "base/text.hpp"
-#include "equal_l0/curve.hpp"
+#include "equal_l0/figures.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/metrics.hpp"
 #include "sdk/stage.hpp"
@@ -16,15 +16,6 @@ namespace {
 
 constexpr const char* kSeed = "seed";
 
-struct OneCurve {
-  std::string group, seed;
-  std::vector<CurvePoint> curve;
-};
-
-std::string label(const OneCurve& one) {
-  return one.seed.empty() ? one.group : one.group + ", seed " + one.seed;
-}
-
 // As a metric's name has it: a-z, 0-9, _ and .
 std::string as_name(const std::string& text) {
   std::string out;
@@ -33,12 +24,6 @@ std::string as_name(const std::string& text) {
            : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
                                   : '_';
   return out;
-}
-
-Array f32_of(const std::vector<CurvePoint>& curve, double CurvePoint::*member) {
-  std::vector<float> values;
-  for (const auto& p : curve) values.push_back(static_cast<float>(p.*member));
-  return Array::of<float>({{"points", static_cast<std::int64_t>(values.size())}}, values);
 }
 
 }  // namespace
@@ -60,8 +45,6 @@ class EqualL0 final : public Stage {
   std::vector<OneCurve> curves() const;
   void add_row(const OneCurve& one, double l0_asked);
   void report(Context& context, const std::vector<OneCurve>& all) const;
-  Figure figure(const std::vector<OneCurve>& all) const;
-  Figure read_between();
 };
 
 void EqualL0::plan(Planner& planner) {
@@ -135,8 +118,8 @@ void EqualL0::run(Context& context) {
   for (const auto& one : all)
     for (const double active : *at) add_row(one, active);
   report(context, all);
-  context.figure(figure(all));
-  context.figure(read_between());
+  context.figure(curves_figure(all, *value, *l0));
+  context.figure(read_between(*table));
 }
 
 void EqualL0::add_row(const OneCurve& one, double l0_asked) {
@@ -177,49 +160,6 @@ void EqualL0::report(Context& context, const std::vector<OneCurve>& all) const {
                        "half of the 95 % interval of that mean over " +
                            std::to_string(spread.count) + " seeds, by Student's t");
     }
-}
-
-Figure EqualL0::figure(const std::vector<OneCurve>& all) const {
-  Figure figure{"curves",
-                "lines",
-                *value + " against the number of active latents",
-                "Each point is a variant: " + *value + " (quality) and " + *l0 +
-                    " (sparsity) as their stages define them; lines are linear in log " + *l0 +
-                    ", as the table reads them.",
-                Json::object(),
-                {}};
-  Json lines = Json::array();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::string x = "x" + std::to_string(i), y = "y" + std::to_string(i);
-    figure.arrays[x] = f32_of(all[i].curve, &CurvePoint::l0);
-    figure.arrays[y] = f32_of(all[i].curve, &CurvePoint::value);
-    lines.push(
-        Json::object({{"label", label(all[i])}, {"x", x}, {"y", y}, {"definition", *value}}));
-  }
-  figure.options = Json::object({{"lines", std::move(lines)},
-                                 {"x_label", "active latents a row"},
-                                 {"y_label", *value},
-                                 {"x_log", true},
-                                 {"y_log", false}});
-  return figure;
-}
-
-// Both ends of each reading.
-Figure EqualL0::read_between() {
-  Figure figure{"read_between", "table", "What was read between which variants", "", {}, {}};
-  Json columns = Json::array();
-  for (const auto& column : table->columns) {
-    Json values = Json::array();
-    std::visit(
-        [&](const auto& all) {
-          for (const auto& each : all) values.push(each);
-        },
-        column.values);
-    columns.push(Json::object(
-        {{"name", column.name}, {"definition", column.definition}, {"values", std::move(values)}}));
-  }
-  figure.options = Json::object({{"columns", std::move(columns)}});
-  return figure;
 }
 
 KAZAN_STAGE(EqualL0, "compare.equal_l0",
