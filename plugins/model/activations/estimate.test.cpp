@@ -57,3 +57,13 @@ TEST_CASE("a model that does not say what it takes leaves it unknown") {
   CHECK(std::isfinite(reading.seconds));
   CHECK(reading.numerical);
 }
+
+TEST_CASE("beside another, a reading adds a window to memory and its rows to the disk") {
+  const auto reading = [](std::int64_t rows, std::int64_t window, double inputs) {
+    return live_reading(ModelCosts::of(gpt2_small()), 0, tokens(rows), static_cast<double>(rows),
+                        static_cast<double>(window), inputs);
+  };
+  CHECK(reading(5000, 1024, 768).beside_memory == 4.0 * 1024 * 768);
+  CHECK(reading(5000, 1024, 768).beside_disk == 4.0 * 5000 * 768);
+  CHECK(std::isnan(reading(5000, 1024, kUnknown).beside_disk));
+}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "activations/echo_test.hpp"
+#include "base/files.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -16,7 +17,60 @@ LiveActivations alone(std::shared_ptr<LanguageModel> model, std::shared_ptr<cons
   return {std::make_shared<ModelPass>(std::move(model), std::move(tokens), sites), 0};
 }
 
+// A family of which each model is an Echo, and the artifacts of recipes.
+struct Offered final : Services, ModelFamily {
+  Offered() {
+    for (const auto* name : {"model", "tokens"}) std::filesystem::create_directory(at(name));
+    Model model;
+    model.provider = "an echo";
+    model.save({at("model"), this});
+    six_tokens()->save({at("tokens"), this});
+  }
+  std::filesystem::path at(const std::string& name) const { return folder.path() / name; }
+  SavedArtifact artifact(const std::string& reference) override { return {at(reference), this}; }
+  std::filesystem::path external(const std::string&, const std::filesystem::path& path) override {
+    return path;
+  }
+  void* provider(const std::string&, const std::string&) override {
+    return static_cast<ModelFamily*>(this);
+  }
+  int threads() const override { return 1; }
+  std::shared_ptr<LanguageModel> open(const Model&, int) override {
+    opened.push_back(std::make_shared<Echo>());
+    return opened.back();
+  }
+
+  ScopedFolder folder{unique_folder(std::filesystem::temp_directory_path(), "kazan-live")};
+  std::vector<std::shared_ptr<Echo>> opened;
+};
+
+ActivationRecipe recipe(std::int64_t layer) {
+  return {"model.activations", Json::object({{"site", "mlp_out"}, {"layer", layer}, {"inputs", 2}}),
+          "model", "tokens"};
+}
+
+float first(ActivationSource& rows) {
+  return rows.read(0, 6).row<float>(0)[0];
+}
+
 }  // namespace
+
+TEST_CASE("recipes that share are served by one pass, as long as who shares them lives") {
+  Offered offered;
+  LiveActivationsRunner runner;
+  auto shared = runner.share({recipe(1), recipe(3)}, offered.folder.path(), offered);
+  REQUIRE(shared);
+  CHECK(first(*runner.open(recipe(3), offered)) == 310);
+  CHECK(first(*runner.open(recipe(1), offered)) == 110);
+  REQUIRE(offered.opened.size() == 1);
+  CHECK(offered.opened[0]->asked == std::vector<std::size_t>{2, 2, 2});
+  CHECK(first(*runner.open(recipe(5), offered)) == 510);  // of no pass
+  CHECK(offered.opened.size() == 2);
+  shared.reset();
+  CHECK(first(*runner.open(recipe(1), offered)) == 110);
+  REQUIRE(offered.opened.size() == 3);
+  CHECK(offered.opened[2]->asked == std::vector<std::size_t>{1, 1, 1});
+}
 
 TEST_CASE("any range of rows is read, each window run once") {
   const auto model = std::make_shared<Echo>();
