@@ -154,7 +154,7 @@ TEST_CASE("what is no sweep is told at its place") {
        "2:7: error: the sweep varies k twice, here and at x.yaml:1:8; expected each var and "
        "parameter once"},
       {"grid: {sae.k: 1..2}\ncases: {a: {}, b: {sae: {k: 3}}}",
-       "2:25: error: the sweep varies sae.k twice, here and at x.yaml:1:8; expected each var and "
+       "2:26: error: the sweep varies sae.k twice, here and at x.yaml:1:8; expected each var and "
        "parameter once"},
       {"zip: {a: [1, 2], b: [1, 2, 3]}",
        "1:21: error: zip: b: expected 2 values, as a has, found 3"},

@@ -201,7 +201,7 @@ TEST_CASE("who gathers what every case removes is told so") {
       "  all: {use: g, in: [a, b], over: seed}\n"
       "sweep: {seeds: 2, cases: {whole: {}, other: {a.n: 1}, less: {b: ~}}}\n");
   REQUIRE(sweep.faults.size() == 1);
-  CHECK_THAT(sweep.faults[0], Catch::StartsWith("x.yaml:4:24: error: the case less removes the "
+  CHECK_THAT(sweep.faults[0], Catch::StartsWith("x.yaml:4:25: error: the case less removes the "
                                                 "node b (x.yaml:5:62), which all reads; "));
 }
 
