@@ -261,8 +261,8 @@ TEST_CASE("programs are told what people are, and each code that the documents l
     }
   }
   // plugins, lost_folders, estimates, machine
-  CHECK(unseen == std::set<std::string>{"no-sweep", "plugin", "plugin-folder", "too-large",
-                                        "unwritable-store"});
+  CHECK(unseen == std::set<std::string>{"changed-file", "no-sweep", "pass-left-out", "plugin",
+                                        "plugin-folder", "too-large", "unwritable-store"});
 }
 
 TEST_CASE("what stages warn of is told by check and run, and once") {

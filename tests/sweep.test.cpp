@@ -360,3 +360,30 @@ TEST_CASE("live rows that are not the first of their window are stored") {
   CHECK(rows("all") > 8);
   CHECK(rows("rest") == rows("all") - (rows("all") + 3) / 4);
 }
+
+TEST_CASE("a pass that there is no room for is left out, and that is said") {
+  const Workshop shop;
+  shop.write("x.yaml", kStored);
+  const auto swept = shop.runner({"sweep", "x.yaml", "layer=all"});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  REQUIRE(passes(swept.err) == 1);
+  std::int64_t most = 0;
+  for (const auto& node : shop.json("runs/x/1/plan.json").at("nodes").items())
+    most = std::max(most, node.at("estimate").at("memory_bytes").integer());
+  const std::string less = std::to_string((most - 1) / 1024) + "K";
+  const auto alone =
+      shop.runner({"sweep", "x.yaml", "layer=all", "--memory", less, "--store", "s"});
+  CAPTURE(alone.err);
+  CHECK(alone.code == 0);
+  CHECK(passes(alone.err) == 0);
+  CHECK_THAT(alone.err, Contains("stored[layer=0] and 5 others share no pass of the model, which "
+                                 "would take up to"));
+  // What is in the store takes no part.
+  const auto rest = shop.runner({"sweep", "x.yaml", "layer=0,1", "--store", "t"});
+  CHECK(passes(rest.err) == 1);
+  const auto last = shop.runner({"sweep", "x.yaml", "layer=0..2", "--store", "t"});
+  CHECK(passes(last.err) == 0);
+  for (const auto& node : shop.json("runs/x/latest/plan.json").at("nodes").items())
+    CHECK(node.at("pass").string().empty());
+}

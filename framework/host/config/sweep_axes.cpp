@@ -67,7 +67,8 @@ class CommandLine {
   }
 
   void give(Value& sweep, const AxisOption& axis) {
-    if (axis.name == kSeed) return put(sweep, {"seeds", axis.at, axis.values});
+    const bool counted = axis.name == kSeed && !axis.values.is_list();  // --seeds 3
+    if (counted) return put(sweep, {"seeds", axis.at, axis.values});
     Value& grid = map_at(sweep, "grid");
     if (grid.is_map()) put(grid, {axis.name, axis.at, axis.values});  // else its fault will be told
   }
@@ -75,7 +76,10 @@ class CommandLine {
   // Takes the axis out of what else varies it; false where that cannot be.
   bool clear(Value& sweep, const AxisOption& axis) {
     const std::vector<std::string> own = {"count", kSeed};  // of random, and no axes
-    if (axis.name == kSeed) take_from(sweep, "grid", axis.name, {});
+    if (axis.name == kSeed) {
+      take_from(sweep, "grid", axis.name, {});
+      std::erase_if(sweep.entries, [](const Entry& e) { return e.key == "seeds"; });
+    }
     if (std::find(own.begin(), own.end(), axis.name) == own.end())
       take_from(sweep, "random", axis.name, own);
     for (const char* key : {"zip", "list"})

@@ -164,10 +164,10 @@ TEST_CASE("what is varied twice is told with both places") {
        "k is varied by the sweep too, at x.yaml:7:16; expected runner sweep FILE k=3 in the "
        "place of --set"},
       {"",
-       {"sae.k=1,2"},
-       "sae.k=3",
-       "sae.k is varied by the sweep too, at axis:1:1; expected runner sweep FILE sae.k=3 in "
-       "the place of --set"},
+       {"layer=1,2"},
+       "layer=3",
+       "layer is varied by the sweep too, at axis:1:1; expected runner sweep FILE layer=3 in the "
+       "place of --set"},
   }));
   CAPTURE(sweep, axes, set);
   const std::vector<std::string> overrides = set.empty() ? Names{} : Names{set};

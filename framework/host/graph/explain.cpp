@@ -31,13 +31,13 @@ std::string references_text(const std::vector<Reference>& references) {
   return join(parts, ", ");
 }
 
-struct Places {
+struct Moved {
   std::vector<std::string> now, was;
 };
 
 // Of inputs that are the same: those of what now stands elsewhere on the axes that are gathered.
-Places moved_places(const std::vector<Reference>& now, const std::vector<Reference>& was) {
-  Places moved;
+Moved moved_places(const std::vector<Reference>& now, const std::vector<Reference>& was) {
+  Moved moved;
   if (now.size() != was.size()) return {};
   const auto text = [](const Reference& r) {
     return r.node + "." + r.port + " at " + (r.at.empty() ? "no place" : text_of(r.at));
@@ -147,7 +147,7 @@ class Comparer {
                          was.empty() ? Json() : Json(references_text(was)),
                          at == origins.inputs.end() ? "" : place_of(at->second),
                          {}};
-    if (Places moved = moved_places(now, was); !moved.now.empty()) {
+    if (Moved moved = moved_places(now, was); !moved.now.empty()) {
       difference.now = join(moved.now, ", ");
       difference.was = join(moved.was, ", ");
       found.push_back(std::move(difference));

@@ -159,6 +159,7 @@ Json Plan::to_json() const {
        {"nodes", std::move(list)},
        {"tasks", std::move(tasks)},
        {"variants", std::move(all)},
+       {"axes", std::move(varied)},
        {"shown", Json(shown)},
        {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
 }

@@ -1,11 +1,11 @@
 #include "host/run/lanes.hpp"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <limits>
-#include <thread>
 
 #include "base/files.hpp"
 
@@ -32,7 +32,8 @@ struct Fixture {
   }
   static void die(Lane& lane) {
     lane.worker->kill();
-    while (!lane.worker->gone()) std::this_thread::sleep_for(1ms);
+    siginfo_t ended{};
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(lane.worker->pid()), &ended, WEXITED | WNOWAIT) == 0);
   }
 };
 

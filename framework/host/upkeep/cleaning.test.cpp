@@ -170,14 +170,14 @@ TEST_CASE_METHOD(Fixture, "litter goes, but not the pin of a run that has begun 
 }
 
 TEST_CASE_METHOD(Fixture, "what a run half wrote before it was killed goes from its folder") {
-  const fs::path folder = run("1", "a");
+  const fs::path of_run = run("1", "a");
   const std::string alive = writer_name();
   const std::string dead = alive.substr(0, alive.find('.') + 1) + "1";  // it had this number once
   for (const auto& writer : {alive, dead})
-    write_file(folder / ("manifest.json.tmp-" + writer + "-0"), "{");
+    write_file(of_run / ("manifest.json.tmp-" + writer + "-0"), "{");
   clear_litter(store, pins, census().litter);
-  CHECK(fs::exists(folder / ("manifest.json.tmp-" + alive + "-0")));
-  CHECK_FALSE(fs::exists(folder / ("manifest.json.tmp-" + dead + "-0")));
+  CHECK(fs::exists(of_run / ("manifest.json.tmp-" + alive + "-0")));
+  CHECK_FALSE(fs::exists(of_run / ("manifest.json.tmp-" + dead + "-0")));
 }
 
 TEST_CASE_METHOD(Fixture, "runs that begin wait from before the pins are read until all is moved") {

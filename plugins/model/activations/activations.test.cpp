@@ -185,7 +185,8 @@ TEST_CASE("a text that is cut costs its reader windows of that size, not of the 
   Mini mini;
   Rig whole("model.activations"), cut("model.activations"), pattern("model.activations");
   const Dimension count{"tokens", 4000};
-  const Description plain{{count}}, windows{{count}, Json::object({{"window", 64}})};
+  const Description plain{{count}, Json::object({{"bytes", 4000}})},
+      windows{{count}, Json::object({{"window", 64}, {"bytes", 4000}})};
   const auto memory = [&](Rig& rig, const Description& tokens) {
     return planned(rig, mini, "mlp_out", tokens).plan().outputs().at("activations").reading.memory;
   };

@@ -24,7 +24,9 @@ struct Offered final : Services, ModelFamily {
     Model model;
     model.provider = "an echo";
     model.save({at("model"), this});
-    six_tokens()->save({at("tokens"), this});
+    const auto tokens = six_tokens();
+    tokens->vocabulary = 100;
+    tokens->save({at("tokens"), this});
   }
   std::filesystem::path at(const std::string& name) const { return folder.path() / name; }
   SavedArtifact artifact(const std::string& reference) override { return {at(reference), this}; }

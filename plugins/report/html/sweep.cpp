@@ -4,6 +4,7 @@
 
 #include "base/file_name.hpp"
 #include "run_folder.hpp"
+#include "sections.hpp"
 
 namespace kazan::report {
 namespace {
