@@ -1,11 +1,11 @@
 #include "host/record/manifest.hpp"
 
-#include <functional>
 #include <set>
 
 #include "base/files.hpp"
 #include "base/time.hpp"
 #include "host/record/machine.hpp"
+#include "host/record/node_inputs.hpp"
 #include "host/record/process.hpp"
 #include "host/run/environment.hpp"
 
@@ -18,16 +18,6 @@ constexpr int kShare = 50;
 // What manifest.json and metrics.json together hold at most, nearly always: that many bytes and
 // those of each node.
 constexpr std::int64_t kLastWords = 64 << 10, kLastWordsOfNode = 8 << 10;
-
-Json reference_lists(const PlannedNode& node,
-                     const std::function<std::string(const Reference&)>& text) {
-  Json inputs = Json::object();
-  for (const auto& [port, references] : node.inputs) {
-    inputs[port] = Json::array();
-    for (const auto& r : references) inputs[port].push(text(r));
-  }
-  return inputs;
-}
 
 Json files_json(const PlannedNode& node) {
   Json files = Json::object();
@@ -119,19 +109,18 @@ double Manifest::seconds() const {
 }
 
 Json Manifest::node_json(const PlannedNode& node, const NodeResult& result) const {
-  Json out = Json::object(
-      {{"name", node.name},
-       {"id", node.id},
-       {"stage", node.stage},
-       {"doc", node.doc},
-       {"key", node.key},
-       {"code", node.code},
-       {"status", name(result.status)},
-       {"threads", node.threads},
-       {"params", node.params},
-       {"inputs", reference_lists(node, [](const auto& r) { return r.node + "." + r.port; })},
-       {"input_keys", reference_lists(node, [](const auto& r) { return r.artifact(); })},
-       {"files", files_json(node)}});
+  Json out = Json::object({{"name", node.name},
+                           {"id", node.id},
+                           {"stage", node.stage},
+                           {"doc", node.doc},
+                           {"key", node.key},
+                           {"code", node.code},
+                           {"status", name(result.status)},
+                           {"threads", node.threads},
+                           {"params", node.params},
+                           {"inputs", input_names(node)},
+                           {"input_keys", input_keys(node)},
+                           {"files", files_json(node)}});
   if (node.seeded) out["seed"] = node.seed;
   for (const char* field : {"seconds", "memory_bytes", "environment", "outputs"})
     out[field] = result.record.get(field, Json());

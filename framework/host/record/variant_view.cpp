@@ -5,19 +5,11 @@
 #include "base/files.hpp"
 #include "host/graph/merge_equal.hpp"
 #include "host/graph/plan_parts.hpp"
+#include "host/record/node_inputs.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-Json inputs_of(const PlannedNode& node) {
-  Json out = Json::object();
-  for (const auto& [port, references] : node.inputs) {
-    out[port] = Json::array();
-    for (const auto& r : references) out[port].push(r.node + "." + r.port);
-  }
-  return out;
-}
 
 using Names = std::unordered_map<std::string, std::string>;
 
@@ -28,7 +20,7 @@ Json node_entries(const Json& manifest, const Plan& plan, const Names& names) {
     const auto name = names.find(node.at("name").string());
     if (name == names.end()) continue;
     node["name"] = name->second;
-    if (const auto* planned = plan.find(name->second)) node["inputs"] = inputs_of(*planned);
+    if (const auto* planned = plan.find(name->second)) node["inputs"] = input_names(*planned);
     for (const char* const of_the_sweep : {"worker", "began", "ended"}) node[of_the_sweep] = Json();
     out.push(std::move(node));
   }
