@@ -30,6 +30,13 @@ double maximum(const std::vector<double>& values) {
   return *std::max_element(values.begin(), values.end());
 }
 
+// A latent's ratio is 0 where it has none, so that latents can be ranked; that none has one is no
+// ratio of 0, which a mean over seeds would take for one.
+double best_ratio(const Selectivity& s) {
+  const double most = maximum(s.scores.ratio);
+  return most > 0 ? most : std::numeric_limits<double>::quiet_NaN();
+}
+
 Table scores_table(const Selectivity& s) {
   const auto& scores = s.scores;
   const std::string fires = when_it_fires(s.threshold);
@@ -138,9 +145,9 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
   number("contrast_rows", s.roles.count(RowRole::contrast),
          contrast->empty() ? "all other tokens" : "tokens that the contrast words matched");
   context.headline(
-      "best_ratio", maximum(s.scores.ratio),
+      "best_ratio", best_ratio(s),
       "largest ratio of any latent: mean activation over target tokens where it fires / the same "
-      "over contrast tokens; 0 unless it fires on both" +
+      "over contrast tokens; undefined when no latent fires on both" +
           fires);
   number(
       "best_difference", maximum(s.scores.difference),
@@ -166,7 +173,7 @@ void MeasureSelectivity::compare(Context& context, const Selectivity& before) co
   const auto control = [&](const std::string& of) {
     return "control: " + of + ", at epoch 0" + when_it_fires(*threshold);
   };
-  context.headline("start_best_ratio", maximum(before.scores.ratio), control("best_ratio"));
+  context.headline("start_best_ratio", best_ratio(before), control("best_ratio"));
   context.metric("start_best_difference", maximum(before.scores.difference),
                  control("best_difference"));
   context.metric("start_exclusives", static_cast<double>(before.scores.exclusives()),

@@ -121,10 +121,22 @@ TEST_CASE("a dead SAE has no best latent") {
   Rig rig("measure.selectivity");
   rig.input("codes", codes_of(Dense(7, {0, 0}), 2)).input("tokens", kTokens);
   rig.param("target", kTarget).run();
-  CHECK(rig.metric("best_ratio") == 0);
+  CHECK(std::isnan(rig.metric("best_ratio")));
   CHECK(std::isnan(rig.metric("best_latent")));
   CHECK(std::isnan(rig.metric("best_target_share")));
   CHECK(figure(rig, "best").options.at("items").size() == 0);
+}
+
+TEST_CASE("latents that fire on one side only have no ratio, and that is no 0") {
+  Rig rig("measure.selectivity");
+  Dense codes(7, {0, 0});
+  codes[1] = {3, 0};  // on Hungary
+  rig.input("codes", codes_of(codes, 2)).input("tokens", kTokens).input("start", codes_of(codes, 2));
+  rig.param("target", kTarget).run();
+  CHECK(std::isnan(rig.metric("best_ratio")));
+  CHECK(std::isnan(rig.metric("start_best_ratio")));
+  CHECK(rig.metric("exclusives") == 1);
+  CHECK(column<double>(rig, "ratio") == std::vector<double>{0, 0});  // by which they are ranked
 }
 
 TEST_CASE("words and latents that are not there are named") {
