@@ -130,7 +130,9 @@ TEST_CASE("a table has a row for each variant") {
   REQUIRE(each.at("rows").items().size() == 4);
   CHECK(each.at("rows").items()[0].at("at") == Json::object({{"n", "3"}, {"seed", "0"}}));
   const auto csv = shop.runner({"table", "x/latest", "--all", "--only-changed", "--format", "csv"});
-  CHECK(csv.out == "n,variants,own.number,own.number.half\n5,2,5.0,\n3,2,3.0,\n");
+  CHECK(csv.out ==
+        "n,variants,seeds,own.number,own.number.half,own.number.count,own.number.of\n"
+        "5,2,2,5.0,,1,1\n3,2,2,3.0,,1,1\n");
   const auto text = shop.runner({"table", "x/latest", "--metrics", "own.number,drawn.drawn"});
   CHECK_THAT(text.out, Contains("\n5           5  0.6744 ±") && Contains(" ± ") &&
                            Contains("own.number: the parameter") && Contains("mean over 2 seeds"));

@@ -22,23 +22,49 @@ std::string digits(double value) {
   return text;
 }
 
-std::string shown(const Spread& spread) {
-  return digits(spread.mean) + (spread.half ? " ± " + digits(*spread.half) : "");
+// What fewer seeds gave than there are says so.
+std::string shown(const TableValue& value) {
+  if (value.count == 0) return "undefined";
+  std::string text = digits(value.mean) + (value.half ? " ± " + digits(*value.half) : "");
+  if (value.count < value.of)
+    text += " (" + std::to_string(value.count) + " of " + std::to_string(value.of) + ")";
+  return text;
+}
+
+template <class Visit>
+void each_value(const TableView& view, const Visit& visit) {
+  for (const std::size_t at : view.rows)
+    for (const auto& column : view.columns)
+      if (const auto found = view.table.rows[at].values.find(column);
+          found != view.table.rows[at].values.end())
+        visit(found->second);
+}
+
+// Beside the front's mark and the axes; none where all rows have as many.
+bool has_seeds(const TableView& view) {
+  return seeds_differ(view.table);
+}
+
+Cells head_of(const TableView& view) {
+  Cells cells;
+  if (!front_rows(view).empty()) cells.push_back("");
+  cells.insert(cells.end(), view.axes.begin(), view.axes.end());
+  if (has_seeds(view)) cells.push_back("seeds");
+  cells.insert(cells.end(), view.columns.begin(), view.columns.end());
+  return cells;
 }
 
 // A mark for the front, axes, columns. What a row lacks is "-".
 std::vector<Cells> cells_of(const TableView& view) {
   const auto front = front_rows(view);
-  std::vector<Cells> out(1);
-  if (!front.empty()) out[0].push_back("");
-  out[0].insert(out[0].end(), view.axes.begin(), view.axes.end());
-  out[0].insert(out[0].end(), view.columns.begin(), view.columns.end());
+  std::vector<Cells> out = {head_of(view)};
   for (const std::size_t at : view.rows) {
     const TableRow& row = view.table.rows[at];
     Cells cells;
     if (!front.empty())
       cells.push_back(std::find(front.begin(), front.end(), at) == front.end() ? "" : "*");
     for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
+    if (has_seeds(view)) cells.push_back(std::to_string(row.seeds));
     for (const auto& column : view.columns) {
       const auto found = row.values.find(column);
       cells.push_back(found == row.values.end() ? "-" : shown(found->second));
@@ -49,17 +75,30 @@ std::vector<Cells> cells_of(const TableView& view) {
   return out;
 }
 
+// Of the values that are shown.
+Cells notes_on_seeds(const TableView& view) {
+  int most = 0;
+  bool interval = false, partial = false, undefined = false;
+  each_value(view, [&](const TableValue& value) {
+    most = std::max(most, value.of);
+    interval = interval || value.half;
+    partial = partial || (value.count > 0 && value.count < value.of);
+    undefined = undefined || value.count == 0;
+  });
+  Cells notes;
+  if (interval)
+    notes.push_back("a ± b: mean over " + std::to_string(most) + " seeds, and " + kIntervalMeaning);
+  if (partial)
+    notes.push_back("(1 of " + std::to_string(most) +
+                    "): so many of the row's seeds gave a value; the others have no result, or it "
+                    "is undefined there");
+  if (undefined) notes.push_back("undefined: there is a result, and no such number in it");
+  return notes;
+}
+
 // What the marks and numbers mean, a line each.
 Cells notes_of(const TableView& view) {
-  Cells notes;
-  int most = 0;
-  for (const std::size_t at : view.rows)
-    for (const auto& column : view.columns)
-      if (const auto found = view.table.rows[at].values.find(column);
-          found != view.table.rows[at].values.end())
-        most = std::max(most, found->second.count);
-  if (most > 1)
-    notes.push_back("a ± b: mean over " + std::to_string(most) + " seeds, and " + kIntervalMeaning);
+  Cells notes = notes_on_seeds(view);
   if (!front_rows(view).empty())
     notes.push_back("*: no row has both less " + view.front_of[0] + " and less " +
                     view.front_of[1]);
@@ -79,6 +118,19 @@ std::string csv_cell(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";
+}
+
+std::string csv_line(Cells cells) {
+  for (auto& cell : cells) cell = csv_cell(cell);
+  return join(cells, ",") + "\n";
+}
+
+// Mean, half interval, and how many of how many; what is not there is empty.
+Cells csv_numbers(const TableValue& value) {
+  return {value.count > 0 ? Json(value.mean).dump() : "",
+          value.half ? Json(*value.half).dump() : "",
+          value.of > 0 ? std::to_string(value.count) : "",
+          value.of > 0 ? std::to_string(value.of) : ""};
 }
 
 }  // namespace
@@ -130,29 +182,24 @@ std::string table_csv(const TableView& view) {
   bool spread = false;
   for (const auto& row : view.table.rows) spread = spread || row.variants.size() > 1;
   Cells head = view.axes;
-  if (spread) head.push_back("variants");
+  if (spread) head.insert(head.end(), {"variants", "seeds"});
   for (const auto& column : view.columns) {
     head.push_back(column);
-    if (spread) head.push_back(column + ".half");
+    if (spread) head.insert(head.end(), {column + ".half", column + ".count", column + ".of"});
   }
-  const auto line = [](Cells cells) {
-    for (auto& cell : cells) cell = csv_cell(cell);
-    return join(cells, ",") + "\n";
-  };
-  std::string out = line(head);
+  std::string out = csv_line(head);
   for (const std::size_t at : view.rows) {
     const TableRow& row = view.table.rows[at];
     Cells cells;
     for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
-    if (spread) cells.push_back(std::to_string(row.variants.size()));
+    if (spread)
+      cells.insert(cells.end(), {std::to_string(row.variants.size()), std::to_string(row.seeds)});
     for (const auto& column : view.columns) {
       const auto found = row.values.find(column);
-      const bool there = found != row.values.end();
-      cells.push_back(there ? Json(found->second.mean).dump() : "");
-      if (spread)
-        cells.push_back(there && found->second.half ? Json(*found->second.half).dump() : "");
+      const auto numbers = csv_numbers(found == row.values.end() ? TableValue() : found->second);
+      cells.insert(cells.end(), numbers.begin(), spread ? numbers.end() : numbers.begin() + 1);
     }
-    out += line(cells);
+    out += csv_line(cells);
   }
   return out;
 }

@@ -6,98 +6,78 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
+#include "host/record/table_rows.hpp"
+#include "host/record/told_metrics.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-using Metrics = std::vector<std::pair<TableColumn, double>>;
-
-// What a node told; nothing where it left no record.
-std::optional<Metrics> metrics_of(const fs::path& run, const std::string& id) {
-  const auto file = run / "nodes" / id / "record.json";
-  std::error_code absent;
-  if (!fs::exists(file, absent)) return std::nullopt;
-  const Json record = Json::parse(read_file(file), file.native());
-  Metrics out;
-  for (const auto& metric : record.get("metrics", Json::array()).items()) {
-    const Json& value = metric.at("value");
-    if (!value.is_number() || !std::isfinite(value.number())) continue;
-    out.push_back({{metric.at("name").string(), metric.at("definition").string(),
-                    metric.at("headline").boolean()},
-                   value.number()});
-  }
-  return out;
+TableValue value_of(const std::vector<double>& defined, std::size_t of) {
+  TableValue value{spread_of(defined), static_cast<int>(of)};
+  if (defined.empty()) value.mean = NAN;
+  return value;
 }
 
 class Tabling {
  public:
-  Tabling(const fs::path& run, bool over_seeds) : over_seeds_(over_seeds) {
-    const Plan plan = Plan::read(run / "plan.json");
-    if (plan.variants.empty())
-      throw Error(Fault::input, "no sweep: " + run.native() +
-                                    " is the run of one variant; expected that of a sweep "
-                                    "(runner sweep --help)");
+  Tabling(const fs::path& run, const Plan& plan, bool over_seeds) {
     for (const auto& node : plan.nodes) {
-      known_.emplace(node.name, metrics_of(run, node.id));
+      known_.emplace(node.name, told_metrics(run, node.id));
       if (std::find(bases_.begin(), bases_.end(), node.base) == bases_.end())
         bases_.push_back(node.base);
     }
-    for (const auto& variant : plan.variants) add(variant);
+    out_.axes = axes_of(plan.variants, over_seeds);
+    for (const auto& group : row_groups(plan.variants, out_.axes)) add(group);
+    sort_columns();
     show(plan.shown);
   }
 
-  SweepTable table() {
-    for (auto& [row, values] : values_)
-      for (auto& [column, numbers] : values) out_.rows[row].values[column] = spread_of(numbers);
-    return std::move(out_);
-  }
+  SweepTable table() { return std::move(out_); }
 
  private:
-  void add(const PlannedVariant& variant) {
-    TableRow& row = row_of(variant);
-    const auto at = static_cast<std::size_t>(&row - out_.rows.data());
-    row.variants.push_back(variant.id);
-    for (const auto& base : bases_) {
-      const auto node = variant.nodes.find(base);
-      if (node == variant.nodes.end()) continue;
-      const auto& metrics = known_.at(node->second);
-      if (!told_.insert({at, node->second}).second) continue;  // by another seed of the row
-      if (!metrics) row.missing.push_back(node->second);
+  void add(const RowGroup& group) {
+    TableRow row;
+    row.at = group.at;
+    row.seeds = seeds_of(group);
+    for (const auto* variant : group.variants) row.variants.push_back(variant->id);
+    for (const auto& base : bases_) add(base, nodes_of(group, base), row);
+    out_.rows.push_back(std::move(row));
+  }
+
+  // Each once: seeds may share one.
+  static std::vector<std::string> nodes_of(const RowGroup& group, const std::string& base) {
+    std::vector<std::string> nodes;
+    for (const auto* variant : group.variants)
+      if (const auto node = variant->nodes.find(base);
+          node != variant->nodes.end() &&
+          std::find(nodes.begin(), nodes.end(), node->second) == nodes.end())
+        nodes.push_back(node->second);
+    return nodes;
+  }
+
+  void add(const std::string& base, const std::vector<std::string>& nodes, TableRow& row) {
+    std::map<std::string, std::vector<double>> values;  // defined ones, by column
+    for (const auto& node : nodes) {
+      const auto& metrics = known_.at(node);
+      if (!metrics) row.missing.push_back(node);
       if (!metrics) continue;
-      for (const auto& [metric, value] : *metrics)
-        values_[at][column(base, metric)].push_back(value);
+      for (const auto& metric : *metrics) {
+        auto& defined = values[column(base, metric)];
+        if (std::isfinite(metric.value)) defined.push_back(metric.value);
+      }
     }
+    for (const auto& [column, defined] : values)
+      row.values[column] = value_of(defined, nodes.size());
   }
 
-  // The row of its coordinates: a new one, or that of the same variant with another seed.
-  TableRow& row_of(const PlannedVariant& variant) {
-    std::vector<std::string> at(out_.axes.size());
-    for (const auto& c : variant.at) {
-      if (over_seeds_ && c.axis == "seed") continue;
-      const auto found = std::find(out_.axes.begin(), out_.axes.end(), c.axis);
-      const auto place = static_cast<std::size_t>(found - out_.axes.begin());
-      if (found == out_.axes.end()) add_axis(c.axis);
-      at.resize(out_.axes.size());
-      at[place] = c.value;
-    }
-    const auto [found, fresh] = places_.emplace(at, out_.rows.size());
-    if (fresh) out_.rows.push_back({at, {}, {}, {}});
-    return out_.rows[found->second];
-  }
-
-  // Rows that came before are not on it.
-  void add_axis(const std::string& axis) {
-    out_.axes.push_back(axis);
-    std::map<std::vector<std::string>, std::size_t> places;
-    for (const auto& [at, row] : places_) {
-      auto longer = at;
-      longer.resize(out_.axes.size());
-      places.emplace(std::move(longer), row);
-    }
-    places_ = std::move(places);
-    for (auto& row : out_.rows) row.at.resize(out_.axes.size());
+  // A node without a result in the first rows has told later than those after it.
+  void sort_columns() {
+    const auto place = [&](const TableColumn& column) {
+      return std::find(bases_.begin(), bases_.end(), column.node);
+    };
+    std::stable_sort(out_.columns.begin(), out_.columns.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
   }
 
   // Where none of them is there the stages' headlines stay.
@@ -109,21 +89,17 @@ class Tabling {
       column.headline = std::count(shown.begin(), shown.end(), column.name) > 0;
   }
 
-  std::string column(const std::string& node, const TableColumn& metric) {
+  std::string column(const std::string& node, const Metric& metric) {
     const std::string name = node + "." + metric.name;
-    if (columns_.emplace(name, 0).second)
-      out_.columns.push_back({name, metric.definition, metric.headline});
+    if (columns_.insert(name).second)
+      out_.columns.push_back({name, metric.definition, metric.headline, node});
     return name;
   }
 
-  bool over_seeds_;
   SweepTable out_;
   std::vector<std::string> bases_;  // nodes of the file, in the order of the plan
-  std::unordered_map<std::string, std::optional<Metrics>> known_;  // by node
-  std::map<std::vector<std::string>, std::size_t> places_;
-  std::map<std::string, int> columns_;
-  std::set<std::pair<std::size_t, std::string>> told_;  // rows and nodes of the plan
-  std::map<std::size_t, std::map<std::string, std::vector<double>>> values_;  // by row and column
+  std::unordered_map<std::string, std::optional<std::vector<Metric>>> known_;  // by node
+  std::set<std::string> columns_;
 };
 
 }  // namespace
@@ -139,7 +115,12 @@ const std::string& SweepTable::place(const TableRow& row, const std::string& axi
 }
 
 SweepTable sweep_table(const fs::path& run, bool over_seeds) {
-  return Tabling(run, over_seeds).table();
+  const Plan plan = Plan::read(run / "plan.json");
+  if (plan.variants.empty())
+    throw Error(Fault::input, "no sweep: " + run.native() +
+                                  " is the run of one variant; expected that of a sweep "
+                                  "(runner sweep --help)");
+  return Tabling(run, plan, over_seeds).table();
 }
 
 std::vector<std::size_t> pareto_front(const SweepTable& table, const std::string& less,
@@ -148,6 +129,7 @@ std::vector<std::size_t> pareto_front(const SweepTable& table, const std::string
     const auto& all = table.rows[row].values;
     const auto a = all.find(less), b = all.find(also);
     if (a == all.end() || b == all.end()) return std::nullopt;
+    if (a->second.count == 0 || b->second.count == 0) return std::nullopt;
     return std::pair(a->second.mean, b->second.mean);
   };
   std::vector<std::size_t> front;

@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +15,22 @@ namespace kazan {
 struct TableColumn {
   std::string name, definition;
   bool headline = false;
+  std::string node;  // "reconstruction", as the file calls it
+};
+
+// What nodes of a row told of a column: the spread of what is defined. `of` so many nodes of the
+// row that could tell it, one a seed, or one that all seeds share; fewer values than that where
+// nodes have no result, or it is undefined there; of none the mean is NaN.
+struct TableValue : Spread {
+  int of = 0;
 };
 
 struct TableRow {
-  std::vector<std::string> at;           // in the order of the axes; "" where it is on none
-  std::vector<std::string> variants;     // ids
-  std::map<std::string, Spread> values;  // by column; what no variant has is not there
-  std::vector<std::string> missing;      // nodes of these variants without a result
+  std::vector<std::string> at;               // in the order of the axes; "" where it is on none
+  std::vector<std::string> variants;         // ids
+  int seeds = 0;                             // how many these variants have
+  std::map<std::string, TableValue> values;  // by column; what no variant told is not there
+  std::vector<std::string> missing;          // nodes of these variants without a result
 };
 
 struct SweepTable {
@@ -40,7 +48,8 @@ struct SweepTable {
 SweepTable sweep_table(const std::filesystem::path& run, bool over_seeds);
 
 // Places of the rows that no other is better than: no row has both less of `less` and less of
-// `also`, or one of them less and the other equal. Rows that lack one are in no front.
+// `also`, or one of them less and the other equal. Rows in which one is undefined, or not there,
+// are in no front.
 std::vector<std::size_t> pareto_front(const SweepTable& table, const std::string& less,
                                       const std::string& also);
 

@@ -4,55 +4,10 @@
 #include <cmath>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
+#include "host/record/sweep_run.hpp"
 
 using namespace kazan;
-
-namespace {
-
-// The run folder of a sweep over k and seeds, in which `fit` told fvu and `sae` l0.
-class Run {
- public:
-  void variant(std::vector<Coordinate> at, double fvu, double l0) {
-    const std::string id = "v" + std::to_string(plan_.variants.size());
-    plan_.variants.push_back({id, std::move(at), 0, {}, {}});
-    node("sae", l0, "l0");
-    node("fit", fvu, "fvu");
-  }
-  // The last variant's fit failed.
-  void lose_fit() { std::filesystem::remove_all(folder_.path() / "nodes" / plan_.nodes.back().id); }
-
-  SweepTable table(bool over_seeds) {
-    write_file(folder_.path() / "plan.json", plan_.to_json().dump());
-    return sweep_table(folder_.path(), over_seeds);
-  }
-  const std::filesystem::path& folder() const { return folder_.path(); }
-  Plan& plan() { return plan_; }
-
- private:
-  void node(const std::string& base, double value, const std::string& metric) {
-    auto& variant = plan_.variants.back();
-    PlannedNode node;
-    node.base = base;
-    node.name = base + "[" + variant.id + "]";
-    node.id = base + "-" + variant.id;
-    variant.nodes[base] = node.name;
-    const auto folder = folder_.path() / "nodes" / node.id;
-    make_folder(folder);
-    Json told = Json::object({{"name", metric},
-                              {"value", value},
-                              {"definition", "what " + metric + " is"},
-                              {"headline", true}});
-    write_file(folder / "record.json",
-               Json::object({{"metrics", Json(Json::Items{std::move(told)})}}).dump());
-    plan_.nodes.push_back(std::move(node));
-  }
-
-  ScopedFolder folder_{unique_folder(std::filesystem::temp_directory_path(), "kazan-table")};
-  Plan plan_;
-};
-
-}  // namespace
+using Run = kazan::testing::SweepRun;
 
 TEST_CASE("a spread is a mean and half of its interval") {
   const auto one = spread_of({3});
@@ -67,6 +22,46 @@ TEST_CASE("a spread is a mean and half of its interval") {
   CHECK(*spread_of({0, 2}).half == Approx(std::tan(0.475 * 3.14159265358979)).epsilon(1e-9));
 }
 
+TEST_CASE("a mean over fewer seeds than there are says of how many") {
+  Run run;
+  run.variant({{"k", "8"}, {"seed", "0"}}, 0.5, NAN);
+  run.variant({{"k", "8"}, {"seed", "1"}}, 0.7, NAN);
+  run.variant({{"k", "8"}, {"seed", "2"}}, 0.3, 8);
+  run.lose("fit");
+  const auto table = run.table(true);
+  REQUIRE(table.rows.size() == 1);
+  CHECK(table.rows[0].seeds == 3);
+  const auto& fvu = table.rows[0].values.at("fit.fvu");
+  CHECK(fvu.mean == Approx(0.6));
+  CHECK(fvu.count == 2);
+  CHECK(fvu.of == 3);
+  const auto& l0 = table.rows[0].values.at("sae.l0");  // undefined in two, not 0 there
+  CHECK(l0.mean == 8);
+  CHECK(l0.count == 1);
+  CHECK(l0.of == 3);
+}
+
+TEST_CASE("what is undefined everywhere is there, and no number") {
+  Run run;
+  run.variant({{"k", "8"}}, NAN, 8);
+  const auto table = run.table(true);
+  REQUIRE(table.column("fit.fvu"));
+  CHECK(std::isnan(table.rows[0].values.at("fit.fvu").mean));
+  CHECK(table.rows[0].values.at("fit.fvu").count == 0);
+  CHECK(table.rows[0].missing.empty());
+  CHECK(pareto_front(table, "fit.fvu", "sae.l0").empty());
+}
+
+TEST_CASE("columns come in the order of nodes, whatever has a result") {
+  Run run;
+  run.variant({{"k", "8"}}, 0.5, 8);
+  run.lose("sae");
+  run.variant({{"k", "9"}}, 0.5, 9);
+  const auto table = run.table(true);
+  REQUIRE(table.columns.size() == 2);
+  CHECK(table.columns[0].name == "sae.l0");
+}
+
 TEST_CASE("what seeds share is one value, with no spread") {
   Run run;
   run.variant({{"k", "8"}, {"seed", "0"}}, 0.5, 8);
@@ -74,6 +69,7 @@ TEST_CASE("what seeds share is one value, with no spread") {
   run.plan().variants[1].nodes["sae"] = run.plan().variants[0].nodes["sae"];
   const auto table = run.table(true);
   CHECK(table.rows[0].values.at("sae.l0").count == 1);
+  CHECK(table.rows[0].values.at("sae.l0").of == 1);
   CHECK(table.rows[0].values.at("fit.fvu").count == 2);
 }
 
@@ -105,7 +101,7 @@ TEST_CASE("a table has a row for each variant, or for all seeds of one") {
   const auto seeds = run.table(true);
   CHECK(seeds.axes == std::vector<std::string>{"k"});
   REQUIRE(seeds.rows.size() == 2);
-  CHECK(seeds.rows[0].variants == std::vector<std::string>{"v0", "v1"});
+  CHECK(seeds.rows[0].variants == std::vector<std::string>{"k=8,seed=0", "k=8,seed=1"});
   CHECK(seeds.rows[0].values.at("fit.fvu").mean == Approx(0.6));
   CHECK(seeds.rows[0].values.at("fit.fvu").half.has_value());
   CHECK_FALSE(seeds.rows[1].values.at("fit.fvu").half);
@@ -125,10 +121,10 @@ TEST_CASE("what is not there is said, and hides nothing else") {
   Run run;
   run.variant({{"k", "8"}}, 1, 8);
   run.variant({{"k", "9"}}, 1, 9);
-  run.lose_fit();
+  run.lose("fit");
   const auto table = run.table(true);
   CHECK(table.rows[0].missing.empty());
-  CHECK(table.rows[1].missing == std::vector<std::string>{"fit[v1]"});
+  CHECK(table.rows[1].missing == std::vector<std::string>{"fit[k=9]"});
   CHECK_FALSE(table.rows[1].values.contains("fit.fvu"));
   CHECK(table.rows[1].values.at("sae.l0").mean == 9);
 }
@@ -141,7 +137,7 @@ TEST_CASE("the front has what none beats in both") {
   run.variant({{"k", "4"}}, 0.5, 2);  // equal to one in it
   run.variant({{"k", "5"}}, 0.1, 9);
   run.variant({{"k", "6"}}, 0.0, 0);
-  run.lose_fit();  // it would beat them all
+  run.lose("fit");  // it would beat them all
   CHECK(pareto_front(run.table(true), "fit.fvu", "sae.l0") == std::vector<std::size_t>{0, 1, 3, 4});
 }
 

@@ -26,13 +26,15 @@ Json row_json(const TableView& view, const TableRow& row, bool in_front) {
   for (const auto& column : view.columns) {
     const auto found = row.values.find(column);
     if (found == row.values.end()) continue;
-    const Spread& spread = found->second;
-    values[column] = Json::object({{"mean", spread.mean},
-                                   {"half", spread.half ? Json(*spread.half) : Json()},
-                                   {"count", spread.count}});
+    const TableValue& value = found->second;
+    values[column] = Json::object({{"mean", value.mean},
+                                   {"half", value.half ? Json(*value.half) : Json()},
+                                   {"count", value.count},
+                                   {"of", value.of}});
   }
   return Json::object({{"at", std::move(place)},
                        {"variants", Json(row.variants)},
+                       {"seeds", row.seeds},
                        {"front", in_front},
                        {"values", std::move(values)},
                        {"missing", Json(row.missing)}});
@@ -44,17 +46,24 @@ const char* const kIntervalMeaning =
     "half of its 95 % interval by Student's t: t(0.975, n - 1) s / √n for n seeds with standard "
     "deviation s";
 
+bool seeds_differ(const SweepTable& table) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [&](const auto& row) { return row.seeds != table.rows.front().seeds; });
+}
+
 bool differs(const SweepTable& table, const std::string& column) {
   std::set<double> values;
   for (const auto& row : table.rows)
-    if (const auto found = row.values.find(column); found != row.values.end())
+    if (const auto found = row.values.find(column);
+        found != row.values.end() && found->second.count > 0)
       values.insert(found->second.mean);
   return values.size() > 1;
 }
 
 std::vector<std::string> usual_front(const SweepTable& table) {
   std::string fvu, l0;
-  for (const auto& [name, definition, headline] : table.columns) {
+  for (const auto& column : table.columns) {
+    const std::string& name = column.name;
     if (fvu.empty() && name.ends_with(".fvu") && differs(table, name)) fvu = name;
     if (l0.empty() && name.ends_with(".l0") && differs(table, name)) l0 = name;
   }

@@ -20,7 +20,10 @@ struct TableView {
 // What "a ± b" means where a mean has an interval.
 extern const char* const kIntervalMeaning;
 
-// Not the same in all rows that have it.
+// Whether rows stand for different numbers of seeds.
+bool seeds_differ(const SweepTable& table);
+
+// Not the same in all rows where it is defined.
 bool differs(const SweepTable& table, const std::string& column);
 
 // The first column `fvu` and the first `l0` that differ; nothing where there is no such pair.

@@ -64,8 +64,18 @@ std::string same_everywhere(const RunFolder& run) {
          element("table", {{"class", "metrics"}}, element("tbody", rows));
 }
 
+// Whether fewer seeds than there are gave some value.
+bool partial(const RunFolder& run) {
+  for (const auto& row : list_of(run.sweep.table, "rows").items())
+    for (const auto& [name, value] : object_of(row, "values").members())
+      if (number_of(value, "count") > 0 && number_of(value, "count") < number_of(value, "of"))
+        return true;
+  return false;
+}
+
 std::string interval_note(const RunFolder& run) {
-  return "a ± b: mean over the seeds, and " + text_of(run.sweep.table, "half") + ".";
+  return "a ± b: mean over the seeds, and " + text_of(run.sweep.table, "half") + "." +
+         (partial(run) ? " (1 of 3): so many of the seeds gave a value." : "");
 }
 
 bool several_seeds(const RunFolder& run) {

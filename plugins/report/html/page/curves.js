@@ -168,10 +168,10 @@ kinds.sweep_metric = {
 
   *csv(figure) {
     const {axes, rows} = sweepData();
-    yield [...axes.map((axis) => axis.name), figure.name, figure.name + ".half", "seeds"];
+    yield [...axes.map((axis) => axis.name), figure.name, figure.name + ".half", figure.name + ".count", figure.name + ".of"];
     for (const row of rows) {
-      const spread = spreadIn(row, figure.name);
-      yield [...axes.map((axis) => onAxis(row, axis)), spread?.mean, spread?.half, spread?.count];
+      const {mean, half, count, of} = (row.values || {})[figure.name] || {};
+      yield [...axes.map((axis) => onAxis(row, axis)), mean, half, count, of];
     }
   },
 };

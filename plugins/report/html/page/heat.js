@@ -39,7 +39,7 @@ function colourScale(values) {
 function heatCell(row, metric, scale, format, where) {
   if (!row) return h("td", {class: "none", "data-tip": where + "\nno such variant"});
   const spread = spreadIn(row, metric);
-  if (!spread) return h("td", {class: "lost", "data-tip": placeOf(row) + "\n" + whyMissing(row)}, "–");
+  if (!spread) return h("td", {class: "lost", "data-tip": placeOf(row) + "\n" + whyMissing(row, metric)}, "–");
   const rgb = mix(stopsOf("heat-map"), scale.at(spread.mean));
   return h("td", {"--fill": "rgb(" + rgb + ")", "--ink": inkOn(rgb),
                   "data-tip": placeOf(row) + "\n" + spreadLine(spread)},

@@ -53,25 +53,32 @@ function placeOf(row) {
   return varying.map((axis) => plainText(axis.name) + " " + valueName(onAxis(row, axis))).join(", ");
 }
 
-// {mean, half, count}, or null.
+// {mean, half, count, of}, or null where nothing is defined.
 function spreadIn(row, metric) {
   const value = (row.values || {})[metric];
   return value && Number.isFinite(value.mean) ? value : null;
+}
+
+function fewer(spread) {
+  return spread.count < spread.of ? spread.count + " of " + spread.of : "";
 }
 
 // An interval says what digits of the mean mean something; two of its own are enough.
 function spreadText(spread) {
   if (!spread) return "no result";
   const half = spread.half ?? null;
-  return number(spread.mean) + (half === null ? "" : " ± " + number(Number(half.toPrecision(2))));
+  return number(spread.mean) + (half === null ? "" : " ± " + number(Number(half.toPrecision(2)))) +
+    (fewer(spread) ? " (" + fewer(spread) + ")" : "");
 }
 
 function spreadLine(spread) {
-  return spreadText(spread) + (spread && spread.count > 1 ? " (" + spread.count + " seeds)" : "");
+  const whole = spread && spread.count > 1 && !fewer(spread);
+  return spreadText(spread) + (whole ? " (" + spread.count + " seeds)" : "");
 }
 
-function whyMissing(row) {
+function whyMissing(row, metric) {
   const nodes = row.missing || [];
+  if ((row.values || {})[metric]) return "undefined: there is a result, and no such number in it";
   if (!nodes.length) return "this variant has no such metric";
   return "no result of " + nodes.slice(0, 3).map(plainText).join(", ") +
     (nodes.length > 3 ? " and " + (nodes.length - 3) + " more" : "");

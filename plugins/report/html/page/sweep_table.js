@@ -14,6 +14,11 @@ function reportLinks(row) {
   return h("td", {class: "reports"}, ...links);
 }
 
+function fewerTip(row, spread) {
+  return fewer(spread) + " seeds gave a value" +
+    ((row.missing || []).length ? "; " + whyMissing(row, "") : "; it is undefined in the others");
+}
+
 function metricColumn(column, rows) {
   return {
     name: column.name, definition: column.definition, numeric: true,
@@ -21,8 +26,10 @@ function metricColumn(column, rows) {
     csv: (i) => spreadIn(rows[i], column.name)?.mean,
     cell(i) {
       const spread = spreadIn(rows[i], column.name);
-      if (!spread) return h("td", {class: "number undefined", "data-tip": whyMissing(rows[i])}, "–");
-      return h("td", {class: "number"}, spreadText(spread));
+      if (!spread) return h("td", {class: "number undefined", "data-tip": whyMissing(rows[i], column.name)},
+                            (rows[i].values || {})[column.name] ? "undefined" : "–");
+      return h("td", {class: "number", "data-tip": fewer(spread) ? fewerTip(rows[i], spread) : null},
+               spreadText(spread));
     },
   };
 }
@@ -46,7 +53,7 @@ function lackingColumn(rows) {
   const lacking = rows.map((row) => (row.missing || []).length);
   return {
     name: "lacks", definition: "nodes of its variants without a result", numeric: true, values: lacking,
-    cell: (i) => h("td", {class: "number", "data-tip": lacking[i] ? whyMissing(rows[i]) : null},
+    cell: (i) => h("td", {class: "number", "data-tip": lacking[i] ? whyMissing(rows[i], "") : null},
                    lacking[i] ? lacking[i] + (lacking[i] === 1 ? " node" : " nodes") : ""),
   };
 }
@@ -77,9 +84,10 @@ kinds.sweep_table = {
   *csv() {
     const columns = sweepTableColumns().filter((column) => column.csv), {rows} = sweepData();
     yield columns.flatMap((column) => column.definition && column.name !== "◆"
-      ? [column.name, column.name + ".half"] : [column.name]);
+      ? [column.name, column.name + ".half", column.name + ".count", column.name + ".of"] : [column.name]);
     for (let i = 0; i < rows.length; ++i)
       yield columns.flatMap((column) => column.definition && column.name !== "◆"
-        ? [column.csv(i), spreadIn(rows[i], column.name)?.half] : [column.csv(i)]);
+        ? [column.csv(i), ...["half", "count", "of"].map((part) => (rows[i].values || {})[column.name]?.[part])]
+        : [column.csv(i)]);
   },
 };

@@ -1,0 +1,25 @@
+#include "host/record/told_metrics.hpp"
+
+#include <cmath>
+
+#include "base/files.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+
+std::optional<std::vector<Metric>> told_metrics(const fs::path& run, const std::string& id) {
+  const auto file = run / "nodes" / id / "record.json";
+  std::error_code absent;
+  if (!fs::exists(file, absent)) return std::nullopt;
+  const Json record = Json::parse(read_file(file), file.native());
+  std::vector<Metric> out;
+  for (const auto& metric : record.get("metrics", Json::array()).items()) {
+    const Json& value = metric.at("value");
+    const double number = value.is_number() ? value.number() : NAN;
+    out.push_back({metric.at("name").string(), std::isfinite(number) ? number : NAN,
+                   metric.at("definition").string(), metric.at("headline").boolean()});
+  }
+  return out;
+}
+
+}  // namespace kazan
