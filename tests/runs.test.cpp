@@ -74,6 +74,16 @@ TEST_CASE("a run that was killed is told so, and how long it lived") {
   CHECK(report.err ==
         "warning: the run was killed: the report shows what it had recorded by then\n");
   CHECK(shop.runner({"report", "x/2", "--report", "test.status"}).err.empty());
+  const auto times = shop.runner({"diff", "x/1", "x/2", "--all", "--format", "json"});
+  const Json differences = Json::parse(times.out, "the differences");
+  for (const auto& section : differences.at("sections").items())
+    for (const auto& row : section.at("rows").items())
+      if (section.at("title").string() == "times" && row.at("name").string() == "seconds") {
+        const auto all = listed(shop);
+        CHECK(row.at("a") == all[1].at("seconds"));
+        CHECK(row.at("b") == all[0].at("seconds"));
+      }
+  CHECK_THAT(times.out, Contains("\"times\""));
   const auto diff = shop.runner({"diff", "x/1", "x/2"});
   CHECK(diff.code == 0);
   CHECK_THAT(single_spaced(diff.out),

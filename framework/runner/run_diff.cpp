@@ -24,6 +24,7 @@ Json read_json(const fs::path& file) {
 // With the end that can be seen from here: of a run that was killed it says "running".
 Json read_manifest(const fs::path& run) {
   Json manifest = read_json(run / "manifest.json");
+  manifest["seconds"] = seconds_of_run(run, manifest);
   manifest["status"] = status_of_run(manifest);
   return manifest;
 }

@@ -76,7 +76,10 @@ void Manifest::warn(const std::string& subject, const std::string& message) {
 void Manifest::end(const std::string& status, Json exit_code) {
   status_ = status;
   exit_code_ = std::move(exit_code);
-  ended_ = utc_seconds(std::chrono::system_clock::now());
+  if (ended_.is_null()) {
+    ended_ = utc_seconds(std::chrono::system_clock::now());
+    seconds_ = seconds();
+  }
   spare_.release();
   write();
 }

@@ -32,7 +32,8 @@ class Manifest final : public Observer {
   // Of a run that another engine computes: it began then, and is "exported" until it is put
   // together.
   void exported(std::chrono::system_clock::time_point began);
-  // The run is over: `status` is ok, failed or stopped. Called again when a report failed.
+  // The run is over: `status` is ok, failed or stopped. It ended, and took so long, when this was
+  // first called: reports come after it. Called again when one failed.
   void end(const std::string& status, Json exit_code);
   void end(const std::string& status, Json exit_code, std::chrono::system_clock::time_point at);
   void report(const std::string& file);  // in the run folder
@@ -56,7 +57,7 @@ class Manifest final : public Observer {
   Json software_, machine_, process_;
   std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
   Clock::time_point begun_ = Clock::now(), not_before_{};
-  std::optional<double> seconds_;  // of a run that ended at another time than now
+  std::optional<double> seconds_;  // of a run that ended
   std::map<std::string, NodeResult> results_;
   std::vector<std::pair<std::string, std::string>> warnings_;
   std::string status_ = "running";

@@ -152,6 +152,20 @@ TEST_CASE_METHOD(Fixture, "libraries of machines that differ are all named") {
   CHECK(json("manifest.json").at("libraries").dump() == R"({"libm.so.6":["0123","4567"]})");
 }
 
+TEST_CASE_METHOD(Fixture, "a run ends once, however long its report takes") {
+  const Plan p = plan();
+  Manifest manifest(p, run, "", Json::object());
+  manifest.end("ok", 0);
+  const Json before = json("manifest.json");
+  ::usleep(20'000);
+  manifest.report("report.html");
+  manifest.end("failed", 1);
+  const Json after = json("manifest.json");
+  CHECK(after.at("seconds") == before.at("seconds"));
+  CHECK(after.at("ended") == before.at("ended"));
+  CHECK(after.at("status") == Json("failed"));
+}
+
 // 1000 nodes that end at once: without a limit every end would write all before it again.
 TEST_CASE_METHOD(Fixture, "many short nodes do not spend their time on the manifest") {
   Plan p = plan();

@@ -90,15 +90,10 @@ double last_event(const fs::path& folder) {
 
 void fill(const Json& manifest, RunSummary& entry) {
   entry.started = manifest.at("started").string();
-  const auto started = point_of(entry.started);
+  point_of(entry.started);
   one_of("status", manifest.at("status").string(), kStatuses);
   entry.status = status_of_run(manifest);
-  entry.seconds = manifest.at("seconds").number();
-  if (entry.status == "running")
-    entry.seconds = std::max(entry.seconds, std::difftime(std::time(nullptr), started));
-  if (entry.status == "killed") entry.seconds = std::max(entry.seconds, last_event(entry.folder));
-  if (!std::isfinite(entry.seconds) || entry.seconds < 0)
-    throw Error(Fault::input, "manifest.json: seconds is no duration");
+  entry.seconds = seconds_of_run(entry.folder, manifest);
   if (const Json* code = manifest.find("exit_code"); code && !code->is_null())
     entry.exit_code = code->integer();
   entry.host = manifest.at("process").at("host").string();
@@ -154,6 +149,19 @@ std::string status_of_run(const Json& manifest) {
   if (status != "running") return status;
   const Alive alive = kazan::alive(manifest.at("process"));
   return alive == Alive::yes ? "running" : alive == Alive::no ? "killed" : "unknown";
+}
+
+double seconds_of_run(const fs::path& run, const Json& manifest) {
+  const std::string status = status_of_run(manifest);
+  double seconds = manifest.at("seconds").number();
+  if (status == "running") {
+    const auto started = point_of(manifest.at("started").string());
+    seconds = std::max(seconds, std::difftime(std::time(nullptr), started));
+  }
+  if (status == "killed") seconds = std::max(seconds, last_event(run));
+  if (!std::isfinite(seconds) || seconds < 0)
+    throw Error(Fault::input, "manifest.json: seconds is no duration");
+  return seconds;
 }
 
 std::string unfinished(const std::string& status) {

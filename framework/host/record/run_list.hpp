@@ -21,7 +21,7 @@ struct RunSummary {
   // cannot be seen from here
   std::string status;
   std::string started;  // "2026-11-24T02:00:00Z"
-  double seconds = 0;   // that it took, or takes so far; killed: to its last event
+  double seconds = 0;   // seconds_of_run()
   Json exit_code;       // null while it runs
   std::string host;
   std::map<std::string, int> nodes;  // how many by status
@@ -38,6 +38,11 @@ std::vector<RunSummary> list_runs(const std::filesystem::path& runs, const std::
 // RunSummary::status of a run's manifest; one that is none of those, of another version perhaps,
 // as it is recorded. Throws Error for what is no manifest.
 std::string status_of_run(const Json& manifest);
+
+// How long the run took: from the making of its folder to the end of its last node. Of one that
+// runs it is so far; of one that was killed to its last event. Throws Error for what is no
+// manifest.
+double seconds_of_run(const std::filesystem::path& run, const Json& manifest);
 
 // What such a status says of a run that has not come to an end: "was killed"; "" of one that has.
 std::string unfinished(const std::string& status);
