@@ -34,12 +34,11 @@ std::string side(const char* letter, const std::filesystem::path& folder, const 
          human_seconds(manifest.at("seconds").number()) + "\n";
 }
 
-std::size_t name_width(const RunDiff& diff) {
+std::size_t name_width(const RunDiff& diff, std::size_t terminal) {
   std::size_t width = 0;
   for (const auto& section : diff.sections)
-    for (const auto& row : section.rows)
-      width = std::max(width, std::min(columns(printable(row.name)), kLongestName));
-  return width;
+    for (const auto& row : section.rows) width = std::max(width, columns(printable(row.name)));
+  return terminal == 0 ? width : std::min(width, kLongestName);
 }
 
 // Two columns of values share what the names leave.
@@ -66,7 +65,7 @@ std::string row_text(const DiffRow& row, std::size_t names, std::size_t values, 
   const std::string change = metric ? change_text(row) : "";
   const std::string a = clipped(value_text(row.a, metric), values);
   const std::string b = clipped(value_text(row.b, metric), values);
-  std::string line = "  " + padded(clipped(printable(row.name), names), names) + "  " +
+  std::string line = "  " + padded(clipped_in_middle(printable(row.name), names), names) + "  " +
                      padded(a, values) + "  " +
                      (row.same() ? b : coloured(stdout, Colour::yellow, b));
   if (!change.empty()) line += std::string(values - columns(b) + 2, ' ') + change;
@@ -78,7 +77,7 @@ std::string row_text(const DiffRow& row, std::size_t names, std::size_t values, 
 std::string diff_text(const RunDiff& diff, std::size_t width) {
   std::string text = side("A", diff.a, diff.manifest_a) + side("B", diff.b, diff.manifest_b);
   if (diff.empty()) return text + "\nno difference but of times\n";
-  const std::size_t names = name_width(diff);
+  const std::size_t names = name_width(diff, width);
   for (const auto& section : diff.sections) {
     const bool metric = section.title == "metrics";
     text += "\n" + coloured(stdout, Colour::blue, printable(section.title)) + "\n";

@@ -101,6 +101,16 @@ std::string clipped(std::string_view printable, std::size_t most, bool unicode) 
   return std::string(printable.substr(0, fitting(printable, most - mark))).append(ellipsis);
 }
 
+std::string clipped_in_middle(std::string_view printable, std::size_t most, bool unicode) {
+  const std::size_t mark = unicode ? 1 : 3;
+  if (columns(printable) <= most || most < mark + 2) return clipped(printable, most, unicode);
+  const std::size_t begin = (most - mark + 1) / 2;
+  std::string out = clipped(printable, begin + mark, unicode);
+  std::string_view end = printable.substr(out.size() - (unicode ? 3 : mark));
+  while (columns(out) + columns(end) > most) end.remove_prefix(decode_utf8(end, 0).size);
+  return out.append(end);
+}
+
 std::string padded(std::string printable, std::size_t width) {
   const std::size_t now = columns(printable);
   if (now < width) printable.append(width - now, ' ');

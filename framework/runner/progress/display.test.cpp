@@ -52,6 +52,16 @@ TEST_CASE("a clipped text fits, says that it was cut, and is never half a charac
       CHECK(columns(clipped("a漢b👋c\u0301d", most, unicode)) <= most);
 }
 
+TEST_CASE("what loses its middle keeps both ends") {
+  CHECK(clipped_in_middle("sae[layer=3,k=16,seed=0]", 24) == "sae[layer=3,k=16,seed=0]");
+  CHECK(clipped_in_middle("sae[layer=3,k=16,seed=0]", 15) == "sae[lay…seed=0]");
+  CHECK(clipped_in_middle("sae[layer=3,k=16,seed=0]", 15, false) == "sae[la...eed=0]");
+  CHECK(clipped_in_middle("abcdef", 2) == "a…");
+  for (std::size_t most = 0; most < 14; ++most)
+    for (const bool unicode : {true, false})
+      CHECK(columns(clipped_in_middle("a漢b👋c\u0301d漢efg", most, unicode)) <= most);
+}
+
 TEST_CASE("padding counts columns, not bytes") {
   CHECK(padded("pá", 4) == "pá  ");
   CHECK(padded("漢", 3) == "漢 ");

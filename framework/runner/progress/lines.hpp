@@ -23,6 +23,8 @@ struct Activity {
   void take(const Json& progress, double now);  // {"done", "total", "what"}
 };
 
+constexpr std::size_t kNoLimit = 10000;  // columns: a log, in which no name is cut
+
 struct Widths {
   std::size_t line = 80;            // of the whole line
   std::size_t name = 0, stage = 0;  // of the columns

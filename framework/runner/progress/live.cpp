@@ -68,7 +68,7 @@ class LiveProgress final : public Progress {
 
   std::string name_of(const PlannedNode& node) const {
     const Widths all = widths();
-    return padded(clipped(printable(node.name), all.name, look_.unicode), all.name);
+    return padded(clipped_in_middle(printable(node.name), all.name, look_.unicode), all.name);
   }
 
   void draw_soon() {

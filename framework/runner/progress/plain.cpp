@@ -10,7 +10,6 @@ namespace kazan {
 namespace {
 
 constexpr double kFirstPause = 5, kLongestPause = 60;  // seconds
-constexpr std::size_t kNoLimit = 10000;                // columns
 
 class PlainProgress final : public Progress {
  public:
