@@ -44,6 +44,16 @@ std::vector<std::string> Exported::words(std::vector<std::string> verb) const {
   return verb;
 }
 
+Outcome Exported::lay_out(const std::string& engine,
+                          const std::vector<std::string>& options) const {
+  std::vector<std::string> verb = {"export", "x.yaml", "--to", engine};
+  verb.insert(verb.end(), options.begin(), options.end());
+  const auto made = shop.runner(words(verb));
+  CAPTURE(made.err);
+  REQUIRE(made.code == 0);
+  return made;
+}
+
 Json Exported::results(const Workshop& shop, const std::string& run) {
   Json out = Json::object();
   const Json manifest = shop.json(run + "/manifest.json");

@@ -16,6 +16,9 @@ class Exported {
   // The words after `runner`: `verb` of the sweep, or of another experiment.
   std::vector<std::string> words(std::vector<std::string> verb) const;
 
+  // Lays x.yaml out for an engine as runs/x/1, which has to go well.
+  Outcome lay_out(const std::string& engine, const std::vector<std::string>& options = {}) const;
+
   // What must be equal, by node: keys, outputs with the hashes of their files, metrics.
   static Json results(const Workshop& shop, const std::string& run);
   // Results, metrics and table of this run are those of the local one.

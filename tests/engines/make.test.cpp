@@ -42,9 +42,7 @@ const char* const kTwoNodes =
 TEST_CASE("make computes a sweep with the bits of a run") {
   const Exported x;
   x.run_locally();
-  const auto made = x.shop.runner(x.words({"export", "x.yaml", "--to", "make"}));
-  CAPTURE(made.err);
-  REQUIRE(made.code == 0);
+  const auto made = x.lay_out("make");
   CHECK(made.out == (x.shop.folder() / "runs/x/1\n").native());
   CHECK_THAT(made.err, Contains("to start: make -C "));
   CHECK(x.count("runs/x/1", "ready") == 2);  // text, model
@@ -97,7 +95,7 @@ TEST_CASE("of a sweep with a node that fails, the rest is computed") {
                "  slow: {use: test.sleeps, in: fine, seconds: 0.1}\n"
                "sweep: {grid: {how: [abort, exit]}}\n");
   REQUIRE(x.shop.runner({"x.yaml", "--store", "local", "--runs", "here"}).code == 1);
-  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "make"})).code == 0);
+  x.lay_out("make");
   const auto run = make(x.shop, "runs/x/1");
   CHECK(run.code != 0);
   CHECK_THAT(run.err, Contains("killed by SIGABRT"));
@@ -126,8 +124,7 @@ TEST_CASE("a task that was killed goes on where it was, and ends with the same b
                "  next: {use: test.join, in: long}\n");
   REQUIRE(x.shop.runner({"x.yaml", "--threads", "1", "--store", "local", "--runs", "here"}).code ==
           0);
-  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "make", "--checkpoint-every", "0"}))
-              .code == 0);
+  x.lay_out("make", {"--checkpoint-every", "0"});
   const std::string events = "runs/x/1/tasks/1/events.jsonl";
   const int signal = GENERATE(SIGKILL, SIGUSR2);
   auto task = x.shop.start({"node", "runs/x/1", "--task", "1"}, "task");
@@ -155,7 +152,7 @@ TEST_CASE("a task that was killed goes on where it was, and ends with the same b
 TEST_CASE("a task makes anew what another left and the disk has damaged") {
   const Exported x;
   x.shop.write("x.yaml", kTwoNodes);
-  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "make"})).code == 0);
+  x.lay_out("make");
   REQUIRE(x.shop.runner({"node", "x/1", "--task", "1"}).code == 0);
   const Json plan = x.shop.json("runs/x/1/plan.json");
   const std::string key = plan.at("nodes").items()[0].at("key").string();
@@ -174,7 +171,7 @@ TEST_CASE("a task makes anew what another left and the disk has damaged") {
 TEST_CASE("a task whose inputs are not there says so, and computes the rest") {
   const Exported x;
   x.shop.write("x.yaml", kTwoNodes);
-  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "make"})).code == 0);
+  x.lay_out("make");
   CHECK(x.shop.runner({"node", "x/1", "--task", "2"}).code == 66);
   CHECK_THAT(x.shop.runner({"status", "x/1"}).out,
              Contains("b: it reads a, which the store has not"));

@@ -72,8 +72,7 @@ TEST_CASE("a job that is requeued in the middle of its training ends with the sa
   REQUIRE(x.shop.runner({"x.yaml", "--threads", "1", "--store", "local", "--runs", "here"}).code ==
           0);
   const Slurm slurm(x.shop);
-  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "slurm", "--checkpoint-every", "0"}))
-              .code == 0);
+  x.lay_out("slurm", {"--checkpoint-every", "0"});
   REQUIRE(x.shop.runner({"submit", "x/1"}).code == 0);
   const std::string job = job_of(x.shop, "runs/x/1", "long");
   REQUIRE(x.shop.await("runs/x/1/tasks/1/events.jsonl", "\"step\":20,"));

@@ -29,9 +29,7 @@ TEST_CASE("Snakemake computes a sweep with the bits of a run") {
   if (missing()) return;
   Exported x;
   x.run_locally();
-  const auto made = x.shop.runner(x.words({"export", "x.yaml", "--to", "snakemake"}));
-  CAPTURE(made.err);
-  REQUIRE(made.code == 0);
+  const auto made = x.lay_out("snakemake");
   CHECK_THAT(made.err, Contains("to start: snakemake "));
   const auto run = snakemake(x, "runs/x/1");
   CAPTURE(run.err);
@@ -48,7 +46,7 @@ TEST_CASE("Snakemake goes on with what a failed node leaves") {
                "  dies: {use: test.dies, how: exit}\n"
                "  reads: {use: test.join, in: [fine, dies]}\n"
                "  slow: {use: test.join, in: fine}\n");
-  REQUIRE(x.shop.runner(x.words({"export", "x.yaml", "--to", "snakemake"})).code == 0);
+  x.lay_out("snakemake");
   CHECK(snakemake(x, "runs/x/1").code != 0);
   std::map<std::string, std::string> status;
   const Json manifest = x.shop.json("runs/x/1/manifest.json");
