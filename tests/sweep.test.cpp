@@ -136,6 +136,11 @@ TEST_CASE("a table has a row for each variant") {
   const auto text = shop.runner({"table", "x/latest", "--metrics", "own.number,drawn.drawn"});
   CHECK_THAT(text.out, Contains("\n5           5  0.6744 ±") && Contains(" ± ") &&
                            Contains("own.number: the parameter") && Contains("mean over 2 seeds"));
+  const auto sorted = shop.runner({"table", "x/latest", "--metrics", "number", "--sort", "n"});
+  CHECK(sorted.code == 64);  // base has one, too
+  CHECK_THAT(sorted.err, Contains("expected base.number or own.number"));
+  const Json by_axis = table(shop, {"--sort", "n", "--reverse", "--metrics", "own.number"});
+  CHECK(by_axis.at("rows").items()[0].at("at").at("n").string() == "5");
   const auto wrong = shop.runner({"table", "x/latest", "--sort", "own.nmber"});
   CHECK(wrong.code == 64);
   CHECK_THAT(wrong.err, Contains("did you mean own.number?"));
@@ -161,6 +166,64 @@ TEST_CASE("a variant that fails leaves the others theirs") {
     CHECK(row.at("missing").items().size() == (failed ? 1U : 0U));
     CHECK(row.at("values").has("n.number"));
   }
+}
+
+TEST_CASE("variants that differ in what their case ignores are one row") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {n: 1}\n"
+             "nodes:\n"
+             "  own: {use: test.value, number: $n}\n"
+             "  drawn: {use: test.random}\n"
+             "  all: {use: test.join, in: [own, drawn]}\n"
+             "sweep:\n"
+             "  grid: {n: [1, 2, 3]}\n"
+             "  cases: {given: {}, fixed: {own: {number: 9}}}\n"
+             "  seeds: 2\n");
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  const auto csv = shop.runner({"table", "x/latest", "--metrics", "number", "--format", "csv"});
+  CHECK(csv.out ==
+        "n,case,variants,seeds,own.number,own.number.half,own.number.count,own.number.of\n"
+        "1,given,2,2,1.0,,1,1\n"
+        "any,fixed,6,2,9.0,,1,1\n"
+        "2,given,2,2,2.0,,1,1\n"
+        "3,given,2,2,3.0,,1,1\n");
+  const Json rows = table(shop, {"--all"}).at("rows");
+  CHECK(rows.items()[1].at("any") ==
+        Json::object({{"n", Json(std::vector<std::string>{"1", "2", "3"})}}));
+  CHECK_THAT(shop.runner({"table", "x/latest", "--all"}).out, Contains("come out the same"));
+}
+
+TEST_CASE("nodes that gather have a table of their own, and fail alone") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {n: 1}\n"
+             "nodes:\n"
+             "  own: {use: test.value, number: $n}\n"
+             "  drawn: {use: test.random}\n"
+             "  sums: {use: test.gathered, in: own.metrics, over: n}\n"
+             "  broken: {use: test.gathered, in: drawn.metrics, over: seed}\n"
+             "sweep: {grid: {n: [1, 2]}, seeds: 2}\n");
+  CHECK(shop.runner({"x.yaml"}).code == 65);  // broken reads no metric of the name it wants
+  const Json json = table(shop);
+  for (const auto& row : json.at("rows").items()) CHECK(row.at("missing").items().empty());
+  REQUIRE(json.at("gathered").items().size() == 2);
+  const Json& sums = json.at("gathered").items()[0];
+  CHECK(sums.at("node").string() == "sums");
+  CHECK(sums.at("over").strings() == std::vector<std::string>{"n"});
+  CHECK(sums.at("rows").items()[0].at("values").at("sums.sum").at("mean").number() == 3);
+  const Json& broken = json.at("gathered").items()[1];
+  CHECK(broken.at("rows").items()[0].at("missing").items().size() == 1);
+  const auto text = shop.runner({"table", "x/latest"});
+  CHECK_THAT(text.out, Contains("sums gathers over n\n\nsums.sum  3\n"));
+  CHECK_THAT(text.out, !Contains("rows lack"));
+  const auto own = shop.runner({"table", "x/latest", "--gathered", "sums", "--format", "csv"});
+  CHECK(own.out == "sums.sum\n3.0\n");
+  const auto none = shop.runner({"table", "x/latest", "--gathered", "sum"});
+  CHECK(none.code == 64);
+  CHECK_THAT(none.err, Contains("did you mean sums?"));
 }
 
 TEST_CASE("a sweep that is killed goes on where it was") {

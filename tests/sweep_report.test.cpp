@@ -20,6 +20,22 @@ const char* const kNodes =
     "  drawn: {use: test.random}\n"
     "  all: {use: test.join, in: [base, own, drawn]}\n";
 
+// A sweep that was run and has a page: runs/x/1.
+struct Swept : Workshop {
+  explicit Swept(const std::vector<std::string>& words, const std::string& nodes = kNodes,
+                 int code = 0) {
+    write("x.yaml", nodes);
+    std::vector<std::string> all = {"sweep", "x.yaml"};
+    all.insert(all.end(), words.begin(), words.end());
+    told = runner(all);
+    CAPTURE(told.err);
+    REQUIRE(told.code == code);
+  }
+  std::string page() const { return read("runs/x/1/report.html"); }
+
+  Outcome told;
+};
+
 Json data_of(const std::string& page) {
   const std::string start = "<script type=\"application/json\" id=\"sweep\">";
   const auto from = page.find(start);
@@ -63,16 +79,12 @@ std::string part(const std::string& page, const std::string& from, const std::st
 }  // namespace
 
 TEST_CASE("a sweep's page has the numbers of its table") {
-  const Workshop shop;
-  shop.write("x.yaml", kNodes);
-  const auto swept = shop.runner({"sweep", "x.yaml", "m=1..3", "--seeds", "2"});
-  CAPTURE(swept.err);
-  REQUIRE(swept.code == 0);
-  CHECK_THAT(swept.err, Contains("report: "));
+  const Swept shop({"m=1..3", "--seeds", "2"});
+  CHECK_THAT(shop.told.err, Contains("report: "));
   CHECK(shop.json("runs/x/1/manifest.json").at("report").string() == "report.html");
   const auto told = shop.runner({"table", "x/1", "--all", "--format", "json"});
   const Json table = Json::parse(told.out, "the table");
-  const Json data = data_of(shop.read("runs/x/1/report.html"));
+  const Json data = data_of(shop.page());
   REQUIRE(table.at("rows").items().size() == 3);
   for (const char* const member : {"axes", "columns", "rows", "front_of"})
     CHECK(data.at(member) == table.at(member));
@@ -83,9 +95,7 @@ TEST_CASE("a sweep's page has the numbers of its table") {
 }
 
 TEST_CASE("a variant's report is rendered on demand, and linked to") {
-  const Workshop shop;
-  shop.write("x.yaml", kNodes);
-  REQUIRE(shop.runner({"sweep", "x.yaml", "m=1..3", "--seeds", "2"}).code == 0);
+  const Swept shop({"m=1..3", "--seeds", "2"});
   const fs::path run = shop.folder() / "runs/x/1";
   const std::string command = "runner report x/1 --variant m=2,seed=1";
   CHECK_THAT(read_file(run / "report.html"), Contains(command));
@@ -174,10 +184,37 @@ TEST_CASE("a page tells what failed, and keeps strangers' names text") {
              Contains("badge failed") && !Contains("<b onclick"));
 }
 
+TEST_CASE("a node that gathers has a table on the page, and fails alone") {
+  const Swept shop({"m=1,2", "--seeds", "2"},
+                   std::string(kNodes) +
+                       "  sums: {use: test.gathered, in: own.metrics, over: [m]}\n"
+                       "  broken: {use: test.gathered, in: drawn.metrics, over: [seed]}\n",
+                   65);
+  const std::string page = shop.page();
+  CHECK_THAT(page, !Contains("variants lack results"));
+  CHECK_THAT(page, Contains("data-kind=\"sweep_gathered\""));
+  CHECK_THAT(page, Contains("<a href=\"#gathered-0\">sums</a>"));
+  const Json data = data_of(page);
+  CHECK(data.at("gathered").items()[0].at("node").string() == "sums");
+  CHECK(data.at("gathered")
+            .items()[0]
+            .at("links")
+            .members()[0]
+            .second.string()
+            .starts_with("#node-"));
+  CHECK(data.at("columns").items().size() == 1);  // that of sums, which is apart
+  check_links(shop.folder() / "runs/x/1/report.html");
+}
+
+TEST_CASE("a long name of a node is shortened beside the page, with the whole as its title") {
+  const std::string name = "the_value_that_all_variants_have_in_common_whatever_they_are";
+  const Swept shop({"m=1,2"},
+                   std::string(kNodes) + "  " + name + ": {use: test.value, number: 7}\n");
+  CHECK_THAT(shop.page(), Contains("title=\"" + name + "\">the_value_that_all_var…"));
+}
+
 TEST_CASE("a variant that is none is told with what there is") {
-  const Workshop shop;
-  shop.write("x.yaml", kNodes);
-  REQUIRE(shop.runner({"sweep", "x.yaml", "own.number=1..3", "--report", "none"}).code == 0);
+  const Swept shop({"own.number=1..3", "--report", "none"});
   CHECK_FALSE(fs::exists(shop.folder() / "runs/x/1/report.html"));
   const std::pair<const char*, const char*> faults[] = {
       {"own.nmber=2",
@@ -198,4 +235,30 @@ TEST_CASE("a variant that is none is told with what there is") {
   const auto none = shop.runner({"report", "x/2", "--variant", "m=1"});
   CHECK(none.code == 66);
   CHECK_THAT(none.err, Contains("the run is of one variant"));
+}
+
+TEST_CASE("the manual's example prints what the manual says it does") {
+  const std::string manual = read_file(fs::path(KAZAN_SOURCE_DIR) / "docs/sweeps.md");
+  const auto block = [&](const std::string& before) {
+    const auto begin = manual.find(before, manual.find("### An example"));
+    REQUIRE(begin != manual.npos);
+    const auto start = begin + before.size();
+    return manual.substr(start, manual.find("```\n", start) - start);
+  };
+  // Last digits are those of a processor; everything else is not.
+  const auto without_digits = [](const std::string& text) {
+    return single_spaced(std::regex_replace(text, std::regex("[0-9]+(\\.[0-9]+)?"), "N"));
+  };
+  const Workshop shop;
+  shop.write("brandy.yaml", block("```yaml\n"));
+  const auto run = shop.runner({"brandy.yaml"});
+  CAPTURE(run.err);
+  REQUIRE(run.code == 0);
+  const auto table = shop.runner({"table", "brandy/latest"});
+  CHECK(without_digits(table.out) ==
+        without_digits(block("`runner table brandy/latest`:\n\n```\n")));
+  const auto csv = shop.runner(
+      {"table", "brandy/latest", "--metrics", "fit.fvu", "--sort", "k", "--format", "csv"});
+  CHECK(without_digits(csv.out) ==
+        without_digits(part(manual, "layer,k,case,variants", "$ runner")));
 }

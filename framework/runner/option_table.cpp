@@ -171,13 +171,17 @@ class Declaring {
   void table() {
     group("the table")
         .add_options()("metrics", po::value(&o.metrics)->value_name("NODE.METRIC,..."),
-                       "these columns")("only-changed", po::bool_switch(&o.only_changed),
-                                        "leave out what is the same in all rows")(
-            "sort", po::value(&o.sort)->value_name("NODE.METRIC"), "by this column, least first")(
-            "reverse", po::bool_switch(&o.reverse), "most first")(
+                       "these columns; METRIC where one node alone has it")(
+            "only-changed", po::bool_switch(&o.only_changed),
+            "leave out what is the same in all rows")(
+            "sort", po::value(&o.sort)->value_name("COLUMN"),
+            "by this axis or metric, least first")("reverse", po::bool_switch(&o.reverse),
+                                                   "most first")(
             "each", po::bool_switch(&o.each), "a row for each seed, not their mean and interval")(
             "front", po::value(&o.front)->value_name("A,B"),
-            "mark rows that none beats in both; default: fvu and l0");
+            "mark rows that none beats in both; default: fvu and l0, of those that are shown")(
+            "gathered", po::value(&o.gathered)->value_name("NODE"),
+            "instead of the variants, a row for each NODE, which gathers over them");
   }
 
   void places() {

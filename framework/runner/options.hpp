@@ -30,6 +30,7 @@ struct Options {
   std::string into;                  // new: --into
   bool ended = false;                // collect: --ended
   std::string metrics, sort, front;  // table: columns, as written
+  std::string gathered;              // table: a node of the file
   std::string variant;               // report: as written
   bool only_changed = false, reverse = false, each = false;  // table
   std::int64_t seed = 0;

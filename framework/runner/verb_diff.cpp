@@ -1,26 +1,13 @@
 // diff: what two runs have not in common.
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "runner/changed_records.hpp"
-#include "runner/colour.hpp"
 #include "runner/diff_text.hpp"
 #include "runner/run_named.hpp"
+#include "runner/terminal_width.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
-namespace {
-
-std::size_t columns_of_stdout() {
-  winsize size{};
-  if (!is_terminal(stdout) || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
-  return size.ws_col;
-}
-
-}  // namespace
-
 int verb_diff(const Options& options) {
   const auto a = run_named(options.arguments.at(0), options.runs);
   const auto b = run_named(options.arguments.at(1), options.runs);

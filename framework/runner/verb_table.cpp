@@ -1,51 +1,39 @@
-// table: what a sweep found, a row a variant.
+// table: what a sweep found, a row a variant; and of each node that gathers, a row a node.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <limits>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "runner/run_named.hpp"
+#include "runner/table_names.hpp"
+#include "runner/table_order.hpp"
 #include "runner/table_text.hpp"
+#include "runner/terminal_width.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
 namespace {
 
-std::vector<std::string> names_of(const SweepTable& table) {
-  std::vector<std::string> names;
+using Names = std::vector<std::string>;
+
+Names names_of(const SweepTable& table) {
+  Names names;
   for (const auto& column : table.columns) names.push_back(column.name);
   return names;
 }
 
-void require_column(const SweepTable& table, const std::string& name, const char* option) {
-  if (table.column(name)) return;
-  const auto names = names_of(table);
-  throw Error(Fault::usage, std::string(option) + " " + name +
-                                ": no node told a metric of that name" + did_you_mean(name, names) +
-                                "; runner table --all shows them");
-}
-
-std::vector<std::string> columns_of(const SweepTable& table, const Options& options) {
-  std::vector<std::string> out;
-  if (!options.metrics.empty()) {
-    for (const auto& name : split(options.metrics, ',')) {
-      require_column(table, name, "--metrics");
-      out.push_back(name);
-    }
-    return out;
-  }
-  for (const auto& column : table.columns)
-    if ((column.headline || options.all) && (!options.only_changed || differs(table, column.name)))
-      out.push_back(column.name);
-  return out;
+Names columns_of(const SweepTable& table, const Options& options) {
+  if (!options.metrics.empty()) return columns_named(table, options.metrics, "--metrics");
+  Names names = options.all ? names_of(table) : headlines(table);
+  if (options.only_changed)
+    std::erase_if(names, [&](const auto& name) { return !differs(table, name); });
+  return names;
 }
 
 // With --only-changed those on which rows differ.
-std::vector<std::string> axes_of(const SweepTable& table, const Options& options) {
-  std::vector<std::string> out;
+Names axes_of(const SweepTable& table, const Options& options) {
+  Names out;
   for (std::size_t i = 0; i < table.axes.size(); ++i) {
     std::set<std::string> values;
     for (const auto& row : table.rows) values.insert(row.at[i]);
@@ -54,34 +42,84 @@ std::vector<std::string> axes_of(const SweepTable& table, const Options& options
   return out;
 }
 
-// Rows that lack the column last.
-std::vector<std::size_t> order_of(const SweepTable& table, const Options& options) {
-  std::vector<std::size_t> rows(table.rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
-  if (options.sort.empty()) return rows;
-  require_column(table, options.sort, "--sort");
-  const auto value = [&](std::size_t row) {
-    const auto& values = table.rows[row].values;
-    const auto found = values.find(options.sort);
-    if (found == values.end()) return std::numeric_limits<double>::infinity();
-    return options.reverse ? -found->second.mean : found->second.mean;
-  };
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](std::size_t a, std::size_t b) { return value(a) < value(b); });
-  return rows;
+// The usual one of what is shown, unless two columns are named.
+Front front_of(const SweepTable& table, const Options& options) {
+  if (options.front.empty())
+    return front_of(
+        table, usual_front(
+                   table, options.metrics.empty() ? headlines(table) : columns_of(table, options)));
+  const Names names = columns_named(table, options.front, "--front");
+  if (names.size() != 2)
+    throw Error(Fault::usage, "--front " + options.front +
+                                  ": expected two columns, such as reconstruction.fvu,codes.l0");
+  return front_of(table, names);
 }
 
-// The usual one, unless two columns are named.
-std::vector<std::string> front_of(const SweepTable& table, const Options& options) {
-  if (!options.front.empty()) {
-    const auto names = split(options.front, ',');
-    if (names.size() != 2)
-      throw Error(Fault::usage, "--front " + options.front +
-                                    ": expected two columns, such as reconstruction.fvu,codes.l0");
-    for (const auto& name : names) require_column(table, name, "--front");
-    return names;
+TableView view_of(const SweepTable& table, const Options& options) {
+  return {table, order_of(table, options.sort, options.reverse), columns_of(table, options),
+          axes_of(table, options), front_of(table, options)};
+}
+
+std::string heading(const GatheredTable& gathered) {
+  return gathered.node + " gathers over " + join(gathered.over, ", ") +
+         (gathered.table.rows.size() == 1 ? "" : ": a row a node");
+}
+
+// What comes after the table of the variants: of each node that gathers its headlines, or all.
+std::string gathered_text(const std::vector<GatheredTable>& all, const Options& options) {
+  Options own = options;
+  own.sort.clear();
+  own.front.clear();
+  std::string out;
+  for (const auto& gathered : all) {
+    const TableView view = view_of(gathered.table, own);
+    if (view.columns.empty()) continue;
+    out += options.format == "md"
+               ? "\n" + heading(gathered) + "\n\n" + table_markdown(view)
+               : "\n" + heading(gathered) + "\n\n" + table_text(view, columns_of_stdout());
   }
-  return usual_front(table);
+  return out;
+}
+
+std::string text_of(const TableView& view, const Options& options) {
+  if (options.format == "csv") return table_csv(view);
+  return options.format == "md" ? table_markdown(view) : table_text(view, columns_of_stdout());
+}
+
+std::string sweep_text_of(const SweepTable& table, const std::vector<GatheredTable>& gathered,
+                          const Options& options) {
+  const TableView view = view_of(table, options);
+  if (options.format == "json") {
+    Json json = table_json(view);
+    json["gathered"] = Json::array();
+    for (const auto& each : gathered)
+      json["gathered"].push(gathered_json(each, whole_view(each.table)));
+    return json.dump(2) + "\n";
+  }
+  const bool more = options.format != "csv" && options.metrics.empty();
+  return text_of(view, options) + (more ? gathered_text(gathered, options) : "");
+}
+
+std::string gathered_text_of(const std::vector<GatheredTable>& gathered, const Options& options) {
+  Names nodes;
+  for (const auto& each : gathered) {
+    nodes.push_back(each.node);
+    if (each.node != options.gathered) continue;
+    const TableView view = view_of(each.table, options);
+    return options.format == "json" ? gathered_json(each, view).dump(2) + "\n"
+                                    : text_of(view, options);
+  }
+  throw Error(Fault::usage, "--gathered " + options.gathered + ": " +
+                                (nodes.empty() ? "no node of the sweep gathers"
+                                               : "no node that gathers is called that" +
+                                                     did_you_mean(options.gathered, nodes) +
+                                                     "; expected " + either(nodes)));
+}
+
+void warn_of_metrics_not_there(const SweepTable& table) {
+  for (const auto& name : table.not_told)
+    std::fprintf(stderr, "warning: the sweep shows %s, and no variant has such a metric%s\n",
+                 name.c_str(), did_you_mean(name, names_of(table)).c_str());
 }
 
 }  // namespace
@@ -89,18 +127,10 @@ std::vector<std::string> front_of(const SweepTable& table, const Options& option
 int verb_table(const Options& options) {
   const auto run = run_named(options.arguments[0], options.runs);
   const SweepTable table = sweep_table(run, !options.each);
-  const TableView view{table, order_of(table, options), columns_of(table, options),
-                       axes_of(table, options), front_of(table, options)};
-  for (const auto& name : table.not_told)
-    std::fprintf(stderr, "warning: the sweep shows %s, which no node has told%s\n", name.c_str(),
-                 did_you_mean(name, names_of(table)).c_str());
-  std::string out;
-  if (options.format == "json")
-    out = table_json(view).dump(2) + "\n";
-  else if (options.format == "csv")
-    out = table_csv(view);
-  else
-    out = options.format == "md" ? table_markdown(view) : table_text(view);
+  const auto gathered = gathered_tables(run, Plan::read(run / "plan.json"), !options.each);
+  if (options.gathered.empty()) warn_of_metrics_not_there(table);
+  const std::string out = options.gathered.empty() ? sweep_text_of(table, gathered, options)
+                                                   : gathered_text_of(gathered, options);
   std::fwrite(out.data(), 1, out.size(), stdout);
   return 0;
 }

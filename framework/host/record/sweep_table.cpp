@@ -8,6 +8,8 @@
 #include "base/error.hpp"
 #include "host/record/table_rows.hpp"
 #include "host/record/told_metrics.hpp"
+#include "host/record/whole_nodes.hpp"
+#include "sdk/artifacts/activations.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -21,14 +23,18 @@ TableValue value_of(const std::vector<double>& defined, std::size_t of) {
 
 class Tabling {
  public:
-  Tabling(const fs::path& run, const Plan& plan, bool over_seeds) {
+  Tabling(const fs::path& run, const Plan& plan, bool over_seeds,
+          const std::set<std::string>& gathering)
+      : gathering_(gathering) {
     for (const auto& node : plan.nodes) {
+      if (gathering.contains(node.name)) apart_.insert(node.base);
       known_.emplace(node.name, told_metrics(run, node.id));
+      types_of(node);
       if (std::find(bases_.begin(), bases_.end(), node.base) == bases_.end())
         bases_.push_back(node.base);
     }
     out_.axes = axes_of(plan.variants, over_seeds);
-    for (const auto& group : row_groups(plan.variants, out_.axes)) add(group);
+    for (const auto& group : row_groups(plan.variants, out_.axes, gathering)) add(group);
     sort_columns();
     show(plan.shown);
   }
@@ -40,27 +46,19 @@ class Tabling {
     TableRow row;
     row.at = group.at;
     row.seeds = seeds_of(group);
+    row.any = group.any;
     for (const auto* variant : group.variants) row.variants.push_back(variant->id);
     for (const auto& base : bases_) add(base, nodes_of(group, base), row);
     out_.rows.push_back(std::move(row));
   }
 
-  // Each once: seeds may share one.
-  static std::vector<std::string> nodes_of(const RowGroup& group, const std::string& base) {
-    std::vector<std::string> nodes;
-    for (const auto* variant : group.variants)
-      if (const auto node = variant->nodes.find(base);
-          node != variant->nodes.end() &&
-          std::find(nodes.begin(), nodes.end(), node->second) == nodes.end())
-        nodes.push_back(node->second);
-    return nodes;
-  }
-
   void add(const std::string& base, const std::vector<std::string>& nodes, TableRow& row) {
     std::map<std::string, std::vector<double>> values;  // defined ones, by column
     for (const auto& node : nodes) {
+      if (const auto read = activations_.find(node); read != activations_.end())
+        row.activations[base].insert(read->second.begin(), read->second.end());
       const auto& metrics = known_.at(node);
-      if (!metrics) row.missing.push_back(node);
+      if (!metrics && !gathering_.contains(node)) row.missing.push_back(node);
       if (!metrics) continue;
       for (const auto& metric : *metrics) {
         auto& defined = values[column(base, metric)];
@@ -69,6 +67,17 @@ class Tabling {
     }
     for (const auto& [column, defined] : values)
       row.values[column] = value_of(defined, nodes.size());
+  }
+
+  // Nodes come after those they read.
+  void types_of(const PlannedNode& node) {
+    for (const auto& output : node.outputs)
+      if (output.type == Activations::kType)
+        with_activations_.insert(node.name + "." + output.name);
+    for (const auto& [port, references] : node.inputs)
+      for (const auto& r : references)
+        if (with_activations_.contains(r.node + "." + r.port))
+          activations_[node.name].insert(r.artifact());
   }
 
   // A node without a result in the first rows has told later than those after it.
@@ -85,21 +94,32 @@ class Tabling {
     for (const auto& name : shown)
       if (!columns_.contains(name)) out_.not_told.push_back(name);
     if (out_.not_told.size() == shown.size()) return;
-    for (auto& column : out_.columns)
+    for (auto& column : out_.columns) {
       column.headline = std::count(shown.begin(), shown.end(), column.name) > 0;
+      column.apart = column.apart && !column.headline;
+    }
+    const auto place = [&](const TableColumn& column) {
+      return std::find(shown.begin(), shown.end(), column.name);
+    };
+    std::stable_sort(out_.columns.begin(), out_.columns.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
   }
 
   std::string column(const std::string& node, const Metric& metric) {
     const std::string name = node + "." + metric.name;
     if (columns_.insert(name).second)
-      out_.columns.push_back({name, metric.definition, metric.headline, node});
+      out_.columns.push_back(
+          {name, metric.definition, metric.headline, node, apart_.contains(node)});
     return name;
   }
 
+  const std::set<std::string>& gathering_;
   SweepTable out_;
   std::vector<std::string> bases_;  // nodes of the file, in the order of the plan
   std::unordered_map<std::string, std::optional<std::vector<Metric>>> known_;  // by node
-  std::set<std::string> columns_;
+  std::unordered_map<std::string, std::set<std::string>> activations_;         // read, by node
+  std::set<std::string> with_activations_;  // outputs: "acts.activations"
+  std::set<std::string> columns_, apart_;   // apart: nodes of the file that gather
 };
 
 }  // namespace
@@ -120,30 +140,12 @@ SweepTable sweep_table(const fs::path& run, bool over_seeds) {
     throw Error(Fault::input, "no sweep: " + run.native() +
                                   " is the run of one variant; expected that of a sweep "
                                   "(runner sweep --help)");
-  return Tabling(run, plan, over_seeds).table();
+  return table_of(run, plan, over_seeds, gathering_nodes(plan));
 }
 
-std::vector<std::size_t> pareto_front(const SweepTable& table, const std::string& less,
-                                      const std::string& also) {
-  const auto values = [&](std::size_t row) -> std::optional<std::pair<double, double>> {
-    const auto& all = table.rows[row].values;
-    const auto a = all.find(less), b = all.find(also);
-    if (a == all.end() || b == all.end()) return std::nullopt;
-    if (a->second.count == 0 || b->second.count == 0) return std::nullopt;
-    return std::pair(a->second.mean, b->second.mean);
-  };
-  std::vector<std::size_t> front;
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    const auto mine = values(i);
-    bool beaten = !mine;
-    for (std::size_t j = 0; j < table.rows.size() && !beaten; ++j) {
-      const auto other = values(j);
-      beaten =
-          other && *other != *mine && other->first <= mine->first && other->second <= mine->second;
-    }
-    if (!beaten) front.push_back(i);
-  }
-  return front;
+SweepTable table_of(const fs::path& run, const Plan& plan, bool over_seeds,
+                    const std::set<std::string>& gathering) {
+  return Tabling(run, plan, over_seeds, gathering).table();
 }
 
 }  // namespace kazan

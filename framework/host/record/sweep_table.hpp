@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct TableColumn {
   std::string name, definition;
   bool headline = false;
   std::string node;  // "reconstruction", as the file calls it
+  // Of a node that gathers over variants: it has a table of its own (gathered_tables.hpp), and
+  // says little in rows that share it. Not where the experiment shows it.
+  bool apart = false;
 };
 
 // What nodes of a row told of a column: the spread of what is defined. `of` so many nodes of the
@@ -26,16 +30,21 @@ struct TableValue : Spread {
 };
 
 struct TableRow {
-  std::vector<std::string> at;               // in the order of the axes; "" where it is on none
-  std::vector<std::string> variants;         // ids
-  int seeds = 0;                             // how many these variants have
+  std::vector<std::string> at;        // in the order of the axes; "" where it is on none
+  std::vector<std::string> variants;  // ids
+  int seeds = 0;                      // how many these variants have
+  // Axes on which these variants are at several places and come out the same (RowGroup::any).
+  std::map<std::string, std::vector<std::string>> any;
   std::map<std::string, TableValue> values;  // by column; what no variant told is not there
-  std::vector<std::string> missing;          // nodes of these variants without a result
+  // By nodes of the file: the artifacts with activations that these variants' nodes read.
+  std::map<std::string, std::set<std::string>> activations;
+  // Nodes of these variants without a result; those that gather belong to none of them.
+  std::vector<std::string> missing;
 };
 
 struct SweepTable {
   std::vector<std::string> axes;
-  std::vector<TableColumn> columns;   // in the order of nodes and of what they told
+  std::vector<TableColumn> columns;   // those that the experiment shows, then in nodes' order
   std::vector<TableRow> rows;         // in the order of the variants
   std::vector<std::string> not_told;  // metrics that the experiment shows and no node has told
 
@@ -47,10 +56,8 @@ struct SweepTable {
 // (Fault::input) for a run that is no sweep, naming the folder.
 SweepTable sweep_table(const std::filesystem::path& run, bool over_seeds);
 
-// Places of the rows that no other is better than: no row has both less of `less` and less of
-// `also`, or one of them less and the other equal. Rows in which one is undefined, or not there,
-// are in no front.
-std::vector<std::size_t> pareto_front(const SweepTable& table, const std::string& less,
-                                      const std::string& also);
+// The same of a plan whose variants and nodes may be others; `gathering`: gathering_nodes().
+SweepTable table_of(const std::filesystem::path& run, const Plan& plan, bool over_seeds,
+                    const std::set<std::string>& gathering);
 
 }  // namespace kazan

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "host/record/gathered_tables.hpp"
 #include "host/record/sweep_run.hpp"
 
 using namespace kazan;
@@ -49,7 +50,6 @@ TEST_CASE("what is undefined everywhere is there, and no number") {
   CHECK(std::isnan(table.rows[0].values.at("fit.fvu").mean));
   CHECK(table.rows[0].values.at("fit.fvu").count == 0);
   CHECK(table.rows[0].missing.empty());
-  CHECK(pareto_front(table, "fit.fvu", "sae.l0").empty());
 }
 
 TEST_CASE("columns come in the order of nodes, whatever has a result") {
@@ -80,6 +80,7 @@ TEST_CASE("the experiment may say which columns are shown first") {
   run.plan().shown = {"fit.fvu"};
   CHECK_FALSE(run.table(true).column("sae.l0")->headline);
   CHECK(run.table(true).column("fit.fvu")->headline);
+  CHECK(run.table(true).columns[0].name == "fit.fvu");
   run.plan().shown = {"fit.fuv", "fit.fvu"};
   CHECK(run.table(true).not_told == std::vector<std::string>{"fit.fuv"});
   run.plan().shown = {"fit.fuv"};
@@ -129,16 +130,58 @@ TEST_CASE("what is not there is said, and hides nothing else") {
   CHECK(table.rows[1].values.at("sae.l0").mean == 9);
 }
 
-TEST_CASE("the front has what none beats in both") {
+TEST_CASE("variants that come out the same are one row, at any place") {
   Run run;
-  run.variant({{"k", "1"}}, 0.9, 1);
-  run.variant({{"k", "2"}}, 0.5, 2);
-  run.variant({{"k", "3"}}, 0.6, 3);  // beaten by the one before
-  run.variant({{"k", "4"}}, 0.5, 2);  // equal to one in it
-  run.variant({{"k", "5"}}, 0.1, 9);
-  run.variant({{"k", "6"}}, 0.0, 0);
-  run.lose("fit");  // it would beat them all
-  CHECK(pareto_front(run.table(true), "fit.fvu", "sae.l0") == std::vector<std::size_t>{0, 1, 3, 4});
+  for (const char* const k : {"8", "9", "10"})
+    run.variant({{"case", "topk"}, {"k", k}}, 0.5, std::atof(k));
+  run.variant({{"case", "l1"}, {"k", "8"}}, 0.4, 20);
+  for (const char* const k : {"9", "10"}) {
+    run.plan().variants.push_back(
+        {"l1,k=" + std::string(k), {{"case", "l1"}, {"k", k}}, 0, {}, {}});
+    run.same_as(3);
+  }
+  const auto table = run.table(true);
+  REQUIRE(table.rows.size() == 4);
+  CHECK(table.rows[0].any.empty());
+  CHECK(table.rows[3].at == std::vector<std::string>{"l1", "any"});
+  CHECK(table.rows[3].any.at("k") == std::vector<std::string>{"8", "9", "10"});
+  CHECK(table.rows[3].variants.size() == 3);
+  CHECK(table.rows[3].seeds == 1);
+  CHECK(table.rows[3].values.at("fit.fvu").of == 1);
+}
+
+TEST_CASE("a row that stands for some places of an axis says which") {
+  Run run;
+  for (const char* const k : {"8", "9", "10"}) run.variant({{"k", k}}, 0.5, 8);
+  run.same_as(0);  // 10 as 8
+  const auto table = run.table(true);
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[0].at == std::vector<std::string>{"8, 10"});
+}
+
+TEST_CASE("the same seeds come out the same, or it is another row") {
+  Run run;
+  for (const char* const k : {"8", "9"})
+    for (const char* const seed : {"0", "1"}) run.variant({{"k", k}, {"seed", seed}}, 0.5, 8);
+  run.plan().variants[2].nodes = run.plan().variants[0].nodes;
+  CHECK(run.table(true).rows.size() == 2);
+  run.same_as(1);
+  CHECK(run.table(true).rows.size() == 1);
+  CHECK(run.table(true).rows[0].values.at("fit.fvu").of == 2);
+  const auto each = run.table(false);
+  REQUIRE(each.rows.size() == 2);
+  CHECK(each.rows[1].at == std::vector<std::string>{"any", "1"});
+}
+
+TEST_CASE("a node that gathers and fails is no lack of its variants") {
+  Run run;
+  for (const char* const k : {"8", "9"}) run.variant({{"k", k}}, 0.5, 8);
+  run.gather("mean", "fit", {0, 1}, "sum", 1, {"k"});
+  run.lose("mean");
+  for (const auto& row : run.table(true).rows) CHECK(row.missing.empty());
+  const auto gathered = gathered_tables(run.folder(), run.plan(), true);
+  REQUIRE(gathered.size() == 1);
+  CHECK(gathered[0].table.rows[0].missing == std::vector<std::string>{"mean"});
 }
 
 TEST_CASE("a run of one variant has no table") {

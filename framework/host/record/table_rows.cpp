@@ -1,17 +1,79 @@
 #include "host/record/table_rows.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
+
+#include "base/text.hpp"
 
 namespace kazan {
 namespace {
 
-std::vector<std::string> places(const PlannedVariant& variant,
-                                const std::vector<std::string>& axes) {
-  std::vector<std::string> at;
+constexpr const char* kSeed = "seed";
+
+using Values = std::vector<std::string>;
+
+void add(Values& values, const std::string& value) {
+  if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+}
+
+Values places(const PlannedVariant& variant, const Values& axes) {
+  Values at;
   for (const auto& axis : axes) at.push_back(value_on(variant.at, axis));
   return at;
+}
+
+std::vector<RowGroup> at_one_place(const std::vector<PlannedVariant>& variants,
+                                   const Values& axes) {
+  std::vector<RowGroup> groups;
+  std::map<Values, std::size_t> known;
+  for (const auto& variant : variants) {
+    auto at = places(variant, axes);
+    const auto [found, fresh] = known.emplace(at, groups.size());
+    if (fresh) groups.push_back({std::move(at), {}, {}});
+    groups[found->second].variants.push_back(&variant);
+  }
+  return groups;
+}
+
+// What a row's numbers come from: its nodes by their names in the file, for each seed.
+using Makings = std::vector<std::pair<std::string, std::map<std::string, std::string>>>;
+
+Makings makings_of(const RowGroup& group, bool over_seeds, const std::set<std::string>& gathering) {
+  Makings makings;
+  for (const auto* variant : group.variants) {
+    makings.emplace_back(over_seeds ? value_on(variant->at, kSeed) : "", variant->nodes);
+    std::erase_if(makings.back().second,
+                  [&](const auto& node) { return gathering.contains(node.second); });
+  }
+  std::sort(makings.begin(), makings.end());
+  return makings;
+}
+
+bool has_nodes(const Makings& makings) {
+  return std::any_of(makings.begin(), makings.end(),
+                     [](const auto& of_seed) { return !of_seed.second.empty(); });
+}
+
+// Of each row and axis the values that its groups have.
+using PlacesOfRows = std::vector<std::vector<Values>>;
+
+std::vector<RowGroup> joined(const std::vector<RowGroup>& groups, bool over_seeds,
+                             const std::set<std::string>& gathering, PlacesOfRows& places) {
+  std::vector<RowGroup> out;
+  std::map<Makings, std::size_t> known;
+  for (const auto& group : groups) {
+    const auto makings = makings_of(group, over_seeds, gathering);
+    const auto found = known.find(makings);
+    const std::size_t row = found == known.end() ? out.size() : found->second;
+    if (row == out.size()) {
+      if (has_nodes(makings)) known.emplace(makings, row);
+      out.push_back({group.at, {}, {}});
+      places.emplace_back(group.at.size());
+    }
+    auto& variants = out[row].variants;
+    variants.insert(variants.end(), group.variants.begin(), group.variants.end());
+    for (std::size_t i = 0; i < group.at.size(); ++i) add(places[row][i], group.at[i]);
+  }
+  return out;
 }
 
 }  // namespace
@@ -20,29 +82,61 @@ std::vector<std::string> axes_of(const std::vector<PlannedVariant>& variants, bo
   std::vector<std::string> axes;
   for (const auto& variant : variants)
     for (const auto& c : variant.at)
-      if (!(over_seeds && c.axis == "seed") &&
-          std::find(axes.begin(), axes.end(), c.axis) == axes.end())
-        axes.push_back(c.axis);
+      if (!(over_seeds && c.axis == kSeed)) add(axes, c.axis);
   return axes;
 }
 
+std::vector<std::string> values_on(const std::vector<PlannedVariant>& variants,
+                                   const std::string& axis) {
+  std::vector<std::string> values;
+  for (const auto& variant : variants)
+    for (const auto& c : variant.at)
+      if (c.axis == axis) add(values, c.value);
+  return values;
+}
+
+std::string place_text(const std::vector<std::string>& values,
+                       const std::vector<std::string>& all) {
+  if (values.size() == 1) return values[0];
+  return values.size() == all.size() ? "any" : join(values, ", ");
+}
+
 std::vector<RowGroup> row_groups(const std::vector<PlannedVariant>& variants,
-                                 const std::vector<std::string>& axes) {
-  std::vector<RowGroup> groups;
-  std::map<std::vector<std::string>, std::size_t> known;
-  for (const auto& variant : variants) {
-    auto at = places(variant, axes);
-    const auto [found, fresh] = known.emplace(at, groups.size());
-    if (fresh) groups.push_back({std::move(at), {}});
-    groups[found->second].variants.push_back(&variant);
+                                 const std::vector<std::string>& axes,
+                                 const std::set<std::string>& gathering) {
+  const bool over_seeds = std::find(axes.begin(), axes.end(), kSeed) == axes.end();
+  const auto groups = at_one_place(variants, axes);
+  PlacesOfRows places;
+  auto out = joined(groups, over_seeds, gathering, places);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    Values all;
+    for (const auto& group : groups) add(all, group.at[i]);
+    for (std::size_t row = 0; row < out.size(); ++row)
+      if (const Values& values = places[row][i]; values.size() > 1) {
+        out[row].any[axes[i]] = values;
+        out[row].at[i] = place_text(values, all);
+      }
   }
-  return groups;
+  return out;
 }
 
 int seeds_of(const RowGroup& group) {
   std::set<std::string> seeds;
-  for (const auto* variant : group.variants) seeds.insert(value_on(variant->at, "seed"));
+  for (const auto* variant : group.variants) seeds.insert(value_on(variant->at, kSeed));
   return static_cast<int>(seeds.size());
+}
+
+std::vector<std::string> nodes_of(const RowGroup& group, const std::string& base) {
+  std::vector<std::string> nodes;
+  std::map<std::string, std::string> by_seed;
+  for (const auto* variant : group.variants) {
+    const auto node = variant->nodes.find(base);
+    if (node == variant->nodes.end()) continue;
+    const auto [found, fresh] = by_seed.emplace(value_on(variant->at, kSeed), node->second);
+    if (!fresh && found->second != node->second) return {};
+    add(nodes, node->second);
+  }
+  return nodes;
 }
 
 }  // namespace kazan

@@ -15,14 +15,15 @@ Json columns_json(const TableView& view) {
   Json out = Json::array();
   for (const auto& name : view.columns)
     if (const auto* column = view.table.column(name))
-      out.push(Json::object(
-          {{"name", name}, {"definition", column->definition}, {"headline", column->headline}}));
+      out.push(Json::object({{"name", name},
+                             {"definition", column->definition},
+                             {"headline", column->headline},
+                             {"apart", column->apart}}));
   return out;
 }
 
-Json row_json(const TableView& view, const TableRow& row, bool in_front) {
-  Json place = Json::object(), values = Json::object();
-  for (const auto& axis : view.axes) place[axis] = view.table.place(row, axis);
+Json values_json(const TableView& view, const TableRow& row) {
+  Json values = Json::object();
   for (const auto& column : view.columns) {
     const auto found = row.values.find(column);
     if (found == row.values.end()) continue;
@@ -32,11 +33,31 @@ Json row_json(const TableView& view, const TableRow& row, bool in_front) {
                                    {"count", value.count},
                                    {"of", value.of}});
   }
-  return Json::object({{"at", std::move(place)},
+  return values;
+}
+
+Json place_json(const TableView& view, const TableRow& row) {
+  Json place = Json::object();
+  for (const auto& axis : view.axes) place[axis] = view.table.place(row, axis);
+  return place;
+}
+
+Json any_json(const TableRow& row) {
+  Json any = Json::object();
+  for (const auto& [axis, values] : row.any) any[axis] = Json(values);
+  return any;
+}
+
+Json row_json(const TableView& view, std::size_t at) {
+  const TableRow& row = view.table.rows[at];
+  const auto group = view.front.group[at];
+  return Json::object({{"at", place_json(view, row)},
+                       {"any", any_json(row)},
                        {"variants", Json(row.variants)},
                        {"seeds", row.seeds},
-                       {"front", in_front},
-                       {"values", std::move(values)},
+                       {"front", bool(view.front.on[at])},
+                       {"group", group ? Json(static_cast<std::int64_t>(*group)) : Json()},
+                       {"values", values_json(view, row)},
                        {"missing", Json(row.missing)}});
 }
 
@@ -60,46 +81,57 @@ bool differs(const SweepTable& table, const std::string& column) {
   return values.size() > 1;
 }
 
-std::vector<std::string> usual_front(const SweepTable& table) {
-  std::string fvu, l0;
-  for (const auto& column : table.columns) {
-    const std::string& name = column.name;
-    if (fvu.empty() && name.ends_with(".fvu") && differs(table, name)) fvu = name;
-    if (l0.empty() && name.ends_with(".l0") && differs(table, name)) l0 = name;
-  }
-  return fvu.empty() || l0.empty() ? std::vector<std::string>{} : std::vector{fvu, l0};
+std::vector<std::string> headlines(const SweepTable& table) {
+  std::vector<std::string> names;
+  for (const auto& column : table.columns)
+    if (column.headline && !column.apart) names.push_back(column.name);
+  return names;
 }
 
 TableView whole_view(const SweepTable& table) {
-  TableView view{table, {}, {}, table.axes, usual_front(table)};
+  TableView view{table, {}, {}, table.axes, front_of(table, usual_front(table, headlines(table)))};
   for (std::size_t i = 0; i < table.rows.size(); ++i) view.rows.push_back(i);
   for (const auto& column : table.columns) view.columns.push_back(column.name);
   return view;
 }
 
-std::vector<std::size_t> front_rows(const TableView& view) {
-  if (view.front_of.size() != 2) return {};
-  return pareto_front(view.table, view.front_of[0], view.front_of[1]);
-}
-
 Json table_json(const TableView& view) {
-  const auto front = front_rows(view);
   Json rows = Json::array();
-  for (const std::size_t at : view.rows)
-    rows.push(row_json(view, view.table.rows[at],
-                       std::find(front.begin(), front.end(), at) != front.end()));
+  for (const std::size_t at : view.rows) rows.push(row_json(view, at));
   return Json::object({{"format", kFormat},
                        {"axes", Json(view.axes)},
                        {"columns", columns_json(view)},
-                       {"front_of", Json(view.front_of)},
+                       {"front_of", Json(view.front.of)},
+                       {"front_by", Json(view.front.by)},
+                       {"front_means", meaning(view.front)},
                        {"half", kIntervalMeaning},
+                       {"rows", std::move(rows)}});
+}
+
+Json gathered_json(const GatheredTable& gathered, const TableView& view) {
+  Json rows = Json::array();
+  for (const std::size_t at : view.rows) {
+    const TableRow& row = view.table.rows[at];
+    rows.push(Json::object({{"at", place_json(view, row)},
+                            {"nodes", Json(row.variants)},
+                            {"values", values_json(view, row)},
+                            {"missing", Json(row.missing)}}));
+  }
+  return Json::object({{"node", gathered.node},
+                       {"over", Json(gathered.over)},
+                       {"axes", Json(view.axes)},
+                       {"columns", columns_json(view)},
                        {"rows", std::move(rows)}});
 }
 
 void write_table(const std::filesystem::path& run) {
   const SweepTable table = sweep_table(run, true);
+  const Plan plan = Plan::read(run / "plan.json");
   Json json = table_json(whole_view(table));
-  json["whole"] = Json(whole_nodes(Plan::read(run / "plan.json")));
+  json["gathered"] = Json::array();
+  for (const auto& gathered : gathered_tables(run, plan, true))
+    json["gathered"].push(gathered_json(gathered, whole_view(gathered.table)));
+  json["whole"] = Json(whole_nodes(plan));
   write_file(run / "table.json", json.dump(1) + "\n");
 }
 

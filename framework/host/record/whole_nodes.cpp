@@ -1,7 +1,6 @@
 #include "host/record/whole_nodes.hpp"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 namespace kazan {
@@ -24,6 +23,8 @@ bool holds(const std::vector<std::size_t>& all, const std::vector<std::size_t>& 
   return std::includes(all.begin(), all.end(), some.begin(), some.end());
 }
 
+}  // namespace
+
 // A node that belongs to its variants alone reads what all of these have. One that is no variant's
 // has gathered too.
 std::set<std::string> gathering_nodes(const Plan& plan) {
@@ -34,13 +35,11 @@ std::set<std::string> gathering_nodes(const Plan& plan) {
     bool gathers = mine.empty();
     for (const auto& [port, references] : node.inputs)
       for (const auto& r : references)
-        gathers = gathers || out.contains(r.node) || !holds(sharing[r.node], mine);
+        gathers = gathers || !r.at.empty() || out.contains(r.node) || !holds(sharing[r.node], mine);
     if (gathers) out.insert(node.name);
   }
   return out;
 }
-
-}  // namespace
 
 std::vector<std::string> whole_nodes(const Plan& plan) {
   const auto gathering = gathering_nodes(plan);

@@ -1,6 +1,7 @@
 // Which nodes of a sweep say something of it as a whole, and not of a variant.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,10 @@
 
 namespace kazan {
 
-// Ids of nodes that all variants share, and of those that read nodes of several variants,
-// themselves or through others; in the plan's order.
+// Names of nodes that read nodes of several variants, themselves or through others.
+std::set<std::string> gathering_nodes(const Plan& plan);
+
+// Ids of nodes that all variants share, and of those that gather; in the plan's order.
 std::vector<std::string> whole_nodes(const Plan& plan);
 
 }  // namespace kazan

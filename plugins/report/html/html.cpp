@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -103,6 +104,19 @@ std::string shortened(std::string_view text, std::size_t limit) {
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
   return std::string(text.substr(0, cut)) + " ... (" +
          with_commas(static_cast<long long>(text.size() - cut)) + " more bytes)";
+}
+
+std::string short_name(std::string_view name, std::size_t limit) {
+  const auto begins = [&](std::size_t i) {  // a character
+    return (static_cast<unsigned char>(name[i]) & 0xC0) != 0x80;
+  };
+  std::vector<std::size_t> characters;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (begins(i)) characters.push_back(i);
+  if (characters.size() <= limit) return std::string(name);
+  const std::size_t front = limit / 2, back = limit - 1 - front;
+  return std::string(name.substr(0, characters[front])) + "…" +
+         std::string(name.substr(characters[characters.size() - back]));
 }
 
 namespace {

@@ -28,6 +28,9 @@ std::string text_element(std::string_view tag, const Attributes& attributes, std
 
 // At most `limit` bytes, cut between characters, with a remark on what was left out.
 std::string shortened(std::string_view text, std::size_t limit);
+// A name of at most `limit` characters (five or more): what is too long loses its middle, for both
+// ends of "sae[layer=3,k=16,seed=0]" say which it is.
+std::string short_name(std::string_view name, std::size_t limit);
 
 // A number for reading: integers (with commas from 10,000), others with four significant digits;
 // NaN (and JSON null) is "undefined". page/format.js does the same.

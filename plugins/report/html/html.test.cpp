@@ -51,4 +51,10 @@ TEST_CASE("numbers for reading") {
   CHECK(number(-INFINITY) == "-infinity");
 }
 
+TEST_CASE("a long name loses its middle, and no half of a character") {
+  CHECK(short_name("sae[k=16]", 9) == "sae[k=16]");
+  CHECK(short_name("sae[layer=3,k=16,seed=0]", 15) == "sae[lay…seed=0]");
+  CHECK(short_name("páááááááááó", 5) == "pá…áó");
+}
+
 }  // namespace kazan::report

@@ -1,5 +1,7 @@
 #include "page.hpp"
 
+#include <set>
+
 #include "assets.hpp"
 #include "base/hash.hpp"
 #include "html.hpp"
@@ -41,9 +43,13 @@ std::string head(const RunFolder& run, const std::string& code) {
          std::string(kPageCss) + "</style>\n";
 }
 
+constexpr std::size_t kLongestLink = 44;  // characters: two lines beside the text
+
 std::string link(const std::string& target, const std::string& text, const char* kind = "") {
-  return element("li", {{"class", kind}},
-                 text_element("a", {{"href", "#" + target}}, shortened(text, 200)));
+  Attributes attributes = {{"href", "#" + target}};
+  const std::string shown = short_name(text, kLongestLink);
+  if (shown != text) attributes.emplace_back("title", text);
+  return element("li", {{"class", kind}}, text_element("a", attributes, shown));
 }
 
 std::string callout_links(const std::string& callouts) {
@@ -58,10 +64,20 @@ std::string callout_links(const std::string& callouts) {
   return items;
 }
 
+// One for all nodes that gather under one name: their table leads to each.
 std::string node_links(const RunFolder& run) {
   std::string items;
+  std::set<std::string> told;
+  const auto& gathered = list_of(run.sweep.table, "gathered").items();
+  for (std::size_t i = 0; i < gathered.size(); ++i) {
+    if (list_of(gathered[i], "columns").size() == 0) continue;
+    items += link(gathered_anchor(i), text_of(gathered[i], "node"), "sub");
+    for (const auto& row : list_of(gathered[i], "rows").items())
+      for (const auto& id : list_of(row, "nodes").items()) told.insert(plain(id));
+  }
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
-    if (has_results(run.nodes[i])) items += link(result_anchor(i), run.nodes[i].name, "sub");
+    if (has_results(run.nodes[i]) && !told.contains(run.nodes[i].id))
+      items += link(result_anchor(i), run.nodes[i].name, "sub");
   return items;
 }
 

@@ -111,6 +111,9 @@ void read_sweep(const fs::path& folder, Json plan, RunFolder& run) {
   run.sweep.table = read_json(folder / "table.json", "table.json", run.problems);
   for (const auto& id : list_of(run.sweep.table, "whole").items())
     run.sweep.whole.insert(plain(id));
+  for (const auto& gathered : list_of(run.sweep.table, "gathered").items())
+    for (const auto& row : list_of(gathered, "rows").items())
+      for (const auto& id : list_of(row, "nodes").items()) run.sweep.gathering.insert(plain(id));
   run.plan = std::move(plan);
 }
 

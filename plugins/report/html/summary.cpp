@@ -72,7 +72,9 @@ std::string lacking_variants(const RunFolder& run) {
   std::map<std::string, std::string> statuses;
   for (const auto& node : run.nodes) statuses.emplace(node.id, node.status);
   std::size_t count = 0;
-  for (const auto& variant : run.sweep.variants) count += !missing_of(variant, statuses).empty();
+  for (const auto& variant : run.sweep.variants)
+    count += !missing_of(run.sweep, variant, statuses).empty();
+  if (count == 0) return "";  // what failed gathers
   return element("li", std::to_string(count) + " of " + std::to_string(run.sweep.variants.size()) +
                            " variants lack results: <a href=\"#variants\">which</a>");
 }

@@ -73,10 +73,11 @@ Sweep sweep_of(const fs::path& folder, const Json& plan) {
   return sweep;
 }
 
-Missing missing_of(const SweepVariant& variant,
+Missing missing_of(const Sweep& sweep, const SweepVariant& variant,
                    const std::map<std::string, std::string>& statuses) {
   Missing missing;
   for (const auto& [base, id] : variant.nodes) {
+    if (sweep.gathering.contains(id)) continue;
     const auto found = statuses.find(id);
     const std::string status = found == statuses.end() ? "not run" : found->second;
     if (status != "computed" && status != "reused") missing.emplace_back(base, status);

@@ -30,16 +30,19 @@ struct Sweep {
   std::vector<SweepVariant> variants;  // none: the run is no sweep
   std::vector<std::string> axes;
   std::vector<SweepBlock> blocks;
-  std::set<std::string> whole;  // ids of nodes that belong to all variants, or gather over some
-  Json table;                   // table.json; null where it cannot be read
+  std::set<std::string> whole;      // ids of nodes that belong to all variants, or gather over some
+  std::set<std::string> gathering;  // ids of the latter
+  Json table;                       // table.json; null where it cannot be read
 
   bool there() const { return !variants.empty(); }
 };
 
 // Names, in the file, of the variant's nodes without a result, with their status: "failed",
-// "skipped", "stopped", or "not run"; those that failed first.
+// "skipped", "stopped", or "not run"; those that failed first. Nodes that gather are of no one
+// variant.
 using Missing = std::vector<std::pair<std::string, std::string>>;
-Missing missing_of(const SweepVariant& variant, const std::map<std::string, std::string>& statuses);
+Missing missing_of(const Sweep& sweep, const SweepVariant& variant,
+                   const std::map<std::string, std::string>& statuses);
 
 // `folder`: the run's, where reports of variants are looked for. Whatever is malformed in `plan` is
 // left out.

@@ -151,10 +151,12 @@ std::string whole_section(const RunFolder& run) {
   std::string nodes;
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
     if (run.sweep.whole.contains(run.nodes[i].id)) nodes += node_section(run.nodes[i], i);
-  if (nodes.empty()) return "";
+  const std::string tables = gathered_tables(run);
+  if (nodes.empty() && tables.empty()) return "";
   return element("section", {{"id", "whole"}},
                  "<h2>Of the sweep as a whole</h2><p class=\"note\">Nodes that all variants share, "
-                 "and those that gather over variants.</p>") +
+                 "and those that gather over variants.</p>" +
+                     tables) +
          nodes;
 }
 

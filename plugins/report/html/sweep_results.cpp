@@ -9,19 +9,23 @@
 namespace kazan::report {
 namespace {
 
-bool headline(const Json& column) {
-  const Json* member = column.find("headline");
+bool is(const Json& column, const char* what) {
+  const Json* member = column.find(what);
   return member && member->is_bool() && member->boolean();
 }
 
 // Those that stages call headlines; all, where none is one.
-Json::Items columns_of(const RunFolder& run) {
+Json::Items columns_of(const Json& table) {
   Json::Items all, first;
-  for (const auto& column : list_of(run.sweep.table, "columns").items()) {
+  for (const auto& column : list_of(table, "columns").items()) {
     all.push_back(column);
-    if (headline(column)) first.push_back(column);
+    if (is(column, "headline")) first.push_back(column);
   }
   return first.empty() ? all : first;
+}
+
+Json::Items columns_of(const RunFolder& run) {
+  return columns_of(run.sweep.table);
 }
 
 std::set<double> means_of(const RunFolder& run, const std::string& column) {
@@ -52,7 +56,7 @@ std::string same_everywhere(const RunFolder& run) {
   for (const auto& column : columns_of(run)) {
     const std::string name = text_of(column, "name");
     const auto means = means_of(run, name);
-    if (means.size() > 1) continue;
+    if (means.size() > 1 || is(column, "apart")) continue;
     rows += element("tr",
                     text_element("th", {{"scope", "row"}}, name) +
                         text_element("td", {{"class", "number"}},
@@ -84,15 +88,74 @@ bool several_seeds(const RunFolder& run) {
   return false;
 }
 
+// Whether some row stands for several places.
+bool any_place(const RunFolder& run) {
+  for (const auto& row : list_of(run.sweep.table, "rows").items())
+    if (object_of(row, "any").size() > 0) return true;
+  return false;
+}
+
+// The table's, with the values of these columns only.
+Json shown_rows(const Json& table, const std::set<std::string>& columns) {
+  Json rows = Json::array();
+  for (const auto& row : list_of(table, "rows").items()) {
+    Json values = Json::object(), copy = row;
+    for (const auto& [name, value] : object_of(row, "values").members())
+      if (columns.contains(name)) values[name] = value;
+    if (copy.is_object()) copy["values"] = std::move(values);
+    rows.push(std::move(copy));
+  }
+  return rows;
+}
+
+// Tables of the nodes that gather; `links`: where on the page a node's results are, by id.
+Json gathered_data(const RunFolder& run) {
+  Json all = Json::array(), links = Json::object();
+  for (std::size_t i = 0; i < run.nodes.size(); ++i)
+    if (run.sweep.gathering.contains(run.nodes[i].id) && has_results(run.nodes[i]))
+      links[run.nodes[i].id] = "#" + result_anchor(i);
+  for (const auto& table : list_of(run.sweep.table, "gathered").items()) {
+    const Json::Items columns = columns_of(table);
+    std::set<std::string> shown;
+    for (const auto& column : columns) shown.insert(text_of(column, "name"));
+    all.push(Json::object({{"node", text_of(table, "node")},
+                           {"axes", list_of(table, "axes")},
+                           {"columns", columns},
+                           {"rows", shown_rows(table, shown)},
+                           {"links", links}}));
+  }
+  return all;
+}
+
 }  // namespace
+
+std::string gathered_tables(const RunFolder& run) {
+  std::string out;
+  const auto& tables = list_of(run.sweep.table, "gathered").items();
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (columns_of(tables[i]).empty()) continue;
+    const std::string node = text_of(tables[i], "node");
+    out += element("div", {{"id", gathered_anchor(i)}},
+                   figure("sweep_gathered", node,
+                          "It gathers over " + plain(list_of(tables[i], "over")) +
+                              ". Each row is a node; those that differ in their seed only are one.",
+                          node));
+  }
+  return out;
+}
+
+std::string gathered_anchor(std::size_t index) {
+  return "gathered-" + std::to_string(index);
+}
 
 std::string table_section(const RunFolder& run) {
   if (run.sweep.table.is_null()) return "";
   std::string caption = several_seeds(run) ? interval_note(run) + " " : "";
   const auto front = list_of(run.sweep.table, "front_of");
-  if (front.size() == 2)
-    caption += "◆: no row has both less " + plain(front.items()[0]) + " and less " +
-               plain(front.items()[1]) + ".";
+  if (front.size() == 2) caption += "◆: " + text_of(run.sweep.table, "front_means") + ".";
+  if (any_place(run))
+    caption +=
+        " any: the variants there come out the same, because their stages ignore what differs.";
   if (!same_everywhere(run).empty()) caption += " Metrics that are the same in all rows are below.";
   const auto left = list_of(run.sweep.table, "columns").size() - columns_of(run).size();
   if (left > 0)
@@ -107,8 +170,8 @@ std::string front_section(const RunFolder& run) {
   const auto& front = list_of(run.sweep.table, "front_of").items();
   if (front.size() != 2) return "";
   const std::string fvu = plain(front[0]), l0 = plain(front[1]);
-  std::string caption = "◆: no variant has both less " + fvu + " and less " + l0 +
-                        ". Each point is a row of the table.";
+  std::string caption =
+      "◆: " + text_of(run.sweep.table, "front_means") + ". Each point is a row of the table.";
   for (const auto& column : list_of(run.sweep.table, "columns").items())
     if (const auto name = text_of(column, "name"); name == fvu || name == l0)
       caption += "\n" + name + ": " + text_of(column, "definition");
@@ -143,14 +206,7 @@ std::string sweep_data(const RunFolder& run) {
   std::set<std::string> shown;
   for (const auto& column : columns) shown.insert(text_of(column, "name"));
   for (const auto& name : list_of(run.sweep.table, "front_of").items()) shown.insert(plain(name));
-  Json rows = Json::array(), reports = Json::object();
-  for (const auto& row : list_of(run.sweep.table, "rows").items()) {
-    Json values = Json::object(), copy = row;
-    for (const auto& [name, value] : object_of(row, "values").members())
-      if (shown.contains(name)) values[name] = value;
-    if (copy.is_object()) copy["values"] = std::move(values);
-    rows.push(std::move(copy));
-  }
+  Json reports = Json::object();
   for (std::size_t i = 0; i < run.sweep.variants.size(); ++i) {
     const SweepVariant& variant = run.sweep.variants[i];
     reports[variant.id] = variant.report.empty() ? "#variant-" + std::to_string(i) : variant.report;
@@ -164,7 +220,9 @@ std::string sweep_data(const RunFolder& run) {
                        {"together", std::move(together)},
                        {"columns", columns},
                        {"front_of", list_of(run.sweep.table, "front_of")},
-                       {"rows", std::move(rows)},
+                       {"front_by", list_of(run.sweep.table, "front_by")},
+                       {"rows", shown_rows(run.sweep.table, shown)},
+                       {"gathered", gathered_data(run)},
                        {"reports", std::move(reports)}})
       .dump();
 }

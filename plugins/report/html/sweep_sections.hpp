@@ -12,6 +12,8 @@ std::string table_section(const RunFolder& run);     // a row for all seeds of a
 std::string front_section(const RunFolder& run);     // two metrics of which less is better; or ""
 std::string metrics_section(const RunFolder& run);   // maps and curves, a figure a metric
 std::string whole_section(const RunFolder& run);     // results of nodes of the sweep as a whole
+std::string gathered_tables(const RunFolder& run);   // of each node that gathers: a row a node
+std::string gathered_anchor(std::size_t index);      // of table.json's `gathered`
 std::string variants_section(const RunFolder& run);  // how each ended, and its own report
 std::string nodes_section(const RunFolder& run);     // the experiment, each node in all variants
 

@@ -104,7 +104,7 @@ std::string variants_section(const RunFolder& run) {
   head += "<th scope=\"col\">results</th><th scope=\"col\">its own report</th>";
   std::size_t rendered = 0, lacking = 0;
   for (std::size_t i = 0; i < run.sweep.variants.size(); ++i) {
-    const Missing missing = missing_of(run.sweep.variants[i], statuses);
+    const Missing missing = missing_of(run.sweep, run.sweep.variants[i], statuses);
     rows += row(run, i, missing);
     lacking += !missing.empty();
     rendered += !run.sweep.variants[i].report.empty();

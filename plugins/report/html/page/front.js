@@ -8,14 +8,25 @@ function frontPoints() {
   });
 }
 
+// Rows that are compared with each other, each with a front of its own: {label, points, stroke}.
+function frontGroups(points) {
+  const by = sweepData().front_by || [];
+  const keys = [...new Set(points.map((p) => p.row.group).filter(Number.isInteger))].sort((a, b) => a - b);
+  return keys.map((key, i) => {
+    const own = points.filter((p) => p.row.group === key);
+    const place = by.map((name) => plainText(name) + " " + valueName(own[0].row.at[name] ?? kAsGiven));
+    return {points: own, label: place.join(", ") || "activations " + (i + 1),
+            stroke: keys.length > 1 ? lineColour(i, keys.length) : colour("role-highlight")};
+  });
+}
+
 // From the left, each step down at the next that is better: what lies above and right is beaten.
-function frontPath(points, scales) {
+function frontPath(points) {
   const path = new Path2D();
   points.filter((p) => p.row.front).sort((a, b) => a.x - b.x || a.y - b.y).forEach((p, i) => {
-    const px = scales.x.getPixelForValue(p.x), py = scales.y.getPixelForValue(p.y);
-    if (i) path.lineTo(px, path.last);
-    path[i ? "lineTo" : "moveTo"](px, py);
-    path.last = py;
+    if (i) path.lineTo(p.px, path.last);
+    path[i ? "lineTo" : "moveTo"](p.px, p.py);
+    path.last = p.py;
   });
   return path;
 }
@@ -42,8 +53,14 @@ function nameFront(points, context, area) {
   }
 }
 
-function drawFront(points, chart) {
-  const {ctx: context, chartArea: area, scales} = chart;
+function drawMarks(context, points, role, base) {
+  const path = new Path2D();
+  for (const p of points) mark(path, role, p.px, p.py, role === "highlight" ? 5.5 : 3.6);
+  paint(context, path, role, base);
+}
+
+function drawFronts(points, groups, chart) {
+  const {ctx: context, chartArea: area, scales} = chart, several = groups.length > 1;
   for (const p of points) {
     p.px = scales.x.getPixelForValue(p.x);
     p.py = scales.y.getPixelForValue(p.y);
@@ -52,21 +69,31 @@ function drawFront(points, chart) {
   context.beginPath();
   context.rect(area.left - 6, area.top - 6, area.right - area.left + 12, area.bottom - area.top + 12);
   context.clip();
-  context.strokeStyle = translucent(colour("role-highlight"), 0.8);
-  context.lineWidth = 1.6;
-  context.stroke(frontPath(points, scales));
-  for (const role of ["normal", "highlight"]) {
-    const path = new Path2D();
-    for (const p of points)
-      if (Boolean(p.row.front) === (role === "highlight"))
-        mark(path, role, p.px, p.py, role === "highlight" ? 5.5 : 3.6);
-    paint(context, path, role);
+  drawMarks(context, points.filter((p) => !Number.isInteger(p.row.group)), "muted");
+  const shown = groups.filter((group) => !group.hidden);
+  for (const group of shown) {
+    context.strokeStyle = translucent(group.stroke, 0.8);
+    context.lineWidth = 1.6;
+    context.stroke(frontPath(group.points));
+    drawMarks(context, group.points.filter((p) => !p.row.front), "normal", several ? group.stroke : undefined);
   }
-  nameFront(points, context, area);
+  for (const group of shown)
+    drawMarks(context, group.points.filter((p) => p.row.front), "highlight", group.stroke);
+  nameFront(shown.flatMap((group) => group.points), context, area);
   context.restore();
 }
 
-function frontTips(points, box, ring) {
+// What marks mean, and of several groups which colour is whose.
+function frontLegend(groups, toggle) {
+  const several = groups.length > 1;
+  const keys = h("div", {class: "legend"},
+    h("span", {class: "key"}, markSwatch("highlight", several ? colour("ink") : undefined), "on the front"),
+    h("span", {class: "key"}, markSwatch("normal", several ? colour("ink") : undefined), "others"));
+  if (!several) return [keys];
+  return [keys, legend(groups.map((group, i) => ({label: group.label, swatch: curveSwatch(group.stroke, i, kSeries.length + 1)})), toggle)];
+}
+
+function frontTips(points, groups, box, ring) {
   const {front_of: [up, right]} = sweepData();
   let step = -1;
   const hide = () => { ring.hidden = true; tip.hide(); };
@@ -81,7 +108,7 @@ function frontTips(points, box, ring) {
   box.addEventListener("pointermove", (event) => {
     const area = box.getBoundingClientRect();
     const x = event.clientX - area.left, y = event.clientY - area.top;
-    const nearest = points.slice().sort((a, b) => away(a, x, y) - away(b, x, y))[0];
+    const nearest = points.filter((p) => !groups.some((group) => group.hidden && group.points.includes(p))).sort((a, b) => away(a, x, y) - away(b, x, y))[0];
     if (nearest && !event.buttons && away(nearest, x, y) < 16) show(nearest); else hide();
   });
   for (const end of ["pointerleave", "blur"]) box.addEventListener(end, hide);
@@ -100,9 +127,9 @@ kinds.sweep_front = {
     const canvas = h("canvas", {}), ring = h("div", {class: "ring", hidden: true});
     const box = h("div", {class: "chart", tabindex: "0", role: "img",
       "aria-label": figure.title + ". Arrow keys walk through the variants."}, canvas, ring);
-    plot.append(h("div", {class: "legend"},
-      h("span", {class: "key"}, markSwatch("highlight"), "on the front"),
-      h("span", {class: "key"}, markSwatch("normal"), "others")), box);
+    const groups = frontGroups(points);
+    const toggle = (i, shown) => { groups[i].hidden = !shown; chart.update("none"); };
+    plot.append(...frontLegend(groups, toggle), box);
     const of = (member) => {
       const values = points.map((p) => p[member]), log = spansDecades(values);
       return {log, range: padded(rangeOf(values, log), log, 0.06)};
@@ -111,17 +138,17 @@ kinds.sweep_front = {
     const chart = new Chart(canvas, {
       type: "scatter", data: {datasets: []},
       options: chartOptions({x: axis(right, x.log, x.range), y: axis(up, y.log, y.range)}),
-      plugins: [{id: "front", afterDatasetsDraw: (drawn) => drawFront(points, drawn)}],
+      plugins: [{id: "front", afterDatasetsDraw: (drawn) => drawFronts(points, groups, drawn)}],
     });
-    frontTips(points, box, ring);
+    frontTips(points, groups, box, ring);
     dragZoom(chart, box, tools);
     return () => chart.destroy();
   },
 
   *csv() {
     const {axes, front_of: [up, right]} = sweepData();
-    yield [...axes.map((axis) => axis.name), right, up, "front"];
+    yield [...axes.map((axis) => axis.name), right, up, "group", "front"];
     for (const p of frontPoints())
-      yield [...axes.map((axis) => onAxis(p.row, axis)), p.x, p.y, p.row.front ? 1 : 0];
+      yield [...axes.map((axis) => onAxis(p.row, axis)), p.x, p.y, p.row.group, p.row.front ? 1 : 0];
   },
 };

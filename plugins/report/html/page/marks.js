@@ -17,8 +17,7 @@ function mark(path, role, x, y, r) {
   }
 }
 
-function paint(context, path, role) {
-  const base = colour("role-" + role);
+function paint(context, path, role, base = colour("role-" + role)) {
   if (role === "dead") {
     context.strokeStyle = translucent(base, 0.75);
     context.lineWidth = 1.1;
@@ -39,11 +38,11 @@ function radiusOf(role, count) {
   return role === "dead" ? base + 0.6 : base;
 }
 
-function markSwatch(role) {
+function markSwatch(role, base) {
   const canvas = h("canvas", {class: "swatch mark"});
   const context = sizeCanvas(canvas, 14, 14), path = new Path2D();
   mark(path, role, 7, 7, role === "highlight" ? 5 : 3.6);
-  paint(context, path, role);
+  paint(context, path, role, base);
   return canvas;
 }
 

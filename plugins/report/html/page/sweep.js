@@ -2,14 +2,22 @@
 
 let sweepRead = null;
 
-// {axes, order, together, columns, front_of, rows, reports}; axes as sweepAxis() describes them.
+// {axes, order, together, columns, front_of, front_by, rows, points, gathered, reports}; axes as
+// sweepAxis() describes them. A row of several places is one of `points` at each.
 function sweepData() {
   if (sweepRead) return sweepRead;
   const block = document.getElementById("sweep");
   if (!block) throw new Error("this page has no table of a sweep");
   const read = JSON.parse(block.textContent);
-  sweepRead = {...read, axes: read.axes.map((name) => sweepAxis(name, read.rows, (read.order || {})[name]))};
+  const points = read.rows.flatMap(atEachPlace);
+  const order = read.order || {};
+  sweepRead = {...read, points, axes: read.axes.map((name) => sweepAxis(name, points, order[name]))};
   return sweepRead;
+}
+
+function atEachPlace(row) {
+  return Object.entries(row.any || {}).reduce((copies, [axis, values]) =>
+    copies.flatMap((copy) => values.map((value) => ({...copy, at: {...copy.at, [axis]: value}}))), [row]);
 }
 
 // What a row lacks on an axis is as the experiment has it.
@@ -93,5 +101,5 @@ function spansDecades(values) {
 
 // Data only ever becomes a link to a variant's report or within the page.
 function isOwnLink(target) {
-  return /^(#variant-\d+|variants\/[\w.=,+-]+\/report\.html)$/.test(target);
+  return /^(#variant-\d+|#node-\d+|variants\/[\w.=,+-]+\/report\.html)$/.test(target);
 }

@@ -14,7 +14,7 @@ function follows(other, axis) {
     .some((names) => names.includes(other.name) && names.includes(axis.name));
   if (!zipped && (!other.numeric || !axis.numeric)) return false;
   const found = new Map();
-  for (const row of sweepData().rows) {
+  for (const row of sweepData().points) {
     const at = onAxis(row, axis), value = onAxis(row, other);
     if (found.has(at) && found.get(at) !== value) return false;
     found.set(at, value);
@@ -28,14 +28,14 @@ function follows(other, axis) {
 // Points that were drawn at random have no two values on an axis in common: no lines, no grid.
 function isScattered(along, others) {
   if (!others.length) return false;
-  const groups = new Set(sweepData().rows.map((row) =>
+  const groups = new Set(sweepData().points.map((row) =>
     JSON.stringify(others.map((axis) => onAxis(row, axis)))));
-  return sweepData().rows.length < 1.5 * groups.size && along.numeric;
+  return sweepData().points.length < 1.5 * groups.size && along.numeric;
 }
 
 // The share of a grid's cells that have a row.
 function filled(a, b) {
-  const cells = new Set(sweepData().rows.map((row) => JSON.stringify([onAxis(row, a), onAxis(row, b)])));
+  const cells = new Set(sweepData().points.map((row) => JSON.stringify([onAxis(row, a), onAxis(row, b)])));
   return cells.size / (a.values.length * b.values.length);
 }
 
@@ -61,7 +61,7 @@ function fixedOn(axis) {
 }
 
 function chosenRows(layout) {
-  return sweepData().rows.filter((row) =>
+  return sweepData().points.filter((row) =>
     layout.rest.every((axis) => onAxis(row, axis) === fixedOn(axis)));
 }
 

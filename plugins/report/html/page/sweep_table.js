@@ -1,16 +1,19 @@
 // kind "sweep_table": the rows of a sweep, as `runner table` has them.
 
 // The reports of a row's variants, one a seed: links to them, or to the commands that render them.
+// Variants of a row with one seed come out the same: one of them is enough, one that is rendered.
 function reportLinks(row) {
-  const {reports} = sweepData(), links = [];
+  const {reports} = sweepData(), bySeed = new Map();
   for (const id of row.variants || []) {
     const target = String(reports[id] || "");
     if (!isOwnLink(target)) continue;
     const seed = /(?:^|,)seed=([^,]*)$/.exec(id), there = !target.startsWith("#");
-    const name = seed ? plainText(seed[1]) : there ? "report" : "render";
-    links.push(h("a", {href: target, class: there ? null : "not-yet",
-      "data-tip": there ? "the report of this variant" : "not rendered yet: how to"}, name), " ");
+    const name = seed ? plainText(seed[1]) : there ? "report" : "render", key = seed ? seed[1] : "";
+    if (!bySeed.has(key) || (there && !bySeed.get(key).there)) bySeed.set(key, {name, target, there});
   }
+  const links = [...bySeed.values()].flatMap(({name, target, there}) =>
+    [h("a", {href: target, class: there ? null : "not-yet",
+      "data-tip": there ? "the report of this variant" : "not rendered yet: how to"}, name), " "]);
   return h("td", {class: "reports"}, ...links);
 }
 
@@ -36,7 +39,8 @@ function metricColumn(column, rows) {
 
 function axisColumn(axis, rows) {
   const texts = rows.map((row) => onAxis(row, axis));
-  const value = (text) => text === kAsGiven ? null : axis.numeric ? Number(text) : text;
+  const value = (text) => text === kAsGiven || (axis.numeric && !Number.isFinite(Number(text))) ? null
+    : axis.numeric ? Number(text) : text;
   return {name: axis.name, numeric: axis.numeric, values: texts.map(value), csv: (i) => texts[i],
           cell: (i) => h("td", {class: axis.numeric ? "number at" : "at"}, valueName(texts[i]))};
 }
@@ -69,7 +73,7 @@ function sweepTableColumns() {
   return [
     ...(front.length === 2 ? [frontColumn(rows)] : []),
     ...axes.map((axis) => axisColumn(axis, rows)),
-    ...columns.filter((column) => differsIn(column.name, rows)).map((column) => metricColumn(column, rows)),
+    ...columns.filter((column) => !column.apart && differsIn(column.name, rows)).map((column) => metricColumn(column, rows)),
     ...(rows.some((row) => (row.missing || []).length) ? [lackingColumn(rows)] : []),
     {name: seeds ? "seeds" : "report", definition: "the variants' own reports", numeric: false,
      values: rows.map((row) => (row.variants || []).length), cell: (i) => reportLinks(rows[i])},

@@ -1,0 +1,124 @@
+#include "host/record/front.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "host/record/table_view.hpp"
+
+namespace kazan {
+namespace {
+
+using Point = std::pair<double, double>;
+
+std::optional<Point> point_of(const TableRow& row, const std::vector<std::string>& columns) {
+  const auto a = row.values.find(columns[0]), b = row.values.find(columns[1]);
+  if (a == row.values.end() || b == row.values.end()) return std::nullopt;
+  if (a->second.count == 0 || b->second.count == 0) return std::nullopt;
+  return Point(a->second.mean, b->second.mean);
+}
+
+// What the row's numbers in these columns are of.
+std::set<std::string> activations_of(const SweepTable& table, const TableRow& row,
+                                     const std::vector<std::string>& columns) {
+  std::set<std::string> all;
+  for (const auto& name : columns)
+    if (const auto* column = table.column(name))
+      if (const auto found = row.activations.find(column->node); found != row.activations.end())
+        all.insert(found->second.begin(), found->second.end());
+  return all;
+}
+
+bool beats(const Point& other, const Point& mine) {
+  return other != mine && other.first <= mine.first && other.second <= mine.second;
+}
+
+using Rows = std::vector<std::size_t>;
+
+// Those that can be compared, more than one each, in the order of the rows.
+std::vector<Rows> groups_of(const SweepTable& table, const std::vector<std::string>& columns) {
+  std::vector<Rows> groups;
+  std::map<std::set<std::string>, std::size_t> known;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (!point_of(table.rows[i], columns)) continue;
+    const auto [found, fresh] =
+        known.emplace(activations_of(table, table.rows[i], columns), groups.size());
+    if (fresh) groups.emplace_back();
+    groups[found->second].push_back(i);
+  }
+  std::erase_if(groups, [](const Rows& rows) { return rows.size() < 2; });
+  return groups;
+}
+
+std::vector<std::string> telling_axes(const SweepTable& table, const std::vector<Rows>& groups) {
+  std::vector<std::string> by;
+  std::vector<std::vector<std::string>> places(groups.size());
+  for (std::size_t axis = 0; axis < table.axes.size(); ++axis) {
+    std::set<std::string> all;
+    bool one_each = true;
+    for (const auto& rows : groups)
+      for (const std::size_t row : rows) {
+        one_each = one_each && table.rows[row].at[axis] == table.rows[rows[0]].at[axis];
+        all.insert(table.rows[row].at[axis]);
+      }
+    if (!one_each || all.size() < 2) continue;
+    by.push_back(table.axes[axis]);
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      places[g].push_back(table.rows[groups[g][0]].at[axis]);
+  }
+  const bool told = std::set(places.begin(), places.end()).size() == groups.size();
+  return told ? by : std::vector<std::string>{};
+}
+
+std::string first_that_differs(const SweepTable& table, const std::string& metric,
+                               const std::vector<std::string>& among) {
+  for (const auto& name : among)
+    if (name.ends_with("." + metric) && differs(table, name)) return name;
+  return "";
+}
+
+}  // namespace
+
+bool Front::empty() const {
+  return std::find(on.begin(), on.end(), true) == on.end();
+}
+
+Front front_of(const SweepTable& table, const std::vector<std::string>& columns) {
+  Front front{{}, {}, std::vector<bool>(table.rows.size(), false), 0, {}};
+  front.group.resize(table.rows.size());
+  if (columns.size() != 2) return front;
+  front.of = columns;
+  const auto groups = groups_of(table, columns);
+  front.groups = groups.size();
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const std::size_t row : groups[g]) {
+      const Point mine = *point_of(table.rows[row], columns);
+      front.group[row] = g;
+      front.on[row] = std::none_of(groups[g].begin(), groups[g].end(), [&](std::size_t other) {
+        return beats(*point_of(table.rows[other], columns), mine);
+      });
+    }
+  if (groups.size() > 1) front.by = telling_axes(table, groups);
+  return front;
+}
+
+std::vector<std::string> usual_front(const SweepTable& table,
+                                     const std::vector<std::string>& shown) {
+  std::vector<std::string> all;
+  for (const auto& column : table.columns) all.push_back(column.name);
+  const std::string fvu = first_that_differs(table, "fvu", shown);
+  std::string l0 = first_that_differs(table, "l0", shown);
+  if (l0.empty()) l0 = first_that_differs(table, "l0", all);
+  return fvu.empty() || l0.empty() ? std::vector<std::string>{} : std::vector{fvu, l0};
+}
+
+std::string meaning(const Front& front) {
+  if (front.of.size() != 2) return "";
+  const std::string less = " has both less " + front.of[0] + " and less " + front.of[1];
+  if (front.groups < 2) return "no row" + less;
+  if (front.by.empty()) return "no row of the same activations" + less;
+  return "no row of the same " + join(front.by, " and ") + ", so of the same activations," + less;
+}
+
+}  // namespace kazan

@@ -1,0 +1,39 @@
+// The rows of a sweep's table that no other beats in two columns, of which less is better.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/record/sweep_table.hpp"
+
+namespace kazan {
+
+// Rows are compared only where the numbers are of the same activations: of two layers, or of two
+// texts, one may be the easier to reconstruct, and an FVU says nothing about that.
+struct Front {
+  std::vector<std::string> of;  // both columns; none: there is no front
+  // By row: which other rows it is compared with. Nothing where it lacks a number, or no row is
+  // there to compare it with.
+  std::vector<std::optional<std::size_t>> group;
+  std::vector<bool> on;  // by row: whether it is on its group's front
+  std::size_t groups = 0;
+  // Axes that are at one place in each group and tell groups apart; none where axes alone do not.
+  std::vector<std::string> by;
+
+  bool empty() const;  // no row is on one
+};
+
+// A row is on the front of its group when none there has both less of the one and less of the
+// other, or one of them less and the other equal.
+Front front_of(const SweepTable& table, const std::vector<std::string>& columns);
+
+// The first of `shown` that is an FVU and the first L0, be that shown or not, that differ; nothing
+// where there is no such pair. Names of metrics say what they are: "fvu", "l0".
+std::vector<std::string> usual_front(const SweepTable& table,
+                                     const std::vector<std::string>& shown);
+
+// In one line, for people: what being on the front means.
+std::string meaning(const Front& front);
+
+}  // namespace kazan

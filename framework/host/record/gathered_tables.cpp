@@ -1,0 +1,126 @@
+#include "host/record/gathered_tables.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "host/record/table_rows.hpp"
+#include "host/record/whole_nodes.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+using Names = std::vector<std::string>;
+
+bool holds(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void add(Names& names, const std::string& name) {
+  if (!holds(names, name)) names.push_back(name);
+}
+
+Names bases_of(const Plan& plan, const std::set<std::string>& gathering) {
+  Names bases;
+  for (const auto& node : plan.nodes)
+    if (gathering.contains(node.name)) add(bases, node.base);
+  return bases;
+}
+
+using Places = std::map<std::string, Names>;  // by axis
+
+// Where the variants are that have the node.
+Places places_of(const PlannedNode& node, const Plan& plan) {
+  Places places;
+  for (const auto& variant : plan.variants) {
+    const auto found = variant.nodes.find(node.base);
+    if (found == variant.nodes.end() || found->second != node.name) continue;
+    for (const auto& c : variant.at) add(places[c.axis], c.value);
+  }
+  return places;
+}
+
+// Axes on which each of the nodes has variants at several places: they say nothing of any of them.
+Names shared_axes(const std::vector<Places>& places, const Names& axes) {
+  Names out;
+  for (const auto& axis : axes)
+    if (std::all_of(places.begin(), places.end(), [&](const Places& of_one) {
+          const auto found = of_one.find(axis);
+          return found != of_one.end() && found->second.size() > 1;
+        }))
+      out.push_back(axis);
+  return out;
+}
+
+// On which what they read stands at places.
+Names gathered_axes(const std::vector<const PlannedNode*>& nodes, const Names& axes) {
+  std::set<std::string> at;
+  for (const auto* node : nodes)
+    for (const auto& [port, references] : node->inputs)
+      for (const auto& reference : references)
+        for (const auto& c : reference.at) at.insert(c.axis);
+  Names out;
+  for (const auto& axis : axes)
+    if (at.contains(axis)) out.push_back(axis);
+  return out;
+}
+
+// Each node as if it were a variant.
+PlannedVariant variant_of(const PlannedNode& node, const Places& places, const Names& without,
+                          const Plan& plan) {
+  PlannedVariant variant{node.id, {}, 0, {}, {{node.base, node.name}}};
+  for (const auto& [axis, values] : places)
+    if (!holds(without, axis))
+      variant.at.push_back({axis, place_text(values, values_on(plan.variants, axis))});
+  return variant;
+}
+
+// Cases may have the node gather over other axes each; then its places say too little.
+void tell_apart(std::vector<PlannedVariant>& nodes) {
+  std::set<std::string> places;
+  for (const auto& node : nodes) places.insert(text_of(node.at));
+  if (places.size() == nodes.size()) return;
+  for (auto& node : nodes) node.at.push_back({"node", node.nodes.begin()->second});
+}
+
+GatheredTable table_of_base(const fs::path& run, const Plan& plan, const std::string& base,
+                            bool over_seeds) {
+  std::vector<const PlannedNode*> nodes;
+  std::vector<Places> places;
+  for (const auto& node : plan.nodes)
+    if (node.base == base) {
+      nodes.push_back(&node);
+      places.push_back(places_of(node, plan));
+    }
+  const Names axes = axes_of(plan.variants, false);
+  GatheredTable out{base, gathered_axes(nodes, axes), {}};
+  Names without = shared_axes(places, axes);
+  if (out.over.empty()) out.over = without;  // it reads what gathers
+  for (const auto& axis : out.over) add(without, axis);
+  Plan own;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    own.nodes.push_back(*nodes[i]);
+    own.variants.push_back(variant_of(*nodes[i], places[i], without, plan));
+    auto& at = own.variants.back().at;
+    std::sort(at.begin(), at.end(), [&](const auto& a, const auto& b) {
+      return std::find(axes.begin(), axes.end(), a.axis) <
+             std::find(axes.begin(), axes.end(), b.axis);
+    });
+  }
+  tell_apart(own.variants);
+  for (const auto& shown : plan.shown)
+    if (shown.starts_with(base + ".")) own.shown.push_back(shown);
+  out.table = table_of(run, own, over_seeds, {});
+  return out;
+}
+
+}  // namespace
+
+std::vector<GatheredTable> gathered_tables(const fs::path& run, const Plan& plan, bool over_seeds) {
+  std::vector<GatheredTable> out;
+  for (const auto& base : bases_of(plan, gathering_nodes(plan)))
+    out.push_back(table_of_base(run, plan, base, over_seeds));
+  return out;
+}
+
+}  // namespace kazan

@@ -1,0 +1,57 @@
+#include "base/text.hpp"
+#include "runner/table_text.hpp"
+
+namespace kazan {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string csv_line(Cells cells) {
+  for (auto& cell : cells) cell = csv_cell(cell);
+  return join(cells, ",") + "\n";
+}
+
+// Mean, half interval, and how many of how many; what is not there is empty.
+Cells csv_numbers(const TableValue& value) {
+  return {value.count > 0 ? Json(value.mean).dump() : "",
+          value.half ? Json(*value.half).dump() : "",
+          value.of > 0 ? std::to_string(value.count) : "",
+          value.of > 0 ? std::to_string(value.of) : ""};
+}
+
+}  // namespace
+
+std::string table_csv(const TableView& view) {
+  bool spread = false;
+  for (const auto& row : view.table.rows) spread = spread || row.variants.size() > 1;
+  Cells head = view.axes;
+  if (spread) head.insert(head.end(), {"variants", "seeds"});
+  for (const auto& column : view.columns) {
+    head.push_back(column);
+    if (spread) head.insert(head.end(), {column + ".half", column + ".count", column + ".of"});
+  }
+  std::string out = csv_line(head);
+  for (const std::size_t at : view.rows) {
+    const TableRow& row = view.table.rows[at];
+    Cells cells;
+    for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
+    if (spread)
+      cells.insert(cells.end(), {std::to_string(row.variants.size()), std::to_string(row.seeds)});
+    for (const auto& column : view.columns) {
+      const auto found = row.values.find(column);
+      const auto numbers = csv_numbers(found == row.values.end() ? TableValue() : found->second);
+      cells.insert(cells.end(), numbers.begin(), spread ? numbers.end() : numbers.begin() + 1);
+    }
+    out += csv_line(cells);
+  }
+  return out;
+}
+
+}  // namespace kazan
