@@ -130,7 +130,7 @@ TEST_CASE("a dead SAE has no best latent") {
 TEST_CASE("latents that fire on one side only have no ratio, and that is no 0") {
   Rig rig("measure.selectivity");
   Dense codes(7, {0, 0});
-  codes[1] = {3, 0};  // on Hungary
+  codes[0] = {3, 0};  // on Hungary
   rig.input("codes", codes_of(codes, 2)).input("tokens", kTokens).input("start", codes_of(codes, 2));
   rig.param("target", kTarget).run();
   CHECK(std::isnan(rig.metric("best_ratio")));
