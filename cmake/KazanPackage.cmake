@@ -3,7 +3,10 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME kazan)
 set(CPACK_PACKAGE_VENDOR Kazan)
-set(CPACK_PACKAGE_CONTACT "the Kazan developers <nobody@localhost>")
+# A package names who answers for it: whoever builds it to give it away sets this.
+set(KAZAN_PACKAGE_CONTACT "The Kazan authors <kazan@unset.invalid>" CACHE STRING
+    "maintainer of the Debian package, \"Name <address>\"")
+set(CPACK_PACKAGE_CONTACT ${KAZAN_PACKAGE_CONTACT})
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)  # symbol tables only: build ids and stamps stay
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
