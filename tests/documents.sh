@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks every experiment that people read: those of experiments/, each plugin's example.yaml, and
-# the YAML blocks of the documents that are whole experiments (with `nodes:` or `extends:`).
+# the YAML blocks of the documents that are whole experiments (with `nodes:` or `extends:`). Each is
+# also held against the schema that editors use.
 #   documents.sh RUNNER SOURCE
 set -euo pipefail
 runner=$1 source=$2
@@ -16,6 +17,7 @@ check() {  # check FILE NAME: NAME is what a message calls it
     sed 's/^/  /' "$work/out"
     failed=$((failed + 1))
   fi
+  cp "$1" "$work/seen/$checked-${2//[\/:]/_}"
 }
 
 # blocks DOCUMENT: its ```yaml blocks as block-LINE.yaml, where relative paths hold as they do for
@@ -28,6 +30,7 @@ blocks() {
 }
 
 cp -r "$source/experiments" "$work/experiments"
+mkdir "$work/seen"
 for file in "$source"/experiments/*.yaml "$source"/plugins/*/*/example.yaml; do
   [ -e "$file" ] && check "$file" "${file#"$source"/}"
 done
@@ -42,5 +45,10 @@ for document in "$source"/README.md "$source"/HACKING.md "$source"/docs/*.md \
     fi
   done
 done
+"$runner" schema >"$work/schema.json"
+"$source/tests/schema/validate" "$work/schema.json" "$work"/seen/* >"$work/verdicts"
+if grep -v '^ok ' "$work/verdicts"; then
+  failed=$((failed + 1))
+fi
 echo "$checked experiments checked, $failed failed"
 [ "$failed" = 0 ] && [ "$checked" -gt 10 ]

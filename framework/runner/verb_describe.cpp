@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
+#include "host/catalog/words.hpp"
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
@@ -10,23 +11,6 @@
 
 namespace kazan {
 namespace {
-
-std::string type_of(const ParamSpec& spec) {
-  std::string type(name(spec.type));
-  if (spec.list) type = "list of " + type;
-  const auto range = describe_range(spec);
-  return range.empty() ? type : type + ", " + range;
-}
-
-std::string default_of(const ParamSpec& spec) {
-  if (spec.required) return "required";
-  const Json& v = spec.fallback;
-  return "default " + (v.is_string() ? (v.string().empty() ? "\"\"" : v.string()) : v.dump());
-}
-
-std::string tolerance_of(const PortSpec& port) {
-  return port.tolerance == 0 ? "" : ", elsewhere within " + Json(port.tolerance).dump();
-}
 
 // A name with what it is, and its doc below.
 void print_item(const std::string& name, const std::string& what, const std::string& doc) {
@@ -37,11 +21,7 @@ void print_item(const std::string& name, const std::string& what, const std::str
 void print_ports(const char* title, const std::vector<PortSpec>& ports) {
   if (ports.empty()) return;
   std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
-  for (const auto& port : ports)
-    print_item(port.name,
-               port.type + (port.list ? ", a list" : "") +
-                   (port.required ? "" : ", may be left out") + tolerance_of(port),
-               port.doc);
+  for (const auto& port : ports) print_item(port.name, type_of(port), port.doc);
 }
 
 // The plugin's chapter of the manual, which was installed with it: <prefix>/share beside the

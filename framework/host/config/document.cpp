@@ -6,15 +6,13 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/config/keys.hpp"
 #include "host/config/set_path.hpp"
 #include "host/config/unset.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-const std::vector<std::string> kKeys = {"name",  "doc",    "seed",    "vars", "nodes",
-                                        "sweep", "report", "extends", "set"};
 
 // `open`: those that extend it, which it cannot be.
 Complaint unreadable(const Error& e, const fs::path& file, const std::vector<fs::path>& open) {
@@ -82,8 +80,9 @@ Value Loader::read(const fs::path& file, const Position& named_at) {
   document.at.source = source;
   if (!fits(document)) return {};
   for (const auto& entry : document.entries)
-    if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end())
-      diagnostics_.error(entry.at, unknown_name("unknown-key", "unknown key", entry.key, kKeys));
+    if (!find_key(experiment_keys(), entry.key))
+      diagnostics_.error(entry.at, unknown_name("unknown-key", "unknown key", entry.key,
+                                                names_of(experiment_keys())));
   return document;
 }
 
@@ -121,9 +120,10 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
   if (const Entry* extends = document.find("extends")) {
     if (!extends->value.is_scalar()) {
       if (!extends->value.broken)
-        diagnostics_.error(extends->value.at,
-                           wrong_value("wrong-type", "extends", "the path of an experiment",
-                                       extends->value.described()));
+        diagnostics_.error(
+            extends->value.at,
+            wrong_value("wrong-type", "extends", key_of(experiment_keys(), "extends").expected,
+                        extends->value.described()));
       return {};  // what it would bring along looks unknown
     }
     Value base = load(file.parent_path() / extends->value.scalar, extends->value.at);
@@ -136,8 +136,9 @@ Value Loader::load(const fs::path& file, const Position& named_at) {
     const Value paths = set->value;
     std::erase_if(document.entries, [](const Entry& e) { return e.key == "set"; });
     if (!paths.is_map() && !paths.broken)
-      diagnostics_.error(
-          paths.at, wrong_value("wrong-type", "set", "{NODE.PARAMETER: value}", paths.described()));
+      diagnostics_.error(paths.at,
+                         wrong_value("wrong-type", "set", key_of(experiment_keys(), "set").expected,
+                                     paths.described()));
     for (const auto& entry : paths.entries)
       set_path(document, entry.key, entry.at, entry.value, diagnostics_);
   }

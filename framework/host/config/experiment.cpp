@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "host/config/document.hpp"
 #include "host/config/gather.hpp"
+#include "host/config/keys.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/config/text_of.hpp"
@@ -22,7 +23,7 @@ bool is_name(std::string_view name) {
              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == name.npos;
 }
 
-constexpr const char* kName = "at most 64 letters, digits, _ and -";
+const char* const kName = key_of(experiment_keys(), "name").expected;
 
 void read_over(const Entry& over, NodeUse& node, Diagnostics& diagnostics) {
   node.over_at = over.value.at;
@@ -30,8 +31,9 @@ void read_over(const Entry& over, NodeUse& node, Diagnostics& diagnostics) {
     if (axis.is_scalar() && !axis.broken)
       node.over.push_back(axis.scalar);
     else if (!axis.broken)
-      diagnostics.error(axis.at, wrong_value("wrong-type", "over",
-                                             "axes of the sweep, as in [seed]", axis.described()));
+      diagnostics.error(axis.at,
+                        wrong_value("wrong-type", "over", key_of(node_keys(), "over").expected,
+                                    axis.described()));
   };
   if (!over.value.is_list()) return read(over.value);
   for (const auto& axis : over.value.items) read(axis);
@@ -74,8 +76,9 @@ NodeUse read_node(const Entry& entry, Diagnostics& diagnostics) {
   if (!node.doc.is_null() && !node.doc.is_scalar())
     diagnostics.error(node.doc.at, wrong_value("wrong-type", "doc", "text", node.doc.described()));
   if (node.use.is_list() || node.use.is_map())
-    diagnostics.error(
-        node.use.at, wrong_value("wrong-type", "use", "the name of a stage", node.use.described()));
+    diagnostics.error(node.use.at,
+                      wrong_value("wrong-type", "use", key_of(node_keys(), "use").expected,
+                                  node.use.described()));
   else if (!node.use.is_scalar() && !node.use.broken)
     diagnostics.error(
         entry.at,
@@ -157,11 +160,12 @@ bool has_nodes(const Value& document, Diagnostics& diagnostics) {
   const Entry* nodes = document.find("nodes");
   if (nodes && nodes->value.is_map() && !nodes->value.entries.empty()) return true;
   if (!nodes || !nodes->value.broken)
-    diagnostics.error(nodes ? nodes->value.at : document.at,
-                      wrong_value("missing-key", "nodes", "{NAME: {use: STAGE}}",
-                                  !nodes                  ? "no such key"
-                                  : nodes->value.is_map() ? "an empty mapping"
-                                                          : nodes->value.described()));
+    diagnostics.error(
+        nodes ? nodes->value.at : document.at,
+        wrong_value("missing-key", "nodes", key_of(experiment_keys(), "nodes").expected,
+                    !nodes                  ? "no such key"
+                    : nodes->value.is_map() ? "an empty mapping"
+                                            : nodes->value.described()));
   return false;
 }
 
@@ -215,8 +219,9 @@ void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnost
   for (const auto& item : show.is_list() ? show.items : one) {
     const auto dot = item.scalar.find('.');
     if (!item.is_scalar() || dot == item.scalar.npos)
-      diagnostics.error(
-          item.at, wrong_value("wrong-type", "show", "metrics as NODE.METRIC", item.described()));
+      diagnostics.error(item.at,
+                        wrong_value("wrong-type", "show", key_of(sweep_keys(), "show").expected,
+                                    item.described()));
     else if (!nodes.empty() && !nodes.contains(item.scalar.substr(0, dot)))
       diagnostics.error(item.at,
                         unknown_name("unknown-node", "show: no node has the name",

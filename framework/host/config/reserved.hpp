@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "host/config/keys.hpp"
+
 namespace kazan {
 
 inline const std::vector<std::string>& reserved_words() {
-  static const std::vector<std::string> words = {"use", "in", "seed", "doc", "over", "threads"};
+  static const std::vector<std::string> words = names_of(node_keys());
   return words;
 }
 

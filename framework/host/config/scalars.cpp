@@ -25,19 +25,6 @@ bool has_leading_zero(std::string_view text) {
   return text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
 }
 
-std::string type_name(const ParamSpec& spec) {
-  static constexpr std::pair<ParamType, const char*> kNames[] = {
-      {ParamType::boolean, "true or false"},
-      {ParamType::integer, kInteger},
-      {ParamType::number, "a number"},
-      {ParamType::string, "text"},
-      {ParamType::size, "a size such as 32 or 0.5*inputs"},
-      {ParamType::file, "the path of a file"}};
-  for (const auto& [type, text] : kNames)
-    if (type == spec.type) return text;
-  return "a value";
-}
-
 // Reads one scalar; on a fault returns nothing and says in `why` what was wrong with it.
 class Scalar {
  public:
@@ -98,7 +85,7 @@ class Scalar {
     return refuse("a number", number_trap(scalar()));
   }
   std::optional<Json> size() {
-    refuse(type_name(spec_), std::nullopt);  // unless there is more to say
+    refuse(expected_type(spec_.type), std::nullopt);  // unless there is more to say
     try {
       if (!has_leading_zero(scalar())) {
         const Size v = Size::parse(scalar());
@@ -109,7 +96,7 @@ class Scalar {
       why.message = spec_.name + ": " + why.message;
     }
     const auto trap = integer_trap(scalar());
-    if (trap && !trap->meant.empty()) refuse(type_name(spec_), trap);
+    if (trap && !trap->meant.empty()) refuse(expected_type(spec_.type), trap);
     return std::nullopt;
   }
   std::optional<Json> file() {
@@ -126,7 +113,8 @@ class Scalar {
 
 Complaint no_scalar(const ParamSpec& spec, const Value& value) {
   const bool list_of = spec.list && value.is_list();  // a list in a list
-  auto c = wrong_value("wrong-type", spec.name, (list_of ? "a list of: " : "") + type_name(spec),
+  auto c = wrong_value("wrong-type", spec.name,
+                       (list_of ? "a list of: " : "") + std::string(expected_type(spec.type)),
                        value.described());
   if (value.is_null() && !value.scalar.empty() && spec.type == ParamType::string) {
     c.suggestion = "\"" + value.scalar + "\"";
@@ -161,6 +149,24 @@ std::optional<Json> read_one(const ParamSpec& spec, const Value& value,
 
 }  // namespace
 
+const char* expected_type(ParamType type) {
+  switch (type) {
+    case ParamType::boolean:
+      return "true or false";
+    case ParamType::integer:
+      return kInteger;
+    case ParamType::number:
+      return "a number";
+    case ParamType::string:
+      return "text";
+    case ParamType::size:
+      return "a size such as 32 or 0.5*inputs";
+    case ParamType::file:
+      return "the path of a file";
+  }
+  return "a value";
+}
+
 std::optional<Json> read_param(const ParamSpec& spec, const Value& value,
                                const std::filesystem::path& folder, Diagnostics& diagnostics) {
   if (value.broken) return std::nullopt;
@@ -184,6 +190,14 @@ std::optional<std::int64_t> read_integer(const Value& value, const std::string& 
   spec.type = ParamType::integer;
   const auto read = read_param(spec, value, {}, diagnostics);
   return read ? std::optional(read->integer()) : std::nullopt;
+}
+
+std::optional<std::int64_t> read_integer(const Value& value, const Key& key,
+                                         const std::string& name, Diagnostics& diagnostics) {
+  const auto read = read_integer(value, name, diagnostics);
+  if (!read || (*read >= key.least && *read <= key.most)) return read;
+  diagnostics.error(value.at, wrong_value("out-of-range", name, key.expected, value.scalar));
+  return std::nullopt;
 }
 
 }  // namespace kazan

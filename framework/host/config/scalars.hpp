@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "host/config/keys.hpp"
 #include "host/config/value.hpp"
 #include "sdk/param.hpp"
 
@@ -18,8 +19,14 @@ namespace kazan {
 std::optional<Json> read_param(const ParamSpec& spec, const Value& value,
                                const std::filesystem::path& folder, Diagnostics& diagnostics);
 
+// What a message says that it expected: "a whole number".
+const char* expected_type(ParamType type);
+
 // A whole number; `name` is for the message.
 std::optional<std::int64_t> read_integer(const Value& value, const std::string& name,
                                          Diagnostics& diagnostics);
+// One between the key's least and most.
+std::optional<std::int64_t> read_integer(const Value& value, const Key& key,
+                                         const std::string& name, Diagnostics& diagnostics);
 
 }  // namespace kazan

@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "host/config/keys.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/sweep_filter.hpp"
 #include "host/config/sweep_random.hpp"
@@ -16,8 +17,9 @@ namespace {
 
 using Points = std::vector<SweepPoint>;
 
-const std::vector<std::string> kKeys = {"grid",  "zip",   "list",  "random",
-                                        "cases", "seeds", "where", "show"};
+const char* expected(std::string_view key) {
+  return key_of(sweep_keys(), key).expected;
+}
 
 class Reading {
  public:
@@ -156,7 +158,7 @@ std::vector<Value> Reading::values_of(const Entry& axis) {
 }
 
 void Reading::grid(const Value& axes) {
-  if (!is_map_of(axes, "grid", "{AXIS: [value, value]}")) return;
+  if (!is_map_of(axes, "grid", expected("grid"))) return;
   for (const auto& axis : axes.entries) {
     Points block;
     for (const auto& value : values_of(axis)) block.push_back(point_of(axis.key, axis.at, value));
@@ -165,7 +167,7 @@ void Reading::grid(const Value& axes) {
 }
 
 void Reading::zip(const Value& axes) {
-  if (!is_map_of(axes, "zip", "{AXIS: [value, value], AXIS: [value, value]}")) return;
+  if (!is_map_of(axes, "zip", expected("zip"))) return;
   Points block;
   for (const auto& axis : axes.entries) {
     const auto values = some_values(axis.key, axis.value, diagnostics_);
@@ -189,7 +191,7 @@ void Reading::list(const Value& points) {
   if (points.broken) return;
   if (!points.is_list() || points.items.empty())
     return diagnostics_.error(points.at,
-                              wrong_value("wrong-type", "list", "[{AXIS: value}, {AXIS: value}]",
+                              wrong_value("wrong-type", "list", expected("list"),
                                           points.is_list() ? "an empty list" : points.described()));
   Points block;
   for (const auto& item : points.items) {
@@ -204,7 +206,7 @@ void Reading::list(const Value& points) {
 }
 
 void Reading::cases(const Value& named) {
-  if (!is_map_of(named, "cases", "{NAME: {NODE: {parameter: value}}}")) return;
+  if (!is_map_of(named, "cases", expected("cases"))) return;
   Points block;
   for (const auto& one : named.entries) {
     if (!one.value.is_map() && !one.value.is_null()) {
@@ -224,12 +226,8 @@ void Reading::cases(const Value& named) {
 void Reading::seeds(const Value& given) {
   std::vector<Value> values;
   if (given.is_scalar() && given.scalar.find("..") == std::string::npos) {
-    const auto count = read_integer(given, "seeds", diagnostics_);
+    const auto count = read_integer(given, key_of(sweep_keys(), "seeds"), "seeds", diagnostics_);
     if (!count) return;
-    if (*count < 1 || *count > 100'000)
-      return diagnostics_.error(
-          given.at,
-          wrong_value("out-of-range", "seeds", "1 to 100,000, or a list of seeds", given.scalar));
     for (std::int64_t i = 0; i < *count; ++i) {
       values.push_back(given);
       values.back().scalar = std::to_string(seed_ + i);
@@ -265,12 +263,12 @@ void Reading::read_part(const Entry& part) {
     return;
   }
   if (part.key != "where" && part.key != "show")
-    diagnostics_.error(part.at, unknown_name("unknown-key", "sweep: unknown key", part.key, kKeys));
+    diagnostics_.error(part.at, unknown_name("unknown-key", "sweep: unknown key", part.key,
+                                             names_of(sweep_keys())));
 }
 
 Points Reading::read(const Value& sweep) {
-  if (!is_map_of(sweep, "sweep", "a mapping with grid, zip, list, random, cases or seeds"))
-    return {};
+  if (!is_map_of(sweep, "sweep", key_of(experiment_keys(), "sweep").expected)) return {};
   const auto before = diagnostics_.all().size();
   for (const auto& part : sweep.entries) read_part(part);
   if (axes_.empty() && diagnostics_.all().size() == before)

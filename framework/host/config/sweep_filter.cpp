@@ -5,11 +5,12 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "host/config/keys.hpp"
 
 namespace kazan {
 namespace {
 
-constexpr const char* kExpected = "AXIS < VALUE, with <, <=, >, >=, == or !=; and, or between them";
+const char* const kExpected = key_of(sweep_keys(), "where").expected;
 
 std::string_view trimmed(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t");

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "host/config/keys.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/text_of.hpp"
 #include "sdk/draws.hpp"
@@ -12,14 +13,20 @@
 namespace kazan {
 namespace {
 
-const std::vector<std::string> kKinds = {"uniform", "log_uniform", "integers", "choice"};
-constexpr const char* kExpected =
-    "{uniform: [least, most]}, {log_uniform: [least, most]}, {integers: [least, most]} or {choice: "
-    "[value, value]}";
+// "{uniform: [least, most]}, ... or {choice: [value, value]}"
+std::string any_distribution() {
+  std::vector<std::string> forms;
+  for (const Key& kind : distributions()) {
+    const std::string values = kind.expected;
+    forms.push_back("{" + std::string(kind.name) + ": " + values.substr(0, values.find(']') + 1) +
+                    "}");
+  }
+  return either(forms);
+}
 
 struct Axis {
   const Entry* entry;
-  std::string kind;
+  const Key* kind;
   double least = 0, most = 0;
   std::vector<Value> choice;
 };
@@ -33,17 +40,15 @@ bool read_ends(Axis& axis, const Value& ends, Diagnostics& diagnostics) {
     const auto [at, error] = std::from_chars(text.data(), last, *into[i]);
     whole = error == std::errc() && at == last && std::isfinite(*into[i]);
   }
-  const bool log = axis.kind == "log_uniform", integers = axis.kind == "integers";
+  const bool log = axis.kind->takes == Takes::positive_ends,
+             integers = axis.kind->takes == Takes::whole_ends;
   whole =
       whole && axis.least <= axis.most && (!log || axis.least > 0) &&
       (!integers || (axis.least == std::floor(axis.least) && axis.most == std::floor(axis.most) &&
                      std::fabs(axis.least) < 1e15 && std::fabs(axis.most) < 1e15));
   if (!whole)
-    diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind,
-                                           log        ? "[least, most] with 0 < least <= most"
-                                           : integers ? "[least, most], whole numbers"
-                                                      : "[least, most] with least <= most",
-                                           text_of(ends)));
+    diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind->name,
+                                           axis.kind->expected, text_of(ends)));
   return whole;
 }
 
@@ -51,30 +56,30 @@ std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
   const Value& given = entry.value;
   if (given.broken) return std::nullopt;
   if (!given.is_map() || given.entries.size() != 1) {
-    diagnostics.error(
-        given.at, wrong_value("wrong-type", "random: " + entry.key, kExpected, given.described()));
+    diagnostics.error(given.at, wrong_value("wrong-type", "random: " + entry.key,
+                                            any_distribution(), given.described()));
     return std::nullopt;
   }
   const Entry& only = given.entries.front();
-  Axis axis{&entry, only.key, 0, 0, {}};
-  if (only.key == "choice") {
+  Axis axis{&entry, find_key(distributions(), only.key), 0, 0, {}};
+  if (!axis.kind) {
+    diagnostics.error(only.at, unknown_name("unknown-key", "random: unknown distribution", only.key,
+                                            names_of(distributions())));
+    return std::nullopt;
+  }
+  if (axis.kind->takes == Takes::values) {
     axis.choice = axis_values(entry.key, only.value, diagnostics);
     return axis.choice.empty() ? std::nullopt : std::optional(axis);
   }
-  for (const auto& kind : kKinds)
-    if (kind == only.key)
-      return read_ends(axis, only.value, diagnostics) ? std::optional(axis) : std::nullopt;
-  diagnostics.error(only.at,
-                    unknown_name("unknown-key", "random: unknown distribution", only.key, kKinds));
-  return std::nullopt;
+  return read_ends(axis, only.value, diagnostics) ? std::optional(axis) : std::nullopt;
 }
 
 Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
-  if (axis.kind == "choice") return axis.choice[draws.below(axis.choice.size(), i, 0)];
+  if (axis.kind->takes == Takes::values) return axis.choice[draws.below(axis.choice.size(), i, 0)];
   Value value = axis.entry->value;
   value.kind = Value::Kind::scalar;
   value.entries.clear();
-  if (axis.kind == "integers") {
+  if (axis.kind->takes == Takes::whole_ends) {
     const auto span = static_cast<std::uint64_t>(axis.most - axis.least) + 1;
     value.scalar = std::to_string(static_cast<std::int64_t>(axis.least) +
                                   static_cast<std::int64_t>(draws.below(span, i, 0)));
@@ -82,7 +87,7 @@ Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
   }
   const double u = draws.uniform(i, 0);
   const double x =
-      axis.kind == "uniform"
+      axis.kind->takes == Takes::ends
           ? axis.least + u * (axis.most - axis.least)
           : std::exp(std::log(axis.least) + u * (std::log(axis.most) - std::log(axis.least)));
   char text[32];  // four digits: an axis that is read by people
@@ -98,19 +103,15 @@ std::vector<SweepPoint> random_points(const Value& random, Diagnostics& diagnost
   const Entry* const count = random.find("count");
   if (!random.is_map() || !count || random.entries.size() < 2) {
     diagnostics.error(random.at,
-                      wrong_value("wrong-type", "random",
-                                  "{count: 20, AXIS: {uniform: [least, most]}}", text_of(random)));
+                      wrong_value("wrong-type", "random", key_of(sweep_keys(), "random").expected,
+                                  text_of(random)));
     return {};
   }
-  const auto points = read_integer(count->value, "random: count", diagnostics);
+  const auto points =
+      read_integer(count->value, key_of(random_keys(), "count"), "random: count", diagnostics);
   const Entry* const seeded = random.find("seed");
   const auto seed = seeded ? read_integer(seeded->value, "random: seed", diagnostics)
                            : std::optional<std::int64_t>(0);
-  if (points && (*points < 1 || *points > 100'000)) {
-    diagnostics.error(count->value.at, wrong_value("out-of-range", "random: count", "1 to 100,000",
-                                                   count->value.scalar));
-    return {};
-  }
   std::vector<Axis> axes;
   bool whole = points && seed;
   for (const auto& entry : random.entries) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "host/config/keys.hpp"
 
 namespace kazan {
 namespace {
@@ -35,7 +36,8 @@ Variables::Variables(const Value& vars, Diagnostics& diagnostics)
     : vars_(vars), diagnostics_(diagnostics) {
   if (!vars.is_map() && !vars.is_null())
     diagnostics.error(vars.at,
-                      wrong_value("wrong-type", "vars", "{NAME: value}", vars.described()));
+                      wrong_value("wrong-type", "vars", key_of(experiment_keys(), "vars").expected,
+                                  vars.described()));
   for (const auto& entry : vars.entries)
     if (!is_name(entry.key))
       diagnostics.error(entry.at,

@@ -22,12 +22,9 @@ void read_seed_and_threads(const NodeUse& use, const StageInfo& stage, int usual
       diagnostics.error(
           use.threads.at,
           lacking("unknown-parameter", stage.id + " computes with one thread", "no threads"));
-    else if (const auto threads = read_integer(use.threads, "threads", diagnostics)) {
-      if (*threads < 1 || *threads > 1024)
-        diagnostics.error(use.threads.at,
-                          wrong_value("out-of-range", "threads", "1 to 1024", use.threads.scalar));
+    else if (const auto threads =
+                 read_integer(use.threads, key_of(node_keys(), "threads"), "threads", diagnostics))
       planned.threads = static_cast<int>(*threads);
-    }
   }
 }
 
