@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "base/text.hpp"
 #include "program.hpp"
@@ -77,7 +78,11 @@ TEST_CASE_METHOD(Completing, "the first word is a verb or an experiment") {
 }
 
 TEST_CASE_METHOD(Completing, "each verb completes every option that its help shows") {
-  for (const char* verb : {"run", "check", "list", "describe", "graph", "node", "report"}) {
+  Words verbs = offered({"help", ""});
+  verbs.erase(verbs.begin());  // "words"
+  std::erase(verbs, "env");    // its options are another program's
+  for (const char* verb : {"run", "sweep", "schema", "export", "clean"}) CHECK(holds(verbs, verb));
+  for (const auto& verb : verbs) {
     const std::string help = runner({verb, "--help"}).out;
     const Words options = offered({verb, "--"});
     CAPTURE(verb, help);
@@ -124,6 +129,50 @@ TEST_CASE_METHOD(Completing, "--set knows the experiment's vars, nodes, paramete
   CHECK(offered({"check", "x.yaml", "--set", "a.pen"}) ==
         Words{"words", "a.penalty.coef=", "a.penalty.reduce="});
   CHECK(offered({"check", "--set", "s"}) == Words{"words", "seed="});  // of which experiment?
+}
+
+// One that is new here either is completed (candidates_of), or joins those that cannot be.
+TEST_CASE_METHOD(Completing, "what every option's value is called is known") {
+  const std::set<std::string> listed = {"NAME=VALUE",  "NODE.PARAMETER",  "RUN",  "DIR",
+                                        "FILE",        "RENDERER",        "PATH", "NAME,...",
+                                        "NODE.METRIC", "NODE.METRIC,...", "A,B",  "VARIANT"},
+                              open = {"N", "SECONDS", "SIZE", "AGE"};
+  for (const auto& verb : offered({"help", ""}))
+    for (const auto& line : split(runner({verb == "words" ? "run" : verb, "--help"}).out, '\n')) {
+      const auto at = line.find("--");
+      if (!line.starts_with("  ") || at == line.npos || at >= 10) continue;
+      const Words words = split(single_spaced(line.substr(at)), ' ');
+      const std::string kind = words.size() > 1 ? words[1] : "";
+      const bool valued =
+          kind.size() > 0 && kind.find_first_of("abcdefghijklmnopqrstuvwxyz") == kind.npos;
+      CAPTURE(verb, line);
+      if (valued) CHECK((listed.contains(kind) || open.contains(kind)));
+    }
+}
+
+TEST_CASE_METHOD(Completing, "a sweep's variants and the columns of its table") {
+  write("s.yaml",
+        "name: s\nreport: none\nnodes: {a: {use: test.value, number: 1}}\n"
+        "sweep: {grid: {a.number: [1, 2]}}\n");
+  REQUIRE(runner({"s.yaml", "--quiet"}).code == 0);
+  CHECK(offered({"table", "s/1", "--sort", ""}) == Words{"words", "a.number"});
+  CHECK(offered({"table", "s/latest", "--metrics", "a.number,"}) ==
+        Words{"words", "a.number,a.number"});
+  CHECK(offered({"table", "runs/s/1", "--front", "a."}) == Words{"words", "a.number"});
+  CHECK(offered({"report", "s/1", "--variant", "a"}) == Words{"words", "a.number=1", "a.number=2"});
+  CHECK(offered({"table", "none/1", "--sort", ""}).empty());
+}
+
+TEST_CASE_METHOD(Completing, "what may be given instead is offered too") {
+  write("x.yaml", "name: x\nreport: none\nnodes: {a: {use: test.value, number: 1}}\n");
+  REQUIRE(runner({"x.yaml", "--quiet"}).code == 0);
+  CHECK(offered({"export", "x"}) == Words{"files", "x.yaml", "x/"});
+  CHECK(offered({"submit", "x/"}) == Words{"files", "x/1", "x/latest"});
+  CHECK(holds(offered({"node", "x/"}), "x/1"));
+  CHECK(offered({"export", "x.yaml", "a."}) == offered({"sweep", "x.yaml", "a."}));
+  CHECK(offered({"run", "--kernels", "p"}) == Words{"words", "portable"});
+  CHECK(offered({"describe", "test.value", "--format", ""}) ==
+        Words{"words", "text", "json", "md"});
 }
 
 TEST_CASE_METHOD(Completing, "nodes of a plan or run folder") {

@@ -1,5 +1,7 @@
 // `runner schema`, held against a validator (tests/schema/validate) and against `runner check`: it
 // refuses nothing that a check takes, and what people get wrong most it finds.
+#include <fnmatch.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
@@ -170,6 +172,26 @@ TEST_CASE_METHOD(Validating, "every experiment of the tree is as the schema says
   const auto files = experiments_in_the_tree();
   REQUIRE(files.size() >= 29);
   for (const auto& [file, verdict] : verdicts(files)) CHECK(verdict == "ok " + file);
+}
+
+// The test `reference` says whether the schema there is that of this runner.
+TEST_CASE("VS Code's settings lead every experiment of the tree to the schema that lies there") {
+  const Json settings = Json::parse(read_file("../.vscode/settings.json"), "settings.json");
+  const auto& schemas = settings.at("yaml.schemas").members();
+  REQUIRE(schemas.size() == 1);
+  const auto& [schema, patterns] = schemas[0];
+  CHECK(Json::parse(read_file(fs::path("..") / schema), schema).has("definitions"));
+  const fs::path root = fs::canonical("..");
+  for (const auto& file : experiments_in_the_tree()) {
+    CAPTURE(file);
+    const std::string path = file.lexically_relative(root);
+    bool led = false;
+    for (const auto& pattern : patterns.strings())
+      led = led || ::fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
+    CHECK(led);
+  }
+  const Json offered = Json::parse(read_file("../.vscode/extensions.json"), "extensions.json");
+  CHECK(offered.at("recommendations").strings() == Lines{"redhat.vscode-yaml"});
 }
 
 TEST_CASE_METHOD(Validating,

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/text.hpp"
+
 namespace kazan {
 namespace po = boost::program_options;
 namespace {
@@ -33,6 +35,8 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"sweep", "dry-run", "say what the sweep is and would take; run nothing"},
       {"table", "all", "every metric, not only those that reports show first"},
       {"table", "runs", kWhereRunsAre},
+      {"list", "format", "for people, programs (json) or documents (md); default text"},
+      {"describe", "format", "for people, programs (json) or documents (md); default text"},
       {"table", "format", "for people, or for programs (csv, json) or documents; default text"},
       {"sweep", "yes", "more than 1,000 variants are meant"},
       {"export", "yes", "more than 1,000 variants are meant"},
@@ -44,6 +48,14 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
   for (const auto& own : kDocs)
     if (own.verb == verb.name && own.option == option) return own.doc;
   return usual;
+}
+
+const std::string& kernels_doc() {
+  static const std::string doc =
+      "the instructions that SAEs are trained and encoded with: " + join(kernel_names(), ", ") +
+      "; default auto, the first of the others that the processor has; the bits are the same; also "
+      "$KAZAN_KERNELS";
+  return doc;
 }
 
 std::string range_text(std::int64_t least, std::int64_t most) {
@@ -132,10 +144,7 @@ class Declaring {
             "nodes at once, from 1; default: as many as their threads fit on the cores")(
             "memory", po::value(&o.memory)->value_name("SIZE"),
             "what nodes at once may take by their estimates (8G); default: what there is for the "
-            "process")(
-            "kernels", po::value(&o.kernels)->value_name("PATH"),
-            "the instructions that SAEs are trained and encoded with: auto (the default), amx, "
-            "vnni, avx512, avx-vnni, avx2, portable; the bits are the same; also $KAZAN_KERNELS")(
+            "process")("kernels", po::value(&o.kernels)->value_name("PATH"), kernels_doc().c_str())(
             "force", po::bool_switch(&o.force),
             doc("force", "run also what is estimated not to fit into memory or on disk"))(
             "checkpoint-every", seconds(&o.checkpoint_every, "checkpoint-every"),
@@ -216,7 +225,9 @@ class Declaring {
   }
 
   const char* formats() const {
-    return std::string_view(verb_.name) == "table" ? "text|csv|json|md" : "text|json";
+    const std::string_view verb = verb_.name;
+    if (verb == "table") return "text|csv|json|md";
+    return verb == "list" || verb == "describe" ? "text|json|md" : "text|json";
   }
 
   const char* targets() const {
@@ -239,6 +250,12 @@ class Declaring {
 };
 
 }  // namespace
+
+const std::vector<std::string>& kernel_names() {
+  static const std::vector<std::string> names = {"auto",     "amx",  "vnni",    "avx512",
+                                                 "avx-vnni", "avx2", "portable"};
+  return names;
+}
 
 std::vector<OptionGroup> option_groups(const Verb& verb, Options& o) {
   return Declaring(verb, o).all();

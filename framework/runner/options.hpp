@@ -55,6 +55,9 @@ struct Verb {
   std::vector<const char*> reads = {};
 };
 
+// What --kernels may name, the best first.
+const std::vector<std::string>& kernel_names();
+
 // Throws Error (Fault::usage) with the nearest right name; also for a path that is empty.
 Options parse_options(const Verb& verb, const std::vector<std::string>& words);
 std::string help_for(const Verb& verb);

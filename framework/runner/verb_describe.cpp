@@ -7,6 +7,7 @@
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/reference/pages.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -54,6 +55,10 @@ int verb_describe(const Options& options) {
     const auto manual = chapter_of(catalog.plugin_of(id));
     json["manual"] = manual.empty() ? Json() : Json(manual.native());
     std::printf("%s\n", json.dump(2).c_str());
+    return 0;
+  }
+  if (options.format == "md") {
+    std::printf("%s", stage_page(catalog, stage, chapter_of(catalog.plugin_of(id))).c_str());
     return 0;
   }
   std::printf("%s: %s\n", printable(stage.id).c_str(), printable(stage.doc).c_str());

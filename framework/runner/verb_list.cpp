@@ -5,6 +5,7 @@
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/reference/pages.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -86,7 +87,12 @@ void print_json(const Catalog& catalog) {
 int verb_list(const Options& options) {
   Catalog catalog(plugin_folders(options.plugins));
   catalog.try_to_load();
-  options.format == "json" ? print_json(catalog) : print_text(catalog);
+  if (options.format == "json")
+    print_json(catalog);
+  else if (options.format == "md")
+    std::printf("%s", index_page(catalog).c_str());
+  else
+    print_text(catalog);
   tell_lost_folders(catalog, options);
   return exit_code_of(catalog);
 }

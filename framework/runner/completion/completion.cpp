@@ -67,17 +67,34 @@ Line read(const std::vector<std::string>& words) {
 }
 
 // "EXPERIMENT.yaml" of "EXPERIMENT.yaml NODE..." for the first argument; the last one repeats.
-// Behind " | " stands what may be given instead, which is no argument.
-std::string argument_kind(const Line& line) {
-  const std::string arguments = line.verb->arguments;
-  const auto kinds = split(arguments.substr(0, arguments.find(" | ")), ' ');
+std::string argument_kind(const Line& line, const std::string& arguments) {
+  const auto kinds = split(arguments, ' ');
   const std::size_t at = line.given.arguments.size();
   std::string kind = kinds[std::min(at, kinds.size() - 1)];
   const auto dots = kind.find("...");
   if (at >= kinds.size() && dots == kind.npos) return "";
+  if (kind == "...") return "AXIS=VALUES";  // of an experiment that may be a sweep
   if (dots != kind.npos) kind.erase(dots);
   std::erase_if(kind, [](char c) { return c == '[' || c == ']'; });
   return kind;
+}
+
+// Behind " | " stands what may be given instead.
+Completion arguments(const Line& line, const std::string& current) {
+  std::string usage = line.verb->arguments;
+  Completion out;
+  for (std::size_t bar = 0; bar != usage.npos; usage.erase(0, bar + 3)) {
+    bar = usage.find(" | ");
+    const Completion more =
+        candidates_of(argument_kind(line, usage.substr(0, bar)), current, line.given);
+    out.files = out.files || more.files;
+    for (const auto& candidate : more.candidates)
+      if (std::none_of(out.candidates.begin(), out.candidates.end(),
+                       [&](const auto& c) { return c.text == candidate.text; }))
+        out.candidates.push_back(candidate);
+    if (bar == usage.npos) break;
+  }
+  return out;
 }
 
 Completion option_names(const Line& line) {
@@ -131,7 +148,7 @@ Completion all(const std::vector<std::string>& words) {
     return out;
   }
   if (!line.only_arguments && current.starts_with('-')) return option_names(line);
-  return candidates_of(argument_kind(line), current, line.given);
+  return arguments(line, current);
 }
 
 }  // namespace

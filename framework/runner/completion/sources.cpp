@@ -7,6 +7,8 @@
 #include "host/catalog/catalog.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/plan.hpp"
+#include "host/record/sweep_table.hpp"
+#include "runner/options.hpp"
 #include "runner/run_named.hpp"
 
 namespace kazan {
@@ -122,17 +124,31 @@ const StageInfo* stage_of(const Catalog& plugins, const NodeUse& node) {
              : nullptr;
 }
 
-// Ids of the variants of a sweep that was named before.
-Completion variants(const Given& given) {
-  Completion out;
+// The folder of a run that was named before; "" where there is none.
+fs::path run_folder(const Given& given) {
   for (const auto& argument : given.arguments)
     for (const auto& folder : {fs::path(argument), fs::path(given.runs) / argument}) {
       std::error_code absent;
-      if (!fs::is_regular_file(folder / "plan.json", absent)) continue;
-      for (const auto& variant : Plan::read(folder / "plan.json").variants)
-        out.candidates.push_back({variant.id});
-      return out;
+      if (fs::is_regular_file(folder / "plan.json", absent)) return folder;
     }
+  return {};
+}
+
+// Ids of the variants of a sweep.
+Completion variants(const Given& given) {
+  Completion out;
+  if (const auto folder = run_folder(given); !folder.empty())
+    for (const auto& variant : Plan::read(folder / "plan.json").variants)
+      out.candidates.push_back({variant.id});
+  return out;
+}
+
+// The columns of its table.
+Completion metrics(const Given& given) {
+  Completion out;
+  if (const auto folder = run_folder(given); !folder.empty())
+    for (const auto& column : sweep_table(folder, true).columns)
+      out.candidates.push_back({column.name, column.definition});
   return out;
 }
 
@@ -250,6 +266,9 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
   if (kind == "VARIANT") return variants(given);
+  if (kind == "NODE.METRIC") return metrics(given);
+  if (kind == "NODE.METRIC,..." || kind == "A,B") return listed(metrics(given), current);
+  if (kind == "PATH") return choices(kernel_names());
   if (kind == "NODE.PARAMETER") return given_parameters(given);
   if (kind == "NAME=VALUE" || kind == "AXIS=VALUES") return overrides(current, given);
   if (kind.find('|') != kind.npos) return choices(split(kind, '|'));
