@@ -192,3 +192,15 @@ TEST_CASE_METHOD(Shop, "for programs the same in JSON") {
   CHECK(Json::parse(runner({"why", "x.yaml", "--format", "json"}).out, "why").at("nodes").size() ==
         5);
 }
+
+TEST_CASE_METHOD(Shop, "of a sweep, the node of a variant is named, or the only one") {
+  write("x.yaml", std::string(kExperiment) + "sweep: {grid: {k: [1, 2, 3, 4]}}\n");
+  CHECK_THAT(why({"a[k=2]"}), Contains(" params.number 2 "));
+  CHECK(why({"b"}).find("test.layer") != std::string::npos);  // all variants share it
+  for (const char* name : {"a", "a[k=7]"}) {
+    const auto refused = runner({"why", "x.yaml", name});
+    CHECK(refused.code == 64);
+    CHECK_THAT(refused.err, Contains("name a node with its variant: 'a[k=1]', 'a[k=2]', 'a[k=3]' "
+                                     "and 1 more"));
+  }
+}

@@ -9,8 +9,27 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kShown = 3;
+
+// "'sae[k=8]', 'sae[k=16]' and 10 more": in quotes, for shells take brackets as patterns.
+std::string quoted_first(const std::vector<std::string>& names) {
+  std::vector<std::string> shown;
+  for (const auto& name : names)
+    if (shown.size() < kShown) shown.push_back("'" + name + "'");
+  const std::size_t more = names.size() - shown.size();
+  return join(shown, ", ") + (more ? " and " + std::to_string(more) + " more" : "");
+}
+
 const PlannedNode& node_named(const Plan& plan, const std::string& name) {
   if (const auto* node = plan.find(name)) return *node;
+  std::vector<std::string> variants;  // of the node of this name in the file
+  for (const auto& node : plan.nodes)
+    if (node.base == name.substr(0, name.find('['))) variants.push_back(node.name);
+  if (variants.size() == 1 && name.find('[') == name.npos) return *plan.find(variants[0]);
+  if (!variants.empty())
+    throw Error(Fault::usage, "of the sweep " + plan.experiment +
+                                  ", name a node with its variant: " + quoted_first(variants) +
+                                  did_you_mean(name, variants));
   std::vector<std::string> names;
   for (const auto& node : plan.nodes) names.push_back(node.name);
   throw Error(Fault::usage, plan.experiment + " has no node " + name + did_you_mean(name, names) +

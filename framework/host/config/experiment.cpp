@@ -246,6 +246,8 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   read_head(document, experiment, diagnostics);
   const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
   if (!has_nodes(document, diagnostics)) return experiment;
+  // Its axes are faults: what gathers over them is not to blame.
+  const bool meant = !sweep && (!options.axes.empty() || !options.seeds.empty());
   if (sweep && options.sweep) {
     const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
     const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics, &experiment.axes);
@@ -261,10 +263,10 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   experiment.nodes = std::move(contents.nodes);
   for (auto& use : experiment.nodes) {
     use.inherited_seed = experiment.seed;
-    if (options.sweep && !use.over.empty()) diagnostics.error(use.over_at, no_sweep());
+    if (options.sweep && !meant && !use.over.empty()) diagnostics.error(use.over_at, no_sweep());
   }
-  if (!options.sweep) leave_gathering_out(experiment.nodes);
-  warn_unused(contents.unused_vars, diagnostics);
+  if (!options.sweep || meant) leave_gathering_out(experiment.nodes);
+  if (!meant) warn_unused(contents.unused_vars, diagnostics);
   return experiment;
 }
 

@@ -99,13 +99,13 @@ void check_over(const NodeUse& use, const std::vector<Variant>& variants,
                         unknown_name("unknown-axis", "over: the sweep has no axis", axis, axes));
 }
 
-void tell_removed(Value& reference, const std::string& reader, const Removals& removed,
+void tell_removed(Value& reference, NodeUse& reader, const Removals& removed,
                   Diagnostics& diagnostics) {
   const std::string node = node_of(reference.scalar);
   const auto found = removed.find(node);
   if (found == removed.end() || reference.broken) return;
-  diagnostics.error(reference.at, removed_node(node, found->second, reader));
-  reference.broken = true;
+  diagnostics.error(reference.at, removed_node(node, found->second, reader.name));
+  reference.broken = reader.broken = true;
 }
 
 void gather(const std::vector<std::size_t>& group, const std::vector<Variant>& variants,
@@ -121,7 +121,7 @@ void gather(const std::vector<std::size_t>& group, const std::vector<Variant>& v
       list.items.insert(list.items.end(), found.begin(), found.end());
       if (!found.empty()) continue;
       list.items.push_back(reference);  // a fault, told by the plan if not here
-      if (known) tell_removed(list.items.back(), use.name, removed, diagnostics);
+      if (known) tell_removed(list.items.back(), use, removed, diagnostics);
     }
     in = list.items.size() == 1 ? list.items.front() : list;
   };

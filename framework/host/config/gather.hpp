@@ -45,8 +45,9 @@ void check_over(const NodeUse& use, const std::vector<Variant>& variants, Diagno
 void gather(const std::vector<std::size_t>& group, const std::vector<Variant>& variants,
             const Removals& removed, NodeUse& use, Diagnostics& diagnostics);
 
-// Tells of a reference to what is removed, and marks it broken.
-void tell_removed(Value& reference, const std::string& reader, const Removals& removed,
+// Tells of a reference to what is removed, and marks it and its reader broken: nothing further is
+// told of them.
+void tell_removed(Value& reference, NodeUse& reader, const Removals& removed,
                   Diagnostics& diagnostics);
 
 // Takes out the nodes that gather, and those that read them: what is left makes sense for one

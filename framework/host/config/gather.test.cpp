@@ -106,6 +106,18 @@ TEST_CASE("one variant of a sweep, and the experiment without it, gather nothing
   CHECK(names(plain) == Names{"acts", "sae"});
 }
 
+TEST_CASE("faults of the command line's axes are not told as faults of what gathers") {
+  const Files files;
+  for (const std::string sweep : {"", "sweep: {cases: {a: {}, b: {}}}\n"}) {
+    Diagnostics diagnostics;
+    const auto file = files.write(
+        "x.yaml", "nodes: {a: {use: s}, all: {use: g, in: a, over: [case]}}\n" + sweep);
+    load_experiment(file, {.axes = {sweep.empty() ? "seed=1,1" : "case=c"}}, diagnostics);
+    CAPTURE(diagnostics.all().front().text());
+    CHECK(diagnostics.all().size() == 1);
+  }
+}
+
 TEST_CASE("what is wrong with over is told") {
   const auto [over, sweep, fault] = GENERATE(table<std::string, std::string, std::string>({
       {"[kk]", "sweep: {grid: {k: [1, 2]}}\n",

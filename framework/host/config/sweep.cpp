@@ -40,6 +40,7 @@ class Reading {
   void filter(const Value& where);
   bool is_map_of(const Value& value, const char* key, const char* expected);
   bool varies_anew(const Points& block, const Value& at);
+  bool differ(const char* key, const Points& block, const std::vector<Position>& places);
   void cross(const char* key, Points block, const Value& at);
   std::vector<std::string> axis_names() const;
 
@@ -166,9 +167,25 @@ void Reading::grid(const Value& axes) {
   }
 }
 
+// Whether no two points are one; places[i]: of the i-th.
+bool Reading::differ(const char* key, const Points& block, const std::vector<Position>& places) {
+  std::map<std::string, Position> seen;
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const auto [first, is_new] = seen.emplace(block[i].id(), places[i]);
+    if (is_new) continue;
+    diagnostics_.error(places[i], lacking("duplicate-value",
+                                          std::string(key) + " has the point " + block[i].id() +
+                                              " twice, here and at " + first->second.text(),
+                                          "each point once"));
+    return false;
+  }
+  return true;
+}
+
 void Reading::zip(const Value& axes) {
   if (!is_map_of(axes, "zip", expected("zip"))) return;
   Points block;
+  std::vector<Position> places;
   for (const auto& axis : axes.entries) {
     const auto values = some_values(axis.key, axis.value, diagnostics_);
     if (&axis == &axes.entries.front()) block.resize(values.size());
@@ -180,11 +197,12 @@ void Reading::zip(const Value& axes) {
       return;
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
+      if (places.size() < values.size()) places.push_back(values[i].at);
       block[i].at.push_back({axis.key, text_of(values[i])});
       block[i].settings.push_back({axis.key, axis.at, values[i]});
     }
   }
-  cross("zip", std::move(block), axes);
+  if (differ("zip", block, places)) cross("zip", std::move(block), axes);
 }
 
 void Reading::list(const Value& points) {
@@ -194,15 +212,17 @@ void Reading::list(const Value& points) {
                               wrong_value("wrong-type", "list", expected("list"),
                                           points.is_list() ? "an empty list" : points.described()));
   Points block;
+  std::vector<Position> places;
   for (const auto& item : points.items) {
     if (!is_map_of(item, "a point of list", "{AXIS: value}")) return;
     block.emplace_back();
+    places.push_back(item.at);
     for (const auto& axis : item.entries) {
       block.back().at.push_back({axis.key, text_of(axis.value)});
       block.back().settings.push_back({axis.key, axis.at, axis.value});
     }
   }
-  cross("list", std::move(block), points);
+  if (differ("list", block, places)) cross("list", std::move(block), points);
 }
 
 void Reading::cases(const Value& named) {

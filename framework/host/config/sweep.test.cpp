@@ -160,6 +160,12 @@ TEST_CASE("what is no sweep is told at its place") {
        "1:21: error: zip: b: expected 2 values, as a has, found 3"},
       {"list: []",
        "1:7: error: list: expected [{AXIS: value}, {AXIS: value}], found an empty list"},
+      {"list: [{a: 1, b: 2}, {a: 1, b: 2}]",
+       "1:22: error: list has the point a=1,b=2 twice, here and at x.yaml:1:8; expected each "
+       "point once"},
+      {"zip: {a: [1, 1], b: [2, 2]}",
+       "1:14: error: zip has the point a=1,b=2 twice, here and at x.yaml:1:11; expected each "
+       "point once"},
       {"cases: {a: 1}",
        "1:12: error: the case a: expected {NODE: {parameter: value}} or {PATH: value}, found 1"},
       {"seeds: 0", "1:8: error: seeds: expected 1 to 100,000, or a list of seeds, found 0"},

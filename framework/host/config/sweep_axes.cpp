@@ -147,9 +147,9 @@ std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& a
   }
   if (!sweep->is_map()) return sweep;
   const auto before = diagnostics.all().size();
+  const std::optional<Value> written = sweep->entries.empty() ? std::nullopt : sweep;
   CommandLine(axes, seeds, diagnostics).lay_over(*sweep);
-  if (diagnostics.all().size() != before) return std::nullopt;
-  return sweep;
+  return diagnostics.all().size() == before ? sweep : written;
 }
 
 void refuse_set_axes(const Value& sweep, const std::vector<SweepPoint>& points,

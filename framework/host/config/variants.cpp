@@ -44,7 +44,7 @@ void rename(const Variant& variant, NodeUse& use, const Removals& removed,
     if (const auto found = variant.nodes.find(node); found != variant.nodes.end())
       reference.scalar = found->second + reference.scalar.substr(node.size());
     else
-      tell_removed(reference, use.name, removed, diagnostics);
+      tell_removed(reference, use, removed, diagnostics);
   });
 }
 
