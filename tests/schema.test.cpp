@@ -24,7 +24,7 @@ struct Validating : Workshop {
 
   // "ok", "refused" or "unread" of each, with what the validator says.
   std::map<std::string, std::string> verdicts(const std::vector<fs::path>& files) const {
-    Lines words = {"python3", fs::canonical("schema/validate"), "schema.json"};
+    Lines words = {fs::canonical("schema/validate"), "schema.json"};
     words.insert(words.end(), files.begin(), files.end());
     const auto run = command(words);
     CAPTURE(run.err);

@@ -80,19 +80,25 @@ std::string argument_kind(const Line& line, const std::string& arguments) {
 }
 
 // Behind " | " stands what may be given instead.
+std::vector<std::string> alternatives(std::string usage) {
+  std::vector<std::string> out;
+  for (auto bar = usage.find(" | "); bar != usage.npos; bar = usage.find(" | ")) {
+    out.push_back(usage.substr(0, bar));
+    usage.erase(0, bar + 3);
+  }
+  out.push_back(usage);
+  return out;
+}
+
 Completion arguments(const Line& line, const std::string& current) {
-  std::string usage = line.verb->arguments;
   Completion out;
-  for (std::size_t bar = 0; bar != usage.npos; usage.erase(0, bar + 3)) {
-    bar = usage.find(" | ");
-    const Completion more =
-        candidates_of(argument_kind(line, usage.substr(0, bar)), current, line.given);
+  for (const auto& alternative : alternatives(line.verb->arguments)) {
+    const auto more = candidates_of(argument_kind(line, alternative), current, line.given);
     out.files = out.files || more.files;
     for (const auto& candidate : more.candidates)
       if (std::none_of(out.candidates.begin(), out.candidates.end(),
                        [&](const auto& c) { return c.text == candidate.text; }))
         out.candidates.push_back(candidate);
-    if (bar == usage.npos) break;
   }
   return out;
 }
@@ -127,7 +133,8 @@ Completion first_word(const std::string& current) {
 }
 
 Completion values(const Line& line, const OptionInfo& option, const std::string& current) {
-  Completion out = candidates_of(option.value, current, line.given);
+  const bool gathered = option.name == "gathered";  // of nodes only those
+  Completion out = candidates_of(gathered ? "GATHERING" : option.value, current, line.given);
   if (line.verb->name == std::string("report") && option.name == "report")  // it makes one
     std::erase_if(out.candidates, [](const auto& c) { return c.text == "none"; });
   return out;

@@ -7,7 +7,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/config/experiment.hpp"
 #include "host/graph/plan.hpp"
-#include "host/record/sweep_table.hpp"
+#include "host/record/gathered_tables.hpp"
 #include "runner/options.hpp"
 #include "runner/run_named.hpp"
 
@@ -143,12 +143,25 @@ Completion variants(const Given& given) {
   return out;
 }
 
-// The columns of its table.
-Completion metrics(const Given& given) {
+// Its nodes that gather.
+Completion gathering(const Given& given) {
   Completion out;
   if (const auto folder = run_folder(given); !folder.empty())
-    for (const auto& column : sweep_table(folder, true).columns)
-      out.candidates.push_back({column.name, column.definition});
+    for (const auto& table : gathered_tables(folder, Plan::read(folder / "plan.json"), true))
+      out.candidates.push_back({table.node});
+  return out;
+}
+
+// The columns of its table.
+Completion columns(const Given& given, bool axes) {
+  Completion out;
+  const auto folder = run_folder(given);
+  if (folder.empty()) return out;
+  const SweepTable table = sweep_table(folder, true);
+  if (axes)
+    for (const auto& axis : table.axes) out.candidates.push_back({axis, "an axis"});
+  for (const auto& column : table.columns)
+    out.candidates.push_back({column.name, column.definition});
   return out;
 }
 
@@ -266,8 +279,9 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
   if (kind == "VARIANT") return variants(given);
-  if (kind == "NODE.METRIC") return metrics(given);
-  if (kind == "NODE.METRIC,..." || kind == "A,B") return listed(metrics(given), current);
+  if (kind == "GATHERING") return gathering(given);
+  if (kind == "COLUMN") return columns(given, true);
+  if (kind == "NODE.METRIC,..." || kind == "A,B") return listed(columns(given, false), current);
   if (kind == "PATH") return choices(kernel_names());
   if (kind == "NODE.PARAMETER") return given_parameters(given);
   if (kind == "NAME=VALUE" || kind == "AXIS=VALUES") return overrides(current, given);

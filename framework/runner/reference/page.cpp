@@ -37,18 +37,27 @@ std::string outputs_of(const Catalog& catalog, const StageInfo& stage) {
 
 std::string default_cell(const ParamSpec& spec) {
   if (spec.required) return "required";
-  if (spec.fallback.is_null()) return "none";
+  if (spec.fallback.is_null()) return "not given";  // "none" may be a choice
   const std::string text = default_of(spec);
   return md_code(text.substr(text.find(' ') + 1));
+}
+
+std::string type_cell(const ParamSpec& spec) {
+  if (spec.choices.empty()) return md_text(type_of(spec));
+  std::vector<std::string> choices;
+  for (const auto& choice : spec.choices) choices.push_back(md_code(choice));
+  return (spec.list ? "list of " : "") + either(choices);
+}
+
+std::string meaning(const ParamSpec& spec) {
+  const std::string group = split(spec.name, '.')[0];
+  return md_text(spec.doc) + (spec.shorthand ? "; also as " + md_code(group + ": VALUE") : "");
 }
 
 std::string params_of(const StageInfo& stage) {
   Rows rows;
   for (const auto& spec : stage.params)
-    rows.push_back(
-        {md_code(spec.name), md_text(type_of(spec)), default_cell(spec),
-         md_text(spec.doc) +
-             (spec.shorthand ? "; also as " + md_code(split(spec.name, '.')[0] + ": VALUE") : "")});
+    rows.push_back({md_code(spec.name), type_cell(spec), default_cell(spec), meaning(spec)});
   return md_table({"parameter", "type", "default", "what"}, rows);
 }
 
