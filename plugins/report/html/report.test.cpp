@@ -101,6 +101,17 @@ TEST_CASE("warnings and failures come before everything else") {
   CHECK(count(body, "using bundled/mini") == 1);  // in the manifest and in the record
 }
 
+TEST_CASE("what several nodes warn of is told once, with all of them") {
+  Copy copy;
+  write_file(copy.path() / "manifest.json", R"({"experiment": "x", "warnings": [
+      {"node": "a", "message": "few rows"}, {"node": "b", "message": "few rows"},
+      {"node": "b", "message": "slow"}, {"node": "b", "message": "slow"}]})");
+  const std::string body = markup(copy.page());
+  CHECK(has(body, "<strong>a, b</strong> <span class=\"message\">few rows</span>"));
+  CHECK(count(body, "few rows") == 1);
+  CHECK(has(body, "<strong>b</strong> <span class=\"message\">slow</span>"));
+}
+
 TEST_CASE("undefined numbers are called so") {
   const std::string body = markup(page(read_run_folder("fixture")));
   CHECK(has(body, "<th scope=\"row\">skew</th><td class=\"number\">undefined</td>"));

@@ -1,5 +1,4 @@
 // What a reader sees first: what was asked, what ran, and what went wrong.
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -36,22 +35,7 @@ std::string item(const std::string& node, const std::string& message) {
                                           shortened(message, kLongestMessage)));
 }
 
-// Warnings of the manifest, then those that only a node's record has.
-std::string warning_items(const RunFolder& run) {
-  std::set<std::pair<std::string, std::string>> seen;
-  std::string out;
-  const auto add = [&](const std::string& node, const std::string& message) {
-    if (!message.empty() && seen.emplace(node, message).second) out += item(node, message);
-  };
-  for (const auto& w : list_of(run.manifest, "warnings").items())
-    add(text_of(w, "node"), w.is_string() ? w.string() : text_of(w, "message"));
-  for (const auto& node : run.nodes)
-    for (const auto& w : list_of(node.record, "warnings").items())
-      if (w.is_string()) add(node.name, w.string());
-  return out;
-}
-
-constexpr std::size_t kMostNamed = 8;  // nodes that failed alike
+constexpr std::size_t kMostNamed = 8;  // nodes that say the same
 
 std::string named(std::vector<std::string> nodes) {
   const std::size_t all = nodes.size();
@@ -60,8 +44,42 @@ std::string named(std::vector<std::string> nodes) {
          (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
 }
 
-// The message without the node's name, which stands before it: nodes of a sweep that fail alike are
-// told once.
+// What nodes say, in the order in which it was first said: many nodes of a sweep say the same, and
+// are then one item.
+class Said {
+ public:
+  void add(const std::string& node, const std::string& message) {
+    const auto [place, is_new] = places_.emplace(message, said_.size());
+    if (is_new) said_.push_back({message, {}});
+    if (!node.empty()) said_[place->second].second.push_back(node);
+  }
+  std::string items() const {
+    std::string out;
+    for (const auto& [message, nodes] : said_) out += item(named(nodes), message);
+    return out;
+  }
+
+ private:
+  std::map<std::string, std::size_t> places_;
+  std::vector<std::pair<std::string, std::vector<std::string>>> said_;
+};
+
+// Warnings of the manifest, then those that only a node's record has.
+std::string warning_items(const RunFolder& run) {
+  std::set<std::pair<std::string, std::string>> seen;
+  Said said;
+  const auto add = [&](const std::string& node, const std::string& message) {
+    if (!message.empty() && seen.emplace(node, message).second) said.add(node, message);
+  };
+  for (const auto& w : list_of(run.manifest, "warnings").items())
+    add(text_of(w, "node"), w.is_string() ? w.string() : text_of(w, "message"));
+  for (const auto& node : run.nodes)
+    for (const auto& w : list_of(node.record, "warnings").items())
+      if (w.is_string()) add(node.name, w.string());
+  return said.items();
+}
+
+// The message without the node's name, which stands before it.
 std::string common(const std::string& message, const NodeRun& node) {
   const std::string name = "node " + node.name + " (" + node.stage + "): ";
   return message.starts_with(name) ? message.substr(name.size()) : message;
@@ -132,20 +150,13 @@ std::string warning_section(const RunFolder& run) {
 }
 
 std::string failure_section(const RunFolder& run) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> failures;  // message, nodes
+  Said said;
   for (const auto& node : run.nodes) {
     if (node.status != "failed") continue;
-    std::string message = text_of(node.manifest, "error", "failed without a message");
-    if (run.sweep.there()) message = common(message, node);
-    const auto same = std::find_if(failures.begin(), failures.end(),
-                                   [&](const auto& f) { return f.first == message; });
-    if (same == failures.end())
-      failures.push_back({message, {node.name}});
-    else
-      same->second.push_back(node.name);
+    const std::string message = text_of(node.manifest, "error", "failed without a message");
+    said.add(node.name, run.sweep.there() ? common(message, node) : message);
   }
-  std::string items;
-  for (const auto& [message, nodes] : failures) items += item(named(nodes), message);
+  std::string items = said.items();
   if (run.sweep.there() && !items.empty()) items += lacking_variants(run);
   return callout("failures", "Failed", items);
 }

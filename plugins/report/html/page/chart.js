@@ -33,7 +33,17 @@ function wrapped(text, width) {
   return lines;
 }
 
-// Decades; also 2 and 5 where there are few of them, every digit where there is hardly one.
+// Three to seven round values in equal steps.
+function evenTicks(low, high) {
+  const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((digit) => digit * power >= rough) * power;
+  const out = [];
+  for (let i = Math.ceil(low / step); i * step <= high; ++i) out.push(Number((i * step).toPrecision(12)));
+  return out;
+}
+
+// Decades; also 2 and 5 where there are few of them, every digit where there is hardly one, and even
+// steps where not two of those are in between.
 function logTicks(low, high) {
   const decades = Math.log10(high / low);
   const digits = decades < 0.7 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 2.5 ? [1, 2, 5] : [1];
@@ -44,7 +54,7 @@ function logTicks(low, high) {
       const value = Number((digit * 10 ** p).toPrecision(3));
       if (p % skip === 0 && value >= low && value <= high) out.push(value);
     }
-  return out;
+  return out.length > 1 || high <= low ? out : evenTicks(low, high);
 }
 
 // A little room on both sides, as the axis measures it.
