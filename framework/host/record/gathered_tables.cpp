@@ -20,13 +20,6 @@ void add(Names& names, const std::string& name) {
   if (!holds(names, name)) names.push_back(name);
 }
 
-Names bases_of(const Plan& plan, const std::set<std::string>& gathering) {
-  Names bases;
-  for (const auto& node : plan.nodes)
-    if (gathering.contains(node.name)) add(bases, node.base);
-  return bases;
-}
-
 using Places = std::map<std::string, Names>;  // by axis
 
 // Where the variants are that have the node.
@@ -116,9 +109,17 @@ GatheredTable table_of_base(const fs::path& run, const Plan& plan, const std::st
 
 }  // namespace
 
+std::vector<std::string> gathering_names(const Plan& plan) {
+  const auto gathering = gathering_nodes(plan);
+  Names names;
+  for (const auto& node : plan.nodes)
+    if (gathering.contains(node.name)) add(names, node.base);
+  return names;
+}
+
 std::vector<GatheredTable> gathered_tables(const fs::path& run, const Plan& plan, bool over_seeds) {
   std::vector<GatheredTable> out;
-  for (const auto& base : bases_of(plan, gathering_nodes(plan)))
+  for (const auto& base : gathering_names(plan))
     out.push_back(table_of_base(run, plan, base, over_seeds));
   return out;
 }

@@ -16,7 +16,10 @@ struct GatheredTable {
   SweepTable table;               // TableRow::variants: ids of nodes
 };
 
-// In the order of the plan, from a run folder. `over_seeds`: as sweep_table().
+// Names in the file of the nodes that have one, in the order of the plan.
+std::vector<std::string> gathering_names(const Plan& plan);
+
+// In that order, from a run folder. `over_seeds`: as sweep_table().
 std::vector<GatheredTable> gathered_tables(const std::filesystem::path& run, const Plan& plan,
                                            bool over_seeds);
 

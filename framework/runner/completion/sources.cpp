@@ -147,8 +147,8 @@ Completion variants(const Given& given) {
 Completion gathering(const Given& given) {
   Completion out;
   if (const auto folder = run_folder(given); !folder.empty())
-    for (const auto& table : gathered_tables(folder, Plan::read(folder / "plan.json"), true))
-      out.candidates.push_back({table.node});
+    for (const auto& name : gathering_names(Plan::read(folder / "plan.json")))
+      out.candidates.push_back({name});
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "buffer.hpp"
+#include "kernels/tile_shapes.hpp"
 #include "kernels/tiles.hpp"
 #include "lap.hpp"
 #include "team.hpp"
@@ -74,17 +75,11 @@ __attribute__((target("avx512f,avx512vnni"))) void chains8_of_64() {
     }
 }
 
-struct alignas(64) Tiles {
-  std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
-  std::uint16_t bytes_a_row[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-};
-
 constexpr std::int64_t kTileTimes = 1'000'000, kTileOps = 4 * 2 * 16 * 16 * 64;
 
 // Four sums of tiles, 16 rows of 64 bytes by 16 latents each.
 __attribute__((target("amx-tile,amx-int8"))) void tiles8() {
-  static constexpr Tiles kTiles;
+  static constexpr trainer::TileShapes kTiles;
   alignas(64) std::uint8_t bytes[16 * 64] = {};
   asm volatile("" : : "r"(bytes) : "memory");
   _tile_loadconfig(&kTiles);

@@ -6,6 +6,7 @@
 
 #include "kernels.hpp"
 #include "paths.hpp"
+#include "tile_shapes.hpp"
 
 namespace kazan::trainer {
 namespace {
@@ -18,16 +19,9 @@ constexpr std::int64_t kSide = 16, kDepth = 64, kTile = kSide * kDepth;  // byte
 constexpr Layout8 kRowTiles = {.rows = kSide, .run = kDepth, .flip = 0x80};
 constexpr Layout8 kLatentTiles = {.rows = kSide, .run = 4, .flip = 0x80};
 
-struct alignas(64) Shapes {
-  std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
-  std::uint16_t bytes_a_row[16] = {kDepth, kDepth, kDepth, kDepth, kDepth, kDepth, kDepth, kDepth};
-  std::uint8_t rows[16] = {kSide, kSide, kSide, kSide, kSide, kSide, kSide, kSide};
-};
-static_assert(sizeof(Shapes) == 64);
-
 // GCC 12 takes the instructions with tiles for ones that read no memory, this one for one that
 // reads 8 bytes: what they read has to be there before this file's code begins.
-constexpr Shapes kShapes;
+constexpr TileShapes kShapes;
 
 // A thread that has tiles in use makes each switch to another one take longer.
 class TilesInUse {

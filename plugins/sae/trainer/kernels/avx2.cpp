@@ -36,18 +36,6 @@ struct Native {
   static inline unsigned not_below(Native a, Native b) {
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a.v, b.v, _CMP_NLT_UQ)));
   }
-  static inline int append(Native a, unsigned hits, std::int32_t first, float* kept,
-                           std::int32_t* latents) {
-    alignas(64) float stored[width];
-    store(stored, a);
-    int found = 0;
-    for (; hits != 0; hits &= hits - 1) {
-      const int lane = __builtin_ctz(hits);
-      kept[found] = stored[lane];
-      latents[found++] = first + lane;
-    }
-    return found;
-  }
   // Magnitudes as integers have the order of the values, with NaN above all.
   static inline Native larger_magnitude(Native a, Native b) {
     const __m256i bits = _mm256_and_si256(_mm256_castps_si256(b.v), _mm256_set1_epi32(INT32_MAX));

@@ -93,6 +93,24 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
     last_dots<kAtOnce / 2>(w, x + i, count - i, stride, out + i);
 }
 
+// The lanes of `hits`, and their numbers from `first` on; how many. By vectors where those can.
+template <class Vector>
+inline int append(Vector a, unsigned hits, std::int32_t first, float* kept, std::int32_t* latents) {
+  if constexpr (requires { &Vector::append; }) {
+    return Vector::append(a, hits, first, kept, latents);
+  } else {
+    alignas(64) float stored[Vector::width];
+    Vector::store(stored, a);
+    int found = 0;
+    for (; hits != 0; hits &= hits - 1) {
+      const int lane = __builtin_ctz(hits);
+      kept[found] = stored[lane];
+      latents[found++] = first + lane;
+    }
+    return found;
+  }
+}
+
 // Appends those of `count` values that are not below `floor`, NaN among them. Both lists have room
 // for all `count`, and what lies behind those that are appended may be overwritten. some(i):
 // `width` of them from i on; one(i): the one at i.
@@ -107,8 +125,7 @@ inline std::int64_t sift_values(std::int64_t count, Floor floor, std::int32_t fi
     const Native least = floor.each ? Native::add(Native::load_anywhere(floor.each + i), all) : all;
     const unsigned hits = Native::not_below(a, least);
     if (hits != 0)
-      found += Native::append(a, hits, first + static_cast<std::int32_t>(i), kept + found,
-                              latents + found);
+      found += append(a, hits, first + static_cast<std::int32_t>(i), kept + found, latents + found);
   }
   for (; i < count; ++i) {
     const float a = one(i);

@@ -58,18 +58,6 @@ struct Native {
     for (int l = 0; l < width; ++l) mask |= (a.v[l] < b.v[l] ? 0u : 1u) << l;
     return mask;
   }
-  static inline int append(Native a, unsigned hits, std::int32_t first, float* kept,
-                           std::int32_t* latents) {
-    alignas(64) float stored[width];
-    store(stored, a);
-    int found = 0;
-    for (; hits != 0; hits &= hits - 1) {
-      const int lane = __builtin_ctz(hits);
-      kept[found] = stored[lane];
-      latents[found++] = first + lane;
-    }
-    return found;
-  }
   static inline Native larger_magnitude(const Native& a, const Native& b) {
     return of([&](int l) { return larger(a.v[l], std::fabs(b.v[l])); });
   }
