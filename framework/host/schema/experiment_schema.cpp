@@ -10,19 +10,15 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Json object(Json::Members members) {
-  return Json::object(std::move(members));
-}
-
 Json having(const Strings& names) {
-  return object({{"required", Json(names)}});
+  return Json::object({{"required", Json(names)}});
 }
 
 // A schema for nodes that use `stage`.
 Json of_stage(const std::string& stage, Json then) {
   Json uses = having({"use"});
-  uses["properties"] = object({{"use", object({{"const", stage}})}});
-  return object({{"if", std::move(uses)}, {"then", std::move(then)}});
+  uses["properties"] = Json::object({{"use", Json::object({{"const", stage}})}});
+  return Json::object({{"if", std::move(uses)}, {"then", std::move(then)}});
 }
 
 // One of these names, each with what it is, or a variable.
@@ -32,9 +28,9 @@ Json choice(const std::vector<std::pair<std::string, std::string>>& named, bool 
     names.push(name);
     docs.push(doc);
   }
-  Json one = object({{"enum", names}, {"enumDescriptions", docs}});
+  Json one = Json::object({{"enum", names}, {"enumDescriptions", docs}});
   if (!variable) return one;
-  return object({{"anyOf", Json::Items{std::move(one), variable_schema()}}});
+  return Json::object({{"anyOf", Json::Items{std::move(one), variable_schema()}}});
 }
 
 Json stage_choice(const Catalog& catalog) {
@@ -51,14 +47,14 @@ Json renderer_choice(const Catalog& catalog) {
 
 // What may stand in a node, by its stage.
 Json node(const Catalog& catalog) {
-  Json properties = object({});
+  Json properties = Json::object({});
   for (const Key& key : node_keys())
     if (key.takes == Takes::stage || key.takes == Takes::text || key.takes == Takes::axes)
       properties[key.name] = schema_in_node(key);
   Json::Items stages;
   for (const auto& id : catalog.stage_ids())
     stages.push_back(of_stage(id, stage_schema(catalog.stage(id))));
-  return object({{"properties", std::move(properties)}, {"allOf", std::move(stages)}});
+  return Json::object({{"properties", std::move(properties)}, {"allOf", std::move(stages)}});
 }
 
 Json whole_node(const Catalog& catalog) {
@@ -74,42 +70,44 @@ Json whole_node(const Catalog& catalog) {
 Json any_key(const Strings& keys) {
   Json::Items any;
   for (const auto& key : keys) any.push_back(having({key}));
-  return object({{"anyOf", std::move(any)}});
+  return Json::object({{"anyOf", std::move(any)}});
 }
 
 Json unless(Json condition, Json then) {
-  return object({{"if", object({{"not", std::move(condition)}})}, {"then", std::move(then)}});
+  return Json::object(
+      {{"if", Json::object({{"not", std::move(condition)}})}, {"then", std::move(then)}});
 }
 
 Json nodes_are(Json node) {
-  return object(
-      {{"properties", object({{"nodes", object({{"additionalProperties", std::move(node)}})}})}});
+  return Json::object(
+      {{"properties",
+        Json::object({{"nodes", Json::object({{"additionalProperties", std::move(node)}})}})}});
 }
 
 // What a file has to have that stands for itself.
 Json::Items wholes() {
-  Json alone = nodes_are(object({{"type", "object"}}));
+  Json alone = nodes_are(Json::object({{"type", "object"}}));
   alone["properties"]["nodes"]["minProperties"] = 1;
   alone["required"] = Json(Strings{"nodes"});
   return {unless(having({"extends"}), std::move(alone)),
           unless(any_key({"extends", "set", "sweep"}),
-                 nodes_are(object({{"$ref", "#/definitions/whole_node"}})))};
+                 nodes_are(Json::object({{"$ref", "#/definitions/whole_node"}})))};
 }
 
 }  // namespace
 
 Json experiment_schema(const Catalog& catalog) {
-  Json schema = object({{"$schema", "http://json-schema.org/draft-07/schema#"},
-                        {"title", "Kazan experiment"},
-                        {"type", "object"}});
+  Json schema = Json::object({{"$schema", "http://json-schema.org/draft-07/schema#"},
+                              {"title", "Kazan experiment"},
+                              {"type", "object"}});
   schema["properties"] = properties_of(experiment_keys());
   schema["additionalProperties"] = false;
   schema["allOf"] = wholes();
-  schema["definitions"] = object({{"stage", stage_choice(catalog)},
-                                  {"renderer", renderer_choice(catalog)},
-                                  {"reference", reference_schema()},
-                                  {"node", node(catalog)},
-                                  {"whole_node", whole_node(catalog)}});
+  schema["definitions"] = Json::object({{"stage", stage_choice(catalog)},
+                                        {"renderer", renderer_choice(catalog)},
+                                        {"reference", reference_schema()},
+                                        {"node", node(catalog)},
+                                        {"whole_node", whole_node(catalog)}});
   return schema;
 }
 

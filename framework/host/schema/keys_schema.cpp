@@ -9,22 +9,18 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Json object(Json::Members members) {
-  return Json::object(std::move(members));
-}
-
 Json types(const Strings& names) {
   return Json(names);
 }
 
 Json defined(const char* name) {
-  return object({{"$ref", std::string("#/definitions/") + name}});
+  return Json::object({{"$ref", std::string("#/definitions/") + name}});
 }
 
 // Text is whatever is written: `doc: 2024` too.
 Json text(Json::Members members = {}) {
   members.insert(members.begin(), {"type", types({"string", "number", "boolean"})});
-  return object(std::move(members));
+  return Json::object(std::move(members));
 }
 
 // One, or a list of them.
@@ -37,7 +33,7 @@ Json some(Json one, std::int64_t least = 0) {
 }
 
 Json any_but_null() {
-  return object({{"type", types({"string", "number", "boolean", "array", "object"})}});
+  return Json::object({{"type", types({"string", "number", "boolean", "array", "object"})}});
 }
 
 // The values of an axis: one, a range, or a list of these.
@@ -48,11 +44,12 @@ Json values() {
 }
 
 Json map_of(Json values, std::int64_t least = 1) {
-  return object({{"type", "object"}, {"minProperties", least}, {"additionalProperties", values}});
+  return Json::object(
+      {{"type", "object"}, {"minProperties", least}, {"additionalProperties", values}});
 }
 
 Json whole(const Key& key) {
-  Json schema = object({{"type", types({"integer"})}});
+  Json schema = Json::object({{"type", types({"integer"})}});
   if (key.least != Key{}.least) schema["minimum"] = key.least;
   if (key.most != Key{}.most) schema["maximum"] = key.most;
   return schema;
@@ -60,36 +57,37 @@ Json whole(const Key& key) {
 
 // [least, most]; quoted numbers are numbers here.
 Json ends(const char* type, bool positive) {
-  Json end = object({{"type", types({type, "string"})}, {"pattern", "^-?[0-9.][0-9.eE+-]*$"}});
+  Json end =
+      Json::object({{"type", types({type, "string"})}, {"pattern", "^-?[0-9.][0-9.eE+-]*$"}});
   if (positive) end["exclusiveMinimum"] = 0;
-  return object({{"type", "array"}, {"items", end}, {"minItems", 2}, {"maxItems", 2}});
+  return Json::object({{"type", "array"}, {"items", end}, {"minItems", 2}, {"maxItems", 2}});
 }
 
 // An axis, beside `count` and `seed`: {uniform: [least, most]}.
 Json random() {
-  Json axis = object({{"type", "object"},
-                      {"properties", properties_of(distributions())},
-                      {"additionalProperties", false},
-                      {"minProperties", 1},
-                      {"maxProperties", 1}});
-  return object({{"type", "object"},
-                 {"properties", properties_of(random_keys())},
-                 {"additionalProperties", std::move(axis)},
-                 {"required", Json(Strings{"count"})},
-                 {"minProperties", 2}});
+  Json axis = Json::object({{"type", "object"},
+                            {"properties", properties_of(distributions())},
+                            {"additionalProperties", false},
+                            {"minProperties", 1},
+                            {"maxProperties", 1}});
+  return Json::object({{"type", "object"},
+                       {"properties", properties_of(random_keys())},
+                       {"additionalProperties", std::move(axis)},
+                       {"required", Json(Strings{"count"})},
+                       {"minProperties", 2}});
 }
 
 // NAME: overrides. Of a node that changes its stage, the stage's parameters are known.
 Json cases() {
-  const Json uses = object({{"type", "object"}, {"required", Json(Strings{"use"})}});
-  Json override = object({{"if", uses}, {"then", defined("node")}});
-  Json one =
-      object({{"type", types({"object", "null"})}, {"additionalProperties", std::move(override)}});
+  const Json uses = Json::object({{"type", "object"}, {"required", Json(Strings{"use"})}});
+  Json override = Json::object({{"if", uses}, {"then", defined("node")}});
+  Json one = Json::object(
+      {{"type", types({"object", "null"})}, {"additionalProperties", std::move(override)}});
   return map_of(std::move(one));
 }
 
 Json seeds(const Key& key) {
-  const Json seed = object({{"type", types({"integer", "string"})}, {"pattern", kRange}});
+  const Json seed = Json::object({{"type", types({"integer", "string"})}, {"pattern", kRange}});
   Json schema = some(seed, 1);
   schema["minimum"] = key.least;
   schema["maximum"] = key.most;
@@ -97,27 +95,27 @@ Json seeds(const Key& key) {
 }
 
 Json sweep() {
-  return object({{"type", "object"},
-                 {"properties", properties_of(sweep_keys())},
-                 {"additionalProperties", false},
-                 {"minProperties", 1}});
+  return Json::object({{"type", "object"},
+                       {"properties", properties_of(sweep_keys())},
+                       {"additionalProperties", false},
+                       {"minProperties", 1}});
 }
 
 Json vars() {
-  return object({{"type", types({"object", "null"})},
-                 {"propertyNames", object({{"pattern", kVariableName}})}});
+  return Json::object({{"type", types({"object", "null"})},
+                       {"propertyNames", Json::object({{"pattern", kVariableName}})}});
 }
 
 Json nodes() {
-  Json node = object({{"allOf", Json::Items{defined("node")}}});
+  Json node = Json::object({{"allOf", Json::Items{defined("node")}}});
   node["type"] = types({"object", "null"});
-  return object({{"type", "object"},
-                 {"propertyNames", object({{"pattern", kName}})},
-                 {"additionalProperties", std::move(node)}});
+  return Json::object({{"type", "object"},
+                       {"propertyNames", Json::object({{"pattern", kName}})},
+                       {"additionalProperties", std::move(node)}});
 }
 
 Json form_of(const Key& key) {
-  const Json scalar = object({{"type", types({"string", "number", "boolean"})}});
+  const Json scalar = Json::object({{"type", types({"string", "number", "boolean"})}});
   switch (key.takes) {
     case Takes::text:
       return text();
@@ -134,19 +132,20 @@ Json form_of(const Key& key) {
     case Takes::nodes:
       return nodes();
     case Takes::settings:
-      return object({{"type", "object"}});
+      return Json::object({{"type", "object"}});
     case Takes::sweep:
       return sweep();
     case Takes::stage:
       return defined("stage");
     case Takes::references:
-      return object({});
+      return Json::object({});
     case Takes::axes:
       return some(scalar, 1);
     case Takes::values_by_axis:
       return map_of(values());
     case Takes::points:
-      return object({{"type", "array"}, {"minItems", 1}, {"items", map_of(object({}))}});
+      return Json::object(
+          {{"type", "array"}, {"minItems", 1}, {"items", map_of(Json::object({}))}});
     case Takes::random:
       return random();
     case Takes::cases:
@@ -154,9 +153,9 @@ Json form_of(const Key& key) {
     case Takes::seeds:
       return seeds(key);
     case Takes::conditions:
-      return some(object({{"type", types({"string"})}, {"pattern", kComparison}}));
+      return some(Json::object({{"type", types({"string"})}, {"pattern", kComparison}}));
     case Takes::metrics:
-      return some(object({{"type", types({"string"})}, {"pattern", R"([^.]\.[^.])"}}));
+      return some(Json::object({{"type", types({"string"})}, {"pattern", R"([^.]\.[^.])"}}));
     case Takes::ends:
     case Takes::positive_ends:
       return ends("number", key.takes == Takes::positive_ends);
@@ -165,15 +164,15 @@ Json form_of(const Key& key) {
     case Takes::values:
       return values();
   }
-  return object({});
+  return Json::object({});
 }
 
 }  // namespace
 
 Json schema_of(const Key& key) {
   const std::string expected = key.expected;
-  Json schema =
-      object({{"description", key.doc + (expected.empty() ? "" : "\nExpected: " + expected)}});
+  Json schema = Json::object(
+      {{"description", key.doc + (expected.empty() ? "" : "\nExpected: " + expected)}});
   const Json form = form_of(key);
   for (const auto& [name, what] : form.members()) schema[name] = what;
   if (form.has("pattern") && !expected.empty())
@@ -193,7 +192,7 @@ Json schema_in_node(const Key& key) {
 }
 
 Json properties_of(const Keys& keys) {
-  Json properties = object({});
+  Json properties = Json::object({});
   for (const Key& key : keys) properties[key.name] = schema_of(key);
   return properties;
 }
