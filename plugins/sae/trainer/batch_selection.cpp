@@ -37,7 +37,7 @@ float BatchSelection::guess(const Matrix& x, std::int64_t rows, const Matrix& en
   all_.set_floor(kAnyPositive);
   all_.select(sample_, kSample, encoder, bias, nullptr, codes);
   if (codes.count() <= k_ * kSample) return kAnyPositive;
-  return 0.7F * Cut(codes.value.data(), codes.count(), k_ * kSample, order_).value();
+  return 0.7F * kernels_.kth(codes.value.data(), codes.count(), k_ * kSample, kAnyPositive);
 }
 
 // Keeps the `most` first. Ties go to the earlier row, then the lower latent: the codes' order.
@@ -47,7 +47,7 @@ std::int64_t BatchSelection::trim(std::int64_t most, Codes& codes) {
     cut_ = 0;
     return 0;
   }
-  Cut cut(codes.value.data(), codes.count(), most, order_);
+  Cut cut(kernels_, codes.value.data(), codes.count(), most, kAnyPositive);
   cut_ = cut.value();
   std::size_t kept = 0, i = 0;
   for (std::size_t t = 1; t < codes.start.size(); ++t) {

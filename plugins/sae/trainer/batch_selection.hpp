@@ -10,7 +10,7 @@ class BatchSelection {
  public:
   // k: 1 to `latents`, a row on average. `kernels` and `team` outlive it.
   BatchSelection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team)
-      : k_(k), all_(latents, 0, kernels, team) {}
+      : k_(k), kernels_(kernels), all_(latents, 0, kernels, team) {}
 
   // As Selection::select(). Returns how many positive ones were dropped, of those that were looked
   // at: 0 only when there were no more than k B.
@@ -24,9 +24,9 @@ class BatchSelection {
   std::int64_t trim(std::int64_t most, Codes& codes);
 
   std::int64_t k_;
+  const Kernels& kernels_;
   Selection all_;  // that reach a floor
   float cut_ = 0;  // the smallest that stayed in the last batch; 0: none was dropped
-  std::vector<float> order_;
   Matrix sample_;
 };
 

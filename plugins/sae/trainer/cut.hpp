@@ -1,30 +1,33 @@
 // Where the k first of a list by (value descending, place ascending) end.
 #pragma once
 
-#include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <functional>
-#include <vector>
+#include <limits>
+
+#include "kernels/kernels.hpp"
 
 namespace kazan::trainer {
 
 class Cut {
  public:
-  // `k` from 1 to `count`. `order` is room.
-  Cut(const float* values, std::int64_t count, std::int64_t k, std::vector<float>& order) {
-    order.assign(values, values + count);
-    const auto at = order.begin() + static_cast<std::ptrdiff_t>(k - 1);
-    std::nth_element(order.begin(), at, order.end(), std::greater<float>());
-    value_ = *at;
-    ties_ = k - std::count_if(values, values + count, [this](float v) { return v > value_; });
-  }
+  // Of finite values; `k` from 1 to `count`, and k of them or more are not below `least`.
+  Cut(const Kernels& kernels, const float* values, std::int64_t count, std::int64_t k, float least)
+      : value_(kernels.kth(values, count, k, least)),
+        drops_ties_(kernels.reach(values, count, value_) > k),
+        ties_(k - kernels.reach(values, count, above())) {}
 
   float value() const { return value_; }  // the k-th
+  // The next larger one.
+  float above() const { return std::nextafter(value_, std::numeric_limits<float>::infinity()); }
+  // Whether not all that are not below the k-th are among the k.
+  bool drops_ties() const { return drops_ties_; }
   // To be asked of each in turn.
   bool keeps(float value) { return value > value_ || (value == value_ && ties_-- > 0); }
 
  private:
   float value_;
+  bool drops_ties_;
   std::int64_t ties_;  // of those equal to the k-th, how many stay
 };
 

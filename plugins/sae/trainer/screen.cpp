@@ -40,9 +40,8 @@ std::int8_t* RoundedRows::place_for(std::int64_t i) {
 
 void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernels) {
   static thread_local Matrix room;
-  if (room.columns() < stride_) room = Matrix(2, stride_);
+  if (room.columns() < stride_) room = Matrix(1, stride_);
   float* const turned = room.row(0);
-  float* const off = room.row(1);
   std::copy_n(row, stride_, turned);
   kernels.turn(turned, stride_);
   const float largest = kernels.largest(turned, stride_);
@@ -50,13 +49,12 @@ void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernel
   std::int8_t* const out = place_for(i);
   // A row too small to be scaled is rounded to zeros, and its length is its error.
   scale_[at] = largest > 1e-30F ? largest / 127 : 0;
-  sum_[at] = kernels.round8(turned, scale_[at] > 0 ? 127 / largest : 0, stride_, out);
-  for (std::int64_t c = 0; c < stride_; ++c) off[c] = scale_[at] * static_cast<float>(out[c]);
-  const auto length = [&](const float* of) { return up(std::sqrt(kernels.squares(of, stride_))); };
-  length_[at] = length(row);
-  rounded_[at] = length(off);
-  for (std::int64_t c = 0; c < stride_; ++c) off[c] = turned[c] - off[c];
-  error_[at] = length(off);
+  const Rounded rounded =
+      kernels.round8(turned, scale_[at], scale_[at] > 0 ? 127 / largest : 0, stride_, out);
+  sum_[at] = rounded.sum;
+  length_[at] = up(std::sqrt(kernels.squares(row, stride_)));
+  rounded_[at] = up(std::sqrt(rounded.squares));
+  error_[at] = up(std::sqrt(rounded.error_squares));
   if (layout_.rows > 1) put(layout_, out, i, stride8_, values_.data());
 }
 

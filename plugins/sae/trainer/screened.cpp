@@ -1,7 +1,5 @@
 // Top-K by scores in 8 bits, settled by the values of the few that can be among the k.
 #include <algorithm>
-#include <cmath>
-#include <functional>
 
 #include "selection_room.hpp"
 
@@ -28,10 +26,10 @@ void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t en
   }
   for (std::size_t first = 0; first < room.rows.size(); first += kRows)
     scan8(room.rows, first, std::min(room.rows.size(), first + kRows), room);
-  for (Row& row : room.rows) prune(row, room);
+  for (Row& row : room.rows) prune(row);
   evaluate(x, room);
   room.units.push_back({begin, end, room.chosen.size()});
-  for (Row& row : room.rows) row.settled = settle(row, room);
+  for (Row& row : room.rows) row.settled = settle(row);
   look_again(x, room);
   for (Row& row : room.rows) finish(row, room);
 }
@@ -51,46 +49,38 @@ void Selection::scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end
                                   bias_ ? bias_ + j : nullptr, count, floor_of(row.floor, j),
                                   static_cast<std::int32_t>(j), row.value + row.count,
                                   row.latent + row.count);
-      if (row.count + kLatents > capacity_) narrow(row, room);
+      if (row.count + kLatents > capacity_) narrow(row);
     }
   }
 }
 
 // The list is full. The k-th value is not below the k-th score minus the bound.
-void Selection::narrow(Row& row, Room& room) const {
-  auto& order = room.order;
-  order.assign(row.value, row.value + row.count);
-  std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
-  row.least = std::max(row.least, order[static_cast<std::size_t>(k_ - 1)] - row.bound);
+void Selection::narrow(Row& row) const {
+  const float score = kernels_.kth(row.value, row.count, k_, row.floor);
+  row.least = std::max(row.least, score - row.bound);
   row.floor = row.least - row.bound;
-  std::int64_t kept = 0;
-  for (std::int64_t i = 0; i < row.count; ++i) {
-    if (row.value[i] < row.floor) continue;
-    row.value[kept] = row.value[i];
-    row.latent[kept++] = row.latent[i];
-  }
-  row.count = kept;
-  row.settled = kept <= capacity_ / 8 * 7 - kLatents;
+  row.count = kernels_.keep(row.floor, 0, row.count, row.value, row.latent);
+  row.settled = row.count <= capacity_ / 8 * 7 - kLatents;
 }
 
 // Leaves those that can reach their floor, or what the k-th value is likely to be, by each latent's
 // own bound.
 // Fewer than k are enough only where they are all that can reach the floor.
-void Selection::prune(Row& row, Room& room) const {
+void Selection::prune(Row& row) const {
   if (k_ && row.count >= k_) {
-    auto& order = room.order;
-    order.assign(row.value, row.value + row.count);
-    std::nth_element(order.begin(), order.begin() + (k_ - 1), order.end(), std::greater<float>());
-    const float score = order[static_cast<std::size_t>(k_ - 1)];
+    const float score = kernels_.kth(row.value, row.count, k_, row.floor);
     row.least = std::max(row.least, score - kLikely * row.bound);
   } else {
     row.settled = row.settled && row.least <= floor_;
   }
+  if (!row.settled)
+    row.count = 0;
+  else if (!floors_)
+    row.count = kernels_.keep(row.least, row.bound, row.count, row.value, row.latent);
   std::int64_t kept = 0;
-  for (std::int64_t i = 0; i < row.count && row.settled; ++i) {
+  for (std::int64_t i = 0; i < row.count; ++i) {
     const std::int32_t j = row.latent[i];
     const float least = floor_of(row.least, j).at(0);
-    if (row.value[i] + row.bound < least) continue;
     if (row.value[i] + screen_->bound(rounded_, row.t, j) < least) continue;
     row.value[kept] = row.value[i];
     row.latent[kept++] = j;
@@ -134,21 +124,27 @@ void Selection::evaluate(const Matrix& x, Room& room) const {
   }
 }
 
+// Those that reach floors of their own.
+std::int64_t Selection::keep_reaching(Row& row) const {
+  std::int64_t kept = 0;
+  for (std::int64_t i = 0; i < row.count; ++i) {
+    if (row.value[i] < floor_of(floor_, row.latent[i]).at(0)) continue;
+    row.value[kept] = row.value[i];
+    row.latent[kept++] = row.latent[i];
+  }
+  return kept;
+}
+
 // Whether the candidates tell the row's active latents, and whether more than k were positive: all
 // that reach the floor are among them, or k of them reach what the others do not, and one more
 // reaches the floor.
-bool Selection::settle(Row& row, Room& room) const {
+bool Selection::settle(Row& row) const {
   if (!row.settled) return false;
-  std::int64_t active = 0, reach = 0;
-  for (std::int64_t i = 0; i < row.count; ++i) {
-    if (row.value[i] < floor_of(floor_, row.latent[i]).at(0)) continue;
-    reach += row.value[i] >= row.least;
-    row.value[active] = row.value[i];
-    row.latent[active++] = row.latent[i];
-  }
-  row.count = active;
-  if (row.least > floor_ && (reach < k_ || active <= k_)) return false;
-  if (k_) compact(row, room);
+  row.count =
+      floors_ ? keep_reaching(row) : kernels_.keep(floor_, 0, row.count, row.value, row.latent);
+  const std::int64_t reach = kernels_.reach(row.value, row.count, row.least);
+  if (row.least > floor_ && (reach < k_ || row.count <= k_)) return false;
+  if (k_) compact(row);
   return true;
 }
 

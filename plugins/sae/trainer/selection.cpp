@@ -116,37 +116,43 @@ void Selection::scan(const float* x, std::vector<Row>& rows, Room& room) const {
                   encoder_->stride(), room.scores.data(), kLatents);
     const float* scores = room.scores.data();
     for (Row& row : rows) {
-      sift_into(row, scores, j, count, room);
+      sift_into(row, scores, j, count);
       scores += kLatents;
     }
   }
 }
 
-void Selection::sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
-                          Room& room) const {
+void Selection::sift_into(Row& row, const float* scores, std::int64_t first,
+                          std::int64_t count) const {
   row.count += kernels_.sift(scores, bias_ ? bias_ + first : nullptr, count,
                              floor_of(row.floor, first), static_cast<std::int32_t>(first),
                              row.value + row.count, row.latent + row.count);
-  if (k_ && row.count + kLatents > capacity_) compact(row, room);
+  if (k_ && row.count + kLatents > capacity_) compact(row);
 }
 
 // Keeps the k first by (value descending, latent ascending); what comes later has to be larger.
-void Selection::compact(Row& row, Room& room) const {
+void Selection::compact(Row& row) const {
   check(row);
   if (row.count <= k_) return;
-  Cut cut(row.value, row.count, k_, room.order);
+  Cut cut(kernels_, row.value, row.count, k_, row.floor);
+  row.count = cut.drops_ties() ? keep_first(row, cut)
+                               : kernels_.keep(cut.value(), 0, row.count, row.value, row.latent);
+  row.floor = cut.above();
+  row.dropped = true;
+}
+
+std::int64_t Selection::keep_first(Row& row, Cut& cut) {
   std::int64_t kept = 0;
   for (std::int64_t i = 0; i < row.count; ++i) {
     if (!cut.keeps(row.value[i])) continue;
     row.value[kept] = row.value[i];
     row.latent[kept++] = row.latent[i];
   }
-  row.count = kept;
-  row.floor = std::nextafter(cut.value(), std::numeric_limits<float>::infinity());
-  row.dropped = true;
+  return kept;
 }
 
 void Selection::check(const Row& row) const {
+  if (kernels_.largest(row.value, row.count) <= std::numeric_limits<float>::max()) return;
   for (std::int64_t i = 0; i < row.count; ++i)
     if (!std::isfinite(row.value[i]))
       throw Error(Fault::node, "the pre-activation of latent " + std::to_string(row.latent[i]) +
@@ -155,7 +161,7 @@ void Selection::check(const Row& row) const {
 }
 
 void Selection::finish(Row& row, Room& room) {
-  k_ ? compact(row, room) : check(row);
+  k_ ? compact(row) : check(row);
   if (row.dropped && row.length > 0)
     least_[static_cast<std::size_t>(row.t)] =
         *std::min_element(row.value, row.value + row.count) / row.length;

@@ -25,6 +25,8 @@ namespace kazan::trainer {
 // The least value above 0: what is not below it is positive (or NaN).
 constexpr float kAnyPositive = std::numeric_limits<float>::denorm_min();
 
+class Cut;
+
 class Selection {
  public:
   // k: 0 for ReLU; else 1 to `latents`. `kernels` and `team` outlive it.
@@ -67,9 +69,9 @@ class Selection {
   Floor floor_of(float all, std::int64_t first) const {
     return {all, floors_ ? floors_ + first : nullptr};
   }
-  void sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count,
-                 Room& room) const;
-  void compact(Row& row, Room& room) const;
+  void sift_into(Row& row, const float* scores, std::int64_t first, std::int64_t count) const;
+  void compact(Row& row) const;
+  static std::int64_t keep_first(Row& row, Cut& cut);
   void check(const Row& row) const;
   void finish(Row& row, Room& room);
   std::int64_t gather(std::int64_t rows, Codes& codes);
@@ -77,10 +79,11 @@ class Selection {
   // In screened.cpp.
   void screen_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
   void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end, Room& room) const;
-  void narrow(Row& row, Room& room) const;
-  void prune(Row& row, Room& room) const;
+  void narrow(Row& row) const;
+  void prune(Row& row) const;
   void evaluate(const Matrix& x, Room& room) const;
-  bool settle(Row& row, Room& room) const;
+  std::int64_t keep_reaching(Row& row) const;
+  bool settle(Row& row) const;
 
   void learn();
   void judge_screen(std::int64_t rows);

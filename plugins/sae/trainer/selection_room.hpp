@@ -35,7 +35,6 @@ struct Selection::Room {
   Buffer<std::int32_t> sums;     // [kRows kLatents]
   // Of what is evaluated, by latent: [latents + 1], and candidates as row * capacity + place.
   std::vector<std::int64_t> start, candidate;
-  std::vector<float> order;
   std::vector<Row> rows;
   // Those of them for which all latents are evaluated, kRows at a time.
   std::vector<Row> again;

@@ -15,6 +15,7 @@ struct Native {
   static constexpr int tile8_rows = 2, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
   static constexpr int chain_vectors = 12, chain_dot_vectors = 10;
+  static constexpr bool compresses = false, moves_lanes = true;
 
   static inline Native zero() { return {_mm256_setzero_ps()}; }
   static inline Native all(float a) { return {_mm256_set1_ps(a)}; }
@@ -35,6 +36,17 @@ struct Native {
   }
   static inline unsigned not_below(Native a, Native b) {
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a.v, b.v, _CMP_NLT_UQ)));
+  }
+  static inline void move_lanes(Native (&v)[2], int by) {
+    // Lane l of either half is lane l - by, by its last three bits, of that half which the fourth
+    // tells.
+    const __m256i from =
+        _mm256_sub_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(by));
+    const __m256 first = _mm256_permutevar8x32_ps(v[0].v, from);
+    const __m256 second = _mm256_permutevar8x32_ps(v[1].v, from);
+    const __m256 other = _mm256_castsi256_ps(_mm256_slli_epi32(from, 28));  // as the sign
+    v[0].v = _mm256_blendv_ps(first, second, other);
+    v[1].v = _mm256_blendv_ps(second, first, other);
   }
   // Magnitudes as integers have the order of the values, with NaN above all.
   static inline Native larger_magnitude(Native a, Native b) {

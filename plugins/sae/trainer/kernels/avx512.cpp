@@ -15,6 +15,7 @@ struct Native {
   static constexpr int tile8_rows = 4, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
   static constexpr int chain_vectors = 12, chain_dot_vectors = 24;
+  static constexpr bool compresses = true, moves_lanes = true;
 
   static inline Native zero() { return {_mm512_setzero_ps()}; }
   static inline Native all(float a) { return {_mm512_set1_ps(a)}; }
@@ -36,16 +37,29 @@ struct Native {
   static inline unsigned not_below(Native a, Native b) {
     return _mm512_cmp_ps_mask(a.v, b.v, _CMP_NLT_UQ);
   }
-  // The lanes of `hits`, and their numbers from `first` on; writes whole vectors.
+  // Both write whole vectors.
   static inline int append(Native a, unsigned hits, std::int32_t first, float* kept,
                            std::int32_t* latents) {
+    return append(a, hits, _mm512_add_epi32(_mm512_set1_epi32(first), numbers()), kept, latents);
+  }
+  static inline int append(Native a, unsigned hits, const std::int32_t* from, float* kept,
+                           std::int32_t* latents) {
+    return append(a, hits, _mm512_loadu_si512(from), kept, latents);
+  }
+  static inline int append(Native a, unsigned hits, __m512i of_lanes, float* kept,
+                           std::int32_t* latents) {
     const auto mask = static_cast<__mmask16>(hits);
-    const __m512i lanes =
-        _mm512_add_epi32(_mm512_set1_epi32(first),
-                         _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
     _mm512_storeu_ps(kept, _mm512_maskz_compress_ps(mask, a.v));
-    _mm512_storeu_si512(latents, _mm512_maskz_compress_epi32(mask, lanes));
+    _mm512_storeu_si512(latents, _mm512_maskz_compress_epi32(mask, of_lanes));
     return __builtin_popcount(hits);
+  }
+  static inline void move_lanes(Native (&v)[1], int by) {
+    // Of numbers, their last four bits count.
+    const __m512i from = _mm512_sub_epi32(numbers(), _mm512_set1_epi32(by));
+    v[0].v = _mm512_permutexvar_ps(from, v[0].v);
+  }
+  static inline __m512i numbers() {
+    return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   }
   // Magnitudes as integers have the order of the values, with NaN above all.
   static inline Native larger_magnitude(Native a, Native b) {

@@ -93,59 +93,6 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
     last_dots<kAtOnce / 2>(w, x + i, count - i, stride, out + i);
 }
 
-// The lanes of `hits`, and their numbers from `first` on; how many. By vectors where those can.
-template <class Vector>
-inline int append(Vector a, unsigned hits, std::int32_t first, float* kept, std::int32_t* latents) {
-  if constexpr (requires { &Vector::append; }) {
-    return Vector::append(a, hits, first, kept, latents);
-  } else {
-    alignas(64) float stored[Vector::width];
-    Vector::store(stored, a);
-    int found = 0;
-    for (; hits != 0; hits &= hits - 1) {
-      const int lane = __builtin_ctz(hits);
-      kept[found] = stored[lane];
-      latents[found++] = first + lane;
-    }
-    return found;
-  }
-}
-
-// Appends those of `count` values that are not below `floor`, NaN among them. Both lists have room
-// for all `count`, and what lies behind those that are appended may be overwritten. some(i):
-// `width` of them from i on; one(i): the one at i.
-template <class Some, class One>
-inline std::int64_t sift_values(std::int64_t count, Floor floor, std::int32_t first, float* kept,
-                                std::int32_t* latents, const Some& some, const One& one) {
-  constexpr int kWidth = Native::width;
-  const Native all = Native::all(floor.all);
-  std::int64_t found = 0, i = 0;
-  for (; i + kWidth <= count; i += kWidth) {
-    const Native a = some(i);
-    const Native least = floor.each ? Native::add(Native::load_anywhere(floor.each + i), all) : all;
-    const unsigned hits = Native::not_below(a, least);
-    if (hits != 0)
-      found += append(a, hits, first + static_cast<std::int32_t>(i), kept + found, latents + found);
-  }
-  for (; i < count; ++i) {
-    const float a = one(i);
-    if (a < floor.at(i)) continue;
-    kept[found] = a;
-    latents[found++] = first + static_cast<std::int32_t>(i);
-  }
-  return found;
-}
-
-std::int64_t sift(const float* value, const float* bias, std::int64_t count, Floor floor,
-                  std::int32_t first, float* kept, std::int32_t* latents) {
-  const auto some = [=](std::int64_t i) {
-    const Native a = Native::load_anywhere(value + i);
-    return bias ? Native::add(a, Native::load_anywhere(bias + i)) : a;
-  };
-  const auto one = [=](std::int64_t i) { return bias ? value[i] + bias[i] : value[i]; };
-  return sift_values(count, floor, first, kept, latents, some, one);
-}
-
 constexpr int kAhead = 4;  // rows: those of a few entries on are fetched meanwhile
 
 // V vectors of each row, from `column` on.
@@ -287,67 +234,8 @@ float adam(float* w, float* m, float* v, const float* g, std::int64_t n, const A
   return Native::top(most);
 }
 
-// Groups of up to 16 vectors of 16 lanes, vector v of a group being lanes[16 v ...].
-//
-// The Hadamard transform over a group's vectors, lane by lane. A power of 2 of them; without its
-// factor.
-inline void add_and_subtract(float* lanes, int vectors) {
-  for (int half = 1; half < vectors; half *= 2)
-    for (int v = 0; v < vectors; ++v) {
-      if ((v & half) != 0) continue;
-      for (int pass = 0; pass < kPasses; ++pass) {
-        float* const at = lanes + 16 * v + pass * Native::width;
-        const Native a = Native::load(at), b = Native::load(at + 16 * half);
-        Native::store(at, Native::add(a, b));
-        Native::store(at + 16 * half, Native::subtract(a, b));
-      }
-    }
-}
-
-// Twice, with vector v's lanes moved on by v between: what was one value is then in all lanes of
-// all vectors of a group of 16.
-inline void turn_group(float* lanes, int vectors) {
-  add_and_subtract(lanes, vectors);
-  for (int v = 0; v < vectors; ++v) {
-    alignas(64) float twice[32];
-    for (int l = 0; l < 16; ++l) twice[l] = twice[16 + l] = lanes[16 * v + l];
-    for (int l = 0; l < 16; ++l) lanes[16 * v + l] = twice[16 - v + l];
-  }
-  add_and_subtract(lanes, vectors);
-  const Native by = Native::all(1.0F / static_cast<float>(vectors));  // a power of 2
-  for (int i = 0; i < 16 * vectors; i += Native::width)
-    Native::store(lanes + i, Native::mul(by, Native::load(lanes + i)));
-}
-
-// Mixes whole groups, when there are three or more: v_g - 2/groups sum v, a reflection.
-inline void reflect(float* row, std::int64_t groups) {
-  const Native by = Native::all(-2.0F / static_cast<float>(groups));
-  for (std::int64_t i = 0; i < 256; i += Native::width) {
-    Native sum = Native::load(row + i);
-    for (std::int64_t g = 1; g < groups; ++g)
-      sum = Native::add(sum, Native::load(row + 256 * g + i));
-    for (std::int64_t g = 0; g < groups; ++g)
-      Native::store(row + 256 * g + i, Native::fma(by, sum, Native::load(row + 256 * g + i)));
-  }
-}
-
-void turn(float* row, std::int64_t stride) {
-  std::int64_t vectors = stride / 16, at = 0;
-  for (int size = 16; size > 0; size /= 2)
-    for (; vectors - at >= size; at += size) turn_group(row + 16 * at, size);
-  if (stride >= 3 * 256) reflect(row, stride / 256);
-}
-
-std::int32_t round8(const float* row, float by, std::int64_t stride, std::int8_t* out) {
-  std::int32_t sum = 0;
-  for (std::int64_t i = 0; i < stride; ++i) {
-    // Adding 1.5 * 2^23 rounds to the nearest whole number, and taking it off is exact.
-    const float whole = (row[i] * by + 12582912.0F) - 12582912.0F;
-    out[i] = static_cast<std::int8_t>(static_cast<std::int32_t>(whole));
-    sum += out[i];
-  }
-  return sum;
-}
+#include "ranks.hpp"
+#include "turning.hpp"
 
 void tile8(Rows8 x, std::int64_t tokens, Rows8 w, std::int64_t latents, std::int64_t stride8,
            std::int32_t* sums, std::int64_t sums_stride) {
@@ -368,20 +256,6 @@ void tile8(Rows8 x, std::int64_t tokens, Rows8 w, std::int64_t latents, std::int
     }
     t += many ? kRows : 1;
   }
-}
-
-std::int64_t sift8(const std::int32_t* sums, const float* scale, float scale_of_x,
-                   const float* bias, std::int64_t count, Floor floor, std::int32_t first,
-                   float* kept, std::int32_t* latents) {
-  const Native by = Native::all(scale_of_x);
-  const auto some = [&](std::int64_t i) {
-    return Native::fma(Native::whole(sums + i), Native::mul(by, Native::load_anywhere(scale + i)),
-                       bias ? Native::load_anywhere(bias + i) : Native::zero());
-  };
-  const auto one = [&](std::int64_t i) {
-    return fused(static_cast<float>(sums[i]), scale_of_x * scale[i], bias ? bias[i] : 0);
-  };
-  return sift_values(count, floor, first, kept, latents, some, one);
 }
 
 void add_pairs(const double* z, const std::int32_t* rows, const float* values, std::int64_t count,
@@ -414,6 +288,9 @@ constexpr Kernels kernels(const char* path) {
           .dots = dots,
           .tile = tile,
           .sift = sift,
+          .keep = keep,
+          .reach = reach,
+          .kth = kth,
           .chain = chain,
           .chain_dot = chain_dot,
           .centre = centre,

@@ -26,6 +26,13 @@ struct Tile8 {
               std::int32_t* out, std::int64_t out_stride);
 };
 
+// What a row has become in 8 bits: the sum of its numbers, the sum of the squares of what they
+// stand for, and of how far that is from the row.
+struct Rounded {
+  std::int32_t sum;
+  double squares, error_squares;
+};
+
 struct Kernels {
   const char* path;      // "portable", "avx2", "avx-vnni", ...
   std::int64_t columns;  // that `chain` takes at a time
@@ -40,6 +47,13 @@ struct Kernels {
   // lists, which have room for `count`; returns how many. `bias` may be nullptr.
   std::int64_t (*sift)(const float* value, const float* bias, std::int64_t count, Floor floor,
                        std::int32_t first, float* kept, std::int32_t* latents);
+  // Leaves those with value + plus not below `floor`, in their order; returns how many.
+  std::int64_t (*keep)(float floor, float plus, std::int64_t count, float* value,
+                       std::int32_t* latents);
+  // How many are not below `floor`.
+  std::int64_t (*reach)(const float* value, std::int64_t count, float floor);
+  // The k-th largest of finite values, k of which or more are not below `least`.
+  float (*kth)(const float* value, std::int64_t count, std::int64_t k, float least);
   // sum += c_0 rows[id_0] + c_1 rows[id_1] + ..., in this order, in columns begin to end - 1; begin
   // and end are multiples of 16
   void (*chain)(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
@@ -59,8 +73,9 @@ struct Kernels {
   // For screening (screen.hpp). Turns a row of `stride` values within the space: x.w stays what it
   // was, but for rounding, when both are turned, and values that stand out are spread.
   void (*turn)(float* row, std::int64_t stride);
-  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude; their sum
-  std::int32_t (*round8)(const float* row, float by, std::int64_t stride, std::int8_t* out);
+  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude; `scale`: what
+  // they stand for each
+  Rounded (*round8)(const float* row, float scale, float by, std::int64_t stride, std::int8_t* out);
   Tile8 tile8;
   // score = sum * (scale_of_x * scale[i]) + bias[i], the last step fused; appends those not below
   // `floor` as sift does.

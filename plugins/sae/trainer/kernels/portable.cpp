@@ -13,6 +13,7 @@ struct Native {
   static constexpr int tile8_rows = 1, tile8_columns = 4;
   static constexpr int dots_at_once = 2;
   static constexpr int chain_vectors = 4, chain_dot_vectors = 4;
+  static constexpr bool compresses = false, moves_lanes = false;
 
   template <class Value>
   static inline Native of(const Value& value) {
