@@ -7,8 +7,11 @@
 namespace kazan::trainer {
 namespace {
 
-constexpr double kUnit = 0x1p-24;         // f32's relative error of one operation
-constexpr double kTiny = 0x1p-126;        // below it products lose digits
+constexpr double kUnit = 0x1p-24;   // f32's relative error of one operation
+constexpr double kTiny = 0x1p-126;  // below it products lose digits
+// What summing the squares of errors in f32 can take off their root: half of kRounded / 8 steps,
+// the three roundings before them, and the last.
+constexpr double kSummed = 1 + (kRounded / 8 + 8) * kUnit / 2;
 constexpr double kOutward = 1 + 0x1p-20;  // for the roundings of the bounds themselves
 
 float up(double value) {
@@ -49,12 +52,14 @@ void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernel
   std::int8_t* const out = place_for(i);
   // A row too small to be scaled is rounded to zeros, and its length is its error.
   scale_[at] = largest > 1e-30F ? largest / 127 : 0;
-  const Rounded rounded =
-      kernels.round8(turned, scale_[at], scale_[at] > 0 ? 127 / largest : 0, stride_, out);
+  const float by = scale_[at] > 0 ? 127 / largest : 0;
+  const Rounded rounded = kernels.round8(turned, scale_[at], by, stride_, out);
+  const double length = std::sqrt(kernels.squares(row, stride_));
   sum_[at] = rounded.sum;
-  length_[at] = up(std::sqrt(kernels.squares(row, stride_)));
-  rounded_[at] = up(std::sqrt(rounded.squares));
-  error_[at] = up(std::sqrt(rounded.error_squares));
+  length_[at] = up(length);
+  rounded_[at] = up(static_cast<double>(scale_[at]) * std::sqrt(rounded.squares));
+  error_[at] = by > 0 ? up(std::sqrt(rounded.error_squares) / static_cast<double>(by) * kSummed)
+                      : length_[at];
   if (layout_.rows > 1) put(layout_, out, i, stride8_, values_.data());
 }
 

@@ -34,6 +34,12 @@ struct Native {
   static inline Native fma(Native a, Native b, Native c) {
     return {_mm256_fmadd_ps(a.v, b.v, c.v)};
   }
+  static inline void store_bytes(std::int8_t* p, Native whole) {
+    const __m256i numbers = _mm256_cvtps_epi32(whole.v);
+    const __m128i pairs =
+        _mm_packs_epi32(_mm256_castsi256_si128(numbers), _mm256_extracti128_si256(numbers, 1));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(pairs, pairs));
+  }
   static inline unsigned not_below(Native a, Native b) {
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a.v, b.v, _CMP_NLT_UQ)));
   }

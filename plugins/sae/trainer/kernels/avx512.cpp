@@ -34,6 +34,10 @@ struct Native {
   static inline Native fma(Native a, Native b, Native c) {
     return {_mm512_fmadd_ps(a.v, b.v, c.v)};
   }
+  static inline void store_bytes(std::int8_t* p, Native whole) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
+                     _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(whole.v)));
+  }
   static inline unsigned not_below(Native a, Native b) {
     return _mm512_cmp_ps_mask(a.v, b.v, _CMP_NLT_UQ);
   }

@@ -26,12 +26,14 @@ struct Tile8 {
               std::int32_t* out, std::int64_t out_stride);
 };
 
-// What a row has become in 8 bits: the sum of its numbers, the sum of the squares of what they
-// stand for, and of how far that is from the row.
+// What a row has become in 8 bits: the sum of its numbers and that of their squares, exactly; and
+// the sum of the squares of (row - scale number) by, which are summed in f32, kRounded / 8 of them
+// one after the other at most.
 struct Rounded {
   std::int32_t sum;
   double squares, error_squares;
 };
+constexpr std::int64_t kRounded = 4096;  // columns: sums of squares of numbers stay below 2^24
 
 struct Kernels {
   const char* path;      // "portable", "avx2", "avx-vnni", ...
@@ -73,8 +75,8 @@ struct Kernels {
   // For screening (screen.hpp). Turns a row of `stride` values within the space: x.w stays what it
   // was, but for rounding, when both are turned, and values that stand out are spread.
   void (*turn)(float* row, std::int64_t stride);
-  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude; `scale`: what
-  // they stand for each
+  // out = the nearest whole numbers to row * by, which are at most 127 in magnitude and stand for
+  // `scale` each
   Rounded (*round8)(const float* row, float scale, float by, std::int64_t stride, std::int8_t* out);
   Tile8 tile8;
   // score = sum * (scale_of_x * scale[i]) + bias[i], the last step fused; appends those not below

@@ -54,6 +54,10 @@ struct Native {
   static inline Native fma(const Native& a, const Native& b, const Native& c) {
     return of([&](int l) { return fused(a.v[l], b.v[l], c.v[l]); });
   }
+  static inline void store_bytes(std::int8_t* p, const Native& whole) {
+    for (int l = 0; l < width; ++l)
+      p[l] = static_cast<std::int8_t>(static_cast<std::int32_t>(whole.v[l]));
+  }
   static inline unsigned not_below(const Native& a, const Native& b) {
     unsigned mask = 0;
     for (int l = 0; l < width; ++l) mask |= (a.v[l] < b.v[l] ? 0u : 1u) << l;

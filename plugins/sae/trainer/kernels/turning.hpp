@@ -82,25 +82,33 @@ void turn(float* row, std::int64_t stride) {
   if (stride >= 3 * 256) reflect(row, stride / 256);
 }
 
+inline double sum_of(Native lanes) {
+  alignas(64) float stored[Native::width];
+  Native::store(stored, lanes);
+  double sum = 0;
+  for (const float lane : stored) sum += static_cast<double>(lane);
+  return sum;
+}
+
 Rounded round8(const float* row, float scale, float by, std::int64_t stride, std::int8_t* out) {
-  std::int32_t sums[16] = {};
-  double squares[16] = {}, errors[16] = {};
-  for (std::int64_t i = 0; i < stride; i += 16)
-    for (int l = 0; l < 16; ++l) {
-      // Adding 1.5 * 2^23 rounds to the nearest whole number, and taking it off is exact.
-      const float whole = (row[i + l] * by + 12582912.0F) - 12582912.0F;
-      const auto number = static_cast<std::int32_t>(whole);
-      const float back = scale * whole, off = row[i + l] - back;
-      out[i + l] = static_cast<std::int8_t>(number);
-      sums[l] += number;
-      squares[l] += static_cast<double>(back) * static_cast<double>(back);
-      errors[l] += static_cast<double>(off) * static_cast<double>(off);
-    }
+  // Adding 1.5 * 2^23 rounds to the nearest whole number, and taking it off is exact.
+  const Native units = Native::all(by), back = Native::all(scale), whole = Native::all(12582912.0F);
   Rounded rounded{};
-  for (int l = 0; l < 16; ++l) {
-    rounded.sum += sums[l];
-    rounded.squares += squares[l];
-    rounded.error_squares += errors[l];
+  for (std::int64_t begin = 0; begin < stride; begin += kRounded) {
+    const std::int64_t end = begin + kRounded < stride ? begin + kRounded : stride;
+    Native sums = Native::zero(), squares = Native::zero(), errors = Native::zero();
+    for (std::int64_t i = begin; i < end; i += Native::width) {
+      const Native value = Native::load(row + i);
+      const Native number = Native::subtract(Native::add(Native::mul(value, units), whole), whole);
+      const Native off = Native::mul(Native::subtract(value, Native::mul(back, number)), units);
+      Native::store_bytes(out + i, number);
+      sums = Native::add(sums, number);
+      squares = Native::add(squares, Native::mul(number, number));
+      errors = Native::add(errors, Native::mul(off, off));
+    }
+    rounded.sum += static_cast<std::int32_t>(sum_of(sums));
+    rounded.squares += sum_of(squares);
+    rounded.error_squares += sum_of(errors);
   }
   return rounded;
 }
