@@ -22,34 +22,46 @@
 
 namespace kazan::trainer {
 
+// By each active latent of each row, g_a, and the same of the side; by each latent, the sum of
+// both: the gradient by x'_t . w, which b_d gets where it is the centre. In the order of ByLatent.
+struct EntryGradients {
+  Buffer<float> by_a, side_by_a;
+  std::vector<float> by_product;
+
+  void make_room(std::int64_t entries, std::int64_t side_entries, std::int64_t latents);
+};
+
 class LatentGradient {
  public:
   LatentGradient(const sae::Form& form, bool side);
 
   // Room for latents with so many entries, and so many on the side.
   void make_room(std::int64_t entries, std::int64_t side_entries);
-  void assign(const Trainer& trainer, std::int64_t latent);
+  // Of the row of W_d, and of what is one value a latent; g_a of its entries.
+  void assign_direction(const Trainer& trainer, std::int64_t latent, EntryGradients& entries);
+  // Of the row of W_e, once its entries' g_a are there; tied: goes on from the row of W_d.
+  void assign_encoder(const Trainer& trainer, std::int64_t latent, const EntryGradients& entries);
+  // The part along w, a row of length 1 or so.
+  void take_off_along(const Trainer& trainer, std::int64_t latent);
 
-  Matrix rows;  // of W_d, and of W_e where untied
+  float* row() { return row_.row(0); }
   std::array<float, kLatentVectors.size()> vectors() const {
     return {bias_, threshold_, gain_, magnitude_bias_};
   }
-  float by_product = 0;  // sum_t of the gradient by x'_t . w: what b_d gets where it is the centre
 
  private:
-  void of_direction(const Trainer& trainer, std::int64_t latent);
-  void of_activation(const Trainer& trainer, std::int64_t latent);
-  void of_threshold(const Trainer& trainer, std::int64_t latent);
-  void of_gate(const Trainer& trainer, std::int64_t latent);
-  void of_side(const Trainer& trainer, std::int64_t latent);
-  void of_encoder(const Trainer& trainer, std::int64_t latent);
-  void take_off_along(const Trainer& trainer, std::int64_t latent);
+  void of_direction(const Trainer& trainer, std::int64_t latent, float* by_a);
+  float of_activation(const Trainer& trainer, std::int64_t latent, float* by_a);
+  void of_threshold(const Trainer& trainer, std::int64_t latent, const float* by_a);
+  void of_gate(const Trainer& trainer, std::int64_t latent, float* by_a);
+  float of_side(const Trainer& trainer, std::int64_t latent, float product, float* by_a);
 
+  Matrix row_;
   float bias_ = 0, threshold_ = 0, gain_ = 0, magnitude_bias_ = 0;
-  Matrix side_row_;                 // sum_t z_t r_t of the side
-  Buffer<float> lanes_;             // 16 an entry
-  Buffer<float> by_a_, side_by_a_;  // an entry
-  std::vector<const float*> r_;     // of entries
+  Matrix side_row_;              // sum_t z_t r_t of the side
+  Buffer<float> lanes_;          // 16 an entry
+  Buffer<float> below_;          // of what is in JumpReLU's band, but not active
+  std::vector<const float*> r_;  // of entries
 };
 
 }  // namespace kazan::trainer

@@ -49,6 +49,7 @@ Update::Update(Trainer& trainer)
 }
 
 void Update::make_room() {
+  entries_.make_room(trainer_.codes_.count(), trainer_.side_.codes.count(), settings_.form.latents);
   for (auto& room : rooms_) {
     room.gradient.make_room(trainer_.by_latent_.longest(),
                             std::max(trainer_.side_.by_latent.longest(),
@@ -69,10 +70,9 @@ void Update::run() {
     each_latent([this](std::int64_t j, Room& room) { measure(j, room); });
     sum_for_decoder_bias();
     clip();
-    clear(pulls_);
-    each_latent([this](std::int64_t j, Room& room) { step(j, room); });
+    step_latents();
   } else {
-    each_latent([this](std::int64_t j, Room& room) { step(j, room); });
+    step_latents();
     sum_for_decoder_bias();
   }
   step_decoder_bias();
@@ -89,27 +89,43 @@ void Update::run() {
 
 template <class Work>
 void Update::each_latent(const Work& work) {
-  trainer_.team_.blocks(
-      settings_.form.latents, kBlock, [&](std::int64_t begin, std::int64_t end, int member) {
-        Room& room = rooms_[static_cast<std::size_t>(member)];
-        for (std::int64_t j = begin; j < end; ++j) {
-          room.gradient.assign(trainer_, j);
-          if (pulled_)
-            kernels_.add_scaled(-room.gradient.by_product, trainer_.weights_.encoder.row(j),
-                                pulls_.row(begin / kBlock), stride_);
-          work(j, room);
-        }
-      });
+  trainer_.team_.blocks(settings_.form.latents, kBlock,
+                        [&](std::int64_t begin, std::int64_t end, int member) {
+                          Room& room = rooms_[static_cast<std::size_t>(member)];
+                          for (std::int64_t j = begin; j < end; ++j) work(j, room);
+                        });
 }
 
 void Update::measure(std::int64_t j, Room& room) {
-  const LatentGradient& g = room.gradient;
-  double sum = 0;
-  for (std::int64_t i = 0; i < g.rows.rows(); ++i) sum += kernels_.squares(g.rows.row(i), stride_);
+  LatentGradient& g = room.gradient;
+  const bool tied = settings_.form.tied;
+  assign_direction(j, g);
+  double sum = tied ? 0 : kernels_.squares(g.row(), stride_);
+  assign_encoder(j, g);
+  sum += kernels_.squares(g.row(), stride_);
   for (std::size_t i = 0; i < kLatentVectors.size(); ++i)
     if ((trainer_.weights_.*kLatentVectors[i]).rows())
       sum += static_cast<double>(g.vectors()[i]) * static_cast<double>(g.vectors()[i]);
   squares_[static_cast<std::size_t>(j)] = sum;
+  pull(j);
+}
+
+// Tied: the gradient is complete with the encoder's part.
+void Update::assign_direction(std::int64_t j, LatentGradient& g) {
+  g.assign_direction(trainer_, j, entries_);
+  if (unit_ && !settings_.form.tied) g.take_off_along(trainer_, j);
+}
+
+void Update::assign_encoder(std::int64_t j, LatentGradient& g) {
+  g.assign_encoder(trainer_, j, entries_);
+  if (unit_ && settings_.form.tied) g.take_off_along(trainer_, j);
+}
+
+void Update::pull(std::int64_t j) {
+  const float product = entries_.by_product[static_cast<std::size_t>(j)];
+  if (pulled_ && product != 0)
+    kernels_.add_scaled(-product, trainer_.weights_.encoder.row(j), pulls_.row(j / kBlock),
+                        stride_);
 }
 
 void Update::clip() {
@@ -120,24 +136,41 @@ void Update::clip() {
   if (norm > *settings_.clip) clip_ = static_cast<float>(*settings_.clip / norm);
 }
 
-void Update::step(std::int64_t j, Room& room) {
-  Parameters& w = trainer_.weights_;
-  Parameters& m = trainer_.first_;
-  Parameters& v = trainer_.second_;
-  const auto move = [&](Matrix& weights, Matrix& first, Matrix& second, std::int64_t row) {
-    float* const g = room.gradient.rows.row(row);
-    kernels_.scale(clip_, g, stride_);
-    keep_largest(room,
-                 kernels_.adam(weights.row(j), first.row(j), second.row(j), g, stride_, adam_));
-  };
-  move(w.directions(), m.directions(), v.directions(), 0);
-  if (unit_) {
-    const double length = std::sqrt(kernels_.squares(w.directions().row(j), stride_));
-    if (length > 0) kernels_.scale(static_cast<float>(1 / length), w.directions().row(j), stride_);
-  }
-  if (!settings_.form.tied) move(w.encoder, m.encoder, v.encoder, 1);
-  if (trainer_.screen_is_true_) trainer_.screen_.assign(j, w.encoder.row(j), kernels_);
-  step_vectors(j, room);
+// Untied: first all rows of W_d, then all of W_e, so that the caches hold the batch's r, then its
+// x', and not both.
+void Update::step_latents() {
+  const bool tied = settings_.form.tied;
+  each_latent([&](std::int64_t j, Room& room) {
+    assign_direction(j, room.gradient);
+    if (!tied) step_row(&Parameters::decoder, j, room);
+    if (!tied && unit_) shorten(trainer_.weights_.decoder.row(j));
+    if (tied) step_encoder(j, room);
+    step_vectors(j, room);
+  });
+  if (!tied) each_latent([&](std::int64_t j, Room& room) { step_encoder(j, room); });
+}
+
+void Update::step_encoder(std::int64_t j, Room& room) {
+  assign_encoder(j, room.gradient);
+  if (!settings_.clip) pull(j);
+  float* const row = trainer_.weights_.encoder.row(j);
+  step_row(&Parameters::encoder, j, room);
+  if (unit_ && settings_.form.tied) shorten(row);
+  if (trainer_.screen_is_true_) trainer_.screen_.assign(j, row, kernels_);
+}
+
+void Update::step_row(Matrix Parameters::*part, std::int64_t j, Room& room) {
+  const auto row = [&](Parameters& of) { return (of.*part).row(j); };
+  float* const g = room.gradient.row();
+  if (clip_ != 1) kernels_.scale(clip_, g, stride_);
+  keep_largest(room, kernels_.adam(row(trainer_.weights_), row(trainer_.first_),
+                                   row(trainer_.second_), g, stride_, adam_));
+}
+
+// To length 1.
+void Update::shorten(float* row) const {
+  const double length = std::sqrt(kernels_.squares(row, stride_));
+  if (length > 0) kernels_.scale(static_cast<float>(1 / length), row, stride_);
 }
 
 void Update::step_vectors(std::int64_t j, Room& room) {

@@ -24,12 +24,18 @@ class Update {
   };
 
   void make_room();
-  // work(j, room) for each latent, with its gradients in the room.
+  // work(j, room) for each latent.
   template <class Work>
   void each_latent(const Work& work);
+  void assign_direction(std::int64_t j, LatentGradient& gradient);
+  void assign_encoder(std::int64_t j, LatentGradient& gradient);
+  void pull(std::int64_t j);
   void measure(std::int64_t j, Room& room);
   void clip();
-  void step(std::int64_t j, Room& room);
+  void step_latents();
+  void step_encoder(std::int64_t j, Room& room);
+  void step_row(Matrix Parameters::*part, std::int64_t j, Room& room);
+  void shorten(float* row) const;
   void step_vectors(std::int64_t j, Room& room);
   void sum_for_decoder_bias();
   void add_rows(const Matrix& r, float factor);
@@ -44,6 +50,7 @@ class Update {
   float clip_ = 1;      // all gradients are multiplied by this
   AdamStep adam_{};
   std::vector<Room> rooms_;
+  EntryGradients entries_;
   Matrix pulls_;                 // [blocks of latents, d]: theirs to the gradient of b_d
   Matrix bias_gradient_;         // [1 d] of b_d
   Matrix parts_;                 // [blocks of rows, d]: their sums of r
