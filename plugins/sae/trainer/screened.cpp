@@ -18,34 +18,59 @@ void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t en
   for (std::int64_t t = begin; t < end; ++t) {
     rounded_.assign(t, x.row(t), kernels_);
     Row row = first_look(x, t, t - begin, room);
+    row.slot = t;
     row.bound = screen_->bound(rounded_, t);
     row.least = row.floor;
     row.floor = row.least - row.bound;
-    row.settled = true;
     room.rows.push_back(row);
   }
-  for (std::size_t first = 0; first < room.rows.size(); first += kRows)
-    scan8(room.rows, first, std::min(room.rows.size(), first + kRows), room);
-  for (Row& row : room.rows) prune(row);
-  evaluate(x, room);
+  screen_rows(x, room.rows, rounded_, kLikely, room);
   room.units.push_back({begin, end, room.chosen.size()});
-  for (Row& row : room.rows) row.settled = settle(row);
+  screen_again(x, room);
   look_again(x, room);
   for (Row& row : room.rows) finish(row, room);
 }
 
+// Leaves each row's active latents, or that it is not settled. `rounded`: they, at their slots,
+// which follow each other. `likely`: of a bound, as kLikely; 1 is no guess.
+void Selection::screen_rows(const Matrix& x, std::vector<Row>& rows, const RoundedRows& rounded,
+                            float likely, Room& room) const {
+  for (std::size_t first = 0; first < rows.size(); first += kRows)
+    scan8(rows, first, std::min(rows.size(), first + kRows), rounded, room);
+  for (Row& row : rows) prune(row, rounded, likely);
+  evaluate(x, rows, room);
+  for (Row& row : rows) row.settled = settle(row);
+}
+
+// Of the rows that are not settled, without guesses: only those stay that have too many candidates.
+void Selection::screen_again(const Matrix& x, Room& room) const {
+  each_unsettled(room, [&] {
+    if (room.again_rounded.rows() == 0)
+      room.again_rounded = RoundedRows(kRows, x.columns(), kernels_.tile8.x);
+    for (std::size_t i = 0; i < room.again.size(); ++i) {
+      Row& row = room.again[i];
+      row.slot = static_cast<std::int64_t>(i);
+      room.again_rounded.assign(row.slot, x.row(row.t), kernels_);
+      row.bound = screen_->bound(room.again_rounded, row.slot);
+      row.least = floor_;
+      row.floor = floor_ - row.bound;
+    }
+    screen_rows(x, room.again, room.again_rounded, 1, room);
+  });
+}
+
 void Selection::scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end,
-                      Room& room) const {
+                      const RoundedRows& rounded, Room& room) const {
   const RoundedRows& encoder = screen_->rows();
   for (std::int64_t j = 0; j < latents_; j += kLatents) {
     const std::int64_t count = std::min(kLatents, latents_ - j);
-    kernels_.tile8.run(rounded_.from(rows[begin].t), static_cast<std::int64_t>(end - begin),
+    kernels_.tile8.run(rounded.from(rows[begin].slot), static_cast<std::int64_t>(end - begin),
                        encoder.from(j), count, encoder.stride8(), room.sums.data(), kLatents);
     const std::int32_t* sums = room.sums.data();
     for (std::size_t r = begin; r < end; ++r, sums += kLatents) {
       Row& row = rows[r];
       if (!row.settled) continue;
-      row.count += kernels_.sift8(sums, encoder.scales() + j, rounded_.scale(row.t),
+      row.count += kernels_.sift8(sums, encoder.scales() + j, rounded.scale(row.slot),
                                   bias_ ? bias_ + j : nullptr, count, floor_of(row.floor, j),
                                   static_cast<std::int32_t>(j), row.value + row.count,
                                   row.latent + row.count);
@@ -66,10 +91,10 @@ void Selection::narrow(Row& row) const {
 // Leaves those that can reach their floor, or what the k-th value is likely to be, by each latent's
 // own bound.
 // Fewer than k are enough only where they are all that can reach the floor.
-void Selection::prune(Row& row) const {
+void Selection::prune(Row& row, const RoundedRows& rounded, float likely) const {
   if (k_ && row.count >= k_) {
     const float score = kernels_.kth(row.value, row.count, k_, row.floor);
-    row.least = std::max(row.least, score - kLikely * row.bound);
+    row.least = std::max(row.least, score - likely * row.bound);
   } else {
     row.settled = row.settled && row.least <= floor_;
   }
@@ -81,7 +106,7 @@ void Selection::prune(Row& row) const {
   for (std::int64_t i = 0; i < row.count; ++i) {
     const std::int32_t j = row.latent[i];
     const float least = floor_of(row.least, j).at(0);
-    if (row.value[i] + screen_->bound(rounded_, row.t, j) < least) continue;
+    if (row.value[i] + screen_->bound(rounded, row.slot, j) < least) continue;
     row.value[kept] = row.value[i];
     row.latent[kept++] = j;
   }
@@ -90,36 +115,34 @@ void Selection::prune(Row& row) const {
 
 // Latent by latent: each row of the encoder is read once, in order, and the unit's rows of x stay
 // in the cache.
-void Selection::evaluate(const Matrix& x, Room& room) const {
+void Selection::evaluate(const Matrix& x, std::vector<Row>& rows, Room& room) const {
   room.start.assign(static_cast<std::size_t>(latents_) + 1, 0);
   std::int64_t all = 0;
-  for (const Row& row : room.rows)
+  for (const Row& row : rows)
     for (std::int64_t i = 0; i < row.count; ++i, ++all)
       ++room.start[static_cast<std::size_t>(row.latent[i]) + 1];
   for (std::size_t j = 1; j < room.start.size(); ++j) room.start[j] += room.start[j - 1];
   room.candidate.resize(static_cast<std::size_t>(all));
   room.candidates += all;
-  for (std::size_t r = 0; r < room.rows.size(); ++r)
-    for (std::int64_t i = 0; i < room.rows[r].count; ++i)
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    for (std::int64_t i = 0; i < rows[r].count; ++i)
       room.candidate[static_cast<std::size_t>(
-          room.start[static_cast<std::size_t>(room.rows[r].latent[i])]++)] =
-          static_cast<std::int64_t>(r) * capacity_ + i;
+          room.start[static_cast<std::size_t>(rows[r].latent[i])]++)] = {
+          static_cast<std::int32_t>(r), static_cast<std::int32_t>(i)};
 
   // start[j] is now where the candidates of latent j end.
-  const std::int64_t first_row = room.rows[0].t;
-  std::vector<const float*> rows(kScreenedRows);
+  std::vector<const float*> xs(kScreenedRows);
   std::vector<float> values(kScreenedRows);
-  std::int64_t begin = 0;
+  const Room::Candidate* begin = room.candidate.data();
   for (std::int64_t j = 0; j < latents_; ++j) {
-    const std::int64_t end = room.start[static_cast<std::size_t>(j)];
-    const auto at = [&](std::int64_t i) { return room.candidate[static_cast<std::size_t>(i)]; };
-    for (std::int64_t i = begin; i < end; ++i)
-      rows[static_cast<std::size_t>(i - begin)] = x.row(first_row + at(i) / capacity_);
-    kernels_.dots(encoder_->row(j), rows.data(), end - begin, x.stride(), values.data());
-    for (std::int64_t i = begin; i < end; ++i) {
-      const float value = values[static_cast<std::size_t>(i - begin)];
-      room.values[static_cast<std::size_t>(at(i))] = bias_ ? value + bias_[j] : value;
-    }
+    const Room::Candidate* const end = room.candidate.data() + room.start[static_cast<std::size_t>(j)];
+    const auto count = static_cast<std::size_t>(end - begin);
+    for (std::size_t i = 0; i < count; ++i)
+      xs[i] = x.row(rows[static_cast<std::size_t>(begin[i].row)].t);
+    kernels_.dots(encoder_->row(j), xs.data(), end - begin, x.stride(), values.data());
+    for (std::size_t i = 0; i < count; ++i)
+      rows[static_cast<std::size_t>(begin[i].row)].value[begin[i].place] =
+          bias_ ? values[i] + bias_[j] : values[i];
     begin = end;
   }
 }

@@ -77,25 +77,33 @@ void Selection::select_unit(const Matrix& x, std::int64_t begin, std::int64_t en
   for (Row& row : room.rows) finish(row, room);
 }
 
-// Evaluates all latents for the rows that are not settled.
-void Selection::look_again(const Matrix& x, Room& room) const {
-  if (room.again_x.rows() == 0) room.again_x = Matrix(kRows, x.columns());
+// work(), for kRows of the rows that are not settled at a time: as `again`, without candidates.
+void Selection::each_unsettled(Room& room, const std::function<void()>& work) const {
   for (std::size_t next = 0; next < room.rows.size();) {
     room.again.clear();
     room.again_at.clear();
     for (; next < room.rows.size() && room.again.size() < kRows; ++next) {
       const Row& row = room.rows[next];
       if (row.settled) continue;
-      const auto slot = static_cast<std::int64_t>(room.again.size());
-      std::copy_n(x.row(row.t), x.stride(), room.again_x.row(slot));
       room.again.push_back({row.t, row.value, row.latent, 0, row.length, floor_});
       room.again_at.push_back(next);
     }
     if (room.again.empty()) return;
-    scan(room.again_x.row(0), room.again, room);
+    work();
     for (std::size_t i = 0; i < room.again.size(); ++i) room.rows[room.again_at[i]] = room.again[i];
-    room.unsettled += static_cast<std::int64_t>(room.again.size());
   }
+}
+
+// Evaluates all latents for the rows that are not settled.
+void Selection::look_again(const Matrix& x, Room& room) const {
+  if (room.again_x.rows() == 0) room.again_x = Matrix(kRows, x.columns());
+  each_unsettled(room, [&] {
+    std::int64_t slot = 0;
+    for (const Row& row : room.again)
+      std::copy_n(x.row(row.t), x.stride(), room.again_x.row(slot++));
+    scan(room.again_x.row(0), room.again, room);
+    room.unsettled += slot;
+  });
 }
 
 Selection::Row Selection::first_look(const Matrix& x, std::int64_t t, std::int64_t slot,

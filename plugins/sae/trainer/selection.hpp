@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -62,6 +63,7 @@ class Selection {
   std::int64_t unit(std::int64_t rows) const;
   void select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
   void make_room(Room& room) const;
+  void each_unsettled(Room& room, const std::function<void()>& work) const;
   void look_again(const Matrix& x, Room& room) const;
   Row first_look(const Matrix& x, std::int64_t t, std::int64_t slot, Room& room) const;
   void scan(const float* x, std::vector<Row>& rows, Room& room) const;
@@ -78,10 +80,14 @@ class Selection {
 
   // In screened.cpp.
   void screen_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
-  void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end, Room& room) const;
+  void screen_rows(const Matrix& x, std::vector<Row>& rows, const RoundedRows& rounded,
+                   float likely, Room& room) const;
+  void screen_again(const Matrix& x, Room& room) const;
+  void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end,
+             const RoundedRows& rounded, Room& room) const;
   void narrow(Row& row) const;
-  void prune(Row& row) const;
-  void evaluate(const Matrix& x, Room& room) const;
+  void prune(Row& row, const RoundedRows& rounded, float likely) const;
+  void evaluate(const Matrix& x, std::vector<Row>& rows, Room& room) const;
   std::int64_t keep_reaching(Row& row) const;
   bool settle(Row& row) const;
 

@@ -23,6 +23,7 @@ struct Selection::Row {
   bool dropped = false;  // a positive one, for another
 
   // While it is screened, values are scores:
+  std::int64_t slot = 0;  // where it is, in 8 bits
   float bound = 0;      // how far one can be from the value
   float least = 0;      // nothing that is not among the candidates has a value of this or more
   bool settled = true;  // else all latents have to be evaluated
@@ -33,13 +34,18 @@ struct Selection::Room {
   Buffer<float> values;          // [rows of a unit, capacity]
   Buffer<std::int32_t> latents;  // the same
   Buffer<std::int32_t> sums;     // [kRows kLatents]
-  // Of what is evaluated, by latent: [latents + 1], and candidates as row * capacity + place.
-  std::vector<std::int64_t> start, candidate;
+  // Of what is evaluated, by latent: [latents + 1], and where each candidate is.
+  struct Candidate {
+    std::int32_t row, place;  // of `rows`, in its list
+  };
+  std::vector<std::int64_t> start;
+  std::vector<Candidate> candidate;
   std::vector<Row> rows;
-  // Those of them for which all latents are evaluated, kRows at a time.
+  // Those of them that are screened again, or for which all latents are evaluated, kRows at a time.
   std::vector<Row> again;
   std::vector<std::size_t> again_at;  // their places
   Matrix again_x;
+  RoundedRows again_rounded;
   // What this member selected, unit by unit in the order they came to it.
   struct Unit {
     std::int64_t begin, end;  // rows
