@@ -14,7 +14,7 @@ namespace kazan::trainer {
 Selection::Selection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team)
     : latents_(latents),
       k_(k),
-      capacity_((k ? std::min(latents, std::max<std::int64_t>(4 * k, 1024)) : latents) + kLatents),
+      capacity_((k ? std::min(latents, std::max<std::int64_t>(8 * k, 1024)) : latents) + kLatents),
       kernels_(kernels),
       team_(team),
       rooms_(static_cast<std::size_t>(team.size())) {}
