@@ -1,4 +1,5 @@
-// For tests: kernels that want rows of 8 bits laid out, on every processor.
+// For tests: kernels that want rows of 8 bits laid out, and whose processor has little cache, on
+// every processor.
 #pragma once
 
 #include <numeric>
@@ -58,6 +59,7 @@ inline const Kernels& laid_kernels() {
   static const Kernels laid = [] {
     Kernels out = *kernels_named("portable");
     out.path = "laid out";
+    out.shared_bytes = 0;  // few columns at a time
     out.tile8 = {.x = kLaidRows, .w = kLaidLatents, .run = laid_tile8};
     return out;
   }();

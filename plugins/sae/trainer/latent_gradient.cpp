@@ -138,13 +138,13 @@ float LatentGradient::of_side(const Trainer& trainer, std::int64_t latent, float
   return product;
 }
 
-void LatentGradient::assign_encoder(const Trainer& trainer, std::int64_t latent,
+void LatentGradient::assign_encoder(const Trainer& trainer, std::int64_t latent, Columns columns,
                                     const EntryGradients& entries) {
-  const std::int64_t stride = row_.stride();
-  if (!trainer.settings_.form.tied) std::fill_n(row(), stride, 0.F);
+  if (!trainer.settings_.form.tied) std::fill(row() + columns.begin, row() + columns.end, 0.F);
   const auto add = [&](const ByLatent& active, const Buffer<float>& by_a) {
     trainer.kernels_.chain(active.rows(latent), by_a.data() + active.begin(latent),
-                           active.count(latent), trainer.x_.row(0), stride, 0, stride, row());
+                           active.count(latent), trainer.x_.row(0), row_.stride(), columns.begin,
+                           columns.end, row());
   };
   add(trainer.by_latent_, entries.by_a);
   if (side_row_.rows() && trainer.side_.any()) add(trainer.side_.by_latent, entries.side_by_a);

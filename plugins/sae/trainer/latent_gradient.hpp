@@ -31,6 +31,10 @@ struct EntryGradients {
   void make_room(std::int64_t entries, std::int64_t side_entries, std::int64_t latents);
 };
 
+struct Columns {
+  std::int64_t begin, end;
+};
+
 class LatentGradient {
  public:
   LatentGradient(const sae::Form& form, bool side);
@@ -39,8 +43,10 @@ class LatentGradient {
   void make_room(std::int64_t entries, std::int64_t side_entries);
   // Of the row of W_d, and of what is one value a latent; g_a of its entries.
   void assign_direction(const Trainer& trainer, std::int64_t latent, EntryGradients& entries);
-  // Of the row of W_e, once its entries' g_a are there; tied: goes on from the row of W_d.
-  void assign_encoder(const Trainer& trainer, std::int64_t latent, const EntryGradients& entries);
+  // Of these columns of the row of W_e, once its entries' g_a are there; tied: goes on from the row
+  // of W_d.
+  void assign_encoder(const Trainer& trainer, std::int64_t latent, Columns columns,
+                      const EntryGradients& entries);
   // The part along w, a row of length 1 or so.
   void take_off_along(const Trainer& trainer, std::int64_t latent);
 

@@ -101,13 +101,13 @@ void Update::measure(std::int64_t j, Room& room) {
   const bool tied = settings_.form.tied;
   assign_direction(j, g);
   double sum = tied ? 0 : kernels_.squares(g.row(), stride_);
-  assign_encoder(j, g);
+  assign_encoder(j, all(), g);
   sum += kernels_.squares(g.row(), stride_);
   for (std::size_t i = 0; i < kLatentVectors.size(); ++i)
     if ((trainer_.weights_.*kLatentVectors[i]).rows())
       sum += static_cast<double>(g.vectors()[i]) * static_cast<double>(g.vectors()[i]);
   squares_[static_cast<std::size_t>(j)] = sum;
-  pull(j);
+  pull(j, all());
 }
 
 // Tied: the gradient is complete with the encoder's part.
@@ -116,16 +116,16 @@ void Update::assign_direction(std::int64_t j, LatentGradient& g) {
   if (unit_ && !settings_.form.tied) g.take_off_along(trainer_, j);
 }
 
-void Update::assign_encoder(std::int64_t j, LatentGradient& g) {
-  g.assign_encoder(trainer_, j, entries_);
+void Update::assign_encoder(std::int64_t j, Columns columns, LatentGradient& g) {
+  g.assign_encoder(trainer_, j, columns, entries_);
   if (unit_ && settings_.form.tied) g.take_off_along(trainer_, j);
 }
 
-void Update::pull(std::int64_t j) {
+void Update::pull(std::int64_t j, Columns columns) {
   const float product = entries_.by_product[static_cast<std::size_t>(j)];
   if (pulled_ && product != 0)
-    kernels_.add_scaled(-product, trainer_.weights_.encoder.row(j), pulls_.row(j / kBlock),
-                        stride_);
+    kernels_.add_scaled(-product, trainer_.weights_.encoder.row(j) + columns.begin,
+                        pulls_.row(j / kBlock) + columns.begin, columns.end - columns.begin);
 }
 
 void Update::clip() {
@@ -142,29 +142,42 @@ void Update::step_latents() {
   const bool tied = settings_.form.tied;
   each_latent([&](std::int64_t j, Room& room) {
     assign_direction(j, room.gradient);
-    if (!tied) step_row(&Parameters::decoder, j, room);
+    if (!tied) step_row(&Parameters::decoder, j, all(), room);
     if (!tied && unit_) shorten(trainer_.weights_.decoder.row(j));
-    if (tied) step_encoder(j, room);
+    if (tied) step_encoder(j, all(), room);
     step_vectors(j, room);
   });
-  if (!tied) each_latent([&](std::int64_t j, Room& room) { step_encoder(j, room); });
+  if (tied) return;
+  const std::int64_t some = columns_at_once();
+  for (std::int64_t begin = 0; begin < stride_; begin += some)
+    each_latent([&](std::int64_t j, Room& room) {
+      step_encoder(j, {begin, std::min(stride_, begin + some)}, room);
+    });
 }
 
-void Update::step_encoder(std::int64_t j, Room& room) {
-  assign_encoder(j, room.gradient);
-  if (!settings_.clip) pull(j);
+// So many that the caches hold them of all the batch's x'.
+std::int64_t Update::columns_at_once() const {
+  const std::int64_t fit = kernels_.shared_bytes / (4 * trainer_.values_.rows);
+  return std::clamp(fit / kernels_.columns, std::int64_t{1}, stride_) * kernels_.columns;
+}
+
+void Update::step_encoder(std::int64_t j, Columns columns, Room& room) {
+  assign_encoder(j, columns, room.gradient);
+  if (!settings_.clip) pull(j, columns);
   float* const row = trainer_.weights_.encoder.row(j);
-  step_row(&Parameters::encoder, j, room);
+  step_row(&Parameters::encoder, j, columns, room);
+  if (columns.end < stride_) return;
   if (unit_ && settings_.form.tied) shorten(row);
   if (trainer_.screen_is_true_) trainer_.screen_.assign(j, row, kernels_);
 }
 
-void Update::step_row(Matrix Parameters::*part, std::int64_t j, Room& room) {
-  const auto row = [&](Parameters& of) { return (of.*part).row(j); };
-  float* const g = room.gradient.row();
-  if (clip_ != 1) kernels_.scale(clip_, g, stride_);
-  keep_largest(room, kernels_.adam(row(trainer_.weights_), row(trainer_.first_),
-                                   row(trainer_.second_), g, stride_, adam_));
+void Update::step_row(Matrix Parameters::*part, std::int64_t j, Columns columns, Room& room) {
+  const auto from = [&](Parameters& of) { return (of.*part).row(j) + columns.begin; };
+  const std::int64_t count = columns.end - columns.begin;
+  float* const g = room.gradient.row() + columns.begin;
+  if (clip_ != 1) kernels_.scale(clip_, g, count);
+  keep_largest(room, kernels_.adam(from(trainer_.weights_), from(trainer_.first_),
+                                   from(trainer_.second_), g, count, adam_));
 }
 
 // To length 1.

@@ -23,18 +23,20 @@ class Update {
     float largest = 0;  // of the weights that this member changed
   };
 
+  Columns all() const { return {0, stride_}; }
   void make_room();
   // work(j, room) for each latent.
   template <class Work>
   void each_latent(const Work& work);
   void assign_direction(std::int64_t j, LatentGradient& gradient);
-  void assign_encoder(std::int64_t j, LatentGradient& gradient);
-  void pull(std::int64_t j);
+  void assign_encoder(std::int64_t j, Columns columns, LatentGradient& gradient);
+  void pull(std::int64_t j, Columns columns);
   void measure(std::int64_t j, Room& room);
   void clip();
   void step_latents();
-  void step_encoder(std::int64_t j, Room& room);
-  void step_row(Matrix Parameters::*part, std::int64_t j, Room& room);
+  std::int64_t columns_at_once() const;
+  void step_encoder(std::int64_t j, Columns columns, Room& room);
+  void step_row(Matrix Parameters::*part, std::int64_t j, Columns columns, Room& room);
   void shorten(float* row) const;
   void step_vectors(std::int64_t j, Room& room);
   void sum_for_decoder_bias();

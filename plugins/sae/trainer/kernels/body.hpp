@@ -285,6 +285,7 @@ void weigh_pairs(const double* gram, const std::int32_t* rows, const float* valu
 constexpr Kernels kernels(const char* path) {
   return {.path = path,
           .columns = Native::chain_vectors * Native::width,
+          .shared_bytes = 1 << 24,
           .dots = dots,
           .tile = tile,
           .sift = sift,

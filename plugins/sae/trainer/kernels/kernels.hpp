@@ -36,8 +36,9 @@ struct Rounded {
 constexpr std::int64_t kRounded = 4096;  // columns: sums of squares of numbers stay below 2^24
 
 struct Kernels {
-  const char* path;      // "portable", "avx2", "avx-vnni", ...
-  std::int64_t columns;  // that `chain` takes at a time
+  const char* path;           // "portable", "avx2", "avx-vnni", ...
+  std::int64_t columns;       // that `chain` takes at a time
+  std::int64_t shared_bytes;  // of the last cache, for what is read again and again
 
   // out[i] = x[i] . w
   void (*dots)(const float* w, const float* const* x, std::int64_t count, std::int64_t stride,
