@@ -6,7 +6,9 @@
 #include <cstring>
 
 #include "base/files.hpp"
-#include "gpt2/weights.hpp"
+#include "base/text.hpp"
+#include "decoder/tensors.hpp"
+#include "gpt2/config.hpp"
 #include "host/catalog/catalog.hpp"
 #include "host/engines/task_list.hpp"
 #include "host/graph/plan.hpp"
@@ -14,6 +16,7 @@
 #include "host/run/node_files.hpp"
 #include "host/run/pins.hpp"
 #include "host/run/worker.hpp"
+#include "neox/config.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/codes.hpp"
@@ -23,6 +26,7 @@
 #include "sdk/figure.hpp"
 #include "sdk/series.hpp"
 #include "target.hpp"
+#include "vocabulary.hpp"
 
 namespace kazan::fuzz {
 namespace {
@@ -116,6 +120,12 @@ std::string other_elements() {
   return out;
 }
 
+std::string weights_of(const Decoder& decoder) {
+  std::map<std::string, Array> tensors;
+  for (const auto& tensor : decoder_tensors(decoder)) tensors[tensor.name] = ramp(tensor.shape);
+  return joined({decoder.config.dump(), safetensors_of(tensors)});
+}
+
 std::string gpt2() {
   Gpt2Config config;
   config.layers = 1;
@@ -124,9 +134,18 @@ std::string gpt2() {
   config.mlp_width = 2;
   config.context = 2;
   config.vocabulary = 2;
-  std::map<std::string, Array> tensors;
-  for (const auto& tensor : gpt2_tensors(config)) tensors[tensor.name] = ramp(tensor.shape);
-  return joined({config.to_json().dump(), safetensors_of(tensors)});
+  return weights_of(config.decoder());
+}
+
+std::string neox() {
+  return weights_of(NeoxConfig{.layers = 1,
+                               .heads = 1,
+                               .width = 2,
+                               .mlp_width = 2,
+                               .context = 2,
+                               .vocabulary = 2,
+                               .rotary_share = 1}
+                        .decoder());
 }
 
 Table table() {
@@ -378,6 +397,33 @@ Files tokenizers() {
                              std::string(120, 'a')})}};
 }
 
+// All bytes, one merge, one added token, as GPT-NeoX's file has them.
+std::string tokenizer_json() {
+  Json vocabulary = Json::object();
+  for (const char32_t c : bpe::byte_characters()) {
+    std::string token;
+    append_utf8(token, c);
+    vocabulary[token] = static_cast<std::int64_t>(vocabulary.size());
+  }
+  vocabulary["pl"] = 256;
+  const Json added = Json::object({{"id", 257},
+                                   {"content", "  "},
+                                   {"special", false},
+                                   {"single_word", false},
+                                   {"lstrip", false},
+                                   {"rstrip", false},
+                                   {"normalized", true}});
+  const Json bytes = Json::object({{"type", "ByteLevel"}, {"add_prefix_space", false}});
+  return Json::object({{"added_tokens", Json(Json::Items{added})},
+                       {"normalizer", Json::object({{"type", "NFC"}})},
+                       {"pre_tokenizer", bytes},
+                       {"post_processor", bytes},
+                       {"model", Json::object({{"type", "BPE"},
+                                               {"vocab", vocabulary},
+                                               {"merges", Json(Json::Items{Json("p l")})}})}})
+      .dump();
+}
+
 }  // namespace
 
 std::map<std::string, Files> seeds() {
@@ -389,6 +435,7 @@ std::map<std::string, Files> seeds() {
         joined({files.at("sae.json"), files.at("sae.safetensors")});
   }
   weights["gpt2"] = gpt2();
+  weights["neox"] = neox();
   const auto csv = saved(table());
   return {
       {"channel", channels()},
@@ -411,6 +458,7 @@ std::map<std::string, Files> seeds() {
         {"others", other_elements()}}},
       {"table", {{"columns", joined({csv.at("columns.json"), csv.at("table.csv")})}}},
       {"tokenizer", tokenizers()},
+      {"tokenizer_json", {{"spaces", joined({tokenizer_json(), "plum  brandy, \xC3\xA9 12"})}}},
       {"weights", weights},
   };
 }

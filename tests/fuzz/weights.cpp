@@ -1,6 +1,7 @@
-// Weights with the JSON that describes them: an SAE (sae.json), a GPT-2 (config.json).
-#include "gpt2/weights.hpp"
-
+// Weights with the JSON that describes them: an SAE (sae.json), a GPT-2 or GPT-NeoX (config.json).
+#include "decoder/tensors.hpp"
+#include "gpt2/config.hpp"
+#include "neox/config.hpp"
 #include "safetensors_input.hpp"
 #include "sdk/artifacts/reconstruct.hpp"
 #include "target.hpp"
@@ -28,12 +29,11 @@ void as_sae() {
   reconstruct_row(*sae, codes, 0, row);
 }
 
-void as_gpt2() {
-  const auto config = Gpt2Config::read(folder() / "config.json");
-  const Json json = config.to_json();
-  require(Gpt2Config::parse(json, "again").to_json() == json,
+void as_decoder(const DecoderFamily& family) {
+  const Decoder decoder = read_decoder(family, folder() / "config.json");
+  require(read_decoder(family, decoder.config, "again").config == decoder.config,
           "a configuration reads back the same");
-  check_gpt2_weights(Safetensors(folder() / "model.safetensors"), config);
+  check_weights(Safetensors(folder() / "model.safetensors"), decoder);
 }
 
 }  // namespace
@@ -42,10 +42,10 @@ KAZAN_FUZZ_TARGET(weights, mutate) {
   const auto files = parts(bytes, 2);
   for (const char* name : {"sae.json", "config.json"}) put(name, files[0]);
   for (const char* name : {"sae.safetensors", "model.safetensors"}) put(name, files[1]);
-  try {
-    return as_gpt2();
-  } catch (const Error& e) {
-    if (e.fault() == Fault::internal) throw;
-  }
+  for (const auto* family : {&gpt2_family(), &neox_family()}) try {
+      return as_decoder(*family);
+    } catch (const Error& e) {
+      if (e.fault() == Fault::internal) throw;
+    }
   as_sae();
 }

@@ -1,5 +1,7 @@
 #include "sdk/artifacts/model.hpp"
 
+#include <cmath>
+
 #include "base/files.hpp"
 
 namespace kazan {
@@ -35,7 +37,54 @@ auto read_json(const CheckedFile& file, Read read) {
   }
 }
 
+double estimate_in(const Json& attributes, const char* name) {
+  const Json* found = attributes.find(name);
+  return found && found->is_number() ? found->number() : kUnknown;
+}
+
 }  // namespace
+
+Json ModelDescription::attributes() const {
+  Json out = Json::object({{"provider", provider},
+                           {"layers", layers},
+                           {"width", width},
+                           {"heads", heads},
+                           {"head_width", head_width},
+                           {"mlp_width", mlp_width},
+                           {"context", context},
+                           {"vocabulary", vocabulary}});
+  if (!lacking_sites.empty()) out["lacking_sites"] = Json(lacking_sites);
+  for (const auto& [name, value] : {std::pair("layer_parameters", layer_parameters),
+                                    {"embedding_bytes", embedding_bytes},
+                                    {"weight_bytes", weight_bytes},
+                                    {"weight_seconds", weight_seconds}})
+    if (!std::isnan(value)) out[name] = value;
+  return out;
+}
+
+ModelDescription ModelDescription::of(const Json& a) {
+  ModelDescription out;
+  try {
+    out.provider = a.at("provider").string();
+    for (const auto& [name, member] : {std::pair("layers", &ModelDescription::layers),
+                                       {"width", &ModelDescription::width},
+                                       {"heads", &ModelDescription::heads},
+                                       {"head_width", &ModelDescription::head_width},
+                                       {"mlp_width", &ModelDescription::mlp_width},
+                                       {"context", &ModelDescription::context},
+                                       {"vocabulary", &ModelDescription::vocabulary}})
+      out.*member = a.at(name).integer();
+    if (const Json* lacking = a.find("lacking_sites"))
+      for (const auto& site : lacking->items()) out.lacking_sites.push_back(site.string());
+  } catch (const Error& e) {
+    throw Error(Fault::plugin, std::string("the model's description: ") + e.what());
+  }
+  out.layer_parameters = estimate_in(a, "layer_parameters");
+  out.embedding_bytes = estimate_in(a, "embedding_bytes");
+  out.weight_bytes = estimate_in(a, "weight_bytes");
+  out.weight_seconds = estimate_in(a, "weight_seconds");
+  return out;
+}
 
 void Model::save(const ArtifactFolder& folder) const {
   const Json json = Json::object({{"provider", provider},

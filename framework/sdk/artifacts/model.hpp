@@ -5,9 +5,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 #include "sdk/artifact.hpp"
+#include "sdk/estimate.hpp"
 
 namespace kazan {
 
@@ -33,7 +35,27 @@ struct Model {
   static std::shared_ptr<Model> load(const SavedArtifact& artifact);
 };
 
-// A byte-level BPE tokenizer: files "vocab" and "merges".
+// What the plan step of a stage that gives a Model says of it, as the attributes of its
+// description: all that a reader knows before the model is opened, whatever its family. Who offers
+// ModelFamily (sdk/provider.hpp) describes its models with this.
+struct ModelDescription {
+  std::string provider;                                                          // as in Model
+  std::int64_t layers = 0, width = 0, heads = 0, head_width = 0, mlp_width = 0;  // of sites
+  std::int64_t context = 0;                // tokens: the longest window that it reads
+  std::int64_t vocabulary = 0;             // token ids are below this
+  std::vector<std::string> lacking_sites;  // of docs/sites.md, those that it has not
+  // For estimates; kUnknown, and the readers' needs too, where nothing is said.
+  double layer_parameters = kUnknown;  // numbers in the weights of one layer
+  double embedding_bytes = kUnknown;   // resident, of the rows that a window can ask for
+  double weight_bytes = kUnknown;      // resident, a parameter in use
+  double weight_seconds = kUnknown;    // to make one parameter ready
+
+  Json attributes() const;
+  // Throws Error (Fault::plugin) naming what is missing or has another type.
+  static ModelDescription of(const Json& attributes);
+};
+
+// A byte-level BPE tokenizer: files "vocab" and "merges", or "tokenizer", a tokenizer.json.
 struct Tokenizer {
   static constexpr const char* kType = "kazan.Tokenizer/1";
   static constexpr Kind kKind = Kind::reference;

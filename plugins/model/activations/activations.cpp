@@ -29,15 +29,15 @@ void check_tokens(const Tokens& tokens, std::int64_t context, std::int64_t vocab
 }  // namespace
 
 void ModelActivations::plan(Planner& planner) {
-  const Json& sizes = planner.description(model).attributes;
-  const ModelCosts costs = ModelCosts::of(planner.description(model));
-  const ModelDims& dims = costs.dims;
+  const auto described = ModelDescription::of(planner.description(model).attributes);
+  const ModelDims dims = dims_of(described);
   std::vector<std::string> layers;
   for (std::int64_t i = 0; i < dims.layers; ++i) layers.push_back(std::to_string(i));
   planner.values(layer, std::move(layers));
   NamedSite named;
   try {
     named = parse_site(*site);
+    require_site(named.row->name, described.lacking_sites);
   } catch (const Error& e) {
     return planner.error(site, e);
   }
@@ -62,17 +62,17 @@ void ModelActivations::plan(Planner& planner) {
   const auto width = row_width(*named.row, dims);
   planner.resolved("model", Json::object({{"inputs", width ? Json(*width) : Json()},
                                           {"heads", dims.heads},
-                                          {"context", sizes.at("context")},
-                                          {"vocabulary", sizes.at("vocabulary")}}));
-  plan_rows(planner, costs, index, width);
+                                          {"context", described.context},
+                                          {"vocabulary", described.vocabulary}}));
+  plan_rows(planner, described, index, width);
 }
 
 // Text in one window is no longer than the context, or refused: here if its tokens are counted
 // already, else by run().
-void ModelActivations::plan_rows(Planner& planner, const ModelCosts& costs, std::int64_t index,
-                                 std::optional<std::int64_t> width) {
+void ModelActivations::plan_rows(Planner& planner, const ModelDescription& described,
+                                 std::int64_t index, std::optional<std::int64_t> width) {
   const Description& text = planner.description(tokens);
-  const std::int64_t context = planner.description(model).attributes.at("context").integer();
+  const std::int64_t context = described.context;
   const bool one_window = text.attributes.get("windows", 0) == Json(1);
   const Json* longest = text.attributes.find("window");
   if (longest && longest->integer() > context && text.most("tokens").value_or(0) > context)
@@ -84,10 +84,10 @@ void ModelActivations::plan_rows(Planner& planner, const ModelCosts& costs, std:
   if (one_window && !rows.size) rows.at_most = std::min(rows.at_most.value_or(context), context);
   std::int64_t window = std::min(text.most("tokens").value_or(context), context);
   if (longest) window = std::min(window, longest->integer());
-  if (!width) inputs.at_most = costs.dims.heads * window;  // a pattern
+  if (!width) inputs.at_most = described.heads * window;  // a pattern
   Description out{{rows, inputs}, Json::object({{"site", *site}, {"layer", index}})};
-  out.reading = live_reading(costs, index, text, most(out, "tokens"), static_cast<double>(window),
-                             most(out, "inputs"));
+  out.reading = live_reading(described, index, text, most(out, "tokens"),
+                             static_cast<double>(window), most(out, "inputs"));
   // A pattern is as large as the window squared: several at once could be too much to hold.
   if (*site != "pattern") out.reading.pass = model.reference() + " " + tokens.reference();
   planner.describe(activations, std::move(out));

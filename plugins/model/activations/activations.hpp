@@ -28,7 +28,7 @@ class ModelActivations final : public Stage {
   void run(Context& context) override;
 
  private:
-  void plan_rows(Planner& planner, const ModelCosts& costs, std::int64_t index,
+  void plan_rows(Planner& planner, const ModelDescription& described, std::int64_t index,
                  std::optional<std::int64_t> width);
 };
 

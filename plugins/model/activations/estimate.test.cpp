@@ -9,7 +9,10 @@ namespace {
 
 Description gpt2_small() {
   return {{},
-          Json::object({{"layers", 12},
+          Json::object({{"provider", "model.gpt2"},
+                        {"context", 1024},
+                        {"vocabulary", 50257},
+                        {"layers", 12},
                         {"width", 768},
                         {"heads", 12},
                         {"head_width", 64},
@@ -25,8 +28,8 @@ Description tokens(std::int64_t count) {
 }
 
 double memory(std::int64_t layer, std::int64_t rows, std::int64_t window, double inputs = 768) {
-  return live_reading(ModelCosts::of(gpt2_small()), layer, tokens(rows), static_cast<double>(rows),
-                      static_cast<double>(window), inputs)
+  return live_reading(ModelDescription::of(gpt2_small().attributes), layer, tokens(rows),
+                      static_cast<double>(rows), static_cast<double>(window), inputs)
       .memory;
 }
 
@@ -60,8 +63,8 @@ TEST_CASE("a model that does not say what it takes leaves it unknown") {
 
 TEST_CASE("beside another, a reading adds a window to memory and its rows to the disk") {
   const auto reading = [](std::int64_t rows, std::int64_t window, double inputs) {
-    return live_reading(ModelCosts::of(gpt2_small()), 0, tokens(rows), static_cast<double>(rows),
-                        static_cast<double>(window), inputs);
+    return live_reading(ModelDescription::of(gpt2_small().attributes), 0, tokens(rows),
+                        static_cast<double>(rows), static_cast<double>(window), inputs);
   };
   CHECK(reading(5000, 1024, 768).beside_memory == 4.0 * 1024 * 768);
   CHECK(reading(5000, 1024, 768).beside_disk == 4.0 * 5000 * 768);

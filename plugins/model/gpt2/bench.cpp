@@ -16,7 +16,8 @@
 #include <exception>
 #include <stdexcept>
 
-#include "gpt2/forward.hpp"
+#include "decoder/forward.hpp"
+#include "gpt2/config.hpp"
 #include "rates.hpp"
 #include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
@@ -40,7 +41,7 @@ double seconds(Work work) {
   return now() - begin;
 }
 
-std::vector<at::Tensor> weights_of(const Gpt2Config& config, Gpt2Weights& weights) {
+std::vector<at::Tensor> weights_of(const Decoder& config, DecoderWeights& weights) {
   std::vector<at::Tensor> out;
   for (std::int64_t layer = 0; layer < config.layers; ++layer)
     for (const char* name : kProjections)
@@ -57,17 +58,18 @@ void multiply(const std::vector<at::Tensor>& weights, std::int64_t tokens) {
 
 Json run(std::int64_t tokens, int rounds, std::int64_t layers) {
   const int threads = at::get_num_threads();
-  const Gpt2Config config{.layers = layers,
-                          .heads = 12,
-                          .width = 768,
-                          .mlp_width = 3072,
-                          .context = 1024,
-                          .vocabulary = 50257};
-  const auto drawn = random_gpt2_weights(0, config, threads);
+  const Decoder config = Gpt2Config{.layers = layers,
+                                    .heads = 12,
+                                    .width = 768,
+                                    .mlp_width = 3072,
+                                    .context = 1024,
+                                    .vocabulary = 50257}
+                             .decoder();
+  const auto drawn = random_weights(0, config, threads);
   double flops = 0;
   const auto projections = weights_of(config, *drawn);
   for (const auto& w : projections) flops += 2.0 * static_cast<double>(tokens * w.numel());
-  Gpt2Model model(config, random_gpt2_weights(0, config, threads));
+  DecoderModel model(config, random_weights(0, config, threads));
   std::vector<std::int32_t> ids;
   for (std::int64_t t = 0; t < tokens; ++t)
     ids.push_back(static_cast<std::int32_t>(t * 97 % 50257));

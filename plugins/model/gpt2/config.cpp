@@ -1,86 +1,71 @@
 #include "gpt2/config.hpp"
 
-#include <map>
-
-#include "base/files.hpp"
-#include "base/text.hpp"
+#include "decoder/config_values.hpp"
 
 namespace kazan {
 namespace {
 
-// Beyond these a configuration is a mistake or an attack, not a model.
-constexpr std::int64_t kMaxLayers = 1000, kMaxWidth = 1 << 20, kMaxContext = 1 << 24,
-                       kMaxVocabulary = 1 << 26;
+// As tensors are called in Hugging Face's files; a projection is a Conv1D, [in out].
+constexpr DecoderNames kNames = {.model = "GPT-2",
+                                 .prefix = "transformer.",
+                                 .embedding = "wte.weight",
+                                 .positions = "wpe.weight",
+                                 .final_norm = "ln_f",
+                                 .head = "lm_head.weight",
+                                 .layer = "h.",
+                                 .ln1 = "ln_1",
+                                 .qkv = "attn.c_attn",
+                                 .attn_out = "attn.c_proj",
+                                 .ln2 = "ln_2",
+                                 .mlp_in = "mlp.c_fc",
+                                 .mlp_out = "mlp.c_proj",
+                                 .buffers = {".attn.bias", ".attn.masked_bias"}};
 
-std::int64_t size(const Json& json, const char* key, std::int64_t maximum) {
-  const std::int64_t v = json.at(key).integer();
-  if (v < 1 || v > maximum)
-    throw Error(Fault::input, std::string(key) + " is " + std::to_string(v) + "; expected 1 to " +
-                                  with_commas(maximum));
-  return v;
+Json shape(std::int64_t layers, std::int64_t heads, std::int64_t width) {
+  return Gpt2Config{.layers = layers,
+                    .heads = heads,
+                    .width = width,
+                    .mlp_width = 4 * width,
+                    .context = 1024,
+                    .vocabulary = 50257}
+      .to_json();
 }
 
-// The name under which the activation is known here, from Hugging Face's.
-std::string activation_named(const std::string& name) {
-  static const std::map<std::string, std::string> known = {
-      {"gelu_new", "gelu_new"}, {"gelu_pytorch_tanh", "gelu_new"}, {"gelu", "gelu"}};
-  if (const auto found = known.find(name); found != known.end()) return found->second;
-  throw Error(Fault::input, "activation_function " + name +
-                                " is not supported; expected gelu_new, gelu_pytorch_tanh or gelu");
-}
-
-// Switches that change the computation and are not supported: each must be absent or as here.
-void refuse_variants(const Json& json) {
-  constexpr std::pair<const char*, bool> kSwitches[] = {{"scale_attn_weights", true},
-                                                        {"scale_attn_by_inverse_layer_idx", false},
-                                                        {"reorder_and_upcast_attn", false},
-                                                        {"add_cross_attention", false},
-                                                        {"tie_word_embeddings", true}};
-  for (const auto& [key, supported] : kSwitches) {
-    const Json* found = json.find(key);
-    if (found && !found->is_null() && found->boolean() != supported)
-      throw Error(Fault::input, std::string(key) + " is " + found->dump() +
-                                    ", which is not supported; expected " +
-                                    (supported ? "true" : "false"));
+class Gpt2Family final : public DecoderFamily {
+ public:
+  const char* stage() const override { return "model.gpt2"; }
+  const char* model_type() const override { return "gpt2"; }
+  Decoder parse(const Json& config) const override { return Gpt2Config::parse(config).decoder(); }
+  // The published sizes (Radford et al. 2019, as on the Hugging Face hub).
+  std::vector<std::pair<std::string, Json>> shapes() const override {
+    return {{"gpt2", shape(12, 12, 768)},
+            {"gpt2-medium", shape(24, 16, 1024)},
+            {"gpt2-large", shape(36, 20, 1280)},
+            {"gpt2-xl", shape(48, 25, 1600)}};
   }
-}
-
-Gpt2Config checked(const Json& json) {
-  if (const auto& type = json.at("model_type").string(); type != "gpt2")
-    throw Error(Fault::input, "model_type is " + type + "; expected gpt2");
-  refuse_variants(json);
-  Gpt2Config config;
-  config.layers = size(json, "n_layer", kMaxLayers);
-  config.width = size(json, "n_embd", kMaxWidth);
-  config.heads = size(json, "n_head", kMaxWidth);
-  config.context = size(json, "n_positions", kMaxContext);
-  config.vocabulary = size(json, "vocab_size", kMaxVocabulary);
-  if (config.width % config.heads != 0)
-    throw Error(Fault::input, "n_embd " + std::to_string(config.width) +
-                                  " is no multiple of n_head " + std::to_string(config.heads));
-  const Json* inner = json.find("n_inner");
-  config.mlp_width =
-      inner && !inner->is_null() ? size(json, "n_inner", 4 * kMaxWidth) : 4 * config.width;
-  config.epsilon = json.get("layer_norm_epsilon", 1e-5).number();
-  if (!(config.epsilon > 0 && config.epsilon < 1))
-    throw Error(Fault::input, "layer_norm_epsilon is not between 0 and 1");
-  config.activation = activation_named(json.get("activation_function", "gelu_new").string());
-  return config;
-}
+  const char* hub_owner() const override { return "openai-community"; }
+  bool prefers_tokenizer_json() const override { return false; }
+};
 
 }  // namespace
 
-Gpt2Config Gpt2Config::parse(const Json& json, const std::string& source) {
-  try {
-    return checked(json);
-  } catch (const Error& e) {
-    throw Error(Fault::input, source + ": " + e.what());
-  }
-}
-
-Gpt2Config Gpt2Config::read(const std::filesystem::path& config_json) {
-  const std::string& source = config_json.native();
-  return parse(Json::parse(read_file(config_json), source), source);
+Gpt2Config Gpt2Config::parse(const Json& json) {
+  require_switch(json, "scale_attn_weights", true);
+  require_switch(json, "scale_attn_by_inverse_layer_idx", false);
+  require_switch(json, "reorder_and_upcast_attn", false);
+  require_switch(json, "add_cross_attention", false);
+  require_switch(json, "tie_word_embeddings", true);
+  Gpt2Config config;
+  config.layers = size_in(json, "n_layer", kMaxLayers);
+  config.width = size_in(json, "n_embd", kMaxWidth);
+  config.heads = size_in(json, "n_head", kMaxWidth);
+  config.context = size_in(json, "n_positions", kMaxContext);
+  config.vocabulary = size_in(json, "vocab_size", kMaxVocabulary);
+  require_multiple("n_embd", config.width, "n_head", config.heads);
+  config.mlp_width = size_in(json, "n_inner", 4 * kMaxWidth, 4 * config.width);
+  config.epsilon = epsilon_in(json, "layer_norm_epsilon");
+  config.gelu = gelu_in(json, "activation_function", "gelu_new");
+  return config;
 }
 
 Json Gpt2Config::to_json() const {
@@ -92,7 +77,26 @@ Json Gpt2Config::to_json() const {
                        {"n_positions", context},
                        {"vocab_size", vocabulary},
                        {"layer_norm_epsilon", epsilon},
-                       {"activation_function", activation}});
+                       {"activation_function", name(gelu)}});
+}
+
+Decoder Gpt2Config::decoder() const {
+  return {.layers = layers,
+          .heads = heads,
+          .width = width,
+          .mlp_width = mlp_width,
+          .context = context,
+          .vocabulary = vocabulary,
+          .epsilon = epsilon,
+          .gelu = gelu,
+          .scaled_residual = true,
+          .names = kNames,
+          .config = to_json()};
+}
+
+const DecoderFamily& gpt2_family() {
+  static const Gpt2Family family;
+  return family;
 }
 
 }  // namespace kazan

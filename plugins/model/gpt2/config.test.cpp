@@ -16,11 +16,11 @@ Json good() {
 }  // namespace
 
 TEST_CASE("a configuration is read and written back") {
-  const auto config = Gpt2Config::parse(good(), "config.json");
-  CHECK(config.mlp_width == 144);
-  CHECK(config.dims().head_width == 12);
-  CHECK(config.epsilon == 1e-5);
-  CHECK(Gpt2Config::parse(config.to_json(), "again").to_json() == config.to_json());
+  const Decoder decoder = read_decoder(gpt2_family(), good(), "config.json");
+  CHECK(decoder.mlp_width == 144);
+  CHECK(decoder.dims().head_width == 12);
+  CHECK(decoder.epsilon == 1e-5);
+  CHECK(read_decoder(gpt2_family(), decoder.config, "again").config == decoder.config);
 }
 
 TEST_CASE("a configuration that is not supported or makes no sense is refused") {
@@ -31,6 +31,7 @@ TEST_CASE("a configuration that is not supported or makes no sense is refused") 
   };
   const Row rows[] = {
       {"model_type", "llama", "model_type is llama; expected gpt2"},
+      {"model_type", "gpt_neox", "expected gpt2; model.neox is the stage for this model"},
       {"n_layer", 0, "n_layer is 0; expected 1 to 1,000"},
       {"n_layer", 2.5, "expected an integer"},
       {"n_embd", std::int64_t{1} << 40, "n_embd is 1099511627776"},
@@ -48,8 +49,9 @@ TEST_CASE("a configuration that is not supported or makes no sense is refused") 
     Json json = good();
     json[row.key] = row.value;
     INFO(row.key);
-    CHECK_THROWS_WITH(Gpt2Config::parse(json, "x/config.json"),
+    CHECK_THROWS_WITH(read_decoder(gpt2_family(), json, "x/config.json"),
                       Contains(row.reason) && Contains("x/config.json"));
   }
-  CHECK_THROWS_WITH(Gpt2Config::parse(Json::object(), "c"), Contains("\"model_type\" is missing"));
+  CHECK_THROWS_WITH(read_decoder(gpt2_family(), Json::object(), "c"),
+                    Contains("\"model_type\" is missing"));
 }

@@ -1,5 +1,3 @@
-#include "gpt2/forward.hpp"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -8,108 +6,44 @@
 #include <numeric>
 
 #include "base/files.hpp"
-#include "gpt2/source.hpp"
+#include "decoder/fixture_test.hpp"
+#include "decoder/source.hpp"
+#include "gpt2/config.hpp"
 #include "sites/sites.hpp"
 
 using namespace kazan;
+using namespace kazan::testing;
 using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kTolerance = 1e-4;  // of the site's largest magnitude
 const fs::path kFixtures = KAZAN_SOURCE_DIR "/plugins/model/gpt2/fixtures";
 const fs::path kData = KAZAN_SOURCE_DIR "/data";
 
 // A tiny model of the fixtures (they have no tokenizer), or any other by preference.
-Gpt2Source find(const std::string& preference) {
+DecoderSource find(const std::string& preference) {
   const fs::path folder = kFixtures / preference;
   if (fs::exists(folder / "config.json"))
     return {.preference = preference,
-            .config = Gpt2Config::read(folder / "config.json"),
+            .decoder = read_decoder(gpt2_family(), folder / "config.json"),
             .weights = folder / "model.safetensors"};
-  const auto search = find_gpt2({preference}, kFixtures, kData);
+  const auto search = find_decoder(gpt2_family(), {preference}, kFixtures, kData);
   REQUIRE(search.found.has_value());
   return *search.found;
 }
 
-Gpt2Model open(const Gpt2Source& source) {
-  return {source.config, source.random_seed
-                             ? random_gpt2_weights(*source.random_seed, source.config, 2)
-                             : open_gpt2_weights(source.weights, source.config)};
-}
-
-std::vector<std::int32_t> ids_of(const Safetensors& fixture) {
-  const Array ids = fixture.read("ids");
-  const auto values = ids.values<std::int64_t>();
-  return {values.begin(), values.end()};
-}
-
-// Largest difference to one layer of a fixture (tools/fixtures/gpt2.py says how it is sampled),
-// as a share of the largest magnitude there.
-double difference(const Array& ours, const Safetensors& fixture, const std::string& name,
-                  std::int64_t layer) {
-  const Array all = fixture.read_f32(name);
-  const auto expected = all.row<float>(layer);
-  const auto values = ours.values<float>();
-  const bool sampled = expected.size() < values.size();
-  double worst = sampled ? 0 : expected.size() == values.size() ? 0 : INFINITY;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const auto at = sampled ? i * 2654435761u % values.size() : i;
-    const double d = std::abs(double{values[at]} - double{expected[i]});
-    worst = d <= worst ? worst : d;  // a NaN stays
-  }
-  const Array largest = fixture.read_f32(name + ".max");
-  return worst / largest.values<float>()[static_cast<std::size_t>(layer)];
-}
-
-double largest(const Array& array) {
-  double out = 0;
-  for (const double v : array.values<float>()) out = std::max(out, std::abs(v));
-  return out;
+DecoderModel open(const DecoderSource& source) {
+  return {source.decoder, source.random_seed
+                              ? random_weights(*source.random_seed, source.decoder, 2)
+                              : open_weights(source.weights, source.decoder)};
 }
 
 void compare(const std::string& preference, const std::string& name) {
-  Gpt2Model model = open(find(preference));
-  const Safetensors fixture(kFixtures / (name + ".safetensors"));
-  const auto ids = ids_of(fixture);
-  const std::int64_t layers = find(preference).config.layers;
-  std::vector<Site> sites;
-  for (const auto& row : site_table())
-    for (std::int64_t layer = 0; layer < layers; ++layer) sites.push_back({row.name, layer});
-  const auto ours = model.activations(ids, sites);
-  for (std::size_t i = 0; i < sites.size(); ++i) {
-    const auto& [site, layer] = sites[i];
-    INFO(name << " " << site << " layer " << layer);
-    CHECK(difference(ours[i], fixture, site, layer) <= kTolerance);
-    const Array maxima = fixture.read_f32(site + ".max");
-    const double theirs = maxima.values<float>()[static_cast<std::size_t>(layer)];
-    CHECK(largest(ours[i]) == Approx(theirs).epsilon(kTolerance));  // also where not sampled
-  }
-  const Array logits = model.logits(ids);
-  CHECK(logits.size(0) == static_cast<std::int64_t>(ids.size()));
-  CHECK(difference(logits, fixture, "logits", 0) <= kTolerance);
+  const DecoderSource source = find(preference);
+  DecoderModel model = open(source);
+  kazan::testing::compare(model, source.decoder, Safetensors(kFixtures / (name + ".safetensors")));
 }
-
-// Weights of another, and the names of those that were asked for.
-class Counted final : public Gpt2Weights {
- public:
-  Counted(std::unique_ptr<Gpt2Weights> from, std::vector<std::string>& asked)
-      : from_(std::move(from)), asked_(asked) {}
-  Array rows(const std::string& name, std::span<const std::int32_t> ids) override {
-    asked_.push_back("rows of " + name);
-    return from_->rows(name, ids);
-  }
-
- private:
-  Array make(const std::string& name) override {
-    asked_.push_back(name);
-    return from_->tensor(name);
-  }
-
-  std::unique_ptr<Gpt2Weights> from_;
-  std::vector<std::string>& asked_;
-};
 
 // What a pass through the layers before `layer` asks for, and in that one for its first `modules`.
 std::vector<std::string> weights_until(std::int64_t layer, std::size_t modules) {
@@ -137,7 +71,7 @@ TEST_CASE("every site of every layer and the logits equal Hugging Face's") {
 }
 
 TEST_CASE("shapes carry their meaning") {
-  Gpt2Model model = open(find("odd"));
+  DecoderModel model = open(find("odd"));
   const std::vector<std::int32_t> ids = {1, 2, 3, 4};
   const auto out = model.activations(ids, {{"z", 1}, {"pattern", 0}, {"mlp_post", 1}, {"z", 1}});
   CHECK((out[0].shape() == std::vector<Axis>{{"tokens", 4}, {"heads", 3}, {"head_inputs", 12}}));
@@ -149,7 +83,7 @@ TEST_CASE("shapes carry their meaning") {
 }
 
 TEST_CASE("stopping after the last site changes nothing") {
-  Gpt2Model model = open(find("thin"));
+  DecoderModel model = open(find("thin"));
   const std::vector<std::int32_t> ids = {3, 1, 4, 1, 5};
   for (const auto& row : site_table()) {
     const auto both = model.activations(ids, {{row.name, 1}, {"resid_post", 4}});
@@ -168,12 +102,12 @@ TEST_CASE("a pass asks for the weights that its sites depend on, once, and for n
   const auto source = find("thin");
   const std::vector<std::int32_t> ids = {3, 1, 4, 1, 5};
   const auto counted = [&](std::vector<std::string>& asked) {
-    return Gpt2Model(source.config, std::make_unique<Counted>(
-                                        open_gpt2_weights(source.weights, source.config), asked));
+    return DecoderModel(source.decoder, std::make_unique<Counted>(
+                                            open_weights(source.weights, source.decoder), asked));
   };
   for (const auto& row : site_table()) {
     std::vector<std::string> asked;
-    Gpt2Model model = counted(asked);
+    DecoderModel model = counted(asked);
     model.activations(ids, {{row.name, 2}});
     auto expected = weights_until(2, modules.at(row.name));
     INFO(row.name);
@@ -185,13 +119,13 @@ TEST_CASE("a pass asks for the weights that its sites depend on, once, and for n
   }
   std::vector<std::string> asked;
   counted(asked).logits(ids);
-  auto expected = weights_until(source.config.layers, 0);
+  auto expected = weights_until(source.decoder.layers, 0);
   expected.insert(expected.end(), {"ln_f.weight", "ln_f.bias", "wte.weight"});
   CHECK_THAT(asked, Catch::UnorderedEquals(expected));
 }
 
 TEST_CASE("what was captured stays as it was, whatever else is asked for") {
-  Gpt2Model model = open(find("odd"));
+  DecoderModel model = open(find("odd"));
   for (const std::int64_t tokens : {1, 20}) {
     const std::vector<std::int32_t> ids(static_cast<std::size_t>(tokens), 7);
     std::vector<Site> sites;
@@ -207,7 +141,7 @@ TEST_CASE("what was captured stays as it was, whatever else is asked for") {
 }
 
 TEST_CASE("a later token changes nothing before it") {
-  Gpt2Model model = open(find("odd"));
+  DecoderModel model = open(find("odd"));
   const std::vector<std::int32_t> ids = {5, 6, 7, 8}, other = {5, 6, 7, 90};
   const Array a = model.logits(ids), b = model.logits(other);
   for (std::int64_t t = 0; t < 4; ++t) {
@@ -219,7 +153,7 @@ TEST_CASE("a later token changes nothing before it") {
 }
 
 TEST_CASE("a window that the model cannot read is refused") {
-  Gpt2Model model = open(find("odd"));
+  DecoderModel model = open(find("odd"));
   std::vector<std::int32_t> ids(24, 1);
   CHECK_THROWS_WITH(model.logits(ids), Contains("24 tokens") && Contains("context is 23"));
   CHECK(model.logits(std::span(ids).first(23)).size(0) == 23);
@@ -236,12 +170,12 @@ TEST_CASE("a window that the model cannot read is refused") {
 // Published values for GPT-2 small: Hugging Face's generation test, TransformerLens's loss test,
 // transformer-explainer's logits. They need the real weights, which are not part of this project.
 TEST_CASE("GPT-2 small gives its published values") {
-  const auto search = find_gpt2({"gpt2"}, kFixtures, kData);
+  const auto search = find_decoder(gpt2_family(), {"gpt2"}, kFixtures, kData);
   if (!search.found) {
     WARN("SKIPPED: GPT-2 small is not here: " << search.absent.front());
     return;
   }
-  Gpt2Model model = open(*search.found);
+  DecoderModel model = open(*search.found);
 
   const std::vector<std::int32_t> greedy = {464,   3290, 373,   1043, 287,  257, 2214,
                                             1474,  262,  16246, 286,  2688, 290, 2688,

@@ -1,9 +1,10 @@
-#include "gpt2/source.hpp"
+#include "decoder/source.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
 #include "base/files.hpp"
+#include "gpt2/config.hpp"
 
 using namespace kazan;
 using Catch::Contains;
@@ -39,8 +40,9 @@ class Cache {
   ScopedFolder folder_{unique_folder(fs::temp_directory_path(), "kazan")};
 };
 
-Gpt2Search search(const std::vector<std::string>& preferences, const fs::path& base = "/nowhere") {
-  return find_gpt2(preferences, base, kData);
+DecoderSearch search(const std::vector<std::string>& preferences,
+                     const fs::path& base = "/nowhere") {
+  return find_decoder(gpt2_family(), preferences, base, kData);
 }
 
 }  // namespace
@@ -50,8 +52,8 @@ TEST_CASE("the first preference that exists is taken, and why not those before i
   const auto found = search({"gpt2", "./my-model", "bundled/mini", "random:gpt2"});
   REQUIRE(found.found.has_value());
   CHECK(found.found->preference == "bundled/mini");
-  CHECK(found.found->config.layers == 6);
-  CHECK(found.found->config.mlp_width == 1024);
+  CHECK(found.found->decoder.layers == 6);
+  CHECK(found.found->decoder.mlp_width == 1024);
   CHECK(found.found->weights == kData / "models/mini/model.safetensors");
   REQUIRE(found.absent.size() == 2);
   CHECK_THAT(found.absent[0], Contains((cache.path() / "hub/models--gpt2").native()));
@@ -115,15 +117,15 @@ TEST_CASE("a folder is relative to the experiment") {
 TEST_CASE("random weights have a shape and a seed") {
   const auto gpt2 = *search({"random:gpt2"}).found;
   CHECK(gpt2.random_seed == 0);
-  CHECK(gpt2.config.width == 768);
-  CHECK(gpt2.config.context == 1024);
+  CHECK(gpt2.decoder.width == 768);
+  CHECK(gpt2.decoder.context == 1024);
   CHECK(gpt2.weights.empty());
-  CHECK(gpt2.vocab == kData / "tokenizers/gpt2/vocab.json");
+  CHECK(gpt2.tokenizer.at("vocab") == kData / "tokenizers/gpt2/vocab.json");
   CHECK(search({"random:gpt2-xl@12"}).found->random_seed == 12);
   const auto mini = *search({"random:bundled/mini@3"}).found;
-  CHECK(mini.config.vocabulary == 8192);
-  CHECK(mini.vocab == kData / "models/mini/vocab.json");  // beside its config.json
-  CHECK(search({"random:models/mini/config.json"}, kData).found->config.layers == 6);
+  CHECK(mini.decoder.vocabulary == 8192);
+  CHECK(mini.tokenizer.at("vocab") == kData / "models/mini/vocab.json");  // beside its config.json
+  CHECK(search({"random:models/mini/config.json"}, kData).found->decoder.layers == 6);
 
   CHECK_THROWS_WITH(search({"random:gpt2@x"}), Contains("whole number"));
   CHECK_THROWS_WITH(search({"random:gpt2@-1"}), Contains("whole number"));

@@ -1,4 +1,4 @@
-#include "gpt2/weights.hpp"
+#include "decoder/weights.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "base/files.hpp"
+#include "decoder/tensors.hpp"
+#include "gpt2/config.hpp"
 
 using namespace kazan;
 using Catch::Contains;
@@ -13,13 +15,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr Gpt2Config kTiny{
-    .layers = 2, .heads = 2, .width = 6, .mlp_width = 10, .context = 7, .vocabulary = 11};
+const Decoder kTiny =
+    Gpt2Config{.layers = 2, .heads = 2, .width = 6, .mlp_width = 10, .context = 7, .vocabulary = 11}
+        .decoder();
 
 std::map<std::string, Array> tiny_tensors() {
-  const auto weights = random_gpt2_weights(0, kTiny, 1);
+  const auto weights = random_weights(0, kTiny, 1);
   std::map<std::string, Array> out;
-  for (const auto& tensor : gpt2_tensors(kTiny))
+  for (const auto& tensor : decoder_tensors(kTiny))
     out[tensor.name] = weights->tensor(tensor.name).clone();
   return out;
 }
@@ -33,7 +36,7 @@ std::string problem(const std::map<std::string, Array>& tensors) {
   const File file;
   write_safetensors(file.path, tensors);
   try {
-    check_gpt2_weights(Safetensors(file.path), kTiny);
+    check_weights(Safetensors(file.path), kTiny);
   } catch (const Error& e) {
     CHECK(e.fault() == Fault::input);
     CHECK_THAT(e.what(), Contains(file.path.native()));
@@ -97,7 +100,7 @@ TEST_CASE("opening checks the layout, and each tensor when it is read") {
   auto tensors = tiny_tensors();
   tensors["h.1.ln_2.weight"].values<float>()[0] = std::nanf("");
   write_safetensors(file.path, tensors);
-  const auto weights = open_gpt2_weights(file.path, kTiny);
+  const auto weights = open_weights(file.path, kTiny);
   CHECK(weights->tensor("h.0.ln_2.weight").values<float>()[0] == 1);
   CHECK_THROWS_WITH(weights->tensor("h.1.ln_2.weight"), Contains("NaN"));
   const std::vector<std::int32_t> ids = {10, 0, 10};
@@ -105,20 +108,22 @@ TEST_CASE("opening checks the layout, and each tensor when it is read") {
   CHECK(rows.row<float>(2)[5] == tensors["wte.weight"].row<float>(10)[5]);
   tensors["wte.weight"].values<float>()[6 * 3 + 2] = INFINITY;  // in row 3
   write_safetensors(file.path, tensors);
-  const auto infinite = open_gpt2_weights(file.path, kTiny);
+  const auto infinite = open_weights(file.path, kTiny);
   CHECK(infinite->rows("wte.weight", ids).size(0) == 3);  // which nobody looks at
   const std::vector<std::int32_t> third = {1, 3};
   CHECK_THROWS_WITH(infinite->rows("wte.weight", third), Contains("an infinity at element 20"));
   tensors.erase("wpe.weight");
   write_safetensors(file.path, tensors);
-  CHECK_THROWS_WITH(open_gpt2_weights(file.path, kTiny), Contains("wpe.weight"));
+  CHECK_THROWS_WITH(open_weights(file.path, kTiny), Contains("wpe.weight"));
 }
 
 TEST_CASE("random weights are those of GPT-2's initialisation, for any number of threads") {
-  const Gpt2Config config{
-      .layers = 8, .heads = 1, .width = 64, .mlp_width = 256, .context = 16, .vocabulary = 100};
-  const auto one = random_gpt2_weights(5, config, 1), three = random_gpt2_weights(5, config, 3);
-  const auto other = random_gpt2_weights(6, config, 1);
+  const Decoder config =
+      Gpt2Config{
+          .layers = 8, .heads = 1, .width = 64, .mlp_width = 256, .context = 16, .vocabulary = 100}
+          .decoder();
+  const auto one = random_weights(5, config, 1), three = random_weights(5, config, 3);
+  const auto other = random_weights(6, config, 1);
   const auto deviation = [](const Array& array) {
     double squares = 0;
     for (const double v : array.values<float>()) squares += v * v;
@@ -129,7 +134,7 @@ TEST_CASE("random weights are those of GPT-2's initialisation, for any number of
   CHECK(deviation(one->tensor("h.3.mlp.c_proj.weight")) == Approx(0.02 / 4).epsilon(0.023));
   CHECK(deviation(one->tensor("h.3.mlp.c_fc.bias")) == 0);
   CHECK(deviation(one->tensor("ln_f.weight")) == 1);
-  for (const auto& tensor : gpt2_tensors(config)) {
+  for (const auto& tensor : decoder_tensors(config)) {
     const Array &a = one->tensor(tensor.name), &b = three->tensor(tensor.name);
     CHECK(std::ranges::equal(a.values<float>(), b.values<float>()));
   }

@@ -14,26 +14,48 @@ constexpr SiteRow kTable[] = {
     {"resid_pre",
      "blocks.{}.hook_resid_pre",
      {"", ""},
+     {"", ""},
      -1,
      residual,
      "what enters the block: the embeddings, or the previous block's resid_post"},
     {"ln1",
      "",
      {"h.{}.ln_1", ""},
+     {"layers.{}.input_layernorm", ""},
      -1,
      residual,
      "LayerNorm of resid_pre, with its weight and bias: what attention reads"},
     {"ln1_normalized",
      "blocks.{}.ln1.hook_normalized",
      {"", ""},
+     {"", ""},
      -1,
      residual,
      "LayerNorm of resid_pre before its weight and bias"},
-    {"q", "blocks.{}.attn.hook_q", {"h.{}.attn.c_attn", ""}, 0, heads, "queries"},
-    {"k", "blocks.{}.attn.hook_k", {"h.{}.attn.c_attn", ""}, 1, heads, "keys"},
-    {"v", "blocks.{}.attn.hook_v", {"h.{}.attn.c_attn", ""}, 2, heads, "values"},
+    {"q",
+     "blocks.{}.attn.hook_q",
+     {"h.{}.attn.c_attn", ""},
+     {"layers.{}.attention.query_key_value", ""},
+     0,
+     heads,
+     "queries, before any rotation"},
+    {"k",
+     "blocks.{}.attn.hook_k",
+     {"h.{}.attn.c_attn", ""},
+     {"layers.{}.attention.query_key_value", ""},
+     1,
+     heads,
+     "keys, before any rotation"},
+    {"v",
+     "blocks.{}.attn.hook_v",
+     {"h.{}.attn.c_attn", ""},
+     {"layers.{}.attention.query_key_value", ""},
+     2,
+     heads,
+     "values"},
     {"pattern",
      "blocks.{}.attn.hook_pattern",
+     {"", ""},
      {"", ""},
      -1,
      pattern,
@@ -41,42 +63,68 @@ constexpr SiteRow kTable[] = {
     {"z",
      "blocks.{}.attn.hook_z",
      {"", ""},
+     {"", ""},
      -1,
      heads,
      "values averaged by the pattern, before the output projection"},
     {"attn_out",
      "blocks.{}.hook_attn_out",
      {"h.{}.attn.c_proj", "h.{}.attn"},
+     {"layers.{}.attention.dense", "layers.{}.attention"},
      -1,
      residual,
      "what attention adds to the residual stream"},
-    {"resid_mid", "blocks.{}.hook_resid_mid", {"", ""}, -1, residual, "resid_pre + attn_out"},
-    {"ln2",
-     "",
-     {"h.{}.ln_2", ""},
-     -1,
-     residual,
-     "LayerNorm of resid_mid, with its weight and bias: what the MLP reads"},
-    {"ln2_normalized",
-     "blocks.{}.ln2.hook_normalized",
+    {"resid_mid",
+     "blocks.{}.hook_resid_mid",
+     {"", ""},
      {"", ""},
      -1,
      residual,
-     "LayerNorm of resid_mid before its weight and bias"},
-    {"mlp_pre", "blocks.{}.mlp.hook_pre", {"h.{}.mlp.c_fc", ""}, -1, mlp, "before the GELU"},
-    {"mlp_post", "blocks.{}.mlp.hook_post", {"h.{}.mlp.act", ""}, -1, mlp, "after the GELU"},
+     "resid_pre + attn_out; not in a block whose attention and MLP are parallel"},
+    {"ln2",
+     "",
+     {"h.{}.ln_2", ""},
+     {"layers.{}.post_attention_layernorm", ""},
+     -1,
+     residual,
+     "LayerNorm of resid_mid (of resid_pre in a parallel block), with its weight and bias: what "
+     "the MLP "
+     "reads"},
+    {"ln2_normalized",
+     "blocks.{}.ln2.hook_normalized",
+     {"", ""},
+     {"", ""},
+     -1,
+     residual,
+     "LayerNorm of resid_mid (resid_pre) before its weight and bias"},
+    {"mlp_pre",
+     "blocks.{}.mlp.hook_pre",
+     {"h.{}.mlp.c_fc", ""},
+     {"layers.{}.mlp.dense_h_to_4h", ""},
+     -1,
+     mlp,
+     "before the GELU"},
+    {"mlp_post",
+     "blocks.{}.mlp.hook_post",
+     {"h.{}.mlp.act", ""},
+     {"layers.{}.mlp.act", ""},
+     -1,
+     mlp,
+     "after the GELU"},
     {"mlp_out",
      "blocks.{}.hook_mlp_out",
      {"h.{}.mlp", "h.{}.mlp.c_proj"},
+     {"layers.{}.mlp", "layers.{}.mlp.dense_4h_to_h"},
      -1,
      residual,
      "what the MLP adds to the residual stream"},
     {"resid_post",
      "blocks.{}.hook_resid_post",
      {"h.{}", ""},
+     {"layers.{}", ""},
      -1,
      residual,
-     "resid_mid + mlp_out: what leaves the block"},
+     "resid_pre + attn_out + mlp_out: what leaves the block"},
 };
 
 std::optional<std::int64_t> integer(std::string_view text) {
@@ -113,10 +161,11 @@ std::vector<std::string> all_names(std::string_view text) {
   std::vector<std::string> names;
   for (const auto& row : kTable) {
     names.emplace_back(row.name);
-    for (const std::string_view pattern : {row.transformer_lens, row.hugging_face[0]}) {
+    for (const std::string_view pattern : {row.transformer_lens, row.gpt2[0], row.neox[0]}) {
       if (pattern.empty()) continue;
       names.push_back(with_layer(pattern, layer));
       if (pattern.starts_with("h.")) names.push_back("transformer." + names.back());
+      if (pattern.starts_with("layers.")) names.push_back("gpt_neox." + names.back());
     }
   }
   return names;
@@ -126,18 +175,47 @@ std::string code(std::string_view text) {
   return text.empty() ? std::string("-") : "`" + std::string(text) + "`";
 }
 
-std::string hugging_face_cell(const SiteRow& row) {
+std::string module_cell(const std::array<const char*, 2>& modules, const char* part) {
+  std::string cell = code(modules[0]);
+  if (*modules[1]) cell += " or " + code(modules[1]);
+  return cell + part;
+}
+
+// Which columns of the module's output q, k and v are: one after the other, or head by head.
+std::string gpt2_cell(const SiteRow& row) {
   constexpr const char* kThirds[] = {", columns 0 to width - 1", ", columns width to 2 width - 1",
                                      ", columns 2 width to 3 width - 1"};
-  std::string cell = code(row.hugging_face[0]);
-  if (row.hugging_face[1][0] != '\0') cell += " or " + code(row.hugging_face[1]);
-  return row.third < 0 ? cell : cell + kThirds[row.third];
+  return module_cell(row.gpt2, row.third < 0 ? "" : kThirds[row.third]);
+}
+std::string neox_cell(const SiteRow& row) {
+  constexpr const char* kThirds[] = {", the first third of each head",
+                                     ", the second third of each head",
+                                     ", the last third of each head"};
+  return module_cell(row.neox, row.third < 0 ? "" : kThirds[row.third]);
+}
+
+// The module's name without the part that all have or lack.
+std::string_view without_prefix(std::string_view text) {
+  for (const std::string_view prefix : {"transformer.", "gpt_neox."})
+    if (text.starts_with(prefix)) return text.substr(prefix.size());
+  return text;
+}
+
+std::optional<std::int64_t> match_module(std::string_view module, const SiteRow& row) {
+  for (const auto& modules : {row.gpt2, row.neox})
+    for (const auto* pattern : modules)
+      if (const auto layer = match(module, pattern)) return layer;
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::span<const SiteRow> site_table() {
   return kTable;
+}
+
+ModelDims dims_of(const ModelDescription& m) {
+  return {m.layers, m.width, m.heads, m.head_width, m.mlp_width};
 }
 
 std::optional<std::int64_t> row_width(const SiteRow& row, const ModelDims& dims) {
@@ -155,25 +233,28 @@ std::optional<std::int64_t> row_width(const SiteRow& row, const ModelDims& dims)
 }
 
 NamedSite parse_site(std::string_view text) {
-  const std::string_view module = text.starts_with("transformer.")
-                                      ? text.substr(std::string_view("transformer.").size())
-                                      : text;
+  const std::string_view module = without_prefix(text);
   for (const auto& row : kTable) {
     if (text == row.name) return {&row, std::nullopt};
     if (const auto layer = match(text, row.transformer_lens)) return {&row, layer};
-    for (const auto* pattern : row.hugging_face)
-      if (const auto layer = match(module, pattern)) {
-        if (row.third < 0) return {&row, layer};
-        throw Error(Fault::experiment,
-                    wrong_value("", "", "site q, k or v, and layer " + std::to_string(*layer),
-                                std::string(text) + ", which is all three together"));
-      }
+    if (const auto layer = match_module(module, row)) {
+      if (row.third < 0) return {&row, layer};
+      throw Error(Fault::experiment,
+                  wrong_value("", "", "site q, k or v, and layer " + std::to_string(*layer),
+                              std::string(text) + ", which is all three together"));
+    }
   }
   std::vector<std::string> names;
   for (const auto& row : kTable) names.emplace_back(row.name);
   auto complaint = unknown_name("", "there is no site", std::string(text), names, all_names(text));
   complaint.message += ", by this name or that of TransformerLens or Hugging Face";
   throw Error(Fault::experiment, std::move(complaint));
+}
+
+void require_site(const std::string& name, const std::vector<std::string>& lacking) {
+  if (std::ranges::find(lacking, name) == lacking.end()) return;
+  throw Error(Fault::experiment, "this model has no " + name +
+                                     ": its attention and MLP add to the residual stream together");
 }
 
 std::int64_t resolve_layer(std::string_view text, std::int64_t layers) {
@@ -193,11 +274,12 @@ std::string sites_as_markdown() {
   constexpr const char* kShapes[] = {"[tokens width]", "[tokens heads head_width]",
                                      "[heads tokens tokens]", "[tokens mlp_width]"};
   std::string out =
-      "| site | TransformerLens | Hugging Face module, whose output it is | shape | meaning |\n"
-      "|---|---|---|---|---|\n";
+      "| site | TransformerLens | GPT-2's module, whose output it is | GPT-NeoX's | shape | "
+      "meaning "
+      "|\n|---|---|---|---|---|---|\n";
   for (const auto& row : kTable)
-    out += "| " + code(row.name) + " | " + code(row.transformer_lens) + " | " +
-           hugging_face_cell(row) + " | " + kShapes[static_cast<int>(row.shape)] + " | " +
+    out += "| " + code(row.name) + " | " + code(row.transformer_lens) + " | " + gpt2_cell(row) +
+           " | " + neox_cell(row) + " | " + kShapes[static_cast<int>(row.shape)] + " | " +
            row.meaning + " |\n";
   return out;
 }

@@ -1,4 +1,5 @@
-// The named places in a GPT-2: one table of our names, TransformerLens's and Hugging Face's.
+// The named places in a decoder: one table of our names, TransformerLens's and Hugging Face's,
+// those of GPT-2's modules and of GPT-NeoX's.
 //
 // All names mean the unprocessed model: LayerNorm not folded into the weights that follow, nothing
 // centred (TransformerLens: from_pretrained_no_processing). docs/sites.md shows this table.
@@ -19,6 +20,7 @@ namespace kazan {
 struct ModelDims {
   std::int64_t layers = 0, width = 0, heads = 0, head_width = 0, mlp_width = 0;
 };
+ModelDims dims_of(const ModelDescription& model);
 
 enum class SiteShape {
   residual,  // [tokens width]
@@ -29,9 +31,9 @@ enum class SiteShape {
 
 struct SiteRow {
   const char* name;
-  const char* transformer_lens;             // "blocks.{}.hook_mlp_out"; {} is the layer
-  std::array<const char*, 2> hugging_face;  // modules whose output it is; "" where there is none
-  int third;                                // of that output's columns: 0, 1, 2; -1: all of them
+  const char* transformer_lens;           // "blocks.{}.hook_mlp_out"; {} is the layer
+  std::array<const char*, 2> gpt2, neox;  // modules whose output it is; "" where there is none
+  int third;                              // of that output: 0, 1, 2; -1: all of it
   SiteShape shape;
   const char* meaning;
 };
@@ -48,6 +50,9 @@ struct NamedSite {
 };
 // Throws Error (Fault::experiment) with the nearest name.
 NamedSite parse_site(std::string_view text);
+
+// Throws Error (Fault::experiment) where the site is among those that the model has not.
+void require_site(const std::string& name, const std::vector<std::string>& lacking);
 
 // "6", "-1" (the last), "middle" (layers / 2, rounded down). Throws Error (Fault::experiment)
 // with the allowed range.

@@ -27,12 +27,14 @@ TEST_CASE("each site is found by each of its names") {
       const auto site = parse_site(filled(row.transformer_lens, "11"));
       CHECK((site.row == &row && site.layer == 11));
     }
-    for (const std::string pattern : row.hugging_face) {
-      if (pattern.empty() || row.third >= 0) continue;
-      CHECK(parse_site(filled(pattern, "0")).row == &row);
-      const auto site = parse_site("transformer." + filled(pattern, "3"));
-      CHECK((site.row == &row && site.layer == 3));
-    }
+    for (const auto& [prefix, patterns] :
+         {std::pair("transformer.", row.gpt2), {"gpt_neox.", row.neox}})
+      for (const std::string pattern : patterns) {
+        if (pattern.empty() || row.third >= 0) continue;
+        CHECK(parse_site(filled(pattern, "0")).row == &row);
+        const auto site = parse_site(prefix + filled(pattern, "3"));
+        CHECK((site.row == &row && site.layer == 3));
+      }
   }
   CHECK(names.size() == 16);
 }
@@ -44,6 +46,10 @@ TEST_CASE("a wrong site is refused with the nearest name") {
   CHECK_THROWS_WITH(parse_site("transformer.h.4.mlp.cfc"),
                     Contains("did you mean transformer.h.4.mlp.c_fc"));
   CHECK_THROWS_WITH(parse_site("transformer.h.4.attn.c_attn"),
+                    Contains("expected site q, k or v, and layer 4"));
+  CHECK_THROWS_WITH(parse_site("gpt_neox.layers.4.attention.dens"),
+                    Contains("did you mean gpt_neox.layers.4.attention.dense"));
+  CHECK_THROWS_WITH(parse_site("layers.4.attention.query_key_value"),
                     Contains("expected site q, k or v, and layer 4"));
   CHECK_THROWS_AS(parse_site("blocks.-1.hook_mlp_out"), Error);
   CHECK_THROWS_AS(parse_site(""), Error);
@@ -60,6 +66,12 @@ TEST_CASE("layers are counted from either end or by name") {
   CHECK_THROWS_WITH(resolve_layer("midle", 12), Contains("did you mean middle"));
   CHECK_THROWS_AS(resolve_layer("6.0", 12), Error);
   CHECK_THROWS_AS(resolve_layer("99999999999999999999", 12), Error);
+}
+
+TEST_CASE("a site that a model has not is refused by name") {
+  CHECK_NOTHROW(require_site("resid_post", {"resid_mid"}));
+  CHECK_NOTHROW(require_site("resid_mid", {}));
+  CHECK_THROWS_WITH(require_site("resid_mid", {"resid_mid"}), Contains("no resid_mid"));
 }
 
 TEST_CASE("widths follow the model's sizes") {

@@ -1,5 +1,6 @@
-// GPT-2's byte-level BPE: text to tokens with byte offsets, exactly as Hugging Face `tokenizers`
-// does without special tokens ("<|endoftext|>" in a text is text) and without a space put first.
+// GPT-2's and GPT-NeoX's byte-level BPE: text to tokens with byte offsets, exactly as Hugging Face
+// `tokenizers` does without special tokens ("<|endoftext|>" in a text is text) and without a space
+// put first.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +22,14 @@ class BpeTokenizer {
     return BpeTokenizer(Vocabulary::load(vocab, merges));
   }
 
+  // Throws Error (Fault::input): see Vocabulary::load_json.
+  static BpeTokenizer load_json(const std::filesystem::path& tokenizer_json) {
+    return BpeTokenizer(Vocabulary::load_json(tokenizer_json));
+  }
+
   // Covers the text without gaps. Throws Error (Fault::input) with the place of the first byte
-  // that is not UTF-8. Safe to call from several threads.
+  // that is not UTF-8 or, where the tokenizer would change it, not in Unicode's normal form C. Safe
+  // to call from several threads.
   std::vector<Token> encode(std::string_view text) const;
 
   std::int64_t size() const { return static_cast<std::int64_t>(vocabulary_.pieces.size()); }

@@ -17,6 +17,12 @@ const std::filesystem::path& file_of(const Tokenizer& tokenizer, const std::stri
   return found->second.path;
 }
 
+bpe::BpeTokenizer load(const Tokenizer& tokenizer) {
+  if (tokenizer.files.contains("tokenizer"))
+    return bpe::BpeTokenizer::load_json(file_of(tokenizer, "tokenizer"));
+  return bpe::BpeTokenizer::load(file_of(tokenizer, "vocab"), file_of(tokenizer, "merges"));
+}
+
 class CutIntoTokens final : public Stage {
   Input<Text> text{this, "text", "the passage"};
   Input<Tokenizer> tokenizer{this, "tokenizer", "vocabulary and merges, from a model"};
@@ -35,8 +41,7 @@ class CutIntoTokens final : public Stage {
   }
 
   void run(Context& context) override {
-    const auto bpe =
-        bpe::BpeTokenizer::load(file_of(*tokenizer, "vocab"), file_of(*tokenizer, "merges"));
+    const auto bpe = load(*tokenizer);
     tokens->text = text->content;
     tokens->tokens = bpe.encode(text->content);
     tokens->windows = {0};

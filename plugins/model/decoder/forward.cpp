@@ -1,0 +1,165 @@
+#include "decoder/forward.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/add.h>
+
+#include "decoder/operations.hpp"
+#include "decoder/tensors.hpp"
+#include "sdk/torch/environment.hpp"
+#include "sdk/torch/tensor.hpp"
+
+namespace kazan {
+namespace {
+
+// One pass over one window: x is the residual stream [tokens width]. What was captured is never
+// written into; all else is computed in place, or where the last layer left its own.
+class Pass {
+ public:
+  Pass(const Decoder& decoder, DecoderWeights& weights, std::span<const std::int32_t> ids)
+      : decoder_(decoder),
+        tokens_(static_cast<std::int64_t>(ids.size())),
+        operations_(decoder, weights, tokens_),
+        x_(operations_.embed(ids)) {}
+
+  // As far as the last site that is wanted, and no weight further.
+  void run(Capture& capture) {
+    for (std::int64_t layer = 0; layer < decoder_.layers && !capture.done(); ++layer) {
+      capture.enter(layer);
+      const std::string h = layer_name(decoder_, layer);
+      decoder_.parallel ? both(h, capture) : one_after_the_other(h, capture);
+    }
+  }
+  // Through all layers, whatever is captured.
+  at::Tensor logits() {
+    Capture capture({{"resid_post", decoder_.layers - 1}}, decoder_);
+    run(capture);
+    return operations_.unembed(x_);
+  }
+
+ private:
+  void one_after_the_other(const std::string& h, Capture& capture) {
+    capture.put("resid_pre", x_);
+    const at::Tensor* out = attention(h, capture);
+    if (!out) return;
+    add(*out);
+    capture.put("resid_mid", x_);
+    if (capture.done()) return;
+    out = mlp(h, capture, out_);
+    if (!out) return;
+    add(*out);
+    capture.put("resid_post", x_);
+  }
+
+  // Both read the same x. The MLP needs nothing of attention.
+  void both(const std::string& h, Capture& capture) {
+    capture.put("resid_pre", x_);
+    if (capture.wants_only({"ln2", "ln2_normalized", "mlp_pre", "mlp_post", "mlp_out"})) {
+      mlp(h, capture, mlp_out_);
+      return;
+    }
+    const at::Tensor* attended = attention(h, capture);
+    if (!attended) return;
+    const at::Tensor* out = mlp(h, capture, mlp_out_);
+    if (!out) return;
+    add(*attended);
+    add(*out);
+    capture.put("resid_post", x_);
+  }
+
+  void add(const at::Tensor& out) { x_ = is_kept(x_) ? at::add(x_, out) : x_.add_(out); }
+
+  // Both return what is to be added to x, or nothing where nothing further is wanted.
+  const at::Tensor* attention(const std::string& h, Capture& capture) {
+    if (capture.wants("ln1_normalized")) capture.put("ln1_normalized", operations_.normalized(x_));
+    if (capture.done()) return nullptr;
+    const at::Tensor ln1 = operations_.norm(x_, h + decoder_.names.ln1);
+    capture.put("ln1", ln1);
+    if (capture.done()) return nullptr;
+    const Heads heads = project(ln1, h);
+    capture.put("q", heads.q);
+    capture.put("k", heads.k);
+    capture.put("v", heads.v);
+    if (capture.done()) return nullptr;
+    const Heads turned = operations_.turned(heads);
+    if (capture.wants("pattern")) capture.put("pattern", attention_pattern(turned));
+    if (capture.done()) return nullptr;
+    const at::Tensor& z = z_.of({tokens_, decoder_.width});
+    const at::Tensor z_of_heads = z.view(heads.q.sizes());
+    attend(turned, z_of_heads);
+    capture.put("z", z_of_heads);
+    if (capture.done()) return nullptr;
+    const at::Tensor& out =
+        operations_.linear(z, h + decoder_.names.attn_out, decoder_.attention_bias, out_);
+    capture.put("attn_out", out);
+    return capture.done() ? nullptr : &out;
+  }
+
+  const at::Tensor* mlp(const std::string& h, Capture& capture, Room& room) {
+    if (capture.wants("ln2_normalized")) capture.put("ln2_normalized", operations_.normalized(x_));
+    if (capture.done()) return nullptr;
+    const at::Tensor ln2 = operations_.norm(x_, h + decoder_.names.ln2);
+    capture.put("ln2", ln2);
+    if (capture.done()) return nullptr;
+    at::Tensor& pre = operations_.linear(ln2, h + decoder_.names.mlp_in, true, hidden_);
+    capture.put("mlp_pre", pre);
+    if (capture.done()) return nullptr;
+    const at::Tensor post = operations_.gelu(pre);
+    capture.put("mlp_post", post);
+    if (capture.done()) return nullptr;
+    const at::Tensor& out = operations_.linear(post, h + decoder_.names.mlp_out, true, room);
+    capture.put("mlp_out", out);
+    return capture.done() ? nullptr : &out;
+  }
+
+  Heads project(const at::Tensor& ln1, const std::string& h) {
+    const at::Tensor& qkv =
+        operations_.linear(ln1, h + decoder_.names.qkv, decoder_.attention_bias, qkv_);
+    const std::int64_t heads = decoder_.heads, width = decoder_.head_width();
+    return decoder_.qkv_by_head ? Heads(qkv.view({tokens_, heads, 3, width}), true)
+                                : Heads(qkv.view({tokens_, 3, heads, width}), false);
+  }
+
+  const Decoder& decoder_;
+  std::int64_t tokens_;
+  Operations operations_;
+  at::Tensor x_;
+  Room qkv_, z_, out_, mlp_out_, hidden_;
+};
+
+void check_window(std::span<const std::int32_t> ids, const Decoder& decoder) {
+  if (ids.empty()) throw Error(Fault::experiment, "a window without a token");
+  if (static_cast<std::int64_t>(ids.size()) > decoder.context)
+    throw Error(Fault::experiment, "a window has " + std::to_string(ids.size()) +
+                                       " tokens; the model's context is " +
+                                       std::to_string(decoder.context));
+  for (const auto id : ids)
+    if (id < 0 || id >= decoder.vocabulary)
+      throw Error(Fault::experiment, "token id " + std::to_string(id) +
+                                         " is not in the model's vocabulary of " +
+                                         std::to_string(decoder.vocabulary));
+}
+
+}  // namespace
+
+DecoderModel::DecoderModel(Decoder decoder, std::unique_ptr<DecoderWeights> weights)
+    : decoder_(std::move(decoder)), weights_(std::move(weights)) {}
+
+std::vector<Array> DecoderModel::activations(std::span<const std::int32_t> ids,
+                                             const std::vector<Site>& sites) {
+  check_window(ids, decoder_);
+  Capture capture(sites, decoder_);
+  Pass(decoder_, *weights_, ids).run(capture);
+  return capture.take();
+}
+
+Array DecoderModel::logits(std::span<const std::int32_t> ids) {
+  check_window(ids, decoder_);
+  return as_array(Pass(decoder_, *weights_, ids).logits(), {"tokens", "vocabulary"});
+}
+
+Json DecoderModel::environment() const {
+  return numerical_environment(at::get_num_threads());
+}
+
+}  // namespace kazan

@@ -1,0 +1,28 @@
+// A decoder's forward pass: decoder.hpp has its formulas.
+#pragma once
+
+#include <memory>
+
+#include "decoder/weights.hpp"
+#include "sdk/provider.hpp"
+
+namespace kazan {
+
+// Computes with libtorch in float32, in the threads that libtorch has been given.
+class DecoderModel final : public LanguageModel {
+ public:
+  DecoderModel(Decoder decoder, std::unique_ptr<DecoderWeights> weights);
+
+  // Both throw Error (Fault::experiment) for a window longer than the context or empty, for a
+  // token id beyond the vocabulary, for a site or layer that the model lacks.
+  std::vector<Array> activations(std::span<const std::int32_t> ids,
+                                 const std::vector<Site>& sites) override;
+  Array logits(std::span<const std::int32_t> ids) override;
+  Json environment() const override;
+
+ private:
+  Decoder decoder_;
+  std::unique_ptr<DecoderWeights> weights_;
+};
+
+}  // namespace kazan

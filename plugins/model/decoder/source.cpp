@@ -1,0 +1,296 @@
+#include "decoder/source.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+struct Places {
+  const DecoderFamily& family;
+  fs::path base, data;
+};
+
+// A model's folder, or why there is none.
+struct FolderOrReason {
+  fs::path folder;
+  std::string reason;
+};
+
+std::string in_quotes(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+// False also where that cannot be told: absence() then gives the reason.
+bool is_there(const fs::path& path) {
+  std::error_code unknown;
+  return fs::exists(path, unknown);
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code unknown;
+  return fs::is_directory(path, unknown);
+}
+
+// `otherwise`, unless the system refuses to look: another user's cache is no reason to stop.
+std::string absence(const fs::path& path, const std::string& otherwise) {
+  std::error_code error;
+  if (fs::status(path, error).type() != fs::file_type::none) return otherwise;
+  return path.native() + " cannot be looked at: " + error.message();
+}
+
+using Tokenizer = std::map<std::string, fs::path>;
+
+// Empty where the folder has none.
+Tokenizer tokenizer_in(const fs::path& folder, bool prefers_json) {
+  const fs::path json = folder / "tokenizer.json", vocab = folder / "vocab.json",
+                 merges = folder / "merges.txt";
+  const bool two = is_there(vocab) && is_there(merges);
+  if (is_there(json) && (prefers_json || !two)) return {{"tokenizer", json}};
+  return two ? Tokenizer{{"vocab", vocab}, {"merges", merges}} : Tokenizer{};
+}
+
+FolderOrReason lacks(const fs::path& folder, const char* file, const std::string& instead = "") {
+  return {{},
+          absence(folder / file, "the folder " + folder.native() + " has no " + file + instead)};
+}
+
+std::string weights_instead(const fs::path& folder) {
+  if (is_there(folder / "model.safetensors.index.json"))
+    return ", only parts of it, which are not supported";
+  return is_there(folder / "pytorch_model.bin") ? ", only pytorch_model.bin, which is never read"
+                                                : "";
+}
+
+FolderOrReason complete(const fs::path& folder) {
+  if (!is_there(folder / "config.json")) return lacks(folder, "config.json");
+  if (!is_there(folder / "model.safetensors"))
+    return lacks(folder, "model.safetensors", weights_instead(folder));
+  if (!tokenizer_in(folder, false).empty()) return {folder, ""};
+  const bool vocab = is_there(folder / "vocab.json");
+  return lacks(folder, vocab ? "merges.txt" : "vocab.json",
+               vocab ? " beside vocab.json" : ", merges.txt or tokenizer.json");
+}
+
+// "gpt2" or "org/name", of the characters that the hub allows.
+bool is_hub_name(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), allowed) &&
+         std::count(text.begin(), text.end(), '/') <= 1 && text.front() != '.' &&
+         text.front() != '/' && text.back() != '/';
+}
+
+// The names under which the hub's libraries may have cached a model: "gpt2" has moved to its owner.
+std::vector<std::string> hub_names(const std::string& name, const DecoderFamily& family) {
+  std::vector<std::string> names = {name};
+  for (const auto& [shape, config] : family.shapes())
+    if (name == shape) names.push_back(std::string(family.hub_owner()) + "/" + name);
+  return names;
+}
+
+std::string trimmed(std::string text) {
+  const auto last = text.find_last_not_of(" \n\r\t");
+  return text.substr(0, last == text.npos ? 0 : last + 1);
+}
+
+// Of the cache's layout models--org--name/{refs/main, snapshots/<revision>/}. Whatever fetches a
+// model fills this layout first; it is then found here.
+FolderOrReason find_in_hub_cache(const std::string& name, const DecoderFamily& family) {
+  std::string reason;
+  for (const auto& candidate : hub_names(name, family)) {
+    std::string flat = "models--" + candidate;
+    for (auto at = flat.find('/'); at != flat.npos; at = flat.find('/')) flat.replace(at, 1, "--");
+    const fs::path folder = hub_cache() / flat;
+    if (!is_there(folder / "refs/main")) {
+      if (reason.empty())
+        reason = absence(folder / "refs/main", "the Hugging Face cache has no " + folder.native());
+      continue;
+    }
+    const auto found = complete(folder / "snapshots" / trimmed(read_file(folder / "refs/main")));
+    if (!found.folder.empty()) return found;
+    reason = found.reason;
+  }
+  return {{}, reason};
+}
+
+FolderOrReason find_bundled(const std::string& name, const fs::path& data) {
+  std::vector<std::string> names;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(data / "models", absent))
+    names.push_back("bundled/" + entry.path().filename().native());
+  if (std::find(names.begin(), names.end(), name) != names.end())
+    return complete(data / "models" / name.substr(std::string_view("bundled/").size()));
+  return {{},
+          "this installation's " + (data / "models").native() + " has no such model" +
+              did_you_mean(name, names)};
+}
+
+FolderOrReason find_folder(const std::string& text, const Places& places) {
+  if (text.starts_with("bundled/")) return find_bundled(text, places.data);
+  const fs::path folder = places.base / text, shown = folder.lexically_normal();
+  std::string reason = absence(shown, "there is no folder " + shown.native());
+  if (is_folder(folder)) {
+    const auto found = complete(folder);
+    if (!found.folder.empty() || !is_hub_name(text)) return found;
+    reason = found.reason;
+  }
+  if (!is_hub_name(text)) return {{}, reason};
+  auto found = find_in_hub_cache(text, places.family);
+  if (found.folder.empty()) found.reason = reason + ", and " + found.reason;
+  return found;
+}
+
+DecoderSource from_folder(const fs::path& folder, const DecoderFamily& family) {
+  DecoderSource source;
+  source.config_file = folder / "config.json";
+  source.decoder = read_decoder(family, source.config_file);
+  source.weights = folder / "model.safetensors";
+  source.tokenizer = tokenizer_in(folder, family.prefers_tokenizer_json());
+  return source;
+}
+
+Tokenizer gpt2_tokenizer(const fs::path& data) {
+  return {{"vocab", data / "tokenizers/gpt2/vocab.json"},
+          {"merges", data / "tokenizers/gpt2/merges.txt"}};
+}
+
+std::optional<DecoderSource> from_known_shape(const std::string& name, const Places& places) {
+  for (const auto& [shape, config] : places.family.shapes())
+    if (name == shape) {
+      DecoderSource source;
+      source.decoder = read_decoder(places.family, config, name);
+      source.tokenizer = gpt2_tokenizer(places.data);
+      return source;
+    }
+  return std::nullopt;
+}
+
+// A config.json, with the tokenizer beside it or else GPT-2's.
+DecoderSource from_config(const fs::path& config_json, const Places& places) {
+  DecoderSource source;
+  source.config_file = config_json;
+  source.decoder = read_decoder(places.family, config_json);
+  source.tokenizer =
+      tokenizer_in(config_json.parent_path(), places.family.prefers_tokenizer_json());
+  if (source.tokenizer.empty()) source.tokenizer = gpt2_tokenizer(places.data);
+  const auto entries = count_vocabulary(source.tokenizer);
+  if (entries > source.decoder.vocabulary)
+    throw Error(Fault::input, config_json.native() + ": vocab_size is " +
+                                  std::to_string(source.decoder.vocabulary) +
+                                  ", but the tokenizer " +
+                                  source.tokenizer.rbegin()->second.native() + " has " +
+                                  std::to_string(entries) + " tokens");
+  return source;
+}
+
+// "gpt2@7" -> {"gpt2", 7}; without @ the seed is 0.
+std::pair<std::string, std::int64_t> split_seed(const std::string& text) {
+  const auto at = text.rfind('@');
+  if (at == text.npos) return {text, 0};
+  std::int64_t seed = -1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + at + 1, end, seed);
+  if (error != std::errc() || stop != end || seed < 0)
+    throw Error(Fault::experiment,
+                wrong_value("", in_quotes("random:" + text), "a whole number from 0 after @",
+                            text.substr(at + 1)));
+  return {text.substr(0, at), seed};
+}
+
+std::string no_shape(const std::string& shape, const fs::path& path, const DecoderFamily& family) {
+  std::vector<std::string> known;
+  for (const auto& [name, config] : family.shapes()) known.push_back(name);
+  return absence(path, "there is no file " + path.native()) +
+         ", and the shapes known by name are " + either(known) + did_you_mean(shape, known);
+}
+
+struct SourceOrReason {
+  std::optional<DecoderSource> source;
+  std::string reason;
+};
+
+SourceOrReason find_random(const std::string& text, const Places& places) {
+  const auto [shape, seed] = split_seed(text);
+  std::optional<DecoderSource> source = from_known_shape(shape, places);
+  if (!source) {
+    const bool bundled = shape.starts_with("bundled/");
+    fs::path path = bundled ? places.data / "models" / shape.substr(8) : places.base / shape;
+    if (is_folder(path)) path /= "config.json";
+    if (!is_there(path)) return {{}, no_shape(shape, path.lexically_normal(), places.family)};
+    source = from_config(path, places);
+  }
+  source->random_seed = seed;
+  return {std::move(source), ""};
+}
+
+SourceOrReason find_one(const std::string& preference, const Places& places) {
+  if (preference.empty())
+    throw Error(Fault::experiment, wrong_value("", "", "the name of a model", "an empty text"));
+  if (preference.starts_with("random:")) return find_random(preference.substr(7), places);
+  const auto [folder, reason] = find_folder(preference, places);
+  if (folder.empty()) return {{}, reason};
+  return {from_folder(folder, places.family), ""};
+}
+
+// Of a tokenizer.json: those of its model, and what was added to them.
+std::int64_t tokens_of(const Json& json, const fs::path& file) {
+  try {
+    const Json& vocabulary = json.at("model").at("vocab");
+    auto count = static_cast<std::int64_t>(vocabulary.members().size());
+    const Json* added = json.find("added_tokens");
+    if (!added || added->is_null()) return count;
+    for (const auto& token : added->items()) count += !vocabulary.has(token.at("content").string());
+    return count;
+  } catch (const Error& e) {
+    throw Error(Fault::input, file.native() + ": " + e.what());
+  }
+}
+
+const char* environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value ? value : nullptr;
+}
+
+}  // namespace
+
+fs::path hub_cache() {
+  for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
+    if (const char* value = environment(name)) return value;
+  if (const char* home = environment("HF_HOME")) return fs::path(home) / "hub";
+  if (const char* cache = environment("XDG_CACHE_HOME")) return fs::path(cache) / "huggingface/hub";
+  const char* home = environment("HOME");
+  return fs::path(home ? home : "/") / ".cache/huggingface/hub";
+}
+
+std::int64_t count_vocabulary(const std::map<std::string, fs::path>& tokenizer) {
+  const auto whole = tokenizer.find("tokenizer");
+  const fs::path& file = whole != tokenizer.end() ? whole->second : tokenizer.at("vocab");
+  const Json json = Json::parse(read_file(file), file.native());
+  return whole != tokenizer.end() ? tokens_of(json, file)
+                                  : static_cast<std::int64_t>(json.members().size());
+}
+
+DecoderSearch find_decoder(const DecoderFamily& family, const std::vector<std::string>& preferences,
+                           const fs::path& base, const fs::path& data) {
+  DecoderSearch search;
+  for (const auto& preference : preferences) {
+    auto [source, reason] = find_one(preference, {family, base, data});
+    if (source) {
+      source->preference = preference;
+      search.found = std::move(source);
+      return search;
+    }
+    search.absent.push_back(in_quotes(preference) + ": " + reason);
+  }
+  return search;
+}
+
+}  // namespace kazan

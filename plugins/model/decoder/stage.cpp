@@ -1,0 +1,110 @@
+#include "decoder/stage.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "decoder/estimate.hpp"
+#include "decoder/tensors.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+// 0 when there is none: whoever reads it says what is wrong.
+double bytes_of(const fs::path& file) {
+  std::error_code absent;
+  const auto bytes = file.empty() ? 0 : fs::file_size(file, absent);
+  return absent ? 0 : static_cast<double>(bytes);
+}
+
+double bytes_of(const std::map<std::string, fs::path>& files) {
+  double sum = 0;
+  for (const auto& [label, file] : files) sum += bytes_of(file);
+  return sum;
+}
+
+void check_vocabulary(const std::map<std::string, ExternalFile>& tokenizer,
+                      const Decoder& decoder) {
+  std::map<std::string, fs::path> paths;
+  for (const auto& [label, file] : tokenizer) paths[label] = file.path;
+  const auto entries = count_vocabulary(paths);
+  if (entries > decoder.vocabulary)
+    throw Error(Fault::input, paths.rbegin()->second.native() + " has " + std::to_string(entries) +
+                                  " tokens, the model's vocab_size is " +
+                                  std::to_string(decoder.vocabulary));
+}
+
+// The same for equal bytes, wherever they are.
+std::string content_of(const Json& what, const std::map<std::string, ExternalFile>& files) {
+  Json all = Json::object({{"what", what}});
+  for (const auto& [label, file] : files) all[label] = file.sha256;
+  return sha256(all.canonical());
+}
+
+Json described_tokenizer(const DecoderSource& source) {
+  Json out = Json::object({{"vocabulary", source.decoder.vocabulary}});
+  const auto merges = source.tokenizer.find("merges");
+  if (merges != source.tokenizer.end()) out["merges"] = merges->second.native();
+  return out;
+}
+
+// What run() will read.
+void plan_files(Planner& planner, const DecoderSource& source) {
+  planner.resolved("config", source.decoder.config);
+  planner.resolved("random_seed", source.random_seed ? Json(*source.random_seed) : Json());
+  if (!source.weights.empty()) planner.file("weights", source.weights);
+  Json labels = Json::array();
+  for (const auto& [label, file] : source.tokenizer) {
+    labels.push(label);
+    planner.file(label, file);
+  }
+  planner.resolved("tokenizer", std::move(labels));
+}
+
+}  // namespace
+
+void DecoderStage::plan(Planner& planner) {
+  if (weights->empty())
+    return planner.error(weights, wrong_value("", "", "at least one model", "an empty list"));
+  DecoderSearch search;
+  try {
+    search = find_decoder(family_, *weights, planner.folder_of(weights), planner.data_folder());
+  } catch (const Error& e) {
+    if (e.fault() == Fault::experiment) return planner.error(weights, e);
+    return planner.missing(weights, e.what());
+  }
+  if (!search.found)
+    return planner.missing(weights, "no model is there; tried " + join(search.absent, "; "));
+  const DecoderSource& source = *search.found;
+  if (!search.absent.empty())
+    planner.warn("using " + source.preference + " instead of the preferred model; " +
+                 join(search.absent, "; "));
+  weights.resolve({source.preference});
+  plan_files(planner, source);
+  const double bytes = bytes_of(source.weights);
+  planner.describe(model, {{}, described_decoder(source, family_.stage(), bytes).attributes()});
+  planner.describe(tokenizer, {{}, described_tokenizer(source)});
+  planner.estimate(needs_of_decoder(source, bytes, bytes_of(source.tokenizer)));
+}
+
+void DecoderStage::run(Context& context) {
+  const Decoder decoder = read_decoder(family_, context.resolved("config"), "the plan");
+  const Json& seed = context.resolved("random_seed");
+  for (const auto& label : context.resolved("tokenizer").items())
+    tokenizer->files[label.string()] = context.file(label.string());
+  tokenizer->content = content_of("byte-level BPE", tokenizer->files);
+  check_vocabulary(tokenizer->files, decoder);
+  if (seed.is_null()) {
+    model->files = {{"weights", context.file("weights")}};
+    check_weights(Safetensors(model->files.at("weights").path), decoder);
+  } else {
+    model->source = Json::object({{"random_seed", seed}});
+  }
+  model->provider = family_.stage();
+  model->config = decoder.config;
+  model->content = content_of(Json::object({{"config", decoder.config}, {"source", model->source}}),
+                              model->files);
+  context.metric("parameters", static_cast<double>(decoder_parameters(decoder)),
+                 "numbers in the model's weights; a tied embedding counts once");
+}
+
+}  // namespace kazan
