@@ -84,7 +84,8 @@ TEST_CASE("heads of a projection that holds more are read where they lie") {
 // the last bit of f32 or two: at position 2047 that is 2e-4 of an angle. Exact angles differ as
 // much.
 TEST_CASE("late positions turn as they do in Hugging Face") {
-  const Safetensors fixture(KAZAN_SOURCE_DIR "/plugins/model/neox/fixtures/rotary.safetensors");
+  const std::filesystem::path fixtures = KAZAN_SOURCE_DIR "/plugins/model/neox/fixtures";
+  const Safetensors fixture(fixtures / "rotary.safetensors");
   const Array cosines = fixture.read_f32("cos"), sines = fixture.read_f32("sin");
   const Array at = fixture.read("positions");
   const std::int64_t width = cosines.size(1), half = width / 2;
