@@ -1,6 +1,7 @@
 #include "sdk/artifacts/model.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "base/files.hpp"
 
@@ -49,4 +50,36 @@ TEST_CASE("references come back, with their files where they are now") {
   CHECK_THROWS_WITH(Tokenizer::load(folder), Contains("/gone is gone"));
   write_file(scratch.path() / "model.json", "{}");
   CHECK_THROWS_WITH(Model::load(folder), Contains("model.json") && Contains("\"provider\""));
+}
+
+TEST_CASE("a description says all that it was told, and what is missing is named") {
+  ModelDescription model{.provider = "model.x",
+                         .layers = 2,
+                         .width = 6,
+                         .heads = 3,
+                         .head_width = 2,
+                         .mlp_width = 24,
+                         .context = 8,
+                         .vocabulary = 11,
+                         .lacking_sites = {"resid_mid"}};
+  model.weight_bytes = 4;
+  const Json attributes = model.attributes();
+  const auto read = ModelDescription::of(attributes);
+  CHECK(read.provider == "model.x");
+  CHECK(read.head_width == 2);
+  CHECK(read.vocabulary == 11);
+  CHECK(read.lacking_sites == model.lacking_sites);
+  CHECK(read.weight_bytes == 4);
+  CHECK(std::isnan(read.layer_parameters));
+  CHECK(read.attributes() == attributes);
+  for (const auto& [name, value] : attributes.members()) {
+    Json lacking = Json::object();
+    for (const auto& [other, kept] : attributes.members())
+      if (other != name) lacking[other] = kept;
+    if (name == "lacking_sites" || name == "weight_bytes")
+      CHECK_NOTHROW(ModelDescription::of(lacking));
+    else
+      CHECK_THROWS_WITH(ModelDescription::of(lacking),
+                        Contains("the model's description") && Contains(name));
+  }
 }

@@ -55,7 +55,8 @@ TEST_CASE("a pass grows with the square of its window, the rest with the rows") 
 TEST_CASE("a model that does not say what it takes leaves it unknown") {
   Description silent = gpt2_small();
   silent.attributes["weight_bytes"] = Json();
-  const auto reading = live_reading(ModelCosts::of(silent), 0, tokens(9), 9, 9, 768);
+  const auto reading =
+      live_reading(ModelDescription::of(silent.attributes), 0, tokens(9), 9, 9, 768);
   CHECK(std::isnan(reading.memory));
   CHECK(std::isfinite(reading.seconds));
   CHECK(reading.numerical);
