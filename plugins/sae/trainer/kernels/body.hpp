@@ -128,27 +128,27 @@ inline void chain_columns(const std::int32_t* id, const float* c, std::int64_t c
   for (int v = 0; v < V; ++v) Native::store(sum + column + v * kWidth, s[v]);
 }
 
-template <bool kDot>
+// V vectors at a time, then fewer, of the columns that are left.
+template <int V, bool kDot>
 inline void chain_rows(const std::int32_t* id, const float* c, std::int64_t count,
-                       const float* rows, std::int64_t stride, std::int64_t begin, std::int64_t end,
-                       const float* w, float* lanes, float* sum) {
-  constexpr int kWide = kDot ? Native::chain_dot_vectors : Native::chain_vectors;
-  constexpr int kNarrow = kPasses;  // one step of 16 columns
-  std::int64_t column = begin;
-  for (; column + kWide * Native::width <= end; column += kWide * Native::width)
-    chain_columns<kWide, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
-  for (; column < end; column += 16)
-    chain_columns<kNarrow, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
+                       const float* rows, std::int64_t stride, std::int64_t column,
+                       std::int64_t end, const float* w, float* lanes, float* sum) {
+  for (; column + V * Native::width <= end; column += V * Native::width)
+    chain_columns<V, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
+  constexpr int kFewer = V > 16 ? 16 : V > 8 ? 8 : V / 2;
+  if constexpr (V > kPasses)
+    chain_rows<kFewer, kDot>(id, c, count, rows, stride, column, end, w, lanes, sum);
 }
 
 void chain(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
            std::int64_t stride, std::int64_t begin, std::int64_t end, float* sum) {
-  chain_rows<false>(id, c, count, rows, stride, begin, end, nullptr, nullptr, sum);
+  chain_rows<Native::chain_vectors, false>(id, c, count, rows, stride, begin, end, nullptr, nullptr,
+                                           sum);
 }
 
 void chain_dot(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
                std::int64_t stride, const float* w, float* lanes, float* sum, float* out) {
-  chain_rows<true>(id, c, count, rows, stride, 0, stride, w, lanes, sum);
+  chain_rows<Native::chain_dot_vectors, true>(id, c, count, rows, stride, 0, stride, w, lanes, sum);
   for (std::int64_t i = 0; i < count; ++i) {
     Native passes[kPasses];
     for (int p = 0; p < kPasses; ++p) passes[p] = Native::load(lanes + 16 * i + p * Native::width);
