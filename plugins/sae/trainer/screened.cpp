@@ -135,7 +135,8 @@ void Selection::evaluate(const Matrix& x, std::vector<Row>& rows, Room& room) co
   std::vector<float> values(kScreenedRows);
   const Room::Candidate* begin = room.candidate.data();
   for (std::int64_t j = 0; j < latents_; ++j) {
-    const Room::Candidate* const end = room.candidate.data() + room.start[static_cast<std::size_t>(j)];
+    const Room::Candidate* const end =
+        room.candidate.data() + room.start[static_cast<std::size_t>(j)];
     const auto count = static_cast<std::size_t>(end - begin);
     for (std::size_t i = 0; i < count; ++i)
       xs[i] = x.row(rows[static_cast<std::size_t>(begin[i].row)].t);

@@ -83,8 +83,8 @@ class Selection {
   void screen_rows(const Matrix& x, std::vector<Row>& rows, const RoundedRows& rounded,
                    float likely, Room& room) const;
   void screen_again(const Matrix& x, Room& room) const;
-  void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end,
-             const RoundedRows& rounded, Room& room) const;
+  void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end, const RoundedRows& rounded,
+             Room& room) const;
   void narrow(Row& row) const;
   void prune(Row& row, const RoundedRows& rounded, float likely) const;
   void evaluate(const Matrix& x, std::vector<Row>& rows, Room& room) const;

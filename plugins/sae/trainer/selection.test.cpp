@@ -1,7 +1,10 @@
 // Which latents are active: those of the plain loop, whatever rows are like.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 
 #include "batch_selection.hpp"
 #include "laid.hpp"
@@ -81,6 +84,56 @@ std::int64_t expected_count(const Matrix& x, const Encoder& e) {
 }
 
 }  // namespace
+
+namespace {
+
+// Of both signs, many of them equal, some as small or as large as there are.
+std::vector<float> list_of(std::int64_t count) {
+  const Matrix drawn = samples::normal(1, count, "test.list");
+  std::vector<float> out(drawn.row(0), drawn.row(0) + count);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (i % 3 == 0) out[i] = std::round(2 * out[i]) / 2;
+    if (i % 11 == 5) out[i] = i % 2 ? 1e-45F : -0.F;
+    if (i % 13 == 7) out[i] *= 1e38F;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("briefly: ranks and floors of lists are those of a sorted one on every path") {
+  constexpr float kLowest = std::numeric_limits<float>::lowest();
+  for (const std::int64_t count : {1, 7, 16, 17, 100}) {
+    const auto list = list_of(count);
+    auto sorted = list;
+    std::sort(sorted.begin(), sorted.end(), std::greater<float>());
+    for (const Kernels* kernels : samples::kernels_and_laid())
+      for (std::int64_t k = 1; k <= count; ++k) {
+        CAPTURE(kernels->path, count, k);
+        const float value = sorted[static_cast<std::size_t>(k - 1)];
+        CHECK(kernels->kth(list.data(), count, k, kLowest) == value);
+        CHECK(kernels->kth(list.data(), count, k, sorted.back()) == value);
+
+        const auto reaches = [&](float v) { return v + 0.25F >= value; };
+        std::vector<float> expected, kept = list;
+        std::vector<std::int32_t> places, at(list.size());
+        std::iota(at.begin(), at.end(), 0);
+        for (std::size_t i = 0; i < list.size(); ++i)
+          if (reaches(list[i])) {
+            expected.push_back(list[i]);
+            places.push_back(static_cast<std::int32_t>(i));
+          }
+        const auto left =
+            static_cast<std::size_t>(kernels->keep(value, 0.25F, count, kept.data(), at.data()));
+        kept.resize(left);
+        at.resize(left);
+        CHECK(kept == expected);
+        CHECK(at == places);
+        CHECK(kernels->reach(list.data(), count, value) ==
+              std::count_if(list.begin(), list.end(), [&](float v) { return v >= value; }));
+      }
+  }
+}
 
 // Wrong scores change no result where they are found to be of no use, and the others are evaluated.
 TEST_CASE("briefly: scores by every path tell the active latents") {

@@ -24,9 +24,9 @@ struct Selection::Row {
 
   // While it is screened, values are scores:
   std::int64_t slot = 0;  // where it is, in 8 bits
-  float bound = 0;      // how far one can be from the value
-  float least = 0;      // nothing that is not among the candidates has a value of this or more
-  bool settled = true;  // else all latents have to be evaluated
+  float bound = 0;        // how far one can be from the value
+  float least = 0;        // nothing that is not among the candidates has a value of this or more
+  bool settled = true;    // else all latents have to be evaluated
 };
 
 struct Selection::Room {
