@@ -5,6 +5,17 @@
 namespace kazan {
 namespace {
 
+// The one name that begins `word`, or that it begins: "k" of "kay". "" where several do, or none.
+std::string beginning(const std::string& word, const std::vector<std::string>& names) {
+  std::string found;
+  for (const auto& name : names)
+    if (word.starts_with(name) || name.starts_with(word)) {
+      if (!found.empty()) return "";
+      found = name;
+    }
+  return found;
+}
+
 // A path without a dot that is no var. Often it is a parameter's name, or a node's.
 Complaint no_such_path(const Value& document, const std::string& path) {
   static const Value kNone;
@@ -18,10 +29,11 @@ Complaint no_such_path(const Value& document, const std::string& path) {
             "the node " + path,
             "",
             {}};
-  auto c = unknown_name("unknown-variable", "no var has the name", path,
-                        vars ? keys_of(vars->value) : std::vector<std::string>{});
+  const auto names = vars ? keys_of(vars->value) : std::vector<std::string>{};
+  auto c = unknown_name("unknown-variable", "no var has the name", path, names);
   for (const auto& node : all.entries)
     if (c.suggestion.empty() && node.value.find(path)) c.suggestion = node.key + "." + path;
+  if (c.suggestion.empty()) c.suggestion = beginning(path, names);
   if (c.expected.empty()) c.expected = "NODE.PARAMETER or seed: there are no vars";
   c.message = "no var has the name " + path +
               (c.suggestion.empty() ? "" : " (did you mean " + c.suggestion + "?)") +

@@ -126,6 +126,9 @@ TEST_CASE("names with dots in their values are told from outputs") {
 TEST_CASE("what a sweep names has to be there, and is told once") {
   const auto [axis, fault] = GENERATE(table<std::string, std::string>({
       {"kk=1,2", "no var has the name kk (did you mean k?); expected k or layer"},
+      {"kay=3", "no var has the name kay (did you mean k?); expected k or layer"},
+      {"lay=3", "no var has the name lay (did you mean layer?); expected k or layer"},
+      {"x=3", "no var has the name x; expected k or layer"},
       {"sea.k=1,2",
        "no node has the name sea (did you mean sae?); expected text, acts, sae or seen"},
       {"k", "expected AXIS=VALUE,VALUE such as k=16,32 or layer=0..11, found k"},
