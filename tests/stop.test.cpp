@@ -42,7 +42,8 @@ TEST_CASE("a signal stops the run; what is done stays done, and the next run goe
   const auto outcome = run.wait();
   CAPTURE(outcome.err);
   CHECK(outcome.code == code);
-  CHECK_THAT(outcome.err, Contains("1 computed, 0 reused, 2 stopped"));
+  CHECK_THAT(outcome.err, Contains("1 computed, 0 reused, 2 stopped") &&
+                              Contains("\n- 1 node: not begun\n") && !Contains("last   test.join"));
   CHECK(shop.json("runs/x/1/manifest.json").at("status") == Json("stopped"));
   CHECK(shop.node("first").at("status") == Json("computed"));
   CHECK(shop.node("sleep").at("status") == Json("stopped"));

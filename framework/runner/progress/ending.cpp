@@ -26,6 +26,12 @@ std::string counts(const RunEnd& end) {
   return out;
 }
 
+std::string not_begun(const RunEnd& end) {
+  const auto n = std::count_if(end.results.begin(), end.results.end(),
+                               [](const auto& item) { return never_begun(item.second); });
+  return n == 0 ? "" : "- " + std::to_string(n) + (n == 1 ? " node" : " nodes") + ": not begun\n";
+}
+
 // Short where it can be: relative to the current folder.
 std::string shown_path(const std::filesystem::path& path) {
   std::error_code unknown;
@@ -45,6 +51,7 @@ std::string ending_text(const RunEnd& end, Look look, bool errors) {
     if (out.empty()) out = "\n";
     out += error_text(found->second, look);
   }
+  out = not_begun(end) + out;
   std::error_code absent;
   if (count(end, Status::failed) > 0 && std::filesystem::file_size(end.log, absent) > 0 && !absent)
     out += "what workers printed: " + shown_path(end.log) + "\n";

@@ -35,6 +35,7 @@ class LiveProgress final : public Progress {
     forget(node.name);
     const bool failed = result.status == NodeResult::Status::failed;
     done_[node.name] = failed;
+    if (never_begun(result)) return draw_soon();
     draw(finished_line(node, result, widths(), look_) + "\n" +
          (failed ? error_text(result, look_) : ""));
   }

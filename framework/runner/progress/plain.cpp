@@ -33,6 +33,7 @@ class PlainProgress final : public Progress {
 
   void finished(const PlannedNode& node, const NodeResult& result) override {
     running_.erase(node.name);
+    if (never_begun(result)) return;
     const bool failed = result.status == NodeResult::Status::failed;
     write_stderr(finished_line(node, result, widths_, look_) + "\n" +
                  (failed ? error_text(result, look_) : ""));

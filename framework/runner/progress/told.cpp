@@ -44,6 +44,10 @@ std::string error_text(const NodeResult& result, Look look) {
   return look.paint(Colour::red, "error: ") + printable_lines(result.message) + "\n";
 }
 
+bool never_begun(const NodeResult& result) {
+  return result.status == NodeResult::Status::stopped && result.worker == 0;
+}
+
 std::string log_text(const std::string& node, const Json& event, Look look) {
   std::string out;
   for (const auto& line : split(event.at("line").string(), '\n')) {

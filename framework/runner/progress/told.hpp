@@ -30,6 +30,9 @@ Widths widths_for(const Plan& plan, std::size_t line);
 std::string error_text(const NodeResult& result, Look look);                  // with its line end
 std::string log_text(const std::string& node, const Json& event, Look look);  // with line ends
 
+// Of a node that a stop kept from starting: many of a sweep are, so they are told with the end.
+bool never_begun(const NodeResult& result);
+
 // What ended how, in lines: each error again if `errors`, counts, folder, report, how to go on.
 std::string ending_text(const RunEnd& end, Look look, bool errors);
 
