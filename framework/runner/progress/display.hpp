@@ -17,7 +17,7 @@ std::string printable_lines(std::string_view text);
 std::size_t columns(std::string_view printable);
 // At most `most` columns of it; what is cut is shown by an ellipsis ("..." where not `unicode`).
 std::string clipped(std::string_view printable, std::size_t most, bool unicode = true);
-// The same, with the ellipsis in place of the middle: both ends of a node's name say which it is.
+// The same, with the ellipsis in place of the middle.
 std::string clipped_in_middle(std::string_view printable, std::size_t most, bool unicode = true);
 std::string padded(std::string printable, std::size_t width);
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/progress/short_name.hpp"
 
 namespace kazan {
 namespace {
@@ -66,7 +67,7 @@ std::string tail(const Activity& a, double now, const Detail& detail) {
 std::string name_column(const std::string& name, const Widths& widths, Look look) {
   if (widths.line >= kNoLimit) return padded(printable(name), widths.name);
   const std::size_t width = std::min(widths.name, std::max<std::size_t>(6, widths.line / 3));
-  return padded(clipped_in_middle(printable(name), width, look.unicode), width);
+  return padded(short_name(printable(name), width, look.unicode), width);
 }
 
 std::string mark_of(Status status, Look look) {

@@ -4,6 +4,7 @@
 
 #include "runner/progress/display.hpp"
 #include "runner/progress/live_block.hpp"
+#include "runner/progress/short_name.hpp"
 #include "runner/progress/told.hpp"
 
 namespace kazan {
@@ -69,7 +70,7 @@ class LiveProgress final : public Progress {
 
   std::string name_of(const PlannedNode& node) const {
     const Widths all = widths();
-    return padded(clipped_in_middle(printable(node.name), all.name, look_.unicode), all.name);
+    return padded(short_name(printable(node.name), all.name, look_.unicode), all.name);
   }
 
   void draw_soon() {
