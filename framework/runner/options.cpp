@@ -71,11 +71,24 @@ void check_paths(const Verb& verb, const po::options_description& own,
   }
 }
 
+// What of a command line belongs to `sweep`, where it is given to a verb for one experiment.
+std::string sweep_hint(const Verb& verb, const std::string& word) {
+  const std::string name = verb.name;
+  if (name != "run" && name != "check") return "";
+  if (word == "--dry-run")
+    return "; runner check FILE says what a run would do, runner sweep FILE --dry-run what a sweep "
+           "would";
+  const bool axis = !word.starts_with('-') && word.find('=') != word.npos && word[0] != '=';
+  if (!axis && word != "--seeds" && word != "--yes" && word != "--resume") return "";
+  return "; for a sweep: runner sweep FILE " + word + (name == "check" ? " --dry-run" : "");
+}
+
 void check_count(const Verb& verb, const Options& o) {
   if (o.help) return;
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
   if (o.arguments.size() > verb.most)
-    refuse(verb, "one argument too many: " + o.arguments[verb.most]);
+    refuse(verb, "one argument too many: " + o.arguments[verb.most] +
+                     sweep_hint(verb, o.arguments[verb.most]));
 }
 
 }  // namespace
@@ -104,7 +117,8 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
   } catch (const po::unknown_option& e) {
     std::vector<std::string> names;
     for (const auto& option : own.options()) names.push_back("--" + option->long_name());
-    refuse(verb, "no option " + e.get_option_name() + did_you_mean(e.get_option_name(), names));
+    const std::string given = e.get_option_name();
+    refuse(verb, "no option " + given + did_you_mean(given, names) + sweep_hint(verb, given));
   } catch (const po::error& e) {
     refuse(verb, e.what());
   }

@@ -47,6 +47,23 @@ TEST_CASE("an empty path is refused where options are read") {
   CHECK_NOTHROW(parse_options(looks, {"--nodes", ""}));  // no path
 }
 
+TEST_CASE("words of a sweep lead to the verb sweep") {
+  const auto told = [](const char* name, const std::vector<std::string>& words) {
+    std::string message;
+    Verb own = verb({"store"});
+    own.name = name;
+    CHECK(fault_of(own, words, message) == Fault::usage);
+    return message;
+  };
+  CHECK_THAT(told("run", {"x.yaml", "k=16,32"}),
+             Contains("one argument too many: k=16,32; for a sweep: runner sweep FILE k=16,32; "));
+  CHECK_THAT(told("check", {"x.yaml", "k=1"}), Contains("runner sweep FILE k=1 --dry-run; "));
+  CHECK_THAT(told("run", {"x.yaml", "--seeds", "3"}), Contains("runner sweep FILE --seeds; "));
+  CHECK_THAT(told("run", {"x.yaml", "--dry-run"}), Contains("runner sweep FILE --dry-run what"));
+  CHECK_THAT(told("table", {"x.yaml", "k=16,32"}), !Contains("sweep"));
+  CHECK_THAT(told("run", {"x.yaml", "y.yaml"}), !Contains("sweep"));
+}
+
 TEST_CASE("a number out of range is told with its range") {
   std::string message;
   CHECK(fault_of(verb({"seed"}), {"--seed", "99999999999999999999"}, message) == Fault::usage);
