@@ -103,17 +103,24 @@ void write_manifest(const Plan& plan, const RunFolder& folder, const TaskList& l
   manifest.write();
 }
 
+std::string counted(std::size_t n, const char* one, const char* many) {
+  return with_commas(static_cast<long long>(n)) + " " + (n == 1 ? one : many);
+}
+
+std::string what_is_left(const Plan& plan, const TaskList& list) {
+  std::size_t nodes = 0;
+  for (const auto& task : list.tasks) nodes += task.nodes.size();
+  const std::string all = counted(plan.nodes.size(), "node is", "nodes are") + " in the store";
+  if (nodes == 0)
+    return "everything is in the store (" + counted(plan.nodes.size(), "node", "nodes") +
+           "): no task is left, and the engine only puts the run together";
+  return counted(nodes, "node", "nodes") + " in " + counted(list.tasks.size(), "task", "tasks") +
+         "; " + std::to_string(plan.nodes.size() - nodes) + " of " + all;
+}
+
 void tell(const Plan& plan, const ExportedRun& made, const Options& options) {
   if (options.quiet) return;
-  const auto counted = [](std::size_t n, const char* one, const char* many) {
-    return with_commas(static_cast<long long>(n)) + " " + (n == 1 ? one : many);
-  };
-  std::size_t nodes = 0;
-  for (const auto& task : made.list.tasks) nodes += task.nodes.size();
-  std::fprintf(stderr, "%s in %s; %zu of %s in the store\n",
-               counted(nodes, "node", "nodes").c_str(),
-               counted(made.list.tasks.size(), "task", "tasks").c_str(), plan.nodes.size() - nodes,
-               counted(plan.nodes.size(), "node is", "nodes are").c_str());
+  std::fprintf(stderr, "%s\n", what_is_left(plan, made.list).c_str());
   for (const auto& array : made.list.arrays)
     std::fprintf(
         stderr, "  %-24s %5d  %s each, %s, %s at most\n", printable(array.name).c_str(),

@@ -201,7 +201,9 @@ TEST_CASE("what cannot be laid out, or is none of it, is told") {
   shop.write("x.yaml", "name: x\nreport: none\nnodes:\n  a: {use: test.value, number: 1}\n");
   shop.write("taken/file", "");
   REQUIRE(shop.runner({"x.yaml"}).code == 0);
-  REQUIRE(shop.runner({"export", "x.yaml", "--to", "make"}).code == 0);
+  const auto stored = shop.runner({"export", "x.yaml", "--to", "make"});
+  REQUIRE(stored.code == 0);
+  CHECK_THAT(stored.err, Contains("everything is in the store (1 node): no task is left"));
   const auto [words, code, message] = GENERATE(table<std::vector<std::string>, int, std::string>({
       {{"export", "x.yaml"}, 64, "--to make, --to snakemake or --to slurm"},
       {{"export", "x.yaml", "--to", "slrum"}, 64, "did you mean slurm?"},
