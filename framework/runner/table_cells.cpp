@@ -31,9 +31,13 @@ void each_value(const TableView& view, const Visit& visit) {
         visit(found->second);
 }
 
+bool marks_front(const TableView& view) {
+  return !view.front.empty() && !view.front.whole();
+}
+
 Cells head_of(const TableView& view, bool seeds) {
   Cells cells;
-  if (!view.front.empty()) cells.push_back("");
+  if (marks_front(view)) cells.push_back("");
   cells.insert(cells.end(), view.axes.begin(), view.axes.end());
   if (seeds) cells.push_back("seeds");
   cells.insert(cells.end(), view.columns.begin(), view.columns.end());
@@ -44,7 +48,7 @@ Cells head_of(const TableView& view, bool seeds) {
 Cells row_of(const TableView& view, std::size_t at, bool seeds) {
   const TableRow& row = view.table.rows[at];
   Cells cells;
-  if (!view.front.empty()) cells.push_back(view.front.on[at] ? "*" : "");
+  if (marks_front(view)) cells.push_back(view.front.on[at] ? "*" : "");
   for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
   if (seeds) cells.push_back(std::to_string(row.seeds));
   for (const auto& column : view.columns) {
@@ -108,14 +112,16 @@ Grid grid_of(const TableView& view) {
     grid.rows.push_back(row_of(view, at, seeds));
     make_printable(grid.rows.back());
   }
-  grid.axes = view.front.empty() ? 0 : 1;
+  grid.axes = marks_front(view) ? 1 : 0;
   grid.numbers = grid.head.size() - view.columns.size();
   return grid;
 }
 
 Cells notes_of(const TableView& view) {
   Cells notes = notes_on_seeds(view);
-  if (!view.front.empty()) notes.push_back("*: " + meaning(view.front));
+  if (!view.front.empty())
+    notes.push_back((view.front.whole() ? "every row is on the front: " : "*: ") +
+                    meaning(view.front));
   for (auto& note : notes_on_places(view)) notes.push_back(std::move(note));
   std::size_t missing = 0;
   for (const std::size_t at : view.rows) missing += !view.table.rows[at].missing.empty();

@@ -52,3 +52,18 @@ TEST_CASE("where all seeds gave a value nothing is marked") {
   const auto table = run.table(true);
   CHECK_THAT(table_text(whole_view(table)), Contains("0.6 ±") && !Contains("1 of 2"));
 }
+
+TEST_CASE("the front is marked where some row is not on it, and told in words where all are") {
+  const bool beaten = GENERATE(false, true);
+  Run run;
+  run.variant({{"k", "8"}}, 0.5, 8);
+  run.variant({{"k", "9"}}, beaten ? 0.6 : 0.4, 9);
+  const auto table = run.table(true);
+  const std::string text = table_text(whole_view(table));
+  const std::string meaning = "no row has both less fit.fvu and less sae.l0";
+  CAPTURE(text);
+  if (beaten)
+    CHECK_THAT(text, Contains("\n*  8 ") && Contains("\n   9 ") && Contains("  *: " + meaning));
+  else
+    CHECK_THAT(text, !Contains("*") && Contains("  every row is on the front: " + meaning));
+}

@@ -84,6 +84,12 @@ bool Front::empty() const {
   return std::find(on.begin(), on.end(), true) == on.end();
 }
 
+bool Front::whole() const {
+  for (std::size_t row = 0; row < on.size(); ++row)
+    if (group[row] && !on[row]) return false;
+  return !empty();
+}
+
 Front front_of(const SweepTable& table, const std::vector<std::string>& columns) {
   Front front{{}, {}, std::vector<bool>(table.rows.size(), false), 0, {}};
   front.group.resize(table.rows.size());

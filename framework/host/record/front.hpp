@@ -22,6 +22,7 @@ struct Front {
   std::vector<std::string> by;
 
   bool empty() const;  // no row is on one
+  bool whole() const;  // every row that is compared with others is: a mark at each tells nothing
 };
 
 // A row is on the front of its group when none there has both less of the one and less of the

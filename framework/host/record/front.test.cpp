@@ -35,6 +35,7 @@ TEST_CASE("the front has what none beats in both") {
   const auto front = front_of(run.table(true), kColumns);
   CHECK(rows_on(front) == std::vector<std::size_t>{0, 1, 3, 4});
   CHECK(front.groups == 1);
+  CHECK_FALSE(front.whole());
   CHECK(meaning(front) == "no row has both less fit.fvu and less sae.l0");
 }
 
@@ -50,6 +51,7 @@ TEST_CASE("what was measured on other activations is not compared") {
   CHECK(front.by == Names{"layer"});
   CHECK(front.group[0] != front.group[2]);
   CHECK_FALSE(front.group[4]);  // nothing to compare it with
+  CHECK(front.whole());
   CHECK(meaning(front) ==
         "no row of the same layer, so of the same activations, has both less fit.fvu and less "
         "sae.l0");
@@ -64,6 +66,14 @@ TEST_CASE("where no axis tells what is compared, that is what is said") {
   CHECK(front.groups == 2);
   CHECK(front.by.empty());
   CHECK_THAT(meaning(front), Catch::StartsWith("no row of the same activations has"));
+}
+
+TEST_CASE("a front that nothing is on is not whole") {
+  Run run;
+  run.variant({{"k", "1"}}, 0.9, 1, "one text");
+  run.variant({{"k", "2"}}, 0.5, 2, "another");
+  CHECK(front_of(run.table(true), kColumns).empty());
+  CHECK_FALSE(front_of(run.table(true), kColumns).whole());
 }
 
 TEST_CASE("the usual front is of what is shown") {

@@ -1,10 +1,10 @@
 # cmake -DRUNNER=... -DPLUGINS=... -DCHROMIUM=... -DEXAMPLE=... -DWORK=... -P browser_sweep.cmake
-# Runs a sweep over two axes and opens its page in Chromium without a network: every figure is drawn,
+# Runs a sweep over three axes, on one of which the front lies, and opens its page in Chromium without a network: every figure is drawn,
 # as maps with their numbers.
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 execute_process(
-  COMMAND ${RUNNER} sweep ${EXAMPLE} sae.k=4,8 acts.layer=1,2 --plugins ${PLUGINS} --store ${WORK}/store
+  COMMAND ${RUNNER} sweep ${EXAMPLE} sae.k=4,8 acts.layer=1,2 sae.epochs=1,20 --plugins ${PLUGINS} --store ${WORK}/store
           --runs ${WORK}/runs --progress none
   OUTPUT_VARIABLE run OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(

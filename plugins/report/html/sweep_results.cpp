@@ -95,6 +95,19 @@ bool any_place(const RunFolder& run) {
   return false;
 }
 
+// "◆: no row has ..."; where every row that is compared is on the front there is no mark.
+std::string front_words(const RunFolder& run) {
+  bool any = false, all = true;
+  for (const auto& row : list_of(run.sweep.table, "rows").items())
+    if (const Json* group = row.find("group"); group && group->is_number()) {
+      any = any || is(row, "front");
+      all = all && is(row, "front");
+    }
+  if (!any) return "";
+  return (all ? "Every row is on the front: " : "◆: ") + text_of(run.sweep.table, "front_means") +
+         ".";
+}
+
 // The table's, with the values of these columns only.
 Json shown_rows(const Json& table, const std::set<std::string>& columns) {
   Json rows = Json::array();
@@ -151,8 +164,7 @@ std::string gathered_anchor(std::size_t index) {
 std::string table_section(const RunFolder& run) {
   if (run.sweep.table.is_null()) return "";
   std::string caption = several_seeds(run) ? interval_note(run) + " " : "";
-  const auto front = list_of(run.sweep.table, "front_of");
-  if (front.size() == 2) caption += "◆: " + text_of(run.sweep.table, "front_means") + ".";
+  caption += front_words(run);
   if (any_place(run))
     caption +=
         " any: the variants there come out the same, because their stages ignore what differs.";
@@ -170,8 +182,7 @@ std::string front_section(const RunFolder& run) {
   const auto& front = list_of(run.sweep.table, "front_of").items();
   if (front.size() != 2) return "";
   const std::string fvu = plain(front[0]), l0 = plain(front[1]);
-  std::string caption =
-      "◆: " + text_of(run.sweep.table, "front_means") + ". Each point is a row of the table.";
+  std::string caption = front_words(run) + " Each point is a row of the table.";
   for (const auto& column : list_of(run.sweep.table, "columns").items())
     if (const auto name = text_of(column, "name"); name == fvu || name == l0)
       caption += "\n" + name + ": " + text_of(column, "definition");

@@ -45,6 +45,12 @@ function axisColumn(axis, rows) {
           cell: (i) => h("td", {class: axis.numeric ? "number at" : "at"}, valueName(texts[i]))};
 }
 
+// Where every row that is compared is on the front a mark at each would tell nothing.
+function marksFront(rows) {
+  const compared = rows.filter((row) => Number.isInteger(row.group));
+  return compared.some((row) => row.front) && compared.some((row) => !row.front);
+}
+
 function frontColumn(rows) {
   return {
     name: "◆", definition: "on the front", numeric: true, values: rows.map((row) => row.front ? 1 : 0),
@@ -68,10 +74,10 @@ function differsIn(metric, rows) {
 }
 
 function sweepTableColumns() {
-  const {axes, columns, front_of: front, rows} = sweepData();
+  const {axes, columns, rows} = sweepData();
   const seeds = rows.some((row) => (row.variants || []).length > 1);
   return [
-    ...(front.length === 2 ? [frontColumn(rows)] : []),
+    ...(marksFront(rows) ? [frontColumn(rows)] : []),
     ...axes.map((axis) => axisColumn(axis, rows)),
     ...columns.filter((column) => !column.apart && differsIn(column.name, rows)).map((column) => metricColumn(column, rows)),
     ...(rows.some((row) => (row.missing || []).length) ? [lackingColumn(rows)] : []),
