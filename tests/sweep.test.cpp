@@ -168,6 +168,29 @@ TEST_CASE("a variant that fails leaves the others theirs") {
   }
 }
 
+TEST_CASE("the table of a run that was stopped has what there is, and says how to go on") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {n: 1}\n"
+             "nodes:\n"
+             "  own: {use: test.value, number: $n}\n"
+             "  wait: {use: test.sleeps, in: own, seconds: 0.3}\n"
+             "sweep: {grid: {n: 1..9}}\n");
+  auto run = shop.start({"x.yaml", "--jobs", "1"});
+  REQUIRE(shop.await("runs/x/1/events.jsonl", "wait[n=2]"));
+  run.signal(SIGINT);
+  REQUIRE(run.wait().code == 130);
+  const auto stopped = shop.runner({"table", "x/1", "--all"});
+  CHECK(stopped.code == 0);
+  CHECK_THAT(stopped.out, Contains("\n1           1\n"));
+  CHECK_THAT(stopped.err, Contains("of 18 nodes lack a result, ") &&
+                              Contains("of 9 variants lack some: the run was stopped; to go on: ") &&
+                              Contains("runner x.yaml --jobs 1\n"));
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  CHECK(shop.runner({"table", "x/2", "--all"}).err.empty());
+}
+
 TEST_CASE("variants that differ in what their case ignores are one row") {
   const Workshop shop;
   shop.write("x.yaml",

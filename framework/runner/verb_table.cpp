@@ -5,6 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "runner/lacking_results.hpp"
+#include "runner/progress/display.hpp"
 #include "runner/run_named.hpp"
 #include "runner/table_names.hpp"
 #include "runner/table_order.hpp"
@@ -127,11 +129,15 @@ void warn_of_metrics_not_there(const SweepTable& table) {
 int verb_table(const Options& options) {
   const auto run = run_named(options.arguments[0], options.runs);
   const SweepTable table = sweep_table(run, !options.each);
-  const auto gathered = gathered_tables(run, Plan::read(run / "plan.json"), !options.each);
+  const Plan plan = Plan::read(run / "plan.json");
+  const auto gathered = gathered_tables(run, plan, !options.each);
   if (options.gathered.empty()) warn_of_metrics_not_there(table);
   const std::string out = options.gathered.empty() ? sweep_text_of(table, gathered, options)
                                                    : gathered_text_of(gathered, options);
   std::fwrite(out.data(), 1, out.size(), stdout);
+  std::fflush(stdout);
+  if (const auto lacking = lacking_results(run, plan); !lacking.empty())
+    std::fprintf(stderr, "note: %s\n", printable(lacking).c_str());
   return 0;
 }
 

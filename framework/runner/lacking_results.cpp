@@ -1,0 +1,74 @@
+#include "runner/lacking_results.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "host/record/machine.hpp"
+#include "host/record/run_list.hpp"
+#include "host/record/whole_nodes.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+std::set<std::string> without_result(const fs::path& run, const Plan& plan) {
+  std::set<std::string> names;
+  std::error_code absent;
+  for (const auto& node : plan.nodes)
+    if (!fs::exists(run / "nodes" / node.id / "record.json", absent)) names.insert(node.name);
+  return names;
+}
+
+// A node that gathers is none of a variant.
+std::size_t lacking_variants(const Plan& plan, std::set<std::string> missing) {
+  for (const auto& name : gathering_nodes(plan)) missing.erase(name);
+  return static_cast<std::size_t>(
+      std::count_if(plan.variants.begin(), plan.variants.end(), [&](const PlannedVariant& variant) {
+        return std::any_of(variant.nodes.begin(), variant.nodes.end(),
+                           [&](const auto& node) { return missing.contains(node.second); });
+      }));
+}
+
+std::string of_so_many(std::size_t count, std::size_t all, const char* what) {
+  return with_commas(static_cast<long long>(count)) + " of " +
+         with_commas(static_cast<long long>(all)) + " " + what + (count == 1 ? " lacks" : " lack");
+}
+
+std::string how_it_ended(const std::string& status) {
+  const std::string words = unfinished(status);
+  if (!words.empty()) return words;
+  return status == "stopped" ? "was stopped" : status == "failed" ? "failed" : "ended";
+}
+
+// The words of then compute what is missing, of the file as it is now.
+std::string state_of(const fs::path& run) {
+  const std::string resume = "runner sweep --resume " + quoted(run.native());
+  std::string status = "unknown", command;
+  try {
+    const auto file = run / "manifest.json";
+    const Json manifest = Json::parse(read_file(file), file.native());
+    status = status_of_run(manifest);
+    command = manifest.at("command").string();
+  } catch (const Error&) {  // killed before it had one
+  }
+  if (status == "running") return how_it_ended(status);
+  if (status == "exported")
+    return how_it_ended(status) + "; how far it is: runner status " + quoted(run.native());
+  return how_it_ended(status) + "; to go on: " + (command.empty() ? resume : command);
+}
+
+}  // namespace
+
+std::string lacking_results(const fs::path& run, const Plan& plan) {
+  const auto missing = without_result(run, plan);
+  if (missing.empty()) return "";
+  const std::size_t variants = lacking_variants(plan, missing);
+  return of_so_many(missing.size(), plan.nodes.size(), "nodes") + " a result" +
+         (variants ? ", " + of_so_many(variants, plan.variants.size(), "variants") + " some" : "") +
+         ": the run " + state_of(run);
+}
+
+}  // namespace kazan
