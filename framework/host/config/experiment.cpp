@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "host/config/document.hpp"
 #include "host/config/gather.hpp"
+#include "host/config/idle_axes.hpp"
 #include "host/config/keys.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/sweep_axes.hpp"
@@ -181,8 +182,10 @@ void warn_unused(const std::vector<Entry>& vars, Diagnostics& diagnostics) {
                                 "$" + entry.key + " in a node"));
 }
 
-void read_variants(const Value& document, const std::vector<SweepPoint>& points,
-                   const Position& sweep_at, Experiment& experiment, Diagnostics& diagnostics) {
+// Returns the vars that none of the variants uses.
+std::vector<Entry> read_variants(const Value& document, const std::vector<SweepPoint>& points,
+                                 const Position& sweep_at, Experiment& experiment,
+                                 Diagnostics& diagnostics) {
   std::vector<std::vector<NodeUse>> uses;
   std::vector<Variant> variants;
   std::vector<Removals> removed;
@@ -201,14 +204,14 @@ void read_variants(const Value& document, const std::vector<SweepPoint>& points,
     variants.push_back({point.id(), point.at, value.value_or(0), std::move(contents.vars), {}});
     uses.push_back(std::move(contents.nodes));
   }
-  warn_unused(unused, diagnostics);
   merge_variants(std::move(uses), std::move(variants), removed, experiment, diagnostics);
-  if (experiment.nodes.size() <= kMostNamed) return;
+  if (experiment.nodes.size() <= kMostNamed) return unused;
   diagnostics.error(sweep_at,
                     wrong_value("limit", "the sweep", "at most 50,000 nodes that differ",
                                 with_commas(static_cast<long long>(experiment.nodes.size()))));
   experiment.nodes.clear();
   experiment.variants.clear();
+  return unused;
 }
 
 // Which metrics there are is known once nodes have run; nodes are known now.
@@ -252,7 +255,16 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
     const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
     const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics, &experiment.axes);
     refuse_set_axes(*sweep, points, options.overrides, diagnostics);
-    if (!points.empty()) read_variants(document, points, sweep->at, experiment, diagnostics);
+    if (!points.empty()) {
+      auto unused = read_variants(document, points, sweep->at, experiment, diagnostics);
+      const auto plain = [&] {
+        Diagnostics told;
+        return load_document(file, {}, told, options.text, nullptr, options.unset);
+      };
+      warn_unused(
+          refuse_idle_axes(std::move(unused), points, options.overrides, plain, diagnostics),
+          diagnostics);
+    }
     if (const Entry* show = sweep->find("show")) read_shown(show->value, experiment, diagnostics);
     return experiment;
   }

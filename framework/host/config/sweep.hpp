@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct SweepPoint {
 
   std::string id() const;  // "layer=3,k=32,seed=0"
 };
+
+// Where each axis is written, by its name; not that of the cases, which sets nothing itself.
+std::map<std::string, Position> axis_places(const std::vector<SweepPoint>& points);
 
 // Axes that vary together: one of `grid`, `cases` or `seeds`; those of a zip, a list or random.
 struct SweepAxes {

@@ -1,7 +1,6 @@
 #include "host/config/sweep_axes.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "base/text.hpp"
 #include "host/config/axis_option.hpp"
@@ -154,10 +153,7 @@ std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& a
 
 void refuse_set_axes(const Value& sweep, const std::vector<SweepPoint>& points,
                      const std::vector<std::string>& overrides, Diagnostics& diagnostics) {
-  std::map<std::string, Position> axes;
-  for (const auto& point : points)
-    for (const auto& setting : point.settings)
-      if (!value_on(point.at, setting.path).empty()) axes.emplace(setting.path, setting.at);
+  auto axes = axis_places(points);
   const Entry* seeds = sweep.find("seeds");
   const bool counted =
       seeds && seeds->value.is_scalar() && seeds->value.scalar.find("..") == std::string::npos;

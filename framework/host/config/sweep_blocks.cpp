@@ -18,6 +18,14 @@ SweepAxes SweepAxes::from_json(const Json& json) {
   return out;
 }
 
+std::map<std::string, Position> axis_places(const std::vector<SweepPoint>& points) {
+  std::map<std::string, Position> places;
+  for (const auto& point : points)
+    for (const auto& setting : point.settings)
+      if (!value_on(point.at, setting.path).empty()) places.emplace(setting.path, setting.at);
+  return places;
+}
+
 std::vector<SweepAxes> those_of(std::vector<SweepAxes> axes, const std::vector<Coordinates>& left) {
   for (auto& block : axes) {
     std::set<std::vector<std::string>> there;

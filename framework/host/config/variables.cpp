@@ -154,6 +154,12 @@ std::optional<std::string> Variables::expand(const Value& value) {
   return out;
 }
 
+std::set<std::string> vars_in(const Value& value) {
+  std::set<std::string> names;
+  add_names(value, names);
+  return names;
+}
+
 std::vector<const Entry*> Variables::unused() const {
   if (failed_) return {};
   auto used = used_;

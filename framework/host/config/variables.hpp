@@ -39,4 +39,7 @@ class Variables {
   bool failed_ = false, refused_ = false;
 };
 
+// The names of variables in a value in which nothing was substituted.
+std::set<std::string> vars_in(const Value& value);
+
 }  // namespace kazan

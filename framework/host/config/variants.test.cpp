@@ -180,6 +180,22 @@ TEST_CASE("what is varied twice is told with both places") {
   CHECK(loaded("sweep: {seeds: 2}\n", {.overrides = {"seed=4"}}).experiment.variants[1].seed == 5);
 }
 
+TEST_CASE("--set may not take from an axis all that uses it") {
+  const std::string sweep = "sweep: {grid: {k: [8, 16], layer: [0, 1]}}\n";
+  const auto faults = loaded(sweep, {.overrides = {"sae.k=0.5*inputs"}}).faults;
+  REQUIRE(faults.size() == 1);
+  CHECK(without_folder(faults[0]) ==
+        "sae.k takes the place of all that uses k, which the sweep varies at x.yaml:7:16; expected "
+        "runner sweep FILE k=0.5*inputs in the place of --set");
+  CHECK(loaded(sweep, {.overrides = {"seen.k=3"}}).faults.empty());  // which had none
+  CHECK(loaded("sweep: {seeds: 2}\n", {.overrides = {"sae.k=3"}}).faults ==
+        Names{"the var k is never used; expected $k in a node"});
+  const std::string both = "  more: {use: s, in: acts, k: {of: $k}}\n";
+  CHECK(
+      loaded(both + sweep, {.overrides = {"sae.k=3"}}).faults.empty());  // it still does something
+  CHECK(loaded(both + sweep, {.overrides = {"sae.k=3", "more.k.of=4"}}).faults.size() == 2);
+}
+
 TEST_CASE("a var that only some variants use is used") {
   CHECK(loaded("sweep: {cases: {a: {}, b: {sae: {use: s, k: 3}}}}\n").faults.empty());
   const auto unused = loaded("sweep: {cases: {a: {sae.k: 1}, b: {sae.k: 2}}}\n");
