@@ -4,7 +4,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <set>
+#include <unordered_map>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -113,20 +115,26 @@ void print_some(const Checked& checked, bool quiet, bool stages) {
                  with_commas(static_cast<long long>(found - kMostPrinted)).c_str());
 }
 
+// Looks for each key once: who plans passes asks for all of them too.
 Stored stored_in(const Store& store) {
-  return [&store](const std::string& key) {
-    const auto record = store.find(key);
-    return record ? std::optional(taken_by(*record)) : std::nullopt;
+  const auto known = std::make_shared<std::unordered_map<std::string, std::optional<Taken>>>();
+  return [&store, known](const std::string& key) {
+    const auto [found, fresh] = known->try_emplace(key);
+    if (const auto record = fresh ? store.find(key) : std::nullopt)
+      found->second = taken_by(*record);
+    return found->second;
   };
 }
 
 void look_ahead(Checked& checked, const Options& options) {
   const Store store(store_folder(options.store));
   const MachineLimits limits{memory_for(options), free_disk(store.root())};
-  fit_passes(checked.plan, checked.experiment, stored_in(store), limits, checked.diagnostics);
-  const Forecast ahead = forecast_of(checked.plan, options);
-  refuse_what_cannot_fit(ahead, checked.experiment, limits, options.force, checked.diagnostics);
-  refuse_unwritable_store(ahead, store.root(), store.why_unwritable(), options.force,
+  const Stored stored = stored_in(store);
+  fit_passes(checked.plan, checked.experiment, stored, limits, checked.diagnostics);
+  checked.ahead = forecast(checked.plan, stored, capacity_for(options));
+  refuse_what_cannot_fit(checked.ahead, checked.experiment, limits, options.force,
+                         checked.diagnostics);
+  refuse_unwritable_store(checked.ahead, store.root(), store.why_unwritable(), options.force,
                           checked.diagnostics);
 }
 
@@ -143,11 +151,6 @@ std::optional<Limit> memory_for(const Options& options) {
 Capacity capacity_for(const Options& options) {
   const auto memory = memory_for(options);
   return {options.jobs, available_threads(), memory ? memory->bytes : 0};
-}
-
-Forecast forecast_of(const Plan& plan, const Options& options) {
-  const Store store(store_folder(options.store));
-  return forecast(plan, stored_in(store), capacity_for(options));
 }
 
 namespace {

@@ -11,9 +11,14 @@
 namespace kazan {
 
 struct Checked {
+  Checked() = default;
+  Checked(Checked&&) = default;  // no copy: `ahead` names nodes of this plan
+  Checked& operator=(Checked&&) = default;
+
   std::filesystem::path file;  // that was read
   Experiment experiment;
   Plan plan;
+  Forecast ahead;   // of a sound plan with Preflight::yes: what is to run with this store
   Origins origins;  // of the plan's keys, for `why`
   Diagnostics diagnostics;
   int exit_code = 0;  // of the gravest fault; 0: the plan is whole
@@ -35,8 +40,5 @@ std::optional<Limit> memory_for(const Options& options);
 
 // What may run at the same time by these options.
 Capacity capacity_for(const Options& options);
-
-// What is to run with the store of these options.
-Forecast forecast_of(const Plan& plan, const Options& options);
 
 }  // namespace kazan

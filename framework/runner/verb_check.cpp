@@ -74,7 +74,7 @@ int verb_check(const Options& options) {
   Catalog catalog(plugin_folders(options.plugins));
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0 || options.quiet) return checked.exit_code;
-  const Forecast ahead = forecast_of(checked.plan, options);
+  const Forecast& ahead = checked.ahead;
   if (!checked.plan.variants.empty()) {  // too many nodes for a line each
     std::printf("%s", sweep_text(checked.plan, ahead).c_str());
     return 0;

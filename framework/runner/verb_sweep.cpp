@@ -37,7 +37,7 @@ int verb_sweep(const Options& given) {
   Catalog catalog(plugin_folders(options.plugins));
   const Checked checked = check_experiment(options, catalog, Preflight::yes);
   if (checked.exit_code != 0) return checked.exit_code;
-  std::printf("%s", sweep_text(checked.plan, forecast_of(checked.plan, options)).c_str());
+  std::printf("%s", sweep_text(checked.plan, checked.ahead).c_str());
   return 0;
 }
 
