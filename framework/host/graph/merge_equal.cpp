@@ -80,7 +80,9 @@ Plan plan_of(const Plan& sweep, const PlannedVariant& variant) {
   for (const auto& node : sweep.nodes) {
     const auto found = bases.find(node.name);
     if (found == bases.end()) continue;
-    if (!all_inputs(node, [&](const Reference& r) { return bases.contains(r.node); })) {
+    const bool own = node.over.empty() &&
+                     all_inputs(node, [&](const Reference& r) { return bases.contains(r.node); });
+    if (!own) {
       bases.erase(found);  // it gathers, or reads what gathers
       continue;
     }

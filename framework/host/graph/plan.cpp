@@ -39,6 +39,7 @@ Json node_json(const PlannedNode& node) {
                        {"doc", node.doc},
                        {"params", node.params},
                        {"inputs", std::move(inputs)},
+                       {"over", Json(node.over)},
                        {"outputs", std::move(outputs)},
                        {"seeded", node.seeded},
                        {"seed", node.seed},
@@ -100,6 +101,7 @@ PlannedNode node_from(const Json& json) {
     for (const auto& r : list.items())
       node.inputs[port].push_back({r.at("node").string(), r.at("port").string(),
                                    r.at("key").string(), places_from(r.get("at", Json::array()))});
+  node.over = json.get("over", Json::array()).strings();
   for (const auto& o : json.at("outputs").items())
     node.outputs.push_back({o.at("name").string(), o.at("type").string(), o.at("shape")});
   node.seeded = json.at("seeded").boolean();

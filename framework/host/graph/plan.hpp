@@ -43,6 +43,7 @@ struct PlannedNode {
   std::string stage, code, doc;
   Json params = Json::object();                          // resolved, defaults included
   std::map<std::string, std::vector<Reference>> inputs;  // by port
+  std::vector<std::string> over;                         // axes of the sweep that it gathers over
   std::vector<PlannedOutput> outputs;
   bool seeded = false;
   std::int64_t seed = 0;

@@ -146,6 +146,7 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
   const StageInfo& stage = *staged_[i].stage;
   planned.name = staged_[i].use->name;
   planned.base = staged_[i].use->base;
+  planned.over = staged_[i].use->over;
   planned.stage = stage.id;
   planned.code = catalog_.code_id(stage.id);
   if (staged_[i].use->doc.is_scalar()) planned.doc = staged_[i].use->doc.scalar;

@@ -45,9 +45,10 @@ Names shared_axes(const std::vector<Places>& places, const Names& axes) {
   return out;
 }
 
-// On which what they read stands at places.
+// Those of their `over`; in plans of before on which what they read stands at places.
 Names gathered_axes(const std::vector<const PlannedNode*>& nodes, const Names& axes) {
   std::set<std::string> at;
+  for (const auto* node : nodes) at.insert(node->over.begin(), node->over.end());
   for (const auto* node : nodes)
     for (const auto& [port, references] : node->inputs)
       for (const auto& reference : references)

@@ -25,14 +25,15 @@ bool holds(const std::vector<std::size_t>& all, const std::vector<std::size_t>& 
 
 }  // namespace
 
-// A node that belongs to its variants alone reads what all of these have. One that is no variant's
-// has gathered too.
+// A node with `over` gathers also where all that it reads is one thing that its variants share. One
+// that belongs to its variants alone reads what all of these have; one that is no variant's has
+// gathered too.
 std::set<std::string> gathering_nodes(const Plan& plan) {
   std::set<std::string> out;
   Sharing sharing = sharing_of(plan);
   for (const auto& node : plan.nodes) {
     const auto& mine = sharing[node.name];
-    bool gathers = mine.empty();
+    bool gathers = mine.empty() || !node.over.empty();
     for (const auto& [port, references] : node.inputs)
       for (const auto& r : references)
         gathers = gathers || !r.at.empty() || out.contains(r.node) || !holds(sharing[r.node], mine);

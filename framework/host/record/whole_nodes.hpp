@@ -9,7 +9,7 @@
 
 namespace kazan {
 
-// Names of nodes that read nodes of several variants, themselves or through others.
+// Names of nodes that gather over variants (`over`), themselves or through others.
 std::set<std::string> gathering_nodes(const Plan& plan);
 
 // Ids of nodes that all variants share, and of those that gather; in the plan's order.

@@ -34,6 +34,15 @@ TEST_CASE("what all variants share is the sweep's, and gathers nothing") {
   CHECK(whole_nodes(plan) == std::vector<std::string>{"id-text"});
 }
 
+TEST_CASE("a node with over gathers, if only what all of its variants share") {
+  Plan plan = swept();
+  node(plan, "mean", {"text"});
+  for (auto& variant : plan.variants) variant.nodes["mean"] = "mean";
+  CHECK(gathering_nodes(plan).empty());
+  plan.nodes.back().over = {"k"};
+  CHECK(gathering_nodes(plan) == std::set<std::string>{"mean"});
+}
+
 TEST_CASE("a node that reads several variants' nodes gathers, and so does what reads it") {
   const bool of_variants = GENERATE(true, false);  // do variants list it as theirs?
   Plan plan = swept();
