@@ -175,6 +175,16 @@ ExperimentOptions experiment_options(const Options& options) {
           .most_variants = options.yes ? kMostNamed : kFewVariants};
 }
 
+// Errors where none was told yet: what is wrong in one variant is in others too, in other words.
+void tell_at_other_places(const Diagnostics& found, Diagnostics& diagnostics) {
+  std::set<std::string> places;
+  for (const auto& d : diagnostics.all())
+    if (d.severity == Severity::error) places.insert(d.place());
+  for (const auto& d : found.all())
+    if (d.severity == Severity::error && !places.contains(d.place()))
+      diagnostics.error(d.at, d.complaint, d.fault);
+}
+
 // Reads and plans what `given` asks for. What is wrong with all variants of a sweep is told of one.
 void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, FileHashes& hashes) {
   Diagnostics& diagnostics = checked.diagnostics;
@@ -197,6 +207,11 @@ void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, F
               diagnostics);
   if (!experiment.nodes.empty() && !(sweep && diagnostics.failed()))
     checked.plan = make_plan(experiment, catalog, hashes, planning, diagnostics);
+  else if (!experiment.nodes.empty()) {
+    Diagnostics of_all = diagnostics;  // so that nothing is taken for whole
+    make_plan(experiment, catalog, hashes, planning, of_all);
+    tell_at_other_places(of_all, diagnostics);
+  }
   if (options.sweep && !sweep && !diagnostics.failed())
     diagnostics.error({experiment.source, 0, 0},
                       lacking("no-sweep", "the experiment has no sweep",

@@ -233,6 +233,26 @@ void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnost
   }
 }
 
+// False where nothing is left of it: its faults were told.
+bool read_sweep_into(Experiment& experiment, const std::filesystem::path& file,
+                     const ExperimentOptions& options, const Value& document, const Value& sweep,
+                     Diagnostics& diagnostics) {
+  const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
+  const auto points = read_sweep(sweep, experiment.seed, how, diagnostics, &experiment.axes);
+  refuse_set_axes(sweep, points, options.overrides, diagnostics);
+  const auto plain = [&] {
+    Diagnostics told;
+    return load_document(file, {}, told, options.text, nullptr, options.unset);
+  };
+  if (!points.empty()) {
+    auto unused = read_variants(document, points, sweep.at, experiment, diagnostics);
+    warn_unused(refuse_idle_axes(std::move(unused), points, options.overrides, plain, diagnostics),
+                diagnostics);
+  }
+  if (const Entry* show = sweep.find("show")) read_shown(show->value, experiment, diagnostics);
+  return !points.empty();
+}
+
 }  // namespace
 
 Experiment load_experiment(const std::filesystem::path& file, const ExperimentOptions& options,
@@ -249,25 +269,11 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   read_head(document, experiment, diagnostics);
   const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
   if (!has_nodes(document, diagnostics)) return experiment;
-  // Its axes are faults: what gathers over them is not to blame.
-  const bool meant = !sweep && (!options.axes.empty() || !options.seeds.empty());
-  if (sweep && options.sweep) {
-    const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
-    const auto points = read_sweep(*sweep, experiment.seed, how, diagnostics, &experiment.axes);
-    refuse_set_axes(*sweep, points, options.overrides, diagnostics);
-    if (!points.empty()) {
-      auto unused = read_variants(document, points, sweep->at, experiment, diagnostics);
-      const auto plain = [&] {
-        Diagnostics told;
-        return load_document(file, {}, told, options.text, nullptr, options.unset);
-      };
-      warn_unused(
-          refuse_idle_axes(std::move(unused), points, options.overrides, plain, diagnostics),
-          diagnostics);
-    }
-    if (const Entry* show = sweep->find("show")) read_shown(show->value, experiment, diagnostics);
+  if (sweep && options.sweep &&
+      read_sweep_into(experiment, file, options, document, *sweep, diagnostics))
     return experiment;
-  }
+  // Its axes are faults: what gathers over them is not to blame.
+  const bool meant = sweep || !options.axes.empty() || !options.seeds.empty();
   if (const Entry* vars = document.find("vars"))
     for (const auto& entry : vars->value.entries) experiment.var_places[entry.key] = entry.value.at;
   Contents contents = read_contents(document, diagnostics);

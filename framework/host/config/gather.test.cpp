@@ -110,8 +110,9 @@ TEST_CASE("faults of the command line's axes are not told as faults of what gath
   const Files files;
   for (const std::string sweep : {"", "sweep: {cases: {a: {}, b: {}}}\n"}) {
     Diagnostics diagnostics;
+    const std::string axis = sweep.empty() ? "seed" : "case";
     const auto file = files.write(
-        "x.yaml", "nodes: {a: {use: s}, all: {use: g, in: a, over: [case]}}\n" + sweep);
+        "x.yaml", "nodes: {a: {use: s}, all: {use: g, in: a, over: [" + axis + "]}}\n" + sweep);
     load_experiment(file, {.axes = {sweep.empty() ? "seed=1,1" : "case=c"}}, diagnostics);
     CAPTURE(diagnostics.all().front().text());
     CHECK(diagnostics.all().size() == 1);

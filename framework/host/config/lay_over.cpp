@@ -51,6 +51,7 @@ class Laying {
       : document_(document), point_(point), diagnostics_(diagnostics) {}
 
   void lay(const Setting& setting) {
+    if (setting.value.broken && !is_known(document_, setting.path)) return;
     Entry* node = map_at(document_, "nodes").find(setting.path);
     if (node && setting.value.is_map()) return change(*node, setting);
     if (node && setting.value.is_null()) return remove(setting);

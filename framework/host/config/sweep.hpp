@@ -36,6 +36,7 @@ struct SweepAxes {
   std::string key;  // of the sweep: "grid"
   std::vector<std::string> names;
   std::vector<std::vector<std::string>> points;  // each a value a name; "" where it is on none
+  std::vector<Position> places{};                // of the points; not of a plan that was read
 
   Json to_json() const;
   static SweepAxes from_json(const Json& json);
@@ -53,8 +54,9 @@ struct SweepOptions {
 
 // The points in the order of the file, what is written last varying fastest; those that `where`
 // rules out are gone. `seed`: the experiment's, the first of `seeds: N`. Faults go to
-// `diagnostics`; then there are no points. `axes`: what the sweep varies, in the order of the file,
-// `where` aside.
+// `diagnostics`; then the points are for finding more of them: those of what is sound, with a
+// broken value on each axis that is not, and all that `where` could rule out; none where nothing
+// varies. `axes`: what the sweep varies, in the order of the file, `where` aside.
 //
 //   grid: {k: [16, 32], layer: 0..11}         every combination
 //   zip: {latents: [1024, 2048], k: [16, 32]} the i-th of each together
@@ -71,7 +73,7 @@ std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
                                    const SweepOptions& options, Diagnostics& diagnostics,
                                    std::vector<SweepAxes>* axes = nullptr);
 
-// The values that a list, a range, or one value gives; none after a fault.
+// The values that a list, a range, or one value gives, as far as they are sound.
 std::vector<Value> some_values(const std::string& axis, const Value& given,
                                Diagnostics& diagnostics);
 // The same, each once: those of an axis of `grid`.

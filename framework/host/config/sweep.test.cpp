@@ -195,7 +195,26 @@ TEST_CASE("what is no sweep is told at its place") {
   }));
   CAPTURE(text);
   const auto told = found(text);
-  REQUIRE(told.faults.size() >= 1);
-  CHECK(told.faults[0] == "x.yaml:" + fault);
-  CHECK(told.points.empty());
+  CHECK(told.faults == Ids{"x.yaml:" + fault});  // and nothing that follows from it
+}
+
+TEST_CASE("faults of all parts are told, and the rest of the sweep can be checked") {
+  const auto told = found(
+      "gird: {n: [1]}\n"
+      "grid: {k: [], w: [1, 2, 2]}\n"
+      "zip: {a: [1], b: [1, 2], c: []}\n"
+      "cases: {one: 3, two: {k: 5}}\n"
+      "seeds: none\n"
+      "where: [k < 3, n > 1, laier == 1, b]\n");
+  CHECK(told.faults.size() == 10);
+  CHECK_THAT(told.faults[0], Catch::Contains("unknown key gird"));
+  CHECK_THAT(told.faults[3], Catch::Contains("zip: b: expected 1 value, as a has"));
+  CHECK_THAT(told.faults[9], Catch::Contains("where: expected AXIS < VALUE"));
+  CHECK(told.ids ==
+        Ids{"n=?,k=?,w=1,a=?,b=?,c=?,case=one,seed=?", "n=?,k=?,w=1,a=?,b=?,c=?,case=two,seed=?",
+            "n=?,k=?,w=2,a=?,b=?,c=?,case=one,seed=?", "n=?,k=?,w=2,a=?,b=?,c=?,case=two,seed=?"});
+  const Value& lost = told.points[0].settings[1].value;
+  CHECK(lost.broken);
+  CHECK_FALSE(told.points[0].settings[2].value.broken);
+  CHECK(found("[k]").points.empty());
 }

@@ -1,6 +1,7 @@
 // What a sweep varies, as its plan and its pages tell it.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "host/config/sweep.hpp"
 
@@ -34,7 +35,12 @@ std::vector<SweepAxes> those_of(std::vector<SweepAxes> axes, const std::vector<C
       for (const auto& name : block.names) point.push_back(value_on(at, name));
       there.insert(std::move(point));
     }
-    std::erase_if(block.points, [&](const auto& point) { return there.erase(point) == 0; });
+    const SweepAxes all = std::exchange(block, {block.key, block.names, {}, {}});
+    for (std::size_t i = 0; i < all.points.size(); ++i) {
+      if (there.erase(all.points[i]) == 0) continue;
+      block.points.push_back(all.points[i]);
+      if (i < all.places.size()) block.places.push_back(all.places[i]);
+    }
   }
   return axes;
 }

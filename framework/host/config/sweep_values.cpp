@@ -82,13 +82,13 @@ std::vector<Value> axis_values(const std::string& axis, const Value& given,
                                Diagnostics& diagnostics) {
   auto out = some_values(axis, given, diagnostics);
   std::set<std::string> seen;
-  for (const auto& value : out)
-    if (!seen.insert(text_of(value)).second) {
-      diagnostics.error(
-          value.at, lacking("duplicate-value", axis + " has the value " + text_of(value) + " twice",
-                            "each value once"));
-      return {};
-    }
+  std::erase_if(out, [&](const Value& value) {
+    if (seen.insert(text_of(value)).second) return false;
+    diagnostics.error(
+        value.at, lacking("duplicate-value", axis + " has the value " + text_of(value) + " twice",
+                          "each value once"));
+    return true;
+  });
   return out;
 }
 

@@ -1,0 +1,193 @@
+#include "host/config/sweep_parts.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "host/config/keys.hpp"
+#include "host/config/scalars.hpp"
+#include "host/config/set_path.hpp"
+#include "host/config/sweep_random.hpp"
+#include "host/config/text_of.hpp"
+
+namespace kazan {
+namespace {
+
+const char* expected(std::string_view key) {
+  return key_of(sweep_keys(), key).expected;
+}
+
+SweepPoint point_of(const std::string& axis, const Position& at, const Value& value) {
+  return {{{axis, text_of(value)}}, {{axis, at, value}}};
+}
+
+std::vector<Value> values_of(const Entry& axis, const SweepOptions& options,
+                             Diagnostics& diagnostics) {
+  const bool one = axis.value.is_list() && axis.value.items.size() == 1;
+  const Value& given = one ? axis.value.items.front() : axis.value;
+  if (!given.is_scalar() || given.quoted || given.scalar != "all")
+    return axis_values(axis.key, axis.value, diagnostics);
+  std::vector<Value> out;
+  const auto all = options.all ? options.all(axis.key) : std::vector<std::string>{};
+  for (const auto& text : all) {
+    out.push_back(given);
+    out.back().scalar = text;
+  }
+  if (out.empty() && !diagnostics.failed())
+    diagnostics.error(given.at,
+                      lacking("unknown-value", "nothing says what all of " + axis.key + " is",
+                              "its values; all is for parameters such as the layer of "
+                              "model.activations"));
+  return out;
+}
+
+// Without the points that come twice, which are told.
+SweepPart each_once(const char* key, SweepPart part, Diagnostics& diagnostics) {
+  SweepPart out;
+  std::map<std::string, Position> seen;
+  for (std::size_t i = 0; i < part.points.size(); ++i) {
+    const std::string id = part.points[i].id();
+    const auto [first, is_new] = seen.emplace(id, part.places[i]);
+    if (is_new)
+      out.add(std::move(part.points[i]), part.places[i]);
+    else
+      diagnostics.error(part.places[i], lacking("duplicate-value",
+                                                std::string(key) + " has the point " + id +
+                                                    " twice, here and at " + first->second.text(),
+                                                "each point once"));
+  }
+  return out;
+}
+
+std::vector<std::string> axes_of_random(const Value& given) {
+  auto names = keys_of(given);
+  std::erase_if(names, [](const auto& name) { return find_key(random_keys(), name) != nullptr; });
+  return names;
+}
+
+}  // namespace
+
+void SweepPart::add(SweepPoint point, Position at) {
+  points.push_back(std::move(point));
+  places.push_back(std::move(at));
+}
+
+SweepPart lost_axes(const std::vector<std::string>& names, const Position& at) {
+  Value broken;
+  broken.kind = Value::Kind::scalar;
+  broken.at = at;
+  broken.broken = true;
+  SweepPoint point;
+  for (const auto& name : names) {
+    point.at.push_back({name, "?"});
+    point.settings.push_back({name, at, broken});
+  }
+  SweepPart out;
+  if (!names.empty()) out.add(std::move(point), at);
+  return out;
+}
+
+bool is_map_of(const Value& value, const char* key, const char* expected,
+               Diagnostics& diagnostics) {
+  if (value.broken) return false;
+  if (value.is_map() && !value.entries.empty()) return true;
+  diagnostics.error(value.at, wrong_value("wrong-type", key, expected,
+                                          value.is_map() ? "an empty mapping" : value.described()));
+  return false;
+}
+
+SweepPart grid_axis(const Entry& axis, const SweepOptions& options, Diagnostics& diagnostics) {
+  SweepPart part;
+  for (const auto& value : values_of(axis, options, diagnostics))
+    part.add(point_of(axis.key, axis.at, value), value.at);
+  return part.points.empty() ? lost_axes({axis.key}, axis.at) : part;
+}
+
+SweepPart zip_part(const Value& axes, Diagnostics& diagnostics) {
+  if (!is_map_of(axes, "zip", expected("zip"), diagnostics)) return {};
+  SweepPart part;
+  const Entry* longest = nullptr;  // the first that has values: the others are measured by it
+  bool whole = true;
+  for (const auto& axis : axes.entries) {
+    const auto values = some_values(axis.key, axis.value, diagnostics);
+    whole = whole && !values.empty();
+    if (values.empty()) continue;
+    if (!std::exchange(longest, longest ? longest : &axis))
+      for (const auto& value : values) part.add({}, value.at);
+    if (values.size() != part.points.size()) {
+      diagnostics.error(axis.value.at,
+                        wrong_value("wrong-length", "zip: " + axis.key,
+                                    std::to_string(part.points.size()) +
+                                        (part.points.size() == 1 ? " value, as " : " values, as ") +
+                                        longest->key + " has",
+                                    std::to_string(values.size())));
+      whole = false;
+      continue;
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      part.points[i].at.push_back({axis.key, text_of(values[i])});
+      part.points[i].settings.push_back({axis.key, axis.at, values[i]});
+    }
+  }
+  if (!whole) return lost_axes(keys_of(axes), axes.at);
+  return each_once("zip", std::move(part), diagnostics);
+}
+
+SweepPart list_part(const Value& points, Diagnostics& diagnostics) {
+  if (points.broken) return {};
+  if (!points.is_list() || points.items.empty())
+    diagnostics.error(points.at,
+                      wrong_value("wrong-type", "list", expected("list"),
+                                  points.is_list() ? "an empty list" : points.described()));
+  SweepPart part;
+  for (const auto& item : points.items) {
+    if (!is_map_of(item, "a point of list", "{AXIS: value}", diagnostics)) continue;
+    SweepPoint point;
+    for (const auto& axis : item.entries) {
+      point.at.push_back({axis.key, text_of(axis.value)});
+      point.settings.push_back({axis.key, axis.at, axis.value});
+    }
+    part.add(std::move(point), item.at);
+  }
+  return each_once("list", std::move(part), diagnostics);
+}
+
+SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
+  if (!is_map_of(named, "cases", expected("cases"), diagnostics))
+    return lost_axes({"case"}, named.at);
+  SweepPart part;
+  for (const auto& one : named.entries) {
+    SweepPoint point{{{"case", one.key}}, {}};
+    for (const auto& setting : one.value.entries)
+      point.settings.push_back({setting.key, setting.at, setting.value});
+    if (!one.value.is_map() && !one.value.is_null() && !one.value.broken)
+      diagnostics.error(one.value.at, wrong_value("wrong-type", "the case " + one.key,
+                                                  "{NODE: {parameter: value}} or {PATH: value}",
+                                                  one.value.described()));
+    part.add(std::move(point), one.at);
+  }
+  return part;
+}
+
+SweepPart seeds_part(const Value& given, std::int64_t first, Diagnostics& diagnostics) {
+  std::vector<Value> values;
+  if (given.is_scalar() && given.scalar.find("..") == std::string::npos) {
+    const auto count = read_integer(given, key_of(sweep_keys(), "seeds"), "seeds", diagnostics);
+    for (std::int64_t i = 0; i < count.value_or(0); ++i) {
+      values.push_back(given);
+      values.back().scalar = std::to_string(first + i);
+    }
+  } else {
+    values = axis_values("seeds", given, diagnostics);
+  }
+  SweepPart part;
+  for (const auto& value : values) part.add(point_of("seed", given.at, value), value.at);
+  return part.points.empty() ? lost_axes({"seed"}, given.at) : part;
+}
+
+SweepPart random_part(const Value& given, Diagnostics& diagnostics) {
+  SweepPart part;
+  for (auto& point : random_points(given, diagnostics)) part.add(std::move(point), given.at);
+  return part.points.empty() ? lost_axes(axes_of_random(given), given.at) : part;
+}
+
+}  // namespace kazan
