@@ -184,9 +184,10 @@ TEST_CASE("the table of a run that was stopped has what there is, and says how t
   const auto stopped = shop.runner({"table", "x/1", "--all"});
   CHECK(stopped.code == 0);
   CHECK_THAT(stopped.out, Contains("\n1           1\n"));
-  CHECK_THAT(stopped.err, Contains("of 18 nodes lack a result, ") &&
-                              Contains("of 9 variants lack some: the run was stopped; to go on: ") &&
-                              Contains("runner x.yaml --jobs 1\n"));
+  CHECK_THAT(stopped.err,
+             Contains("of 18 nodes lack a result, ") &&
+                 Contains("of 9 variants lack some: the run was stopped; to go on: ") &&
+                 Contains("runner x.yaml --jobs 1\n"));
   REQUIRE(shop.runner({"x.yaml"}).code == 0);
   CHECK(shop.runner({"table", "x/2", "--all"}).err.empty());
 }
@@ -291,6 +292,20 @@ TEST_CASE("a sweep that is killed goes on where it was") {
   CHECK(shop.runner({"sweep", "--resume", "x/1", "n=3"}).code == 64);
   CHECK(shop.runner({"sweep", "--resume", "x/1", "--set", "n=3"}).code == 64);
   CHECK(shop.runner({"sweep", "--resume", "x/9"}).code == 66);
+}
+
+TEST_CASE("spellings of one value are told before anything runs") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             std::string(kNodes) + "sweep: {grid: {own.ratio: [0.5, 1e-3, 0.001], n: [1, 2]}}\n");
+  const auto dry = shop.runner({"sweep", "x.yaml", "--dry-run"});
+  CHECK(dry.code == 0);
+  CHECK_THAT(dry.err, Contains("x.yaml:8:39: warning: own.ratio: 1e-3 and 0.001 come out the same "
+                               "in every variant; expected values that differ"));
+  CHECK_THAT(dry.out, Contains("6 variants of") && Contains("\n2 variants come out the same"));
+  const auto differ = shop.runner({"sweep", "x.yaml", "own.ratio=0.5,1e-3", "--dry-run"});
+  CHECK(differ.err.empty());
+  CHECK_THAT(differ.out, !Contains("come out the same"));
 }
 
 TEST_CASE("all of an axis is what the stage says") {

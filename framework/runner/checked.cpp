@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "host/config/document.hpp"
+#include "host/graph/equal_points.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/fitting_passes.hpp"
 #include "host/run/store.hpp"
@@ -228,6 +229,7 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
   read_and_plan(checked, options, catalog, hashes);
   hashes.save();
+  if (!checked.diagnostics.failed()) warn_of_equal_points(checked.plan, checked.diagnostics);
   if (preflight == Preflight::yes && !checked.diagnostics.failed()) look_ahead(checked, options);
   checked.exit_code = checked.diagnostics.exit_code();
   return checked;

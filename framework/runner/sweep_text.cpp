@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "host/graph/equal_points.hpp"
 #include "runner/check_table.hpp"
 
 namespace kazan {
@@ -69,6 +70,9 @@ std::string sweep_text(const Plan& plan, const Forecast& forecast) {
                     with_commas(static_cast<long long>(alone)) + "\n";
   out += "axes\n";
   for (const auto& axes : plan.axes) out += "  " + axes_text(axes) + "\n";
+  if (const std::size_t same = plan.variants.size() - variants_that_differ(plan))
+    out += counted(same, "variant comes", "variants come") +
+           " out the same as others, and are no rows of their own in the table\n";
   return out + "nodes\n" + nodes_text(forecast) + check_totals(forecast);
 }
 
