@@ -45,12 +45,10 @@ function rangeOfCurves(points, log, bands) {
   const whole = bands ? rangeOf(points.flatMap((p) => [p.low, p.high]), log) : means;
   const place = log ? Math.log : (value) => value;
   const room = 2 * (place(means[1]) - place(means[0])), back = log ? Math.exp : (value) => value;
-  if (!(room > 0)) return {range: padded(whole, log, 0.05), cut: false};
-  const range = [Math.max(place(whole[0]), place(means[0]) - room),
-                 Math.min(place(whole[1]), place(means[1]) + room)].map(back);
-  const cut = points.some((p) => (p.low < range[0] * (1 - 1e-9) && !(log && p.low <= 0)) ||
-                                 p.high > range[1] * (1 + 1e-9));
-  return {range: padded(range, log, 0.05), cut};
+  const near = room > 0 ? [Math.max(place(whole[0]), place(means[0]) - room),
+                           Math.min(place(whole[1]), place(means[1]) + room)].map(back) : whole;
+  const range = padded(near, log, 0.05);
+  return {range, cut: points.some((p) => p.high > p.low && (p.low < range[0] || p.high > range[1]))};
 }
 
 function bandPath(chart, points, log) {
@@ -68,6 +66,25 @@ function barsPath(chart, points, log) {
     const px = x.getPixelForValue(p.x), low = log && p.low <= 0 ? y.min : p.low;
     path.moveTo(px, y.getPixelForValue(low));
     path.lineTo(px, y.getPixelForValue(p.high));
+  }
+  return path;
+}
+
+const kArrow = 5;  // pixels
+
+// At the edge of the axis, where an interval reaches beyond it.
+function arrowsPath(chart, points) {
+  const {scales: {x, y}, chartArea: area} = chart, path = new Path2D();
+  const arrow = (px, edge, inwards) => {
+    path.moveTo(px, edge);
+    path.lineTo(px - kArrow, edge + inwards * kArrow * 1.5);
+    path.lineTo(px + kArrow, edge + inwards * kArrow * 1.5);
+    path.closePath();
+  };
+  for (const p of points.filter((point) => point.high > point.low)) {
+    const px = x.getPixelForValue(p.x);
+    if (p.high > y.max) arrow(px, area.top, 1);
+    if (p.low < y.min) arrow(px, area.bottom, -1);
   }
   return path;
 }
@@ -90,6 +107,8 @@ function drawBands(chart, lines, joinedUp, log) {
     context.strokeStyle = translucent(stroke, 0.55);
     context.lineWidth = 1.2;
     if (!joinedUp || line.points.length === 1) context.stroke(barsPath(chart, line.points, log));
+    context.fillStyle = stroke;
+    context.fill(arrowsPath(chart, line.points));
   });
   context.restore();
 }
@@ -149,7 +168,8 @@ function drawCurves(metric, layout, {plot, tools, below}) {
   const many = lines.length > kSeries.length && points.some((p) => p.high > p.low);
   if (many) below.append(h("p", {class: "note"}, "Bands of so many lines would hide each other: " +
     "pointing at a line shows its interval."));
-  else if (cut) below.append(h("p", {class: "note"}, "Intervals reach beyond the axis."));
+  else if (cut) below.append(h("p", {class: "note"},
+    "Arrows at the edge: intervals that reach beyond the axis."));
   const chart = new Chart(canvas, {
     type: "line", options: config,
     data: {datasets: lines.map((line, i) => curveDataset(line, i, lines.length, joinedUp))},

@@ -14,11 +14,11 @@ function gatheredLinks(row, links) {
 
 function gatheredColumns({axes, columns, rows, links}) {
   return [
+    {name: "node", definition: "its figures and all its numbers", numeric: false,
+     values: rows.map((row) => (row.nodes || []).length), cell: (i) => gatheredLinks(rows[i], links)},
     ...axes.map((axis) => axisColumn(axis, rows)),
     ...columns.map((column) => metricColumn(column, rows)),
     ...(rows.some((row) => (row.missing || []).length) ? [lackingColumn(rows)] : []),
-    {name: "node", definition: "its figures and all its numbers", numeric: false,
-     values: rows.map((row) => (row.nodes || []).length), cell: (i) => gatheredLinks(rows[i], links)},
   ];
 }
 
