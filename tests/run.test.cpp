@@ -119,6 +119,9 @@ TEST_CASE("whatever a stage does ends in words and an exit code") {
       {"{use: test.throws, planning: true, what: number}", 69,
        "threw something that is not a std::exception"},
       {"{use: test.empty}", 69, "node n (test.empty): it ended without filling its output text"},
+      {"{use: test.undeclared}", 69,
+       "node n (test.undeclared): class Undeclared: it gives a metric alve that it does not "
+       "declare (did you mean alive?)"},
       {"{use: test.dies, how: abort}", 1,
        "node n (test.dies): its worker killed by SIGABRT (Aborted); what it printed is in "},
       {"{use: test.dies, how: segfault}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},

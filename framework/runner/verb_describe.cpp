@@ -9,14 +9,16 @@
 #include "runner/progress/display.hpp"
 #include "runner/reference/pages.hpp"
 #include "runner/verbs.hpp"
+#include "sdk/metric_text.hpp"
 
 namespace kazan {
 namespace {
 
 // A name with what it is, and its doc below.
 void print_item(const std::string& name, const std::string& what, const std::string& doc) {
-  std::printf("  %s %s\n      %s\n", padded(printable(name), 14).c_str(), printable(what).c_str(),
-              printable(doc).c_str());
+  const std::string head =
+      what.empty() ? printable(name) : padded(printable(name), 14) + " " + printable(what);
+  std::printf("  %s\n      %s\n", head.c_str(), printable(doc).c_str());
 }
 
 void print_ports(const char* title, const std::vector<PortSpec>& ports) {
@@ -68,6 +70,10 @@ int verb_describe(const Options& options) {
     std::printf("\n%s\n", coloured(stdout, Colour::blue, "parameters").c_str());
   for (const auto& spec : stage.params)
     print_item(spec.name, type_of(spec) + "; " + default_of(spec), spec.doc);
+  if (!stage.metrics.empty())
+    std::printf("\n%s\n", coloured(stdout, Colour::blue, "metrics").c_str());
+  for (const auto& metric : stage.metrics)
+    print_item(metric.name, type_of(metric), general_definition(metric));
   if (stage.seeded)
     std::printf("\nDraws random numbers: takes a seed, by default the experiment's.\n");
   if (stage.threaded) std::printf("\nUses several threads: takes threads, by default all cores.\n");

@@ -29,17 +29,6 @@ const Json& Context::resolved(const std::string& label) const {
   return *found;
 }
 
-void Context::metric(const std::string& name, double value, const std::string& definition) {
-  for (const auto& m : emitted_.metrics)
-    if (m.name == name) throw Error(Fault::plugin, "the metric " + name + " was given twice");
-  emitted_.metrics.push_back({name, value, definition});
-}
-
-void Context::headline(const std::string& name, double value, const std::string& definition) {
-  metric(name, value, definition);
-  emitted_.metrics.back().headline = true;
-}
-
 Series& Context::series_named(const std::string& name) {
   for (auto& series : emitted_.series)
     if (series.name == name) return series;

@@ -16,6 +16,7 @@
 #include "sdk/checkpoint.hpp"
 #include "sdk/draws.hpp"
 #include "sdk/figure.hpp"
+#include "sdk/metric.hpp"
 #include "sdk/metrics.hpp"
 #include "sdk/series.hpp"
 
@@ -23,7 +24,7 @@ namespace kazan {
 
 // What a node leaves besides its outputs; stored with it, so that a reused node brings it along.
 struct Emitted {
-  std::vector<Metric> metrics;
+  std::vector<MetricValue> metrics;
   std::vector<Figure> figures;
   std::vector<Series> series;
   std::vector<std::string> warnings;
@@ -33,10 +34,12 @@ struct Emitted {
 
 struct Saved;
 class SaveInFlight;
+class Stage;
 
 class KAZAN_API Context {
  public:
   struct Given {
+    const Stage* stage = nullptr;               // that runs; without one there are no metrics
     std::optional<std::int64_t> seed;           // of a stage that declares one
     std::map<std::string, ExternalFile> files;  // Planner::file
     Json resolved = Json::object();             // Planner::resolved
@@ -61,9 +64,13 @@ class KAZAN_API Context {
   Services& services() const { return *given_.services; }
   int threads() const { return given_.services ? given_.services->threads() : 1; }
 
-  void metric(const std::string& name, double value, const std::string& definition);
-  // A metric that a report shows first. Give one to three a stage.
-  void headline(const std::string& name, double value, const std::string& definition);
+  // A number that the stage reports; NaN: undefined. `texts`: for placeholders that are not
+  // parameters. Throws Error (Fault::plugin) when the stage does not declare the metric, a name is
+  // given twice or is none that the declaration allows, or a placeholder is not filled or not
+  // there.
+  void metric(const Metric& metric, double value, const MetricTexts& texts = {});
+  // By the name of its declaration, for code that several stages share.
+  void metric(std::string_view declared, double value, const MetricTexts& texts = {});
   // A point of a curve, shown while the node runs and stored with it: the loss at an epoch. Cheap
   // enough for every step; what is shown goes out a few times a second. Throws Error
   // (Fault::plugin) when the steps of a name do not ascend, or it is not made of a-z, 0-9, _, . /
@@ -108,6 +115,7 @@ class KAZAN_API Context {
 
  private:
   Series& series_named(const std::string& name);
+  const MetricSpec& declared(std::string_view metric) const;
 
   using Clock = std::chrono::steady_clock;
 

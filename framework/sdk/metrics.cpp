@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kFile = "metrics.json";
 
-Metric metric_from(const Json& json) {
+MetricValue metric_from(const Json& json) {
   const Json& value = json.at("value");
   return {json.at("name").string(),
           value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.number(),
@@ -19,18 +19,18 @@ Metric metric_from(const Json& json) {
 
 }  // namespace
 
-Json Metric::to_json() const {
+Json MetricValue::to_json() const {
   return Json::object(
       {{"name", name}, {"value", value}, {"definition", definition}, {"headline", headline}});
 }
 
-const Metric* Metrics::find(std::string_view name) const {
+const MetricValue* Metrics::find(std::string_view name) const {
   for (const auto& metric : all)
     if (metric.name == name) return &metric;
   return nullptr;
 }
 
-const Metric& Metrics::at(std::string_view name) const {
+const MetricValue& Metrics::at(std::string_view name) const {
   if (const auto* found = find(name)) return *found;
   std::vector<std::string> names;
   for (const auto& metric : all) names.push_back(metric.name);

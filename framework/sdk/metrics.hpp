@@ -13,8 +13,8 @@
 
 namespace kazan {
 
-// One number with its meaning.
-struct Metric {
+// One number with its meaning, as its stage declared it (metric.hpp).
+struct MetricValue {
   std::string name;        // "fvu"
   double value = 0;        // NaN: undefined
   std::string definition;  // one sentence, shown beside the number
@@ -28,10 +28,10 @@ struct Metrics {
   static constexpr const char* kPort = "metrics";
   static constexpr Kind kKind = Kind::value;
 
-  std::vector<Metric> all;
+  std::vector<MetricValue> all;
 
-  const Metric* find(std::string_view name) const;  // nullptr when there is none
-  const Metric& at(std::string_view name) const;    // throws Error with the nearest name
+  const MetricValue* find(std::string_view name) const;  // nullptr when there is none
+  const MetricValue& at(std::string_view name) const;    // throws Error with the nearest name
 
   void save(const ArtifactFolder& folder) const;  // metrics.json
   static std::shared_ptr<Metrics> load(const SavedArtifact& artifact);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "sdk/metric.hpp"
 
 namespace kazan {
 namespace {
@@ -64,6 +65,7 @@ Json ParamSpec::to_json() const {
   json["above_minimum"] = above_minimum;
   json["below_maximum"] = below_maximum;
   json["shorthand"] = shorthand;
+  if (!metric_of.empty()) json["metric_of"] = metric_of;
   return json;
 }
 
@@ -83,6 +85,7 @@ ParamSpec ParamSpec::from_json(const Json& json) {
   spec.above_minimum = json.at("above_minimum").boolean();
   spec.below_maximum = json.at("below_maximum").boolean();
   spec.shorthand = json.at("shorthand").boolean();
+  spec.metric_of = json.get("metric_of", "").string();
   return spec;
 }
 
@@ -130,6 +133,10 @@ void ParamGroup::declare(InputBase* input) {
 }
 void ParamGroup::declare(OutputBase* output) {
   parent_->declare(output);
+}
+void ParamGroup::declare(Metric* metric) {
+  if (!name_.empty()) metric->spec_.name = name_ + "." + metric->spec_.name;
+  parent_->declare(metric);
 }
 void ParamGroup::declare(Seed* seed) {
   parent_->declare(seed);

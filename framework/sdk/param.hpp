@@ -59,6 +59,7 @@ struct ParamSpec {
   std::optional<double> minimum, maximum;
   bool above_minimum = false, below_maximum = false;  // the bound itself is excluded
   bool shorthand = false;  // a scalar given to the group means this parameter
+  std::string metric_of;   // it names a metric of what this input reads; else empty
 
   Json to_json() const;
   static ParamSpec from_json(const Json& json);
@@ -71,6 +72,7 @@ std::string describe_range(const ParamSpec& spec);  // "above 0", "one of a, b",
 class ParamBase;
 class InputBase;
 class OutputBase;
+class Metric;
 class Seed;
 class Threads;
 
@@ -85,6 +87,7 @@ class KAZAN_API Declarations {
   virtual void declare(ParamBase* param) = 0;
   virtual void declare(InputBase* input) = 0;
   virtual void declare(OutputBase* output) = 0;
+  virtual void declare(Metric* metric) = 0;
   virtual void declare(Seed* seed) = 0;
   virtual void declare(Threads* threads) = 0;
 };
@@ -96,6 +99,7 @@ class KAZAN_API ParamGroup : public Declarations {
   void declare(ParamBase* param) override;
   void declare(InputBase* input) override;
   void declare(OutputBase* output) override;
+  void declare(Metric* metric) override;
   void declare(Seed* seed) override;
   void declare(Threads* threads) override;
 

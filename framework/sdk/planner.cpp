@@ -55,6 +55,11 @@ void Planner::values(const ParamBase& param, std::vector<std::string> all) {
   values_[param.spec().name] = std::move(all);
 }
 
+void Planner::names(const std::string& placeholder, const std::vector<std::string>& all) {
+  auto& names = names_[placeholder];
+  for (const auto& text : all) names.push_back(as_name(text));
+}
+
 void Planner::warn(const std::string& message) {
   warnings_.push_back(message);
 }

@@ -84,6 +84,8 @@ class KAZAN_API Planner {
   void estimate(const Needs& needs) { estimate_ = needs.estimate(); }
   // Everything that the parameter can be here: the model's layers. A sweep over `all` takes these.
   void values(const ParamBase& param, std::vector<std::string> all);
+  // Everything that {placeholder} in the names of metrics can be here, where it is no parameter.
+  void names(const std::string& placeholder, const std::vector<std::string>& all);
   // Something the user should know, on the terminal and on top of the report.
   void warn(const std::string& message);
   // A fault of the experiment, shown at the parameter or port. Any number; planning goes on. Its
@@ -103,6 +105,7 @@ class KAZAN_API Planner {
   const Json& decisions() const { return decisions_; }
   const Estimate& estimate() const { return estimate_; }
   const std::map<std::string, std::vector<std::string>>& values() const { return values_; }
+  const std::map<std::string, std::vector<std::string>>& names() const { return names_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
   const std::vector<Problem>& problems() const { return problems_; }
 
@@ -113,6 +116,7 @@ class KAZAN_API Planner {
   Json decisions_ = Json::object();
   Estimate estimate_;
   std::map<std::string, std::vector<std::string>> values_;  // by parameter
+  std::map<std::string, std::vector<std::string>> names_;   // by placeholder, as names have it
   std::vector<std::string> warnings_;
   std::vector<Problem> problems_;
 };

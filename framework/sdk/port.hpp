@@ -15,6 +15,7 @@
 #include "sdk/artifact.hpp"
 #include "sdk/coordinate.hpp"
 #include "sdk/difference.hpp"
+#include "sdk/metric.hpp"
 #include "sdk/param.hpp"
 
 namespace kazan {
@@ -103,6 +104,25 @@ class Inputs final : public InputBase {
  private:
   mutable std::vector<std::shared_ptr<const T>> values_;
 };
+
+// Of a metric: it is given only where this input is connected.
+struct OnlyWith {
+  std::string input;
+  void apply(MetricSpec& spec) const { spec.with.push_back(input); }
+};
+inline OnlyWith only_with(const InputBase& input) {
+  return {input.spec().name};
+}
+
+// Of a parameter, after its doc: it names a metric of the nodes whose metrics the input reads.
+// `check` refuses a name that none of them can have.
+struct MetricOf {
+  std::string input;
+  void apply(ParamSpec& spec) const { spec.metric_of = input; }
+};
+inline MetricOf metric_of(const InputBase& input) {
+  return {input.spec().name};
+}
 
 class KAZAN_API OutputBase {
  public:

@@ -22,6 +22,9 @@ void Stage::declare(InputBase* input) {
 void Stage::declare(OutputBase* output) {
   outputs_.push_back(output);
 }
+void Stage::declare(Metric* metric) {
+  metrics_.push_back(metric);
+}
 void Stage::declare(Seed* seed) {
   seed_ = seed;
 }

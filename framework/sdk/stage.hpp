@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "sdk/context.hpp"
+#include "sdk/metric.hpp"
 #include "sdk/param.hpp"
 #include "sdk/planner.hpp"
 #include "sdk/port.hpp"
@@ -35,12 +36,14 @@ class KAZAN_API Stage : public Declarations {
   const std::vector<ParamBase*>& params() const { return params_; }
   const std::vector<InputBase*>& inputs() const { return inputs_; }
   const std::vector<OutputBase*>& outputs() const { return outputs_; }
+  const std::vector<Metric*>& metrics() const { return metrics_; }
   bool seeded() const { return seed_ != nullptr; }
   bool threaded() const { return threads_ != nullptr; }
 
   void declare(ParamBase* param) override;
   void declare(InputBase* input) override;
   void declare(OutputBase* output) override;
+  void declare(Metric* metric) override;
   void declare(Seed* seed) override;
   void declare(Threads* threads) override;
 
@@ -48,6 +51,7 @@ class KAZAN_API Stage : public Declarations {
   std::vector<ParamBase*> params_;
   std::vector<InputBase*> inputs_;
   std::vector<OutputBase*> outputs_;
+  std::vector<Metric*> metrics_;
   Seed* seed_ = nullptr;
   Threads* threads_ = nullptr;
 };

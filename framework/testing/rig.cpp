@@ -158,6 +158,7 @@ void Rig::run() {
 
 Context::Given Rig::Parts::given(Checkpoints& checkpoints) {
   Context::Given given;
+  given.stage = &object->stage();
   if (object->stage().seeded()) given.seed = seed;
   for (const auto& [label, file] : files)
     given.files[label] = {external(file.sha256, file.path), file.sha256};

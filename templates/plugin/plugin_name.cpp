@@ -15,6 +15,7 @@ using plugin_name_maths::Moments;
 using plugin_name_maths::Tails;
 
 constexpr std::int64_t kBlock = 1024;  // rows read at a time
+const std::string kOf = "over the inputs whose variance is not 0";
 
 // A scatter: what figures there are, and what they hold, is in sdk/figure.hpp.
 Figure kurtosis_by_input(const Tails& tails) {
@@ -40,6 +41,12 @@ class PluginNameStage final : public Stage {
                       at_least(0.0)};
   Param<std::int64_t> skip{
       this, "skip", 0, "tokens to leave out at each window's start", at_least(0), at_most(1024)};
+  Metric rows{this, "rows", "rows that were measured, one a token"};
+  Metric inputs{this, "inputs", "inputs whose variance is not 0"};
+  Metric mean_kurtosis{this, "mean_kurtosis", "mean excess kurtosis " + kOf, headline};
+  Metric heavy_share{this, "heavy_share",
+                     "share of inputs with excess kurtosis above {heavy}, " + kOf, headline};
+  Metric largest_kurtosis{this, "largest_kurtosis", "largest excess kurtosis " + kOf};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
@@ -52,12 +59,12 @@ class PluginNameStage final : public Stage {
 void PluginNameStage::plan(Planner& planner) {
   const Description& given = planner.description(activations);
   planner.describe(moments, {{given.dimension("inputs")}});
-  const double rows = most(given, "tokens"), inputs = most(given, "inputs");
+  const double n = most(given, "tokens"), d = most(given, "inputs");
   Needs needs;
-  needs.memory = activations_size(given).memory + 4 * kBlock * inputs  // a block of rows
-                 + 8 * 4 * inputs + table_size(inputs, 3, 1).memory;   // the sums, the table
-  needs.disk = table_size(inputs, 3, 1).disk;
-  needs.seconds = rows * inputs * 20 / kFlopsASecond;
+  needs.memory = activations_size(given).memory + 4 * kBlock * d  // a block of rows
+                 + 8 * 4 * d + table_size(d, 3, 1).memory;        // the sums, the table
+  needs.disk = table_size(d, 3, 1).disk;
+  needs.seconds = n * d * 20 / kFlopsASecond;
   needs += given.reading;  // where the activations are live, this stage makes them
   planner.estimate(needs);
 }
@@ -77,32 +84,29 @@ void PluginNameStage::run(Context& context) {
 // In the rows' order, so that the same rows give the same bits.
 Moments PluginNameStage::collect(Context& context) {
   const auto positions = activations->source->positions();
-  const std::int64_t rows = activations->rows();
+  const std::int64_t count = activations->rows();
   Moments found(static_cast<std::size_t>(activations->inputs()));
-  for (std::int64_t begin = 0; begin < rows; begin += kBlock) {
+  for (std::int64_t begin = 0; begin < count; begin += kBlock) {
     context.check_stop();
-    const std::int64_t end = std::min(begin + kBlock, rows);
+    const std::int64_t end = std::min(begin + kBlock, count);
     const Array block = activations->read(begin, end);
     for (std::int64_t r = begin; r < end; ++r)
       if (positions[static_cast<std::size_t>(r)] >= *skip) found.add(block.row<float>(r - begin));
-    context.progress(end, rows, "row");
+    context.progress(end, count, "row");
   }
   context.environment(activations->source->environment());
   if (found.rows() == 0)
-    throw Error(Fault::experiment, "skip leaves no rows of " + std::to_string(rows));
+    throw Error(Fault::experiment, "skip leaves no rows of " + std::to_string(count));
   return found;
 }
 
 void PluginNameStage::measure(Context& context, const Moments& found) const {
   const Tails tails = plugin_name_maths::tails_of(found.kurtosis(), *heavy);
-  const std::string of = "over the inputs whose variance is not 0";
-  context.metric("rows", static_cast<double>(found.rows()), "rows that were measured, one a token");
-  context.metric("inputs", static_cast<double>(tails.input.size()),
-                 "inputs whose variance is not 0");
-  context.headline("mean_kurtosis", tails.mean, "mean excess kurtosis " + of);
-  context.headline("heavy_share", tails.heavy_share,
-                   "share of inputs with excess kurtosis above " + Json(*heavy).dump() + ", " + of);
-  context.metric("largest_kurtosis", tails.largest, "largest excess kurtosis " + of);
+  context.metric(rows, static_cast<double>(found.rows()));
+  context.metric(inputs, static_cast<double>(tails.input.size()));
+  context.metric(mean_kurtosis, tails.mean);
+  context.metric(heavy_share, tails.heavy_share);
+  context.metric(largest_kurtosis, tails.largest);
   context.figure(kurtosis_by_input(tails));
 }
 

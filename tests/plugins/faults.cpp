@@ -43,6 +43,12 @@ class Empty final : public Stage {
   void run(Context&) override {}
 };
 
+class Undeclared final : public Stage {
+  Output<Text> text{this, "text", "a word"};
+  Metric alive{this, "alive", "given by another name"};
+  void run(Context& context) override { context.metric("alve", 1); }
+};
+
 class Dies final : public Stage {
   Output<Text> text{this, "text", "never filled"};
   Param<std::string> how{this, "how", "abort", "the end",
@@ -122,6 +128,7 @@ class BadBytes final : public Stage {
 }  // namespace
 
 KAZAN_STAGE(Throws, "test.throws", "Throws")
+KAZAN_STAGE(Undeclared, "test.undeclared", "Reports what it does not declare")
 KAZAN_STAGE(Empty, "test.empty", "Leaves its output empty")
 KAZAN_STAGE(Dies, "test.dies", "Takes the worker with it")
 KAZAN_STAGE(Sleeps, "test.sleeps", "Takes its time")

@@ -27,13 +27,14 @@ class Value final : public Stage {
                                         "a list of texts"};
   Param<std::optional<InputFile>> file{this, "file", std::nullopt, "a file to copy"};
   Penalty penalty{this, "penalty"};
+  Metric told{this, "number", "the parameter"};
   Threads threads{this};
 
   void run(Context& context) override {
     text->content = std::to_string(*number) + "\n" + std::to_string(*ratio) + "\n" + *mode + "\n";
     for (const auto& word : *words) text->content += word + "\n";
     table->columns = {{"number", "the parameter", Column::Integers{*number}}};
-    context.metric("number", static_cast<double>(*number), "the parameter");
+    context.metric(told, static_cast<double>(*number));
   }
 };
 
@@ -51,6 +52,7 @@ class Gathered final : public Stage {
   Inputs<Metrics> metrics{this, "metrics", "of nodes that have a metric number"};
   Input<Text> text{this, "text", "what comes first", kazan::optional};
   Output<Text> lines{this, "lines", "PLACE NUMBER"};
+  Metric total{this, "sum", "of the numbers", headline};
 
   void run(Context& context) override {
     double sum = 0;
@@ -61,7 +63,7 @@ class Gathered final : public Stage {
       lines->content +=
           text_of(metrics.place(i)) + " " + std::to_string(std::lround(number)) + "\n";
     }
-    context.headline("sum", sum, "of the numbers");
+    context.metric(total, sum);
   }
 };
 
@@ -78,12 +80,13 @@ class Pair final : public Stage {
 
 class Random final : public Stage {
   Output<Text> text{this, "text", "one draw"};
+  Metric told{this, "drawn", "from 0 to 1"};
   Seed seed{this};
 
   void run(Context& context) override {
     const double drawn = context.draws("test").uniform(0, 0);
     text->content = std::to_string(drawn);
-    context.metric("drawn", drawn, "from 0 to 1");
+    context.metric(told, drawn);
   }
 };
 

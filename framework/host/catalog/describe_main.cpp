@@ -10,6 +10,7 @@
 #include "host/catalog/metadata.hpp"
 #include "host/catalog/stage_object.hpp"
 #include "host/config/reserved.hpp"
+#include "sdk/metric_text.hpp"
 #include "sdk/renderer.hpp"
 
 namespace kazan {
@@ -19,19 +20,39 @@ namespace {
   throw Error(Fault::plugin, where + ": " + what);
 }
 
+bool is_name(const std::string& text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == text.npos;
+}
+
+// What of it is no placeholder.
+std::string fixed_part(const std::string& metric) {
+  std::string out;
+  for (const auto& part : parts_of(metric)) out += part.text;
+  return out;
+}
+
 void check_names(const StageInfo& stage) {
   std::set<std::string> taken(reserved_words().begin(), reserved_words().end());
   const auto take = [&](const std::string& what, const std::string& name, const std::string& doc) {
-    if (name.empty() ||
-        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != name.npos)
+    if (name.empty() || !is_name(fixed_part(name)))
       author_fault(stage.id, what + " \"" + name + "\" is not a name in lower_case");
     if (doc.empty()) author_fault(stage.id, what + " " + name + " has no doc");
     if (!taken.insert(name).second) author_fault(stage.id, "the name " + name + " is taken twice");
   };
   for (const auto& p : stage.params) take("the parameter", p.name, p.doc);
   for (const auto& p : stage.inputs) take("the input", p.name, p.doc);
-  taken = {"figures", Metrics::kPort, "record.json", "chunks.json", "series.json"};  // what else lies there
+  taken = {"figures", Metrics::kPort, "record.json", "chunks.json",
+           "series.json"};  // what else lies there
   for (const auto& p : stage.outputs) take("the output", p.name, p.doc);
+  taken.clear();
+  for (const auto& m : stage.metrics) take("the metric", m.name, general_definition(m));
+}
+
+void check_metric_params(const StageInfo& stage) {
+  for (const auto& p : stage.params)
+    if (!p.metric_of.empty() && (p.type != ParamType::string ||
+                                 stage.input(p.metric_of)->type != std::string(Metrics::kType)))
+      author_fault(stage.id, p.name + " is no text, or " + p.metric_of + " no input of metrics");
 }
 
 void check_defaults(const StageInfo& stage) {
@@ -52,7 +73,9 @@ StageInfo describe(const StageEntry& entry) {
   for (const auto* p : stage.params()) info.params.push_back(p->spec());
   for (const auto* p : stage.inputs()) info.inputs.push_back(p->spec());
   for (const auto* p : stage.outputs()) info.outputs.push_back(p->spec());
+  for (const auto* m : stage.metrics()) info.metrics.push_back(m->spec());
   check_names(info);
+  check_metric_params(info);
   check_defaults(info);
   return info;
 }

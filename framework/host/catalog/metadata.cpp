@@ -34,7 +34,8 @@ StageInfo stage_from(const Json& json) {
           items_of<PortSpec>(json.at("inputs")),
           items_of<PortSpec>(json.at("outputs")),
           json.at("seeded").boolean(),
-          json.at("threaded").boolean()};
+          json.at("threaded").boolean(),
+          items_of<MetricSpec>(json.at("metrics"))};
 }
 
 }  // namespace
@@ -46,8 +47,8 @@ const PortSpec* StageInfo::input(std::string_view name) const {
   return named(inputs, name);
 }
 const PortSpec* StageInfo::output(std::string_view name) const {
-  static const PortSpec metrics{Metrics::kPort, Metrics::kType, "the node's metrics"};
-  return name == Metrics::kPort ? &metrics : named(outputs, name);
+  static const PortSpec of_every_stage{Metrics::kPort, Metrics::kType, "the node's metrics"};
+  return name == Metrics::kPort ? &of_every_stage : named(outputs, name);
 }
 
 Json StageInfo::to_json() const {
@@ -58,7 +59,8 @@ Json StageInfo::to_json() const {
                        {"threaded", threaded},
                        {"params", list(params)},
                        {"inputs", list(inputs)},
-                       {"outputs", list(outputs)}});
+                       {"outputs", list(outputs)},
+                       {"metrics", list(metrics)}});
 }
 
 Json PluginInfo::to_json() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "sdk/metric.hpp"
 #include "sdk/param.hpp"
 #include "sdk/port.hpp"
 
@@ -16,6 +17,7 @@ struct StageInfo {
   std::vector<ParamSpec> params;
   std::vector<PortSpec> inputs, outputs;
   bool seeded = false, threaded = false;
+  std::vector<MetricSpec> metrics{};
 
   const ParamSpec* param(std::string_view name) const;  // nullptr when there is none
   const PortSpec* input(std::string_view name) const;

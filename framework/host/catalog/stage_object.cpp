@@ -11,4 +11,10 @@ StageObject::StageObject(const StageEntry& entry, const RunEntry* run) : entry_(
   stage_.reset(made);
 }
 
+Failure StageObject::told(Failure failure) const {
+  if (failure.failed && failure.fault == Fault::plugin)
+    failure.message = "class " + std::string(entry_->class_name) + ": " + failure.message;
+  return failure;
+}
+
 }  // namespace kazan

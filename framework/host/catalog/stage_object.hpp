@@ -14,12 +14,15 @@ class StageObject {
   StageObject(const StageEntry& entry, const RunEntry* run);
 
   Stage& stage() { return *stage_; }
-  Failure plan(Planner& planner) { return entry_->plan(*stage_, planner); }
+  // A fault of the stage's author is told with its class.
+  Failure plan(Planner& planner) { return told(entry_->plan(*stage_, planner)); }
   Failure run(Context& context) {
-    return run_ ? run_->run(*stage_, context) : entry_->run(*stage_, context);
+    return told(run_ ? run_->run(*stage_, context) : entry_->run(*stage_, context));
   }
 
  private:
+  Failure told(Failure failure) const;
+
   const StageEntry* entry_;
   const RunEntry* run_;
   std::unique_ptr<Stage> stage_;

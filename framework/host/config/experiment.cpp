@@ -214,7 +214,7 @@ std::vector<Entry> read_variants(const Value& document, const std::vector<SweepP
   return unused;
 }
 
-// Which metrics there are is known once nodes have run; nodes are known now.
+// Which metrics there are is known once stages are; nodes are known now.
 void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnostics) {
   std::set<std::string> nodes;
   for (const auto& use : experiment.nodes) nodes.insert(use.base);
@@ -230,6 +230,7 @@ void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnost
                         unknown_name("unknown-node", "show: no node has the name",
                                      item.scalar.substr(0, dot), {nodes.begin(), nodes.end()}));
     experiment.shown.push_back(item.scalar);
+    experiment.shown_at.push_back(item.at);
   }
 }
 

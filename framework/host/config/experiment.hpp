@@ -44,6 +44,7 @@ struct Experiment {
   // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages
   // call headlines.
   std::vector<std::string> shown;
+  std::vector<Position> shown_at;  // of each
   std::string renderer = "report.html";
   Position renderer_at;
   std::shared_ptr<const Source> source;                // the file named on the command line

@@ -86,6 +86,7 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object, bool alone) {
   const bool whole = hash_files(i, planner) && planner.problems().empty() && !failure.failed;
   node.outputs = planner.outputs();
   node.values = planner.values();
+  node.metric_names = planner.names();
   if (!whole || alone) return false;
   finish(i, object, planner);
   return true;

@@ -32,6 +32,7 @@ Plan Planning::make() {
     plan_node(i);
     plan.nodes.push_back(nodes_[i].planned);
   }
+  check_metrics();
   if (options_.origins) tell_origins();
   if (diagnostics_.failed()) return plan;
   merge_equal(experiment_.variants, plan);

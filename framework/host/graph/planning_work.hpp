@@ -1,5 +1,6 @@
 // The work of make_plan, in parts: planning.cpp reads the nodes and puts them in order,
-// plan_step.cpp runs their plan steps. For these files only.
+// plan_step.cpp runs their plan steps, check_metrics.cpp checks names of metrics. For these files
+// only.
 #pragma once
 
 #include <map>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "host/graph/edges.hpp"
+#include "host/graph/node_metrics.hpp"
 #include "host/graph/params.hpp"
 #include "host/graph/planning.hpp"
 
@@ -33,7 +35,8 @@ class Planning {
     bool valid = false;  // what is written in it is right; its plan step can be tried
     bool sound = false;  // its plan step and all before it succeeded
     std::map<std::string, Description> outputs;
-    std::map<std::string, std::vector<std::string>> values;  // Planner::values
+    std::map<std::string, std::vector<std::string>> values;        // Planner::values
+    std::map<std::string, std::vector<std::string>> metric_names;  // Planner::names
     PlannedNode planned;
   };
 
@@ -51,6 +54,12 @@ class Planning {
   const Reading* only_reading(std::size_t i);
   void finish(std::size_t i, StageObject& object, const Planner& planner);
   void tell_origins() const;
+  std::vector<NodeMetric> metrics_of(std::size_t i) const;
+  void refuse_metric(const std::string& subject, const std::string& name,
+                     const std::vector<std::size_t>& nodes, const Position& at);
+  void check_shown();
+  void check_metric_params(std::size_t i);
+  void check_metrics();
 
   const Experiment& experiment_;
   Catalog& catalog_;

@@ -105,7 +105,7 @@ class Tabling {
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });
   }
 
-  std::string column(const std::string& node, const Metric& metric) {
+  std::string column(const std::string& node, const MetricValue& metric) {
     const std::string name = node + "." + metric.name;
     if (columns_.insert(name).second)
       out_.columns.push_back(
@@ -116,8 +116,8 @@ class Tabling {
   const std::set<std::string>& gathering_;
   SweepTable out_;
   std::vector<std::string> bases_;  // nodes of the file, in the order of the plan
-  std::unordered_map<std::string, std::optional<std::vector<Metric>>> known_;  // by node
-  std::unordered_map<std::string, std::set<std::string>> activations_;         // read, by node
+  std::unordered_map<std::string, std::optional<std::vector<MetricValue>>> known_;  // by node
+  std::unordered_map<std::string, std::set<std::string>> activations_;              // read, by node
   std::set<std::string> with_activations_;  // outputs: "acts.activations"
   std::set<std::string> columns_, apart_;   // apart: nodes of the file that gather
 };

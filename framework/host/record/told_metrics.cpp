@@ -7,12 +7,12 @@
 namespace kazan {
 namespace fs = std::filesystem;
 
-std::optional<std::vector<Metric>> told_metrics(const fs::path& run, const std::string& id) {
+std::optional<std::vector<MetricValue>> told_metrics(const fs::path& run, const std::string& id) {
   const auto file = run / "nodes" / id / "record.json";
   std::error_code absent;
   if (!fs::exists(file, absent)) return std::nullopt;
   const Json record = Json::parse(read_file(file), file.native());
-  std::vector<Metric> out;
+  std::vector<MetricValue> out;
   for (const auto& metric : record.get("metrics", Json::array()).items()) {
     const Json& value = metric.at("value");
     const double number = value.is_number() ? value.number() : NAN;

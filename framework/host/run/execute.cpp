@@ -66,7 +66,7 @@ Json other_files(const fs::path& folder, ChunkTable& chunks) {
 }
 
 // For the record; and as an artifact, for nodes that compare them.
-Json save_metrics(const std::vector<Metric>& metrics, const fs::path& folder) {
+Json save_metrics(const std::vector<MetricValue>& metrics, const fs::path& folder) {
   Json list = Json::array();
   for (const auto& metric : metrics) list.push(metric.to_json());
   make_folder(folder / Metrics::kPort);
@@ -111,7 +111,7 @@ class Node {
     const auto object = with_.catalog.make_to_run(node_.stage);
     prepare(object->stage());
     NodeCheckpoints checkpoints(with_.store, node_.key);
-    Context context(given(scratch.path(), checkpoints));
+    Context context(given(object->stage(), scratch.path(), checkpoints));
     const Failure failure = object->run(context);
     context.show_scalars();
     context.finish_checkpoints();
@@ -187,9 +187,11 @@ class Node {
     }
   }
 
-  Context::Given given(const fs::path& scratch, Checkpoints& checkpoints) const {
+  Context::Given given(const Stage& stage, const fs::path& scratch,
+                       Checkpoints& checkpoints) const {
     with_.services.set_threads(node_.threads);
     Context::Given given;
+    given.stage = &stage;
     if (node_.seeded) given.seed = node_.seed;
     for (const auto& [label, file] : node_.files)
       given.files[label] = {with_.services.external(file.sha256, file.path), file.sha256};

@@ -35,7 +35,8 @@ Json choices_of(const ParamSpec& spec) {
 // "weight of the penalty; at least 0; default 0.5"
 std::string described(const ParamSpec& spec) {
   const std::string range = describe_range(spec);
-  return spec.doc + "; " + (range.empty() ? "" : range + "; ") + default_of(spec);
+  const std::string metric = spec.metric_of.empty() ? "" : "a metric of " + spec.metric_of + "; ";
+  return spec.doc + "; " + metric + (range.empty() ? "" : range + "; ") + default_of(spec);
 }
 
 void set_bounds(Json& schema, const ParamSpec& spec) {

@@ -6,6 +6,7 @@
 #include "runner/reference/links.hpp"
 #include "runner/reference/markdown.hpp"
 #include "runner/reference/pages.hpp"
+#include "sdk/metric_text.hpp"
 #include "sdk/metrics.hpp"
 
 namespace kazan {
@@ -61,6 +62,16 @@ std::string params_of(const StageInfo& stage) {
   return md_table({"parameter", "type", "default", "what"}, rows);
 }
 
+std::string metrics_of(const StageInfo& stage) {
+  Rows rows;
+  for (const auto& metric : stage.metrics) {
+    const std::string how = type_of(metric);
+    rows.push_back({md_code(metric.name),
+                    md_text(general_definition(metric) + (how.empty() ? "" : "; " + how))});
+  }
+  return md_table({"metric", "what"}, rows);
+}
+
 std::string of_all(const StageInfo& stage) {
   std::string out;
   if (stage.seeded) out += "\nDraws random numbers: takes `seed`, by default the experiment's.\n";
@@ -90,12 +101,13 @@ std::string stage_page(const Catalog& catalog, const StageInfo& stage,
   std::string out = made_from("`runner describe " + stage.id + " --format md`");
   out += "# " + md_text(stage.id) + "\n\n" + md_text(stage.doc) + ".";
   if (!chapter.empty())
-    out += " Formulas, what it reports, and why: its chapter of the manual, " +
+    out += " Formulas and why: its chapter of the manual, " +
            chapter_link(catalog.plugin_of(stage.id).name) + ".";
   out += "\n";
   out += section("Inputs", inputs_of(catalog, stage));
   out += section("Outputs", outputs_of(catalog, stage));
   out += section("Parameters", params_of(stage)) + of_all(stage);
+  out += section("Metrics", metrics_of(stage));
   return out + section("Example", example_of(chapter));
 }
 

@@ -9,22 +9,11 @@
 #include "sdk/artifacts/table.hpp"
 #include "sdk/metrics.hpp"
 #include "sdk/stage.hpp"
-#include "shortest.hpp"
 
 namespace kazan {
 namespace {
 
 constexpr const char* kSeed = "seed";
-
-// As a metric's name has it: a-z, 0-9, _ and .
-std::string as_name(const std::string& text) {
-  std::string out;
-  for (const char c : text)
-    out += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ? c
-           : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
-                                  : '_';
-  return out;
-}
 
 }  // namespace
 
@@ -36,8 +25,16 @@ class EqualL0 final : public Stage {
   Param<std::string> by{this, "by", required, "the axis whose places are compared, such as case"};
   Param<std::vector<double>> at{this, "at", required, "numbers of active latents a row",
                                 above(0.0)};
-  Param<std::string> value{this, "value", "fvu", "the metric of quality that is compared"};
-  Param<std::string> l0{this, "l0", "l0", "the metric of sparsity: mean active latents a row"};
+  Param<std::string> value{this, "value", "fvu", "the metric of quality that is compared",
+                           metric_of(quality)};
+  Param<std::string> l0{this, "l0", "l0", "the metric of sparsity: mean active latents a row",
+                        metric_of(sparsity)};
+  Metric value_at{this, "{value}_at_{at}.{group}",
+                  "{value} of {group} at {at} active latents a row, linear in log {l0} between its "
+                  "variants; the mean over seeds that reach it; undefined where none does",
+                  headline};
+  Metric half{this, "{value}_at_{at}.{group}.half",
+              "half of the 95 % interval of that mean over {seeds} seeds, by Student's t"};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
@@ -62,6 +59,7 @@ void EqualL0::plan(Planner& planner) {
         !names.insert(as_name(value_on(quality.place(i), *by))).second)
       return planner.error(by, "two places of " + *by + " would give metrics of one name: " +
                                    as_name(value_on(quality.place(i), *by)));
+  planner.names("group", {groups.begin(), groups.end()});
   if (numbers.size() != at->size()) return planner.error(at, "expected each number once");
   if (quality.size() != sparsity.size())
     return planner.error(
@@ -149,16 +147,11 @@ void EqualL0::report(Context& context, const std::vector<OneCurve>& all) const {
         if (one.group == group)
           if (const auto found = at_l0(one.curve, active)) values.push_back(found->value);
       const Spread spread = spread_of(values);
-      const std::string name = as_name(*value + "_at_" + shortest(active) + "." + group);
-      context.headline(name, values.empty() ? kUnknown : spread.mean,
-                       *value + " of " + group + " at " + shortest(active) +
-                           " active latents a row, linear in log " + *l0 +
-                           " between its variants; the mean over seeds that reach it; undefined "
-                           "where none does");
+      context.metric(value_at, values.empty() ? kUnknown : spread.mean,
+                     {{"at", active}, {"group", group}});
       if (spread.half)
-        context.metric(name + ".half", *spread.half,
-                       "half of the 95 % interval of that mean over " +
-                           std::to_string(spread.count) + " seeds, by Student's t");
+        context.metric(half, *spread.half,
+                       {{"at", active}, {"group", group}, {"seeds", spread.count}});
     }
 }
 

@@ -15,6 +15,7 @@ namespace kazan {
 namespace {
 
 constexpr std::size_t kMostPoints = 4096;  // of a curve in the figure
+const std::string kPairs = "mean over {pairs|all} pairs of SAEs of ";
 
 std::vector<std::int64_t> alive(const Codes& codes) {
   std::vector<bool> fires(static_cast<std::size_t>(codes.latents), false);
@@ -46,6 +47,18 @@ class CompareSeeds final : public Stage {
   Param<double> least{this,       "least",
                       0.7,        "the cosine from which on two latents are the same",
                       above(0.0), at_most(1.0)};
+  Metric shared_share{
+      this, "shared",
+      kPairs +
+          "the share of living latents that are each other's nearest with a cosine of "
+          "{least} or more, by directions of the decoder",
+      headline};
+  Metric nearest_cosine{this, "nearest",
+                        kPairs + "the mean cosine of a living latent to the nearest of the other",
+                        headline};
+  Metric chance{this, "chance",
+                "for scale: nearest, for {living|as many} random directions in {width|as many} "
+                "dimensions. Latents of unrelated SAEs on the same rows are nearer than that"};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
@@ -168,22 +181,14 @@ void CompareSeeds::draw(const std::string& label, std::vector<float> cosines) {
 }
 
 void CompareSeeds::report(Context& context, const std::vector<Directions>& all) const {
-  const std::string pairs_of = "mean over " + std::to_string(shares_.size()) + " pairs of SAEs of ";
-  const Spread shared = spread_of(shares_), near = spread_of(nearest_);
+  const MetricTexts of = {{"pairs", static_cast<std::int64_t>(shares_.size())}};
   std::int64_t living = 0;
   for (const auto& one : all) living += one.count();
   living /= static_cast<std::int64_t>(all.size());
-  context.headline(
-      "shared", shares_.empty() ? kUnknown : shared.mean,
-      pairs_of + "the share of living latents that are each other's nearest with a cosine of " +
-          shortest(*least) + " or more, by directions of the decoder");
-  context.headline("nearest", nearest_.empty() ? kUnknown : near.mean,
-                   pairs_of + "the mean cosine of a living latent to the nearest of the other");
-  context.metric(
-      "chance", nearest_by_chance(living, all.front().width),
-      "for scale: nearest, for " + std::to_string(living) + " random directions in " +
-          std::to_string(all.front().width) +
-          " dimensions. Latents of unrelated SAEs on the same rows are nearer than that");
+  context.metric(shared_share, shares_.empty() ? kUnknown : spread_of(shares_).mean, of);
+  context.metric(nearest_cosine, nearest_.empty() ? kUnknown : spread_of(nearest_).mean, of);
+  const auto width = all.front().width;
+  context.metric(chance, nearest_by_chance(living, width), {{"living", living}, {"width", width}});
   Figure figure = figure_;
   figure.options = Json::object({{"lines", lines_},
                                  {"x_label", "share of living latents"},

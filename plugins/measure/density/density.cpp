@@ -22,6 +22,8 @@ std::int64_t count_equal(const std::vector<std::int64_t>& values, std::int64_t w
   return std::count(values.begin(), values.end(), wanted);
 }
 
+const std::string kFires = " (fires: z > {threshold})";  // when_it_fires()
+
 }  // namespace
 
 class Density final : public Stage {
@@ -31,6 +33,37 @@ class Density final : public Stage {
   Output<Table> density{this, "density", "one row a latent: how often and how strongly it fires"};
   Param<double> threshold{this, "threshold", 0.0, "a latent fires above this activation",
                           at_least(0.0)};
+  Metric row_count{this, "rows", "rows of codes, one a token"};
+  Metric latents{this, "latents", "latents of the SAE"};
+  Metric alive{this, "alive", "share of latents that fire on some row" + kFires, headline};
+  Metric dead{this, "dead", "share of latents that fire on no row: 1 - alive" + kFires};
+  Metric always_on{this, "always_on", "latents that fire on every row (density 1)" + kFires,
+                   headline};
+  Metric l0{this, "l0", "mean over rows of the latents that fire" + kFires};
+  Metric mean_density{this, "mean_density", "mean over latents of density" + kFires};
+  Metric density_by_strength{
+      this, "density_by_strength",
+      "mean over latents of minmax(density) * minmax(mean activation), each scaled over the "
+      "latents from 0 to 1; a latent that never fires has 0" +
+          kFires};
+  Metric dead_at_start{this, "dead_at_start", "share of latents dead now and at epoch 0" + kFires,
+                       only_with(start)};
+  Metric died{this, "died",
+              "share of latents dead now that fired at epoch 0: dead - dead_at_start" + kFires,
+              headline, only_with(start)};
+  Metric start_alive{this, "start_alive", "control: alive, at epoch 0" + kFires, only_with(start)};
+  Metric start_always_on{this, "start_always_on", "control: always_on, at epoch 0" + kFires,
+                         only_with(start)};
+  Metric start_l0{this, "start_l0", "control: l0, at epoch 0" + kFires, only_with(start)};
+  Metric start_jaccard{
+      this, "start_jaccard",
+      "of (row, latent) pairs that fire now or at epoch 0, the share that fires in both" + kFires,
+      only_with(start)};
+  Metric one_type{this, "one_type",
+                  "latents that fire on one token type only (or on one row)" + kFires,
+                  only_with(tokens)};
+  Metric start_one_type{this, "start_one_type", "control: one_type, at epoch 0" + kFires,
+                        only_with(tokens), only_with(start)};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
@@ -74,20 +107,15 @@ void Density::run(Context& context) {
 
 void Density::count(Context& context, const LatentActivity& now) const {
   const auto n = static_cast<double>(codes->latents);
-  const auto alive = static_cast<double>(now.alive());
-  const std::string fires = when_it_fires(*threshold);
-  context.metric("rows", static_cast<double>(now.rows), "rows of codes, one a token");
-  context.metric("latents", n, "latents of the SAE");
-  context.headline("alive", alive / n, "share of latents that fire on some row" + fires);
-  context.metric("dead", 1 - alive / n, "share of latents that fire on no row: 1 - alive" + fires);
-  context.headline("always_on", static_cast<double>(now.always_on()),
-                   "latents that fire on every row (density 1)" + fires);
-  context.metric("l0", now.l0(), "mean over rows of the latents that fire" + fires);
-  context.metric("mean_density", now.l0() / n, "mean over latents of density" + fires);
-  context.metric("density_by_strength", now.density_by_strength(),
-                 "mean over latents of minmax(density) * minmax(mean activation), each scaled over "
-                 "the latents from 0 to 1; a latent that never fires has 0" +
-                     fires);
+  const double living = static_cast<double>(now.alive()) / n;
+  context.metric(row_count, static_cast<double>(now.rows));
+  context.metric(latents, n);
+  context.metric(alive, living);
+  context.metric(dead, 1 - living);
+  context.metric(always_on, static_cast<double>(now.always_on()));
+  context.metric(l0, now.l0());
+  context.metric(mean_density, now.l0() / n);
+  context.metric(density_by_strength, now.density_by_strength());
 }
 
 void Density::compare(Context& context, const LatentActivity& now,
@@ -95,19 +123,13 @@ void Density::compare(Context& context, const LatentActivity& now,
   const double jaccard = firing_jaccard(*codes, *start, *threshold);  // checks the sizes
   const auto n = static_cast<double>(codes->latents);
   const auto silent = static_cast<double>(count_both_silent(now, before));
-  const double dead = n - static_cast<double>(now.alive());
-  const std::string fires = when_it_fires(*threshold);
-  context.metric("dead_at_start", silent / n, "share of latents dead now and at epoch 0" + fires);
-  context.headline("died", (dead - silent) / n,
-                   "share of latents dead now that fired at epoch 0: dead - dead_at_start" + fires);
-  context.metric("start_alive", static_cast<double>(before.alive()) / n,
-                 "control: alive, at epoch 0" + fires);
-  context.metric("start_always_on", static_cast<double>(before.always_on()),
-                 "control: always_on, at epoch 0" + fires);
-  context.metric("start_l0", before.l0(), "control: l0, at epoch 0" + fires);
-  context.metric(
-      "start_jaccard", jaccard,
-      "of (row, latent) pairs that fire now or at epoch 0, the share that fires in both" + fires);
+  const double dead_now = n - static_cast<double>(now.alive());
+  context.metric(dead_at_start, silent / n);
+  context.metric(died, (dead_now - silent) / n);
+  context.metric(start_alive, static_cast<double>(before.alive()) / n);
+  context.metric(start_always_on, static_cast<double>(before.always_on()));
+  context.metric(start_l0, before.l0());
+  context.metric(start_jaccard, jaccard);
 }
 
 void Density::count_types(Context& context) {
@@ -118,11 +140,8 @@ void Density::count_types(Context& context) {
   const auto types = token_types(*codes, *tokens, *threshold);
   density->columns.push_back(
       {"types", "distinct tokens among the rows it fires on" + fires, types});
-  context.metric("one_type", of_one_type(types),
-                 "latents that fire on one token type only (or on one row)" + fires);
-  if (start)
-    context.metric("start_one_type", of_one_type(token_types(*start, *tokens, *threshold)),
-                   "control: one_type, at epoch 0" + fires);
+  context.metric(one_type, of_one_type(types));
+  if (start) context.metric(start_one_type, of_one_type(token_types(*start, *tokens, *threshold)));
 }
 
 KAZAN_STAGE(Density, "measure.density", "How often and how strongly each latent fires")

@@ -54,6 +54,9 @@ Figure error_by_row(const Rows& rows) {
   return figure;
 }
 
+const std::string kFvu = "sum (x - y)^2 / sum (x - xbar)^2 over ";
+const std::string kUndefined = "; undefined when these rows are all equal";
+
 }  // namespace
 
 class Reconstruction final : public Stage {
@@ -62,6 +65,28 @@ class Reconstruction final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs] f32, what was encoded"};
   Output<Table> errors{this, "errors", "one row a token: squared error and squared norm",
                        tolerance(1e-3)};
+  Metric row_count{this, "rows", "rows of activations, one a token"};
+  Metric fvu{this, "fvu", kFvu + "all rows, xbar their mean" + kUndefined, headline};
+  Metric fvu_without_first{
+      this, "fvu_without_first",
+      kFvu + "the rows that are not the first of their window, xbar their mean" + kUndefined,
+      headline};
+  Metric mse{this, "mse", "mean of (x - y)^2 over all rows and inputs"};
+  Metric mse_without_first{
+      this, "mse_without_first",
+      "mean of (x - y)^2 over inputs and the rows that are not the first of their window"};
+  Metric variance{this, "variance",
+                  "tr cov(X): mean over rows of ||x - xbar||^2, xbar the mean of all rows"};
+  Metric variance_without_first{
+      this, "variance_without_first",
+      "variance of the rows that are not the first of their window, about their mean"};
+  Metric mean_to_spread{this, "mean_to_spread",
+                        "||xbar|| / sqrt(mean over rows of ||x - xbar||^2): how large the rows' "
+                        "mean is against their spread" +
+                            kUndefined};
+  Metric mean_to_spread_without_first{
+      this, "mean_to_spread_without_first",
+      "mean_to_spread over the rows that are not the first of their window" + kUndefined};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override;
@@ -122,27 +147,15 @@ void Reconstruction::run(Context& context) {
 }
 
 void Reconstruction::report(Context& context, const Fit& all, const Fit& rest) const {
-  const std::string fvu = "sum (x - y)^2 / sum (x - xbar)^2 over ";
-  const std::string undefined = "; undefined when these rows are all equal";
-  context.metric("rows", static_cast<double>(all.rows()), "rows of activations, one a token");
-  context.headline("fvu", all.fvu(), fvu + "all rows, xbar their mean" + undefined);
-  context.headline(
-      "fvu_without_first", rest.fvu(),
-      fvu + "the rows that are not the first of their window, xbar their mean" + undefined);
-  context.metric("mse", all.mse(), "mean of (x - y)^2 over all rows and inputs");
-  context.metric(
-      "mse_without_first", rest.mse(),
-      "mean of (x - y)^2 over inputs and the rows that are not the first of their window");
-  context.metric("variance", all.variance(),
-                 "tr cov(X): mean over rows of ||x - xbar||^2, xbar the mean of all rows");
-  context.metric("variance_without_first", rest.variance(),
-                 "variance of the rows that are not the first of their window, about their mean");
-  context.metric("mean_to_spread", all.mean_to_spread(),
-                 "||xbar|| / sqrt(mean over rows of ||x - xbar||^2): how large the rows' mean is "
-                 "against their spread" +
-                     undefined);
-  context.metric("mean_to_spread_without_first", rest.mean_to_spread(),
-                 "mean_to_spread over the rows that are not the first of their window" + undefined);
+  context.metric(row_count, static_cast<double>(all.rows()));
+  context.metric(fvu, all.fvu());
+  context.metric(fvu_without_first, rest.fvu());
+  context.metric(mse, all.mse());
+  context.metric(mse_without_first, rest.mse());
+  context.metric(variance, all.variance());
+  context.metric(variance_without_first, rest.variance());
+  context.metric(mean_to_spread, all.mean_to_spread());
+  context.metric(mean_to_spread_without_first, rest.mean_to_spread());
 }
 
 KAZAN_STAGE(Reconstruction, "measure.reconstruction",

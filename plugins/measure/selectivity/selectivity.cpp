@@ -32,7 +32,7 @@ double maximum(const std::vector<double>& values) {
 
 // A latent's ratio is 0 where it has none, so that latents can be ranked; that none has one is no
 // ratio of 0, which a mean over seeds would take for one.
-double best_ratio(const Selectivity& s) {
+double largest_ratio(const Selectivity& s) {
   const double most = maximum(s.scores.ratio);
   return most > 0 ? most : std::numeric_limits<double>::quiet_NaN();
 }
@@ -64,6 +64,18 @@ Table scores_table(const Selectivity& s) {
         s.function_word_share}}};
 }
 
+const std::string kFires = " (fires: z > {threshold})";  // when_it_fires()
+const std::string kBest =
+    "mean over the {best|top} best latents by {score} of the share of summed activation on ";
+
+// At epoch 0.
+std::string control(const std::string& of) {
+  return "control: " + of + ", at epoch 0" + kFires;
+}
+std::string control_of_best(const std::string& of) {
+  return control(of + " of the {best|top} then best by {score}");
+}
+
 }  // namespace
 
 class MeasureSelectivity final : public Stage {
@@ -84,6 +96,43 @@ class MeasureSelectivity final : public Stage {
   Param<std::int64_t> top{this, "top", 20, "how many latents are shown", at_least(1), at_most(200)};
   Param<std::vector<std::int64_t>> latents{this, "latents", std::vector<std::int64_t>(),
                                            "latents to show whatever their score", at_least(0)};
+  Metric target_rows{this, "target_rows", "tokens that the target words matched"};
+  Metric contrast_rows{
+      this, "contrast_rows",
+      "{matched|tokens that the contrast words matched; without these all other tokens}"};
+  Metric best_ratio{this, "best_ratio",
+                    "largest ratio of any latent: mean activation over target tokens where it "
+                    "fires / the same over contrast tokens; undefined when no latent fires on "
+                    "both" +
+                        kFires,
+                    headline};
+  Metric best_difference{this, "best_difference",
+                         "largest difference of any latent: mean activation over target tokens - "
+                         "mean over contrast tokens, zeros included" +
+                             kFires};
+  Metric best_latent{this, "best_latent", "index of the latent with the largest {score}"};
+  Metric exclusives{
+      this, "exclusives",
+      "latents that fire on target tokens and on no contrast token; their ratio is 0" + kFires,
+      headline};
+  Metric best_target_share{this, "best_target_share", kBest + "target tokens" + kFires};
+  Metric best_punctuation_share{this, "best_punctuation_share",
+                                kBest + "tokens of signs, without a letter or digit" + kFires};
+  Metric best_function_word_share{
+      this, "best_function_word_share",
+      kBest + "tokens of function words (the, of, which, was, ...)" + kFires};
+  Metric start_best_ratio{this, "start_best_ratio", control("best_ratio"), headline,
+                          only_with(start)};
+  Metric start_best_difference{this, "start_best_difference", control("best_difference"),
+                               only_with(start)};
+  Metric start_exclusives{this, "start_exclusives", control("exclusives"), only_with(start)};
+  Metric start_best_target_share{this, "start_best_target_share",
+                                 control_of_best("best_target_share"), only_with(start)};
+  Metric start_best_punctuation_share{this, "start_best_punctuation_share",
+                                      control_of_best("best_punctuation_share"), only_with(start)};
+  Metric start_best_function_word_share{this, "start_best_function_word_share",
+                                        control_of_best("best_function_word_share"),
+                                        only_with(start)};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;
@@ -137,56 +186,33 @@ Selectivity MeasureSelectivity::measure(const Codes& of) const {
 }
 
 void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
-  const std::string fires = when_it_fires(*threshold);
-  const auto number = [&](const char* name, auto value, const std::string& definition) {
-    context.metric(name, static_cast<double>(value), definition);
-  };
-  number("target_rows", s.roles.count(RowRole::target), "tokens that the target words matched");
-  number("contrast_rows", s.roles.count(RowRole::contrast),
-         contrast->empty() ? "all other tokens" : "tokens that the contrast words matched");
-  context.headline(
-      "best_ratio", best_ratio(s),
-      "largest ratio of any latent: mean activation over target tokens where it fires / the same "
-      "over contrast tokens; undefined when no latent fires on both" +
-          fires);
-  number(
-      "best_difference", maximum(s.scores.difference),
-      "largest difference of any latent: mean activation over target tokens - mean over contrast "
-      "tokens, zeros included" +
-          fires);
-  number("best_latent", s.best.empty() ? std::numeric_limits<double>::quiet_NaN() : s.best[0],
-         "index of the latent with the largest " + *score);
-  context.headline(
-      "exclusives", static_cast<double>(s.scores.exclusives()),
-      "latents that fire on target tokens and on no contrast token; their ratio is 0" + fires);
-  const std::string best = "mean over the " + std::to_string(s.best.size()) + " best latents by " +
-                           *score + " of the share of summed activation on ";
-  number("best_target_share", mean_over(s.target_share, s.best), best + "target tokens" + fires);
-  number("best_punctuation_share", mean_over(s.punctuation_share, s.best),
-         best + "tokens of signs, without a letter or digit" + fires);
-  number("best_function_word_share", mean_over(s.function_word_share, s.best),
-         best + "tokens of function words (the, of, which, was, ...)" + fires);
+  const MetricTexts best = {{"best", static_cast<std::int64_t>(s.best.size())}};
+  const char* matched =
+      contrast->empty() ? "all other tokens" : "tokens that the contrast words matched";
+  context.metric(target_rows, static_cast<double>(s.roles.count(RowRole::target)));
+  context.metric(contrast_rows, static_cast<double>(s.roles.count(RowRole::contrast)),
+                 {{"matched", matched}});
+  context.metric(best_ratio, largest_ratio(s));
+  context.metric(best_difference, maximum(s.scores.difference));
+  context.metric(best_latent, s.best.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                             : static_cast<double>(s.best[0]));
+  context.metric(exclusives, static_cast<double>(s.scores.exclusives()));
+  context.metric(best_target_share, mean_over(s.target_share, s.best), best);
+  context.metric(best_punctuation_share, mean_over(s.punctuation_share, s.best), best);
+  context.metric(best_function_word_share, mean_over(s.function_word_share, s.best), best);
 }
 
 // The best latents of epoch 0 are ranked anew: each side shows its own best.
 void MeasureSelectivity::compare(Context& context, const Selectivity& before) const {
-  const auto control = [&](const std::string& of) {
-    return "control: " + of + ", at epoch 0" + when_it_fires(*threshold);
-  };
-  context.headline("start_best_ratio", best_ratio(before), control("best_ratio"));
-  context.metric("start_best_difference", maximum(before.scores.difference),
-                 control("best_difference"));
-  context.metric("start_exclusives", static_cast<double>(before.scores.exclusives()),
-                 control("exclusives"));
-  const std::string best =
-      " of the " + std::to_string(before.best.size()) + " then best by " + *score;
-  context.metric("start_best_target_share", mean_over(before.target_share, before.best),
-                 control("best_target_share" + best));
-  context.metric("start_best_punctuation_share", mean_over(before.punctuation_share, before.best),
-                 control("best_punctuation_share" + best));
-  context.metric("start_best_function_word_share",
-                 mean_over(before.function_word_share, before.best),
-                 control("best_function_word_share" + best));
+  const MetricTexts best = {{"best", static_cast<std::int64_t>(before.best.size())}};
+  context.metric(start_best_ratio, largest_ratio(before));
+  context.metric(start_best_difference, maximum(before.scores.difference));
+  context.metric(start_exclusives, static_cast<double>(before.scores.exclusives()));
+  context.metric(start_best_target_share, mean_over(before.target_share, before.best), best);
+  context.metric(start_best_punctuation_share, mean_over(before.punctuation_share, before.best),
+                 best);
+  context.metric(start_best_function_word_share, mean_over(before.function_word_share, before.best),
+                 best);
 }
 
 void MeasureSelectivity::draw_all(Context& context, const Selectivity& s) const {

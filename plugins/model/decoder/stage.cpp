@@ -103,8 +103,7 @@ void DecoderStage::run(Context& context) {
   model->config = decoder.config;
   model->content = content_of(Json::object({{"config", decoder.config}, {"source", model->source}}),
                               model->files);
-  context.metric("parameters", static_cast<double>(decoder_parameters(decoder)),
-                 "numbers in the model's weights; a tied embedding counts once");
+  context.metric(parameters, static_cast<double>(decoder_parameters(decoder)));
 }
 
 }  // namespace kazan

@@ -20,6 +20,8 @@ class DecoderStage : public Stage {
   Output<Tokenizer> tokenizer{this, "tokenizer",
                               "vocab.json and merges.txt of the model, or its tokenizer.json"};
   Param<std::vector<std::string>> weights;
+  Metric parameters{this, "parameters",
+                    "numbers in the model's weights; a tied embedding counts once"};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;

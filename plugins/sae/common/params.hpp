@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "estimate.hpp"
+#include "metrics.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/stage.hpp"
@@ -141,6 +142,7 @@ class TrainingStage : public Stage {
   FormParams form{this};
   ObjectiveParams objective;
   TrainingParams training{this};
+  TrainingMetrics numbers{this};
   Seed seed{this};
   Threads threads{this};
 

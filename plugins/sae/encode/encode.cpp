@@ -15,6 +15,8 @@ class Encode final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs] f32"};
   Output<Codes> codes{this, "codes", "[tokens latents] sparse f32", tolerance(1e-2)};
   Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1)};
+  Metric l0{this, "l0", "mean over rows of active latents (z > 0)"};
+  Metric alive{this, "alive", "share of latents active (z > 0) in at least one row"};
   Threads threads{this};
 
   void plan(Planner& planner) override;
@@ -62,11 +64,9 @@ void Encode::measure(Context& context) {
   const Codes& out = *codes;
   std::vector<bool> fired(static_cast<std::size_t>(out.latents));
   for (const auto j : out.latent) fired[static_cast<std::size_t>(j)] = true;
-  const auto alive = std::count(fired.begin(), fired.end(), true);
-  context.metric("l0", static_cast<double>(out.active()) / static_cast<double>(out.rows()),
-                 "mean over rows of active latents (z > 0)");
-  context.metric("alive", static_cast<double>(alive) / static_cast<double>(out.latents),
-                 "share of latents active (z > 0) in at least one row");
+  const auto ever = static_cast<double>(std::count(fired.begin(), fired.end(), true));
+  context.metric(l0, static_cast<double>(out.active()) / static_cast<double>(out.rows()));
+  context.metric(alive, ever / static_cast<double>(out.latents));
 }
 
 }  // namespace kazan::sae

@@ -8,6 +8,7 @@ class GatedStage final : public TrainingStage {
  public:
   Param<bool> frozen{this, "frozen", true,
                      "the auxiliary reconstruction by the gates takes the decoder as constant"};
+  Metric auxiliary{this, "auxiliary", term("the term of the reconstruction by the gates")};
 
   GatedStage() : TrainingStage(1) {}
   void plan(Planner& planner) override;

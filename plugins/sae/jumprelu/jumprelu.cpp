@@ -12,6 +12,7 @@ class JumpReLUStage final : public TrainingStage {
                           at_least(0)};
   Param<double> bandwidth{this, "bandwidth", 0.05,
                           "thresholds learn from pre-activations within half of this", above(0)};
+  Metric l0_penalty{this, "l0_penalty", term("the term l0, if it has a weight")};
 
   JumpReLUStage() : TrainingStage(0) {}
   void plan(Planner& planner) override;

@@ -38,17 +38,13 @@ void lines(const Training& training, const char* name, const char* title,
   context.figure(std::move(figure));
 }
 
-void emit_metrics(const Training& training, const std::vector<Curve>& curves, Context& context) {
+void emit_metrics(const Training& training, const std::vector<Curve>& terms,
+                  const std::vector<Curve>& others, Context& context) {
   const Record& last = training.records.back();
-  for (const auto& curve : curves) {
-    const std::string definition = curve.definition + "; after the last epoch";
-    if (curve.headline)
-      context.headline(curve.name, last.*curve.value, definition);
-    else
-      context.metric(curve.name, last.*curve.value, definition);
-  }
-  context.metric("weight_change", relative_change(training.weights, training.start),
-                 "||W - W0|| / ||W0||, W the encoder and, when untied, the decoder, W0 at epoch 0");
+  for (const auto& curve : terms)
+    context.metric(curve.name, last.*curve.value, {{"term", curve.definition}});
+  for (const auto& curve : others) context.metric(curve.name, last.*curve.value);
+  context.metric("weight_change", relative_change(training.weights, training.start));
 }
 
 void warn(const Training& training, const Setup& setup, Context& context) {
@@ -94,9 +90,9 @@ void emit(const Training& training, const Setup& setup, std::int64_t rows, Conte
                                 terms.decorrelation()};
   if (setup.objective.l0 != 0) numbers.push_back(terms.l0_penalty());
   if (has_auxiliary(setup)) numbers.push_back(terms.auxiliary());
-  append(numbers, {fvu(), l0()});
-  append(numbers, shares);
-  emit_metrics(training, numbers, context);
+  std::vector<Curve> others = {fvu(), l0()};
+  append(others, shares);
+  emit_metrics(training, numbers, others, context);
   warn(training, setup, context);
 }
 

@@ -13,10 +13,18 @@ class SelectingStage : public TrainingStage {
  public:
   Param<Size> k;
   AuxKParams auxk{this};
+  Metric auxiliary{this, "auxiliary",
+                   term("the term auxk: what dead latents reconstruct of the error; where there "
+                        "is one")};
+  Metric binding;
 
  protected:
   SelectingStage(Act act, const char* variant)
-      : TrainingStage(0), k(this, "k", required, doc_of_k(act)), act_(act), variant_(variant) {}
+      : TrainingStage(0),
+        k(this, "k", required, doc_of_k(act)),
+        binding(this, "binding", binding_by(act) + kAfter),
+        act_(act),
+        variant_(variant) {}
 
   // The plan step. `residuals`: how many losses of reconstruction there are.
   void plan_selecting(Planner& planner, double residuals = 1);

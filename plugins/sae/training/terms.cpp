@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "metrics.hpp"
 
 namespace kazan::sae {
 
@@ -44,10 +45,13 @@ Curve Terms::auxiliary() const {
 }
 
 Curve Terms::binding() const {
-  return {"binding", "binding", &Record::binding,
-          setup_.activation.act == Act::batch_topk
-              ? "share of training rows whose batch had more positive latents than are kept of it"
-              : "share of training rows with more positive latents than are kept"};
+  return {"binding", "binding", &Record::binding, binding_by(setup_.activation.act)};
+}
+
+std::string binding_by(Act act) {
+  return act == Act::batch_topk
+             ? "share of training rows whose batch had more positive latents than are kept of it"
+             : "share of training rows with more positive latents than are kept";
 }
 
 std::string Terms::defined(const std::string& term) const {
@@ -94,17 +98,15 @@ std::string Terms::decorrelation_term() const {
 }
 
 Curve fvu() {
-  return {"fvu", "FVU", &Record::fvu,
-          "sum (x-y)^2 / sum (x-xbar)^2 over all training rows together, xbar their mean", true};
+  return {"fvu", "FVU", &Record::fvu, kFvu};
 }
 
 Curve l0() {
-  return {"l0", "L0", &Record::l0, "mean over training rows of active latents (z > 0)"};
+  return {"l0", "L0", &Record::l0, kL0};
 }
 
 Curve alive() {
-  return {"alive", "alive", &Record::alive,
-          "share of latents active (z > 0) in at least one training row"};
+  return {"alive", "alive", &Record::alive, kAlive};
 }
 
 std::string Terms::l0_term() const {

@@ -14,7 +14,6 @@ struct Curve {
   const char* label;
   double Record::*value;
   std::string definition;
-  bool headline = false;
 };
 
 // The loss and its terms.
@@ -50,6 +49,7 @@ class Terms {
 
 bool has_auxiliary(const Setup& setup);
 
+std::string binding_by(Act act);  // what a stage that selects says of the metric
 Curve fvu();
 Curve l0();
 Curve alive();

@@ -31,36 +31,38 @@ class StoreHdf5 final : public Stage {
   Output<Activations> stored{this, "stored", "the same rows, on disk", tolerance(1e-3)};
   Param<bool> without_first{this, "without_first", false,
                             "leaves out the rows that are the first of their window"};
+  Metric rows{this, "rows", "rows of activations, one a token"};
+  Metric inputs{this, "inputs", "width of a row"};
+  Metric bytes{this, "bytes", "size of activations.h5"};
   Threads threads{this};  // of a model that computes live rows
 
   void plan(Planner& planner) override {
-    const Description& rows = planner.description(activations);
-    Description kept{rows.shape, rows.attributes};
+    const Description& given = planner.description(activations);
+    Description kept{given.shape, given.attributes};
     if (*without_first)
       for (auto& d : kept.shape)
         if (d.name == "tokens") d = {d.name, std::nullopt, d.size ? d.size : d.at_most};
     planner.describe(stored, std::move(kept));
-    planner.estimate(needs_of_storing(rows));
+    planner.estimate(needs_of_storing(given));
   }
 
   // Into the scratch folder first: saving the output then only links the file.
   void run(Context& context) override {
     const ArtifactFolder scratch{context.scratch(), &context.services()};
     context.environment(activations->source->environment());  // of live rows
-    Activations rows = *activations;
-    if (*without_first) rows.source = rows_without_first(rows.source);
-    Activations::stored(watched(rows, context)).save(scratch);
+    Activations kept = *activations;
+    if (*without_first) kept.source = rows_without_first(kept.source);
+    Activations::stored(watched(kept, context)).save(scratch);
     *stored = *Activations::load(scratch);
-    context.metric("rows", static_cast<double>(stored->rows()), "rows of activations, one a token");
-    context.metric("inputs", static_cast<double>(stored->inputs()), "width of a row");
-    context.metric("bytes",
-                   static_cast<double>(std::filesystem::file_size(scratch.path / "activations.h5")),
-                   "size of activations.h5");
+    const auto file = scratch.path / "activations.h5";
+    context.metric(rows, static_cast<double>(stored->rows()));
+    context.metric(inputs, static_cast<double>(stored->inputs()));
+    context.metric(bytes, static_cast<double>(std::filesystem::file_size(file)));
   }
 
-  static std::shared_ptr<ActivationSource> watched(const Activations& rows, Context& context) {
-    if (rows.recipe.is_null()) return std::make_shared<Watched>(rows, context);
-    return std::make_shared<KeptRows>(rows, context);
+  static std::shared_ptr<ActivationSource> watched(const Activations& kept, Context& context) {
+    if (kept.recipe.is_null()) return std::make_shared<Watched>(kept, context);
+    return std::make_shared<KeptRows>(kept, context);
   }
 };
 

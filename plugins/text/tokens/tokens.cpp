@@ -32,6 +32,8 @@ class CutIntoTokens final : public Stage {
       "cuts the text into windows of so many tokens, the last as long as the rest; unless given: "
       "one window",
       at_least(1)};
+  Metric count{this, "tokens", "tokens of the text", headline};
+  Metric bytes_per_token{this, "bytes_per_token", "bytes of the text / tokens"};
 
   void plan(Planner& planner) override {
     const Description& passage = planner.description(text);
@@ -50,9 +52,8 @@ class CutIntoTokens final : public Stage {
     tokens->vocabulary = bpe.size();
     tokens->tokenizer = tokenizer->content;
     const auto rows = static_cast<double>(tokens->rows());
-    context.headline("tokens", rows, "tokens of the text");
-    context.metric("bytes_per_token", static_cast<double>(text->content.size()) / rows,
-                   "bytes of the text / tokens");
+    context.metric(count, rows);
+    context.metric(bytes_per_token, static_cast<double>(text->content.size()) / rows);
   }
 };
 
