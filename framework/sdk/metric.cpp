@@ -27,7 +27,7 @@ std::vector<TextPart> parts_of(const std::string& text) {
     const std::string inside = text.substr(open + 1, close - open - 1);
     const auto bar = inside.find('|');
     out.back().placeholder = inside.substr(0, bar);
-    out.back().words = inside.substr(bar == inside.npos ? 0 : bar + 1);
+    out.back().words = bar == inside.npos ? "{" + inside + "}" : inside.substr(bar + 1);
     at = close + 1;
   }
   return out;

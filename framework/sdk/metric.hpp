@@ -14,7 +14,7 @@
 //   for (...) context.metric(at, 0.3, {{"at", 32.0}, {"group", "l1"}});  // a name at a time
 //
 // A {placeholder} stands for what is given with the value, else for the stage's parameter of that
-// name. Without a node, in help and documents, {threshold} reads "threshold" and {pairs|all} "all".
+// name. Without a node, in help and documents, {threshold} stays and {pairs|all} reads "all".
 // In a name, what is not of a-z, 0-9, _ and . is made so: capitals small, all else _.
 #pragma once
 

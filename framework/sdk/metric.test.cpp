@@ -55,7 +55,7 @@ TEST_CASE("metrics are declared in order, those of a group with its name") {
 
 TEST_CASE("a definition has words in general, and what stands for them when it is given") {
   CHECK(general_definition({"a", "rows above {threshold}, {word|any word}", false, {}}) ==
-        "rows above threshold, any word");
+        "rows above {threshold}, any word");
   Running running;
   running.context.metric(running.stage.fired, 3);
   CHECK(running.last().definition == "rows above 0.5, any word");

@@ -11,7 +11,8 @@
 
 namespace kazan {
 
-// "mean over {pairs|all} pairs": {"mean over ", "pairs", "all"}, {" pairs", "", ""}.
+// "mean over {pairs|all} pairs": {"mean over ", "pairs", "all"}, {" pairs", "", ""}. Without words
+// the placeholder stands for itself, in braces.
 struct TextPart {
   std::string text;                // what comes before the placeholder
   std::string placeholder, words;  // empty: none follows

@@ -34,7 +34,7 @@ class EqualL0 final : public Stage {
                   "variants; the mean over seeds that reach it; undefined where none does",
                   headline};
   Metric half{this, "{value}_at_{at}.{group}.half",
-              "half of the 95 % interval of that mean over {seeds} seeds, by Student's t"};
+              "half of the 95 % interval of that mean over {seeds|the} seeds, by Student's t"};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;

@@ -22,8 +22,6 @@ std::int64_t count_equal(const std::vector<std::int64_t>& values, std::int64_t w
   return std::count(values.begin(), values.end(), wanted);
 }
 
-const std::string kFires = " (fires: z > {threshold})";  // when_it_fires()
-
 }  // namespace
 
 class Density final : public Stage {

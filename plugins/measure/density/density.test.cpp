@@ -77,8 +77,8 @@ TEST_CASE("the threshold is above, and may not be negative") {
   CHECK(rig.metric("alive") == 0.25);
   for (const auto& metric : rig.emitted().metrics)
     if (metric.name != "rows" && metric.name != "latents")
-      CHECK_THAT(metric.definition, Catch::EndsWith(" (fires: z > 1.0)"));
-  CHECK_THAT(figure(rig, "density_by_latent").caption, Catch::Contains("(fires: z > 1.0)"));
+      CHECK_THAT(metric.definition, Catch::EndsWith(" (fires: z > 1)"));
+  CHECK_THAT(figure(rig, "density_by_latent").caption, Catch::Contains("(fires: z > 1)"));
   CHECK_THAT(figure(rig, "codes").caption, Catch::Contains("All stored activations"));
   CHECK_THROWS_WITH(Rig("measure.density").param("threshold", -0.5), Catch::Contains("threshold"));
 }

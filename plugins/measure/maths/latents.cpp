@@ -6,7 +6,7 @@
 #include <numeric>
 #include <set>
 
-#include "base/json.hpp"
+#include "sdk/metric_text.hpp"
 
 namespace kazan {
 namespace {
@@ -74,7 +74,7 @@ LatentActivity activity(const Codes& codes, double threshold) {
 }
 
 std::string when_it_fires(double threshold) {
-  return " (fires: z > " + (threshold == 0 ? "0" : Json(threshold).dump()) + ")";
+  return " (fires: z > " + as_words(threshold) + ")";
 }
 
 std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, double threshold) {

@@ -50,6 +50,8 @@ LatentActivity activity(const Codes& codes, double threshold);
 
 // " (fires: z > 0.5)", which ends each definition that speaks of firing.
 std::string when_it_fires(double threshold);
+// The same in definitions of metrics, of a stage with a parameter threshold.
+inline const std::string kFires = " (fires: z > {threshold})";
 
 // Distinct token ids among the rows a latent fires on, one element a latent. Codes and tokens must
 // have equally many rows.

@@ -64,7 +64,6 @@ Table scores_table(const Selectivity& s) {
         s.function_word_share}}};
 }
 
-const std::string kFires = " (fires: z > {threshold})";  // when_it_fires()
 const std::string kBest =
     "mean over the {best|top} best latents by {score} of the share of summed activation on ";
 

@@ -6,6 +6,7 @@
 
 #include "params.hpp"
 #include "stage.hpp"
+#include "terms.hpp"
 
 namespace kazan::sae {
 
