@@ -120,7 +120,10 @@ TEST_CASE("describe shows ports and parameters with ranges and defaults") {
     CHECK_THAT(value.out, Contains(line));
   const auto pair = shop.runner({"describe", "test.pair"});
   CHECK_THAT(pair.out, Contains("second         kazan.Table/1, may be left out\n"));
-  CHECK_THAT(shop.runner({"describe", "test.random"}).out, Contains("takes a seed"));
+  CHECK_THAT(shop.runner({"describe", "test.random"}).out,
+             Contains("takes a seed") && Contains("metrics\n  drawn\n      from 0 to 1\n"));
+  CHECK_THAT(shop.runner({"describe", "test.gathered"}).out,
+             Contains("  sum            headline\n      of the numbers\n"));
   const auto wrong = shop.runner({"describe", "test.valeu"});
   CHECK(wrong.code == 69);
   CHECK_THAT(wrong.err, Contains("no plugin offers test.valeu (did you mean test.value?)"));

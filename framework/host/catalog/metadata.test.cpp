@@ -20,6 +20,7 @@ PluginInfo sample() {
   words.name = "words";
   words.list = words.required = true;
   words.keyed = false;
+  words.metric_of = "acts";
   return {"0123",
           {{"sae.l1",
             "a doc",
@@ -27,7 +28,9 @@ PluginInfo sample() {
             {coef, words},
             {{"acts", "A/1", "rows", false, true}},
             {{"sae", "S/1", "the SAE"}},
-            true}},
+            true,
+            false,
+            {{"fvu", "what is left", true, {}}, {"fvu_at_{at}", "{at}", false, {"acts"}}}}},
           {{"report.html", "a page", "Html", "report.html"}},
           true};
 }
@@ -47,6 +50,11 @@ TEST_CASE("metadata survive their file") {
   CHECK_FALSE(stage.input("acts")->required);
   CHECK(stage.output("sae")->type == "S/1");
   CHECK(stage.param("nothing") == nullptr);
+  CHECK(stage.param("words")->metric_of == "acts");
+  CHECK(stage.param("l1.coef")->metric_of.empty());
+  REQUIRE(stage.metrics.size() == 2);
+  CHECK(stage.metrics[0].headline);
+  CHECK(stage.metrics[1].with == std::vector<std::string>{"acts"});
   CHECK(read.renderers.at(0).output_name == "report.html");
 }
 

@@ -65,14 +65,14 @@ Table scores_table(const Selectivity& s) {
 }
 
 const std::string kBest =
-    "mean over the {best|top} best latents by {score} of the share of summed activation on ";
+    "mean over the {top} best latents by {score} of the share of summed activation on ";
 
 // At epoch 0.
 std::string control(const std::string& of) {
   return "control: " + of + ", at epoch 0" + kFires;
 }
 std::string control_of_best(const std::string& of) {
-  return control(of + " of the {best|top} then best by {score}");
+  return control(of + " of the {top} then best by {score}");
 }
 
 }  // namespace
@@ -185,7 +185,7 @@ Selectivity MeasureSelectivity::measure(const Codes& of) const {
 }
 
 void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
-  const MetricTexts best = {{"best", static_cast<std::int64_t>(s.best.size())}};
+  const MetricTexts best = {{"top", static_cast<std::int64_t>(s.best.size())}};
   const char* matched =
       contrast->empty() ? "all other tokens" : "tokens that the contrast words matched";
   context.metric(target_rows, static_cast<double>(s.roles.count(RowRole::target)));
@@ -203,7 +203,7 @@ void MeasureSelectivity::count(Context& context, const Selectivity& s) const {
 
 // The best latents of epoch 0 are ranked anew: each side shows its own best.
 void MeasureSelectivity::compare(Context& context, const Selectivity& before) const {
-  const MetricTexts best = {{"best", static_cast<std::int64_t>(before.best.size())}};
+  const MetricTexts best = {{"top", static_cast<std::int64_t>(before.best.size())}};
   context.metric(start_best_ratio, largest_ratio(before));
   context.metric(start_best_difference, maximum(before.scores.difference));
   context.metric(start_exclusives, static_cast<double>(before.scores.exclusives()));
