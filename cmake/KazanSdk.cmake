@@ -12,5 +12,6 @@ set(KAZAN_SDK_HEADERS
   sdk/artifacts/activations.hpp sdk/artifacts/codes.hpp sdk/artifacts/format.hpp
   sdk/artifacts/model.hpp sdk/artifacts/reconstruct.hpp sdk/artifacts/sae.hpp
   sdk/artifacts/sizes.hpp sdk/artifacts/table.hpp sdk/artifacts/text.hpp sdk/artifacts/tokens.hpp
+  sdk/sae/activation.hpp sdk/sae/variant.hpp
   sdk/torch/environment.hpp sdk/torch/stamp.hpp sdk/torch/tensor.hpp)
 set(KAZAN_SDK_TESTING_HEADERS testing/compare.hpp testing/fixtures.hpp testing/rig.hpp)

@@ -6,12 +6,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "sdk/sae/activation.hpp"
+
 namespace kazan::sae {
 
-enum class Act { relu, topk, batch_topk, jumprelu, gated };
+enum class Act { relu, topk, batch_topk, jumprelu, gated, custom };
 enum class Bias { none, decoder, both };
 enum class Init { kaiming, normal, unit };
 enum class DecoderInit { own, tied_transpose };
@@ -46,6 +49,7 @@ struct Form {
 //               al. 2024, arXiv 2407.14435)
 //   gated       z = max(e^{r_j} (p - b_e) + b_mag, 0) where p = W_e x' + b_e > 0, else 0
 //               (Rajamanoharan et al. 2024, arXiv 2404.16014)
+//   custom      what `custom` says, of either sign; its slopes are dz/da
 struct Activation {
   Act act = Act::relu;
   std::int64_t k = 0;  // of topk and batch_topk (a row on average): 1 to n
@@ -56,6 +60,7 @@ struct Activation {
   double bandwidth = 0.05;        // jumprelu: eps
   // gated: the auxiliary term takes W_d and b_d as constants, but b_d where it is the centre.
   bool frozen = true;
+  std::shared_ptr<const SaeActivation> custom = nullptr;
 
   // z has at most k entries a row, exactly or on average.
   bool selects() const { return act == Act::topk || act == Act::batch_topk; }
@@ -66,7 +71,7 @@ struct Activation {
 //                   fvu: sum r^2 / sum ((x - xbar) / s)^2, xbar the batch's mean
 //   l1              coef * sum_tj z_tj q_j / (B n if mean_all, B if row_sum),
 //                   q_j = ||W_d row j|| if by_decoder_norm, else 1; gated: of max(p, 0) in place
-//                   of z
+//                   of z; custom: of |z|
 //   decorrelation   coef * sum_{i != j} C_ij^2, C = Zc' Zc / (B - 1), Zc = z minus the batch's
 //                   mean; 0 for a batch of one row
 //   l0              jumprelu: coef * mean over rows of active latents

@@ -15,8 +15,8 @@ class Encode final : public Stage {
   Input<Activations> activations{this, "activations", "[tokens inputs] f32"};
   Output<Codes> codes{this, "codes", "[tokens latents] sparse f32", tolerance(1e-2)};
   Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1)};
-  Metric l0{this, "l0", "mean over rows of active latents (z > 0)"};
-  Metric alive{this, "alive", "share of latents active (z > 0) in at least one row"};
+  Metric l0{this, "l0", "mean over rows of active latents (z not 0)"};
+  Metric alive{this, "alive", "share of latents active (z not 0) in at least one row"};
   Threads threads{this};
 
   void plan(Planner& planner) override;
@@ -25,6 +25,22 @@ class Encode final : public Stage {
  private:
   void measure(Context& context);
 };
+
+namespace {
+
+// Offered by the plugin of the stage that trained it.
+SaeVariant& variant_of(const Sae& sae, Services& services) {
+  try {
+    return provider<SaeVariant>(services, sae.variant);
+  } catch (const Error& e) {
+    auto complaint = e.complaint();
+    complaint.message = "the SAE was trained by " + sae.variant +
+                        ", and only the plugin of that encodes with it: " + complaint.message;
+    throw Error(e.fault(), std::move(complaint));
+  }
+}
+
+}  // namespace
 
 void Encode::plan(Planner& planner) {
   const Description& encoder = planner.description(sae);
@@ -36,6 +52,8 @@ void Encode::plan(Planner& planner) {
                               std::to_string(*has)));
   Description out{{rows.dimension("tokens"), encoder.dimension("latents")}};
   if (const Json* active = encoder.attributes.find("k")) out.attributes["most_active"] = *active;
+  if (const Json* most = encoder.attributes.find("most_active"); most && !most->is_null())
+    out.attributes["most_active"] = *most;
   // A threshold keeps about as many as training did, on average.
   if (const Json* mean = encoder.attributes.find("mean_active"); mean && !mean->is_null())
     out.attributes["most_active"] = 2 * mean->integer();
@@ -45,7 +63,7 @@ void Encode::plan(Planner& planner) {
 }
 
 void Encode::run(Context& context) {
-  auto& variant = provider<SaeVariant>(context.services(), sae->variant);
+  auto& variant = variant_of(*sae, context.services());
   context.environment(variant.environment(context.threads()));
   context.environment(activations->source->environment());  // of live rows
   const std::int64_t rows = activations->rows();

@@ -5,7 +5,7 @@
 namespace kazan::trainer {
 
 // A counting sort whose parts of the rows, one a member, keep their order.
-void ByLatent::assign(const Codes& codes, std::int64_t latents, Team& team) {
+void ByLatent::assign(const Codes& codes, const float* values, std::int64_t latents, Team& team) {
   const std::int64_t parts =
       std::max<std::int64_t>(1, std::min<std::int64_t>(team.size(), codes.rows()));
   const auto entry = [&](std::int64_t part) {  // where the part's rows begin
@@ -38,7 +38,7 @@ void ByLatent::assign(const Codes& codes, std::int64_t latents, Team& team) {
            i < codes.start[static_cast<std::size_t>(t) + 1]; ++i) {
         const auto to = static_cast<std::size_t>(next[codes.latent[static_cast<std::size_t>(i)]]++);
         row_[to] = static_cast<std::int32_t>(t);
-        value_[to] = codes.value[static_cast<std::size_t>(i)];
+        value_[to] = values[i];
       }
   });
 }

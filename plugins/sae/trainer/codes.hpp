@@ -23,7 +23,11 @@ struct Codes {
 // The same by latent, rows ascending.
 class ByLatent {
  public:
-  void assign(const Codes& codes, std::int64_t latents, Team& team);
+  void assign(const Codes& codes, std::int64_t latents, Team& team) {
+    assign(codes, codes.value.data(), latents, team);
+  }
+  // With other values of the same entries.
+  void assign(const Codes& codes, const float* values, std::int64_t latents, Team& team);
 
   std::int64_t begin(std::int64_t latent) const { return start_[static_cast<std::size_t>(latent)]; }
   std::int64_t count(std::int64_t latent) const { return begin(latent + 1) - begin(latent); }

@@ -61,10 +61,15 @@ float LatentGradient::of_activation(const Trainer& trainer, std::int64_t latent,
   const auto l1 = static_cast<float>(
       trainer.side_.carries_l1 ? 0 : trainer.l1_[static_cast<std::size_t>(latent)]);
   const float* const more = trainer.decorrelation_.gradient(active, latent);
+  const bool both_signs = trainer.is(Act::custom);  // and slopes
   for (std::int64_t i = 0; i < active.count(latent); ++i) {
-    by_a[i] = fused(trainer.factor_, by_a[i], l1);
+    by_a[i] = fused(trainer.factor_, by_a[i],
+                    both_signs ? std::copysign(l1, active.values(latent)[i]) : l1);
     if (more) by_a[i] += more[i];
   }
+  if (both_signs)
+    for (std::int64_t i = 0; i < active.count(latent); ++i)
+      by_a[i] *= trainer.slopes_.values(latent)[i];
   if (trainer.is(Act::jumprelu)) of_threshold(trainer, latent, by_a);
   if (trainer.is(Act::gated)) of_gate(trainer, latent, by_a);
   float sum = 0;

@@ -1,8 +1,9 @@
 // The gradients of a batch's loss by what belongs to one latent.
 //
 //   r    the sum over the prefixes that hold the latent
-//   e_t  = r_t . w (its row of W_d)          g_z = factor e + l1 + decorrelation's, where z > 0
-//   g_a  = g_z; gated: e^{r_j} g_z
+//   e_t  = r_t . w (its row of W_d)          g_z = factor e + l1 + decorrelation's, where z > 0;
+//   g_a  = g_z; gated: e^{r_j} g_z           custom: where z is not 0, l1 with its sign
+//               custom: slope g_z
 //   W_d  factor sum_t z_t r_t + the l1 term's by the row's length
 //   W_e  sum_t g_a x'_t                      b_e  sum_t g_a
 //   jumprelu  theta  -(theta sum_t g_z + l0 m) / eps over the m rows in the band, active or not

@@ -26,6 +26,13 @@ double sum_of(const ByLatent& entries, std::int64_t latent) {
   return sum;
 }
 
+double sum_of_magnitudes(const ByLatent& entries, std::int64_t latent) {
+  double sum = 0;
+  for (std::int64_t i = 0; i < entries.count(latent); ++i)
+    sum += std::fabs(static_cast<double>(entries.values(latent)[i]));
+  return sum;
+}
+
 }  // namespace
 
 // sum (y - ybar)^2 over the batch's rows of a matrix, column by column, in two passes
@@ -118,7 +125,9 @@ void Trainer::add_up_latents() {
       const auto at = static_cast<std::size_t>(j);
       values_.count[at] = by_latent_.count(j);
       values_.sum[at] = sum_of(by_latent_, j);
-      l1_sums_[at] = side_.carries_l1 ? sum_of(side_.by_latent, j) : values_.sum[at];
+      l1_sums_[at] = side_.carries_l1  ? sum_of(side_.by_latent, j)
+                     : is(Act::custom) ? sum_of_magnitudes(by_latent_, j)
+                                       : values_.sum[at];
       if (objective.l1 != 0 && objective.l1_by_decoder_norm)
         l1_[at] *= std::sqrt(
             kernels_.squares(weights_.directions().row(j), weights_.directions().stride()));

@@ -45,7 +45,7 @@ class Step {
     double l1 = 0;
     for (std::int64_t j = 0; j < b_.n; ++j) l1 += b_.l1[at(j)] * b_.l1_sums[at(j)];
     const auto active =
-        std::count_if(b_.codes.begin(), b_.codes.end(), [](float z) { return z > 0; });
+        std::count_if(b_.codes.begin(), b_.codes.end(), [](float z) { return z != 0; });
     const double decorrelation = decorrelate(b_);
     return reconstruction + l1 + decorrelation +
            b_.settings.objective.l0 * static_cast<double>(active) / static_cast<double>(batch) +
@@ -81,7 +81,7 @@ class Step {
     for (float& theta : b_.w.threshold) theta = std::max(theta, 0.F);
     for (std::int64_t j = 0; j < b_.n; ++j) {
       bool active = false;
-      for (std::int64_t t2 = 0; t2 < b_.count; ++t2) active = active || b_.z(t2)[j] > 0;
+      for (std::int64_t t2 = 0; t2 < b_.count; ++t2) active = active || b_.z(t2)[j] != 0;
       b_.silent[at(j)] = active ? 0 : b_.silent[at(j)] + b_.count;
     }
   }

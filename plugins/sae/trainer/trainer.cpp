@@ -34,6 +34,7 @@ Trainer::Trainer(Settings settings, const Kernels& kernels, int threads)
                  team_),
       batch_selection_(settings_.form.latents, std::max<std::int64_t>(1, settings_.activation.k),
                        kernels, team_),
+      row_selection_(kernels, team_),
       jumprelu_(settings_.activation.bandwidth),
       dead_(settings_.auxk, settings_.form.latents),
       screen_(settings_.form.latents, settings_.form.inputs, kernels),
@@ -101,6 +102,11 @@ std::int64_t Trainer::select(std::int64_t rows) {
                      {settings_.form.latents, weights_.gain.row(0),
                       row_or_null(weights_.encoder_bias), row_or_null(weights_.magnitude_bias)},
                      codes_, team_);
+      return 0;
+    case Act::custom:
+      row_selection_.select(*settings_.activation.custom, x_, rows, weights_.encoder,
+                            row_or_null(weights_.encoder_bias), codes_);
+      slopes_.assign(codes_, row_selection_.slopes(), settings_.form.latents, team_);
       return 0;
   }
   return 0;

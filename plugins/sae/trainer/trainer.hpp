@@ -20,6 +20,7 @@
 #include "jumprelu.hpp"
 #include "kernels/kernels.hpp"
 #include "parameters.hpp"
+#include "row_selection.hpp"
 #include "selection.hpp"
 #include "side.hpp"
 #include "team.hpp"
@@ -121,6 +122,7 @@ class Trainer {
   Team team_;
   Selection selection_;
   BatchSelection batch_selection_;  // in its place
+  RowSelection row_selection_;      // the same, of custom
   JumpReLU jumprelu_;
   Gate gate_;
   Dead dead_;
@@ -136,6 +138,7 @@ class Trainer {
   Codes reached_;  // of JumpReLU: pre-activations that reach its floors
   Codes codes_;
   ByLatent by_latent_;
+  ByLatent slopes_;  // of custom, of the same entries
   Side side_;
   Decorrelation decorrelation_;
   Values values_;

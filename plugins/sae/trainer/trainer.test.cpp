@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "given.hpp"
 #include "laid.hpp"
 #include "plain.hpp"
 #include "samples.hpp"
@@ -162,6 +163,20 @@ TEST_CASE("a step has the bits of plain loops: JumpReLU") {
       s.form.bias = sae::Bias::none;
       hold_against_plain(s, 70);
     }
+}
+
+TEST_CASE("a step has the bits of plain loops: an activation that is given") {
+  for (const bool tied : {false, true}) {
+    CAPTURE(tied);
+    Settings s = settings(40, 90, 0, tied);
+    s.activation.act = sae::Act::custom;
+    s.activation.custom = std::make_shared<samples::GivenCubes>();
+    hold_with_options(s);
+    s.objective.l1 = 0.1;
+    s.objective.l1_by_decoder_norm = true;
+    s.form.bias = sae::Bias::none;
+    hold_against_plain(s, 70);
+  }
 }
 
 TEST_CASE("a step has the bits of plain loops: gated") {

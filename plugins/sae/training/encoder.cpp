@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "../trainer/gate.hpp"
+#include "../trainer/row_selection.hpp"
 #include "../trainer/selection.hpp"
 #include "../trainer/trainer.hpp"
 #include "base/error.hpp"
@@ -37,12 +38,15 @@ std::int64_t k_of(const Sae& sae) {
 
 class Encoder final : public SaeEncoder {
  public:
-  Encoder(const Sae& sae, Act act, const Computing& with)
+  Encoder(const Sae& sae, Act act, const Computing& with,
+          std::shared_ptr<const SaeActivation> custom = nullptr)
       : sae_(sae),
         act_(act),
+        custom_(std::move(custom)),
         kernels_(with.kernels),
         team_(with.threads),
         selection_(sae.latents(), act == Act::topk ? k_of(sae) : 0, with.kernels, team_),
+        row_selection_(with.kernels, team_),
         encoder_(sae.latents(), sae.inputs()) {
     for (std::int64_t j = 0; j < encoder_.rows(); ++j) {
       const auto row = sae.encoder.row<float>(j);
@@ -60,8 +64,7 @@ class Encoder final : public SaeEncoder {
       throw Error(Fault::experiment, "the SAE takes rows of " + std::to_string(sae_.inputs()) +
                                          " inputs, but these have " + std::to_string(rows.size(1)));
     enter(rows);
-    selection_.select(x_, rows.size(0), encoder_, bias(), screen(), codes_);
-    if (act_ == Act::gated) open_gates();
+    select(rows.size(0));
     const auto count = static_cast<std::size_t>(codes_.count());
     const std::int64_t before = out.active();
     out.latents = sae_.latents();
@@ -73,6 +76,13 @@ class Encoder final : public SaeEncoder {
 
  private:
   const float* bias() const { return sae_.encoder_bias.values<float>().data(); }
+
+  void select(std::int64_t rows) {
+    if (act_ == Act::custom)
+      return row_selection_.select(*custom_, x_, rows, encoder_, bias(), codes_);
+    selection_.select(x_, rows, encoder_, bias(), screen(), codes_);
+    if (act_ == Act::gated) open_gates();
+  }
 
   // From what is selected, which are gates.
   void open_gates() {
@@ -110,9 +120,11 @@ class Encoder final : public SaeEncoder {
 
   const Sae& sae_;
   Act act_;
+  std::shared_ptr<const SaeActivation> custom_;
   const trainer::Kernels& kernels_;
   trainer::Team team_;
   trainer::Selection selection_;
+  trainer::RowSelection row_selection_;  // in its place, of custom
   Matrix encoder_, x_;
   std::optional<trainer::Screen> screen_;  // of encoder_
   trainer::Codes codes_, gates_;
@@ -124,6 +136,12 @@ class Encoder final : public SaeEncoder {
 
 std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae, Act act, const Computing& with) {
   return std::make_unique<Encoder>(sae, act, with);
+}
+
+std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae,
+                                       std::shared_ptr<const SaeActivation> activation,
+                                       const Computing& with) {
+  return std::make_unique<Encoder>(sae, Act::custom, with, std::move(activation));
 }
 
 }  // namespace kazan::sae

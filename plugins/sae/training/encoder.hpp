@@ -16,6 +16,10 @@ namespace kazan::sae {
 // Top-K among its variant's parameters, of latent_values "threshold" of BatchTopK and JumpReLU,
 // "gain" and "magnitude_bias" of gated.
 std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae, Act act, const Computing& with);
+// By an activation of somebody else.
+std::unique_ptr<SaeEncoder> encoder_of(const Sae& sae,
+                                       std::shared_ptr<const SaeActivation> activation,
+                                       const Computing& with);
 
 // What a stage that trains with an activation provides.
 template <Act act>

@@ -7,6 +7,14 @@
 #include "metrics.hpp"
 
 namespace kazan::sae {
+namespace {
+
+const char* l1_of(Act act) {
+  if (act == Act::gated) return "max(p, 0), p the gates";
+  return act == Act::custom ? "|z|" : "z";
+}
+
+}  // namespace
 
 std::string Terms::over_batches() const {
   return batches() ? "mean over batches of " + std::to_string(*setup_.schedule.batch) +
@@ -88,7 +96,7 @@ std::string Terms::l1_term() const {
   const Objective& o = setup_.objective;
   return Json(o.l1).dump() + " * mean over rows " +
          (o.l1_reduce == L1Reduce::mean_all ? "and latents of " : "of the sum over latents of ") +
-         (setup_.activation.act == Act::gated ? "max(p, 0), p the gates" : "z") +
+         l1_of(setup_.activation.act) +
          (o.l1_by_decoder_norm ? " times the length of the latent's direction" : "");
 }
 

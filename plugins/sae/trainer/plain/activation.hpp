@@ -30,10 +30,23 @@ inline float magnitude(const Batch& b, float p, std::int64_t j) {
                b.w.magnitude_bias[at(j)]);
 }
 
+inline void activate_custom(Batch& b, std::int64_t t) {
+  std::vector<ActiveLatent> active;
+  const auto n = at(b.n);
+  b.settings.activation.custom->activate({b.z(t), n}, active);
+  std::fill_n(b.z(t), n, 0.F);
+  for (const auto& each : active) {
+    b.z(t)[each.latent] = each.value;
+    b.slopes[at(t) * n + at(each.latent)] = each.slope;
+  }
+}
+
 inline void activate_all(Batch& b) {
   const auto& activation = b.settings.activation;
+  b.slopes.assign(b.codes.size(), 1);
   if (b.is(Act::batch_topk)) activate(b.codes.data(), b.count * b.n, activation.k * b.count);
   for (std::int64_t t = 0; t < b.count; ++t) {
+    if (b.is(Act::custom)) activate_custom(b, t);
     if (b.is(Act::relu)) activate(b.z(t), b.n, 0);
     if (b.is(Act::topk)) activate(b.z(t), b.n, activation.k);
     for (std::int64_t j = 0; j < b.n; ++j) {

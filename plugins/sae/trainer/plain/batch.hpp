@@ -25,6 +25,7 @@ struct Batch {
                                            : settings.activation.prefixes;
   Vector inputs{};                        // x' [B d]
   Vector products{}, codes{};             // a, z [B n]
+  Vector slopes{};                        // the same of custom: dz/da
   std::vector<Vector> residuals{};        // [B d] of each prefix and those after it
   float factor = 0;                       // of the gradient by a residual
   Vector side_codes{}, side_residuals{};  // of the gates' or the dead latents' term

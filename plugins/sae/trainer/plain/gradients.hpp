@@ -11,7 +11,8 @@
 namespace kazan::trainer::plain {
 
 inline float by_z(Batch& b, std::int64_t t, std::int64_t j) {
-  const float l1 = b.is(Act::gated) ? 0 : static_cast<float>(b.l1[at(j)]);
+  float l1 = b.is(Act::gated) ? 0 : static_cast<float>(b.l1[at(j)]);
+  if (b.z(t)[j] < 0) l1 = -l1;
   const float by = fused(b.factor, dot(b.r(t, j), b.direction(j), b.d), l1);
   return b.settings.objective.decorrelation != 0 ? by + b.by_decorrelation[at(t * b.n + j)] : by;
 }
@@ -58,7 +59,7 @@ inline void latent_gradients(Batch& b, std::int64_t j, Group& g) {
 
   Vector by_a(at(b.count), 0), side_by_a(at(b.count), 0);
   for (std::int64_t t = 0; t < b.count; ++t)
-    if (b.z(t)[j] > 0) by_a[at(t)] = by_z(b, t, j);
+    if (b.z(t)[j] != 0) by_a[at(t)] = b.slopes[at(t * b.n + j)] * by_z(b, t, j);
   if (b.is(Act::jumprelu)) g.threshold[at(j)] = threshold_gradient(b, j, by_a);
   if (b.is(Act::gated)) gate_gradients(b, j, by_a, g);
   for (const float by : by_a) b.by_product[at(j)] += by;

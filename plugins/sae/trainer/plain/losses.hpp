@@ -65,8 +65,8 @@ inline void weigh_l1(Batch& b) {
   for (std::int64_t j = 0; j < b.n; ++j) {
     for (std::int64_t t = 0; t < b.count; ++t) {
       b.sums[at(j)] += static_cast<double>(b.z(t)[j]);
-      b.l1_sums[at(j)] +=
-          static_cast<double>(b.is(Act::gated) ? b.side_codes[at(t * b.n + j)] : b.z(t)[j]);
+      b.l1_sums[at(j)] += std::fabs(
+          static_cast<double>(b.is(Act::gated) ? b.side_codes[at(t * b.n + j)] : b.z(t)[j]));
     }
     if (objective.l1 != 0 && objective.l1_by_decoder_norm)
       b.l1[at(j)] *= std::sqrt(squares(b.direction(j), b.d));
