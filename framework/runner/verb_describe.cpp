@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
+#include "host/catalog/types.hpp"
 #include "host/catalog/words.hpp"
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
@@ -42,12 +43,38 @@ std::filesystem::path chapter_of(const Plugin& plugin) {
   return "";
 }
 
+// A type of artifacts, "acme.Histogram/1", by who gives and takes it.
+int describe_type(const Catalog& catalog, const std::string& type, const Options& options) {
+  const auto types = types_of(catalog);
+  if (std::find(types.begin(), types.end(), type) == types.end())
+    throw Error(Fault::plugin, unknown_name("", "no port of any stage has the type", type, types));
+  const auto givers = givers_of(catalog, type), takers = takers_of(catalog, type);
+  if (options.format == "json") {
+    const Json json = Json::object(
+        {{"format", 1}, {"type", type}, {"given_by", Json(givers)}, {"taken_by", Json(takers)}});
+    std::printf("%s\n", json.dump(2).c_str());
+    return 0;
+  }
+  if (options.format == "md")
+    throw Error(Fault::usage,
+                "of a type there is no page: its stages are in `runner list --format md`");
+  std::printf("%s: a type of artifacts\n", printable(type).c_str());
+  for (const auto& [title, stages] :
+       {std::pair("given by", &givers), std::pair("taken by", &takers)}) {
+    std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
+    for (const auto& id : *stages) std::printf("  %s\n", printable(id).c_str());
+    if (stages->empty()) std::printf("  no stage\n");
+  }
+  return 0;
+}
+
 }  // namespace
 
 int verb_describe(const Options& options) {
   const Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
   const auto& id = options.arguments.at(0);
+  if (id.find('/') != id.npos) return describe_type(catalog, id, options);
   const StageInfo& stage = catalog.stage(id);
   if (options.format == "json") {
     Json json = Json::object({{"format", 1}, {"stage", stage.to_json()}});

@@ -46,7 +46,7 @@ const std::vector<Verb>& verbs() {
        verb_list},
       {"describe",
        "STAGE",
-       "inputs, outputs and parameters of a stage",
+       "inputs, outputs and parameters of a stage; who gives and takes a type",
        {"plugins", "format"},
        1,
        1,

@@ -7,11 +7,15 @@
 //   static std::shared_ptr<T> load(const SavedArtifact&)          throws Error (Fault::input)
 // and, where values computed on another machine may differ in their last bits,
 //   Difference difference(const T& found) const                   sdk/difference.hpp
-// Its save and load live in one library, so that every plugin reads what any plugin wrote.
+// Its save and load live in one library, so that every plugin reads what any plugin wrote. A type
+// of your own is named after you, and numbered: "acme.Histogram/1". The number is that of what is
+// saved: another meaning of the same files is another type, and no edge joins the two.
 #pragma once
 
+#include <concepts>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -75,6 +79,15 @@ class KAZAN_API SavedArtifact {
   std::filesystem::path folder_;
   Services* services_;
   std::optional<Checks> checks_;
+};
+
+template <class T>
+concept Artifact = requires(const T& value, const ArtifactFolder& folder,
+                            const SavedArtifact& saved) {
+  { T::kType } -> std::convertible_to<const char*>;
+  { T::kKind } -> std::convertible_to<Kind>;
+  value.save(folder);
+  { T::load(saved) } -> std::convertible_to<std::shared_ptr<const T>>;
 };
 
 }  // namespace kazan

@@ -68,7 +68,7 @@ class KAZAN_API InputBase {
   Services* services_ = nullptr;
 };
 
-template <class T>
+template <Artifact T>
 class Input final : public InputBase {
  public:
   Input(Declarations* owner, const char* name, const char* doc)
@@ -88,7 +88,7 @@ class Input final : public InputBase {
   mutable std::shared_ptr<const T> value_;
 };
 
-template <class T>
+template <Artifact T>
 class Inputs final : public InputBase {
  public:
   Inputs(Declarations* owner, const char* name, const char* doc)
@@ -141,7 +141,7 @@ class KAZAN_API OutputBase {
   PortSpec spec_;
 };
 
-template <class T>
+template <Artifact T>
 class Output final : public OutputBase {
  public:
   Output(Declarations* owner, const char* name, const char* doc)

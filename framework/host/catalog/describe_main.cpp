@@ -55,6 +55,28 @@ void check_metric_params(const StageInfo& stage) {
       author_fault(stage.id, p.name + " is no text, or " + p.metric_of + " no input of metrics");
 }
 
+// "acme.Histogram/1": whose it is, what, and the version of what is saved.
+bool is_type(const std::string& type) {
+  const auto dot = type.find('.'), slash = type.find('/');
+  if (dot == type.npos || slash == type.npos || slash < dot) return false;
+  const auto made_of = [](const std::string& word, const char* letters) {
+    return !word.empty() && word.find_first_not_of(letters) == word.npos;
+  };
+  const std::string version = type.substr(slash + 1);
+  return made_of(type.substr(0, dot), "abcdefghijklmnopqrstuvwxyz0123456789_") &&
+         made_of(type.substr(dot + 1, slash - dot - 1),
+                 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") &&
+         made_of(version, "0123456789") && version[0] != '0';
+}
+
+void check_types(const StageInfo& stage) {
+  for (const auto* ports : {&stage.inputs, &stage.outputs})
+    for (const auto& port : *ports)
+      if (!is_type(port.type))
+        author_fault(stage.id, "the type of " + port.name + " is \"" + port.type +
+                                   "\"; expected OWNER.Name/VERSION, as acme.Histogram/1");
+}
+
 void check_defaults(const StageInfo& stage) {
   for (const auto& p : stage.params)
     if (p.list && p.type == ParamType::file)
@@ -76,6 +98,7 @@ StageInfo describe(const StageEntry& entry) {
   for (const auto* m : stage.metrics()) info.metrics.push_back(m->spec());
   check_names(info);
   check_metric_params(info);
+  check_types(info);
   check_defaults(info);
   return info;
 }

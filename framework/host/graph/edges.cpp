@@ -37,12 +37,13 @@ void check_names(const NodeNames& names, const Value& value, Diagnostics& diagno
 class Reader {
  public:
   Reader(const std::vector<StagedNode>& nodes, const NodeNames& names, std::size_t i,
-         Diagnostics& diagnostics)
+         Diagnostics& diagnostics, const GiversOf& givers)
       : nodes_(nodes),
         names_(names),
         use_(*nodes[i].use),
         stage_(*nodes[i].stage),
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics),
+        givers_(givers) {}
 
   std::map<std::string, std::vector<Edge>> read() {
     if (use_.in.broken) return {};
@@ -180,7 +181,14 @@ class Reader {
       if (found.size() == kMostProviders) break;
     }
     return port.name + ": " + port.type +
-           (found.empty() ? ", which no node here gives" : ", such as " + either(found));
+           (found.empty() ? ", which no node here gives" + stages_giving(port.type)
+                          : ", such as " + either(found));
+  }
+
+  std::string stages_giving(const std::string& type) const {
+    auto stages = givers_ ? givers_(type) : std::vector<std::string>{};
+    if (stages.size() > kMostProviders) stages.resize(kMostProviders);
+    return stages.empty() ? "" : "; " + either(stages) + " would";
   }
 
   const std::vector<StagedNode>& nodes_;
@@ -188,6 +196,7 @@ class Reader {
   const NodeUse& use_;
   const StageInfo& stage_;
   Diagnostics& diagnostics_;
+  const GiversOf& givers_;
   std::map<std::string, std::vector<Edge>> edges_;
   std::set<std::string> mentioned_;  // or meant, by the nearest name
   bool gave_up_ = false;
@@ -213,8 +222,9 @@ Complaint NodeNames::unknown(const std::string& name) const {
 
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
                                                     const NodeNames& names, std::size_t i,
-                                                    Diagnostics& diagnostics) {
-  if (nodes[i].stage) return Reader(nodes, names, i, diagnostics).read();
+                                                    Diagnostics& diagnostics,
+                                                    const GiversOf& givers) {
+  if (nodes[i].stage) return Reader(nodes, names, i, diagnostics, givers).read();
   check_names(names, nodes[i].use->in, diagnostics);
   return {};
 }

@@ -1,6 +1,7 @@
 // The edges of an experiment: what each input reads, with its type checked.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,11 +39,15 @@ class NodeNames {
   std::unordered_map<std::string, std::size_t> index_;
 };
 
+// Which stages of all that are installed give a type.
+using GiversOf = std::function<std::vector<std::string>(const std::string& type)>;
+
 // For node i, by input port. Faults go to `diagnostics`: unknown nodes, ports and inputs, types
 // that differ, a required input that is missing. Of a node whose stage is unknown only the names of
 // the nodes it reads are checked; its edges are not known.
 std::map<std::string, std::vector<Edge>> read_edges(const std::vector<StagedNode>& nodes,
                                                     const NodeNames& names, std::size_t i,
-                                                    Diagnostics& diagnostics);
+                                                    Diagnostics& diagnostics,
+                                                    const GiversOf& givers = {});
 
 }  // namespace kazan

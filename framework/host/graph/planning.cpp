@@ -1,6 +1,7 @@
 #include "host/graph/planning.hpp"
 
 #include "base/text.hpp"
+#include "host/catalog/types.hpp"
 #include "host/graph/gathered.hpp"
 #include "host/graph/merge_equal.hpp"
 #include "host/graph/order.hpp"
@@ -58,7 +59,9 @@ void Planning::tell_origins() const {
 
 void Planning::read_node(std::size_t i, const NodeNames& names) {
   const auto before = diagnostics_.all().size();
-  nodes_[i].edges = read_edges(staged_, names, i, diagnostics_);
+  nodes_[i].edges = read_edges(staged_, names, i, diagnostics_, [this](const std::string& type) {
+    return givers_of(catalog_, type);
+  });
   if (!staged_[i].stage) return;
   nodes_[i].params =
       read_params(*staged_[i].use, *staged_[i].stage, experiment_.folder, diagnostics_);

@@ -1,7 +1,7 @@
 #include <map>
-#include <set>
 
 #include "base/text.hpp"
+#include "host/catalog/types.hpp"
 #include "runner/reference/links.hpp"
 #include "runner/reference/markdown.hpp"
 #include "runner/reference/pages.hpp"
@@ -36,13 +36,9 @@ std::string renderers_of(const Catalog& catalog) {
   return md_table({"renderer", "what"}, rows);
 }
 
-std::string types_of(const Catalog& catalog) {
-  std::set<std::string> types;
-  for (const auto& id : catalog.stage_ids())
-    for (const auto* ports : {&catalog.stage(id).inputs, &catalog.stage(id).outputs})
-      for (const auto& port : *ports) types.insert(port.type);
+std::string table_of_types(const Catalog& catalog) {
   Rows rows;
-  for (const auto& type : types)
+  for (const auto& type : types_of(catalog))
     rows.push_back(
         {md_code(type),
          type == Metrics::kType ? "every stage, as `metrics`" : links(givers_of(catalog, type)),
@@ -60,7 +56,7 @@ std::string index_page(const Catalog& catalog) {
          stages_of(catalog) + "\n## Renderers\n\n" + renderers_of(catalog) +
          "\n## Types of artifacts\n\nAn input takes outputs of its type; the number behind `/` is "
          "the version of how it is saved.\n\n" +
-         types_of(catalog);
+         table_of_types(catalog);
 }
 
 }  // namespace kazan

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/catalog/types.hpp"
 #include "host/catalog/words.hpp"
 #include "runner/reference/links.hpp"
 #include "runner/reference/markdown.hpp"
