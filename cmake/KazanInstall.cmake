@@ -22,7 +22,7 @@ install(FILES ${CMAKE_BINARY_DIR}/generated/KazanConfig.cmake
   ${CMAKE_BINARY_DIR}/generated/KazanConfigVersion.cmake ${CMAKE_BINARY_DIR}/generated/stamp.cpp
   cmake/KazanPlugin.cmake cmake/KazanTest.cmake cmake/KazanTorch.cmake DESTINATION ${package})
 
-foreach(name IN ITEMS kazan kazan-artifacts)
+foreach(name IN ITEMS kazan kazan-artifacts kazan-sae)
   configure_file(cmake/${name}.pc.in ${CMAKE_BINARY_DIR}/generated/${name}.pc @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/generated/${name}.pc DESTINATION lib/pkgconfig)
 endforeach()

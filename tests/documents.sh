@@ -34,9 +34,11 @@ mkdir "$work/seen"
 for file in "$source"/experiments/*.yaml "$source"/plugins/*/*/example.yaml; do
   [ -e "$file" ] && check "$file" "${file#"$source"/}"
 done
+# The tutorial's uses a plugin that the tutorial writes: the test `tutorial` runs it.
 for document in "$source"/README.md "$source"/HACKING.md "$source"/docs/*.md \
   "$source"/plugins/*/*/README.md; do
   rm -f "$work"/experiments/block-*.yaml
+  [ "$document" != "$source/docs/tutorial.md" ] || continue
   blocks "$document"
   for block in "$work"/experiments/block-*.yaml; do
     if [ -e "$block" ] && grep -qE '^(nodes|extends):' "$block"; then

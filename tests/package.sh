@@ -33,7 +33,7 @@ done
 dpkg-deb --contents "${deb[0]}" >"$work/contents"
 for file in bin/runner bin/kazan-describe lib/libkazan.so lib/kazan/plugins/sae.topk.so \
   lib/kazan/plugins/sae.topk.json include/kazan/sdk/stage.hpp lib/cmake/Kazan/KazanConfig.cmake \
-  lib/pkgconfig/kazan.pc share/kazan/templates/plugin/CMakeLists.txt share/doc/kazan/copyright; do
+  lib/libkazan_sae.a lib/pkgconfig/kazan.pc share/kazan/templates/plugin/CMakeLists.txt share/doc/kazan/copyright; do
   grep -q " \./usr/$file\$" "$work/contents" || fail "it has no $file"
 done
 # Of root, nothing that others may write, nothing outside /usr.

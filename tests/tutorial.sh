@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Does what docs/tutorial.md says, with what `cmake --install` gave: writes its files, builds them,
+# runs their tests and its commands; stops a training of the new variant and lets it go on.
+#   tutorial.sh CMAKE BUILD SOURCE
+set -euo pipefail
+cmake=$1 build=$2 source=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work/home CCACHE_DISABLE=1
+unset KAZAN_STORE KAZAN_PLUGIN_PATH XDG_CACHE_HOME CMAKE_PREFIX_PATH CXX CXXFLAGS
+
+fail() { echo "tutorial.sh: $*" >&2; exit 1; }
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
+
+quietly "$cmake" --install "$build" --prefix "$HOME/kazan"
+bash "$source/tests/tutorial_files.sh" "$source/docs/tutorial.md" "$work/acme"
+cd "$work/acme"
+for file in CMakeLists.txt abstopk.hpp histogram_stage.cpp signs.yaml passage.txt; do
+  [ -s "$file" ] || fail "the tutorial has no $file"
+done
+
+# --- its commands, in order; the last one is refused
+commands() {
+  awk '/^```console/ { inside = 1; next } /^```/ { inside = 0 } inside' "$source/docs/tutorial.md"
+}
+commands | head -n -1 >steps
+commands | tail -n 1 >wrong
+export PATH=$HOME/kazan/bin:$PATH CMAKE_BUILD_PARALLEL_LEVEL=2
+sed -i 's/ -j4$//' steps
+{ echo 'set -euo pipefail'; cat steps; echo 'env >environment'; } >steps.sh
+quietly bash steps.sh
+grep -q 'tests passed' "$work/log" || fail "no tests ran: $(cat "$work/log")"
+for line in 'acme.abstopk: Trains a sparse' 'acme.Histogram/1: a type of artifacts' '  acme.signs'; do
+  grep -qF "$line" "$work/log" || fail "nothing said \"$line\": $(cat "$work/log")"
+done
+export KAZAN_PLUGIN_PATH=$PWD/build/lib/kazan/plugins
+run=runs/signs/latest
+[ -s $run/report.html ] || fail "no report"
+runner table signs --format csv >table.csv || fail "no table"
+grep -q signs.negative table.csv || fail "the table lacks what acme.signs says: $(cat table.csv)"
+runner report $run --variant case=abstopk >/dev/null || fail "no report of the variant"
+found=$(find runs/signs/ -name '*.html' | xargs grep -l 'Activations of latents') || true
+[ -n "$found" ] || fail "the figure is on no report"
+
+! bash wrong >"$work/log" 2>&1 || fail "an edge between two types was taken"
+sed -n '/^```text$/,/^```$/p' "$source/docs/tutorial.md" | sed '1d;$d' >expected
+grep -qF "$(cat expected)" "$work/log" || fail "expected \"$(cat expected)\", found: $(cat "$work/log")"
+
+# --- an input that no node gives: who would
+sed 's/use: acme.signs, in: histogram/use: acme.signs/' signs.yaml >lacking.yaml
+! runner check lacking.yaml >"$work/log" 2>&1 || fail "a missing input was taken"
+grep -qF 'acme.Histogram/1, such as histogram.histogram' "$work/log" || fail "$(cat "$work/log")"
+sed -i '/^  histogram:/d' lacking.yaml
+! runner check lacking.yaml >"$work/log" 2>&1 || fail "a missing input was taken"
+grep -qF 'which no node here gives; acme.histogram would' "$work/log" || fail "$(cat "$work/log")"
+
+# --- stored, and compared: a byte that changed is told, and the value made again
+file=$(find "$HOME/.cache" -name histogram.json | head -n 1)
+[ -n "$file" ] || fail "no acme.Histogram/1 in the store"
+chmod u+w "$file" "$(dirname "$file")"
+sed -i 's/"counts"/"cuonts"/' "$file"
+runner signs.yaml --force-stage x >/dev/null 2>&1 || true
+! runner verify --full >"$work/log" 2>&1 || fail "damage was not seen"
+grep -q 'histogram' "$work/log" || fail "damage was not told: $(cat "$work/log")"
+
+# --- the plugin of an SAE that is not there
+! KAZAN_PLUGIN_PATH='' runner check signs.yaml >"$work/log" 2>&1 || fail "no plugin, no fault"
+grep -qF 'no plugin offers acme.abstopk' "$work/log" || fail "$(cat "$work/log")"
