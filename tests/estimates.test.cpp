@@ -94,7 +94,7 @@ const char* const kOthers =
     "  many: {use: sae.encode, in: {sae: dense, activations: patterns}}\n"
     "  density: {use: measure.density, in: many}\n";
 
-// Each variant, in batches and with all that it can be asked for.
+// Each variant, and the one of the tutorial, in batches and with all that it can be asked for.
 const char* const kVariants =
     "name: variants\n"
     "nodes:\n"
@@ -112,7 +112,10 @@ const char* const kVariants =
     "  jumprelu: {use: sae.jumprelu, in: rows, latents: 64*inputs, epochs: 3, decorrelation: "
     "0.001}\n"
     "  gated: {use: sae.gated, in: rows, latents: 64*inputs, epochs: 3, decorrelation: 0.001}\n"
+    "  given: {use: acme.abstopk, in: rows, latents: 64*inputs, k: 8, epochs: 3, batch: \"60\", "
+    "decorrelation: 0.001}\n"
     "  codes: {use: sae.encode, in: {sae: batchtopk, activations: rows}}\n"
+    "  signed: {use: sae.encode, in: {sae: given, activations: rows}}\n"
     "  dense: {use: sae.encode, in: {sae: gated, activations: rows}}\n";
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace kazan {
 namespace {
 
 constexpr std::size_t kMostProviders = 8;  // that a message names
+constexpr std::size_t kMostStages = 4;     // that are told, of a type that no node gives
 
 template <class Port>
 std::vector<std::string> names_of(const std::vector<Port>& ports) {
@@ -186,9 +187,8 @@ class Reader {
   }
 
   std::string stages_giving(const std::string& type) const {
-    auto stages = givers_ ? givers_(type) : std::vector<std::string>{};
-    if (stages.size() > kMostProviders) stages.resize(kMostProviders);
-    return stages.empty() ? "" : "; " + either(stages) + " would";
+    const auto stages = givers_ ? givers_(type) : std::vector<std::string>{};
+    return stages.empty() || stages.size() > kMostStages ? "" : "; " + either(stages) + " would";
   }
 
   const std::vector<StagedNode>& nodes_;

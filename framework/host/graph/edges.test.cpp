@@ -25,6 +25,8 @@ const std::map<std::string, StageInfo> kStages = {
     {"both",
      {"both", "", "", {}, {{"text", "Text/1", "the text"}, {"words", "Words/1", "the words"}}, {}}},
     {"compare", {"compare", "", "", {}, {{"fit", "kazan.Metrics/1", "metrics"}}, {}}},
+    {"count", {"count", "", "", {}, {{"rare", "Rare/1", "what is rare"}}, {}}},
+    {"sum", {"sum", "", "", {}, {{"common", "Common/1", "what is not"}}, {}}},
     {"join", {"join", "", "", {}, {{"texts", "Text/1", "texts", true, true}}, {}}},
 };
 
@@ -43,7 +45,11 @@ Read edges_of(const std::string& node) {
     nodes.push_back({&use, stage == kStages.end() ? nullptr : &stage->second});
   }
   Diagnostics diagnostics;
-  Read read{read_edges(nodes, NodeNames(nodes), 3, diagnostics), {}};
+  const auto givers = [](const std::string& type) {
+    return type == "Rare/1" ? std::vector<std::string>{"digs", "finds"}
+                            : std::vector<std::string>(5, "many");
+  };
+  Read read{read_edges(nodes, NodeNames(nodes), 3, diagnostics, givers), {}};
   for (const auto& d : diagnostics.all())
     read.faults.push_back(std::to_string(d.at.column) + ": " + d.complaint.message);
   return read;
@@ -80,6 +86,12 @@ TEST_CASE("what is wrong with an edge is told at the reference") {
       {"{use: read}",
        "3: the node n (read) lacks the input text: what is read; expected text: Text/1, such as "
        "t.text"},
+      {"{use: count}",
+       "3: the node n (count) lacks the input rare: what is rare; expected rare: Rare/1, which no "
+       "node here gives; digs or finds would"},
+      {"{use: sum}",
+       "3: the node n (sum) lacks the input common: what is not; expected common: Common/1, which "
+       "no node here gives"},
       {"{use: read, in: ~}",
        "3: the node n (read) lacks the input text: what is read; expected text: Text/1, such as "
        "t.text"},
