@@ -8,8 +8,8 @@ namespace kazan::sae {
 
 inline const std::string kFvu =
     "sum (x-y)^2 / sum (x-xbar)^2 over all training rows together, xbar their mean";
-inline const std::string kL0 = "mean over training rows of active latents (z > 0)";
-inline const std::string kAlive = "share of latents active (z > 0) in at least one training row";
+inline const std::string kL0 = "mean over training rows of active latents (z not 0)";
+inline const std::string kAlive = "share of latents active (z not 0) in at least one training row";
 inline const std::string kAfter = "; after the last epoch";
 
 // Of a term of the loss, which parameters decide: {term} is what this training has.
