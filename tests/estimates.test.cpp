@@ -112,10 +112,12 @@ const char* const kVariants =
     "  jumprelu: {use: sae.jumprelu, in: rows, latents: 64*inputs, epochs: 3, decorrelation: "
     "0.001}\n"
     "  gated: {use: sae.gated, in: rows, latents: 64*inputs, epochs: 3, decorrelation: 0.001}\n"
-    "  given: {use: acme.abstopk, in: rows, latents: 64*inputs, k: 8, epochs: 3, batch: \"60\", "
+    "  late: {use: model.activations, in: {model: model, tokens: tokens}, site: resid_post, layer: "
+    "0}\n"
+    "  given: {use: acme.abstopk, in: late, latents: 4*inputs, k: 8, epochs: 3, batch: \"60\", "
     "decorrelation: 0.001}\n"
     "  codes: {use: sae.encode, in: {sae: batchtopk, activations: rows}}\n"
-    "  signed: {use: sae.encode, in: {sae: given, activations: rows}}\n"
+    "  signed: {use: sae.encode, in: {sae: given, activations: late}}\n"
     "  dense: {use: sae.encode, in: {sae: gated, activations: rows}}\n";
 
 }  // namespace
