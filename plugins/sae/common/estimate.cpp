@@ -15,6 +15,7 @@ constexpr double kLanes = 16;  // ../trainer/matrix.hpp: rows are filled up to a
 constexpr double kLatentBytes = 96;
 // Per row of a batch: its place among the entries, its squared error, what its selection left.
 constexpr double kRowBytes = 64;
+constexpr double kAgain = 96;  // rows that a thread screens a second time
 // Of an active entry, latent or row and value: by rows, by latents, and in the list of who selected
 // it, which doubles as it grows.
 constexpr double kEntryBytes = 8 + 8 + 2 * 8;
@@ -58,14 +59,15 @@ double rounded_bytes(double inputs) {
 // What threads select with, all but the rows: there is room for several times what is kept of a
 // row, but few rows are under way.
 double selection_bytes(double latents, double active, double batch, double threads) {
-  const double room = active < latents ? std::max(4 * active, 1024.0) + 64 : latents + 64;
+  const double room =
+      (active < latents ? std::min(latents, std::max(8 * active, 1024.0)) : latents) + 64;
   const double rows = std::clamp(kMostCandidates / room, kFewestRows, kMostRows);
   return threads * (kScoreBytes + (kFloat + 8) * room + 8 * latents) +
          std::min(threads * rows, batch + threads) * room * kCandidateBytes;
 }
 
 double batch_bytes(const TrainingSizes& s) {
-  const double entry = kEntryBytes + (s.decorrelation ? kFloat : 0);
+  const double entry = kEntryBytes + kFloat + (s.decorrelation ? kFloat : 0);  // with g_a
   double bytes =
       s.batch * ((1 + s.residuals) * row_bytes(s.inputs) +  // x', r
                  rounded_bytes(s.inputs) + kRowBytes) +
@@ -76,6 +78,7 @@ double batch_bytes(const TrainingSizes& s) {
              selection_bytes(s.latents, s.revived, s.batch, s.threads);
   bytes += s.threads * s.batch * (kLaneBytes + (s.decorrelation ? 8 : 0));
   bytes += (s.latents + s.batch) / kBlock * row_bytes(s.inputs);  // partial sums for b_d
+  bytes += s.threads * kAgain * rounded_bytes(s.inputs) + kFloat * s.latents;
   return bytes;
 }
 
