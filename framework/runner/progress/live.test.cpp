@@ -201,6 +201,16 @@ TEST_CASE("a window that changes its size leaves no litter") {
   sound(console);
 }
 
+namespace {
+
+// "pid (name) state ...", proc(5)
+bool is_stopped(pid_t pid) {
+  const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+  return stat.at(stat.rfind(')') + 2) == 'T';
+}
+
+}  // namespace
+
 TEST_CASE("Ctrl-Z takes the block away before the shell's prompt comes, and it is drawn again") {
   Console console(60, 10);
   start(console, {"a", "b"}, [](Progress& progress, const Plan& plan) {
@@ -211,6 +221,7 @@ TEST_CASE("Ctrl-Z takes the block away before the shell's prompt comes, and it i
   REQUIRE(console.await("2 running"));
   ::kill(console.pid(), SIGTSTP);
   CHECK(console.await([&] { return console.screen.lines().empty(); }));
+  REQUIRE(console.await([&] { return is_stopped(console.pid()); }));  // else nothing is continued
   ::kill(console.pid(), SIGCONT);
   REQUIRE(console.await("2 running"));
   console.type("\n");
