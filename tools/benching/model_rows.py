@@ -7,14 +7,14 @@ import pathlib
 import subprocess
 import sys
 
-PASSAGES, CHARACTERS = 24, 1500  # about 400 tokens each; the model's context is 512
+CHARACTERS = 1500  # a passage: about 400 tokens; the model's context is 512
 INPUTS = 256  # its width
 
 
-def passages(root):
+def passages(root, count):
     text = lzma.open(root / "data/corpora/factbook_2016.txt.xz", "rt", encoding="utf-8").read()
-    gap = len(text) // PASSAGES  # from all over it
-    return [text[i * gap: i * gap + CHARACTERS] for i in range(PASSAGES)]
+    gap = len(text) // count  # from all over it
+    return [text[i * gap: i * gap + CHARACTERS] for i in range(count)]
 
 
 def experiment(texts):
@@ -30,11 +30,11 @@ def experiment(texts):
     return "\n".join(lines) + "\n"
 
 
-def make(root, build, folder):
-    """The folder below which their files lie."""
+def make(root, build, folder, count=24):
+    """The folder below which their files lie: of as many passages."""
     folder = pathlib.Path(folder)
     file, store = folder / "bench_rows.yaml", folder / "store"
-    file.write_text(experiment(passages(root)), encoding="utf-8")
+    file.write_text(experiment(passages(root, count)), encoding="utf-8")
     done = subprocess.run(
         [build / "bin" / "runner", file], cwd=folder, capture_output=True, text=True,
         env={**os.environ, "KAZAN_STORE": str(store)},

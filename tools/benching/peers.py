@@ -54,7 +54,7 @@ class Peers:
         data = machine.answer(machine.words("data", shape, 0) + [f"folder={folder}"])
         words = [f"inputs={data['inputs']}", f"batches={data['batches']}",
                  *(word for word in machine.words("data", shape, 0)[2:]
-                   if not word.startswith(("inputs=", "rows="))),
+                   if not word.startswith(("inputs=", "rows=", "batches="))),
                  f"folder={folder}"]
         steps = [f"steps={shape.steps + 2}" if word.startswith("steps=") else word
                  for word in words]

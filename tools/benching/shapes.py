@@ -15,12 +15,16 @@ class Shape:
     bias: float = 0  # what b_e starts at
     l1: float = 0
     rows: str = "normal"  # outliers, model, or a file
+    batches: int = 4  # of them, at most
+    lr: float = 1e-4
+    until: float = 0  # an FVU of the last batch, which ends a training
 
     def words(self):
         """As sae_bench takes them."""
         return [f"inputs={self.inputs}", f"latents={self.latents}", f"batch={self.batch}",
                 f"act={self.act}", f"k={self.k}", f"bias={self.bias}", f"l1={self.l1}",
-                f"tied={int(self.tied)}", f"rows={self.rows}"]
+                f"tied={int(self.tied)}", f"rows={self.rows}", f"batches={self.batches}",
+                f"lr={self.lr}", f"until={self.until}"]
 
     def described(self, density):
         kind = {"topk": "Top-K", "batch_topk": "BatchTopK", "relu": "ReLU"}[self.act]

@@ -1,9 +1,10 @@
 // sae_bench CONTESTANT NAME=VALUE...
 //
 // Contestants: ours, ours:KERNELS, torch. Prints one JSON object: seconds of each step, the losses,
-// peak memory. `rates` in place of a contestant prints what the machine can do at most, `data`
-// writes what is trained on and started from to files. tools/bench runs several of these in turn
-// and compares them.
+// peak memory; with until=FVU, the seconds of steps after which the last batch, which is not
+// trained on, has what FVU. `rates` in place of a contestant prints what the machine can do at
+// most, `data` writes what is trained on and started from to files. tools/bench runs several of
+// these in turn and compares them.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -48,6 +49,34 @@ Json timed(const std::string& name, Shape shape) {
                        {"memory_of_data_bytes", before}});
 }
 
+// Looks are not timed.
+constexpr std::int64_t kLook = 10;  // steps from one look at the FVU to the next
+
+Json until(const std::string& name, Shape shape) {
+  Data data = data_of(shape);
+  if (data.batches < 2) throw std::runtime_error("until: expected rows of two batches or more");
+  const float* const held_out = data.batch(--data.batches, shape);
+  const double all = deviation(held_out, shape);
+  const auto trained = contestant(name, shape, data);
+  Json steps = Json::array(), seconds = Json::array(), fvus = Json::array();
+  double took = 0, fvu = 1;
+  for (std::int64_t i = 0; i < shape.steps && fvu > shape.until; ++i) {
+    const Step step = trained->step(data.batch(i, shape));
+    took += step.forward_seconds + step.update_seconds;
+    if ((i + 1) % kLook) continue;
+    fvu = trained->squared_error(held_out) / all;
+    steps.push(i + 1);
+    seconds.push(took);
+    fvus.push(fvu);
+  }
+  return Json::object({{"contestant", name},
+                       {"inputs", shape.inputs},
+                       {"batches", data.batches},
+                       {"steps", std::move(steps)},
+                       {"seconds", std::move(seconds)},
+                       {"fvu", std::move(fvus)}});
+}
+
 Json rates_of(const Shape& shape) {
   const Rates found = rates(shape.threads);
   return Json::object({{"flops", found.flops}, {"ops8", found.ops8}, {"stream", found.stream}});
@@ -64,7 +93,7 @@ Json run(const std::vector<std::string>& words) {
   const Shape shape = shape_of({words.begin() + 1, words.end()});
   if (words[0] == "rates") return rates_of(shape);
   if (words[0] == "data") return written(shape);
-  return timed(words[0], shape);
+  return shape.until > 0 ? until(words[0], shape) : timed(words[0], shape);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ std::int64_t batches_of(std::int64_t rows, const Shape& shape) {
     throw std::runtime_error(shape.rows + " has " + std::to_string(rows) + " rows of " +
                              std::to_string(shape.inputs) + "; a batch is " +
                              std::to_string(shape.batch));
-  return std::min(kBatches, rows / shape.batch);
+  return std::min(shape.batches, rows / shape.batch);
 }
 
 // Every activations.h5 below a folder, by name; or the one file.
@@ -54,7 +54,7 @@ void read_hdf5(Data& data, Shape& shape) {
     if (count && rows.sizes()[1] != shape.inputs)
       throw std::runtime_error(path.native() + " has rows of another width");
     shape.inputs = rows.sizes()[1];
-    const std::int64_t more = std::min(rows.rows(), kBatches * shape.batch - count);
+    const std::int64_t more = std::min(rows.rows(), shape.batches * shape.batch - count);
     data.rows.resize(static_cast<std::size_t>((count + more) * shape.inputs));
     if (more) rows.read(0, more, data.rows.data() + count * shape.inputs);
     count += more;
@@ -81,8 +81,8 @@ void read_raw(Data& data, const Shape& shape) {
 Data data_of(Shape& shape) {
   Data data;
   if (shape.rows == "normal" || shape.rows == "outliers") {
-    data.batches = kBatches;
-    data.rows = normal(kBatches * shape.batch, shape.inputs, "bench.rows", 1);
+    data.batches = shape.batches;
+    data.rows = normal(shape.batches * shape.batch, shape.inputs, "bench.rows", 1);
     if (shape.rows == "outliers") put_outliers(data.rows, shape.inputs);
   } else if (shape.rows.ends_with(".h5") || std::filesystem::is_directory(shape.rows)) {
     read_hdf5(data, shape);
@@ -92,6 +92,18 @@ Data data_of(Shape& shape) {
   data.encoder = normal(shape.latents, shape.inputs, "bench.encoder",
                         1 / std::sqrt(static_cast<double>(shape.inputs)));
   return data;
+}
+
+double deviation(const float* batch, const Shape& shape) {
+  double out = 0;
+  for (std::int64_t i = 0; i < shape.inputs; ++i) {
+    const auto value = [&](std::int64_t t) { return double{batch[t * shape.inputs + i]}; };
+    double mean = 0;
+    for (std::int64_t t = 0; t < shape.batch; ++t) mean += value(t);
+    mean /= static_cast<double>(shape.batch);
+    for (std::int64_t t = 0; t < shape.batch; ++t) out += (value(t) - mean) * (value(t) - mean);
+  }
+  return out;
 }
 
 void write(const Data& data, const std::string& folder) {

@@ -15,13 +15,12 @@ struct Weight {
   explicit Weight(at::Tensor start)
       : value(std::move(start)), first(at::zeros_like(value)), second(at::zeros_like(value)) {}
 
-  void adam(const at::Tensor& gradient, double steps) {
-    constexpr double kLr = 1e-4, kBeta1 = 0.9, kBeta2 = 0.999, kEps = 1e-8;
+  void adam(const at::Tensor& gradient, double lr, double steps) {
+    constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kEps = 1e-8;
     first.mul_(kBeta1).add_(gradient, 1 - kBeta1);
     second.mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
     const double root = 1 / std::sqrt(1 - std::pow(kBeta2, steps));
-    value.addcdiv_(first, second.sqrt().mul_(root).add_(kEps),
-                   -kLr / (1 - std::pow(kBeta1, steps)));
+    value.addcdiv_(first, second.sqrt().mul_(root).add_(kEps), -lr / (1 - std::pow(kBeta1, steps)));
   }
 };
 
@@ -39,15 +38,7 @@ class DenseTorch final : public Contestant {
     Lap lap;
     Step out;
     ++steps_;
-    const at::Tensor x =
-        at::from_blob(const_cast<float*>(rows), {shape_.batch, shape_.inputs}, at::kFloat)
-            .to(device_);
-    const at::Tensor in = shape_.tied ? x : x - decoder_bias_.value;
-    at::Tensor a = at::mm(in, encoder_.value.t());
-    if (!shape_.tied) a.add_(encoder_bias_.value);
-    const at::Tensor z = activated(a);
-    const at::Tensor& directions = shape_.tied ? encoder_.value : decoder_.value;
-    const at::Tensor r = at::mm(z, directions).sub_(in);
+    const auto [in, z, r] = forward(rows);
     const double entries = static_cast<double>(r.numel());
     out.loss = r.square().sum().item<double>() / entries;
     const double l1 = shape_.l1 / static_cast<double>(z.numel());
@@ -60,7 +51,27 @@ class DenseTorch final : public Contestant {
     return out;
   }
 
+  double squared_error(const float* rows) override {
+    return forward(rows).r.square().sum().item<double>();
+  }
+
  private:
+  struct Forward {
+    at::Tensor in, z, r;  // less the centre; the latents; the reconstruction less what it is of
+  };
+
+  Forward forward(const float* rows) const {
+    const at::Tensor x =
+        at::from_blob(const_cast<float*>(rows), {shape_.batch, shape_.inputs}, at::kFloat)
+            .to(device_);
+    const at::Tensor in = shape_.tied ? x : x - decoder_bias_.value;
+    at::Tensor a = at::mm(in, encoder_.value.t());
+    if (!shape_.tied) a.add_(encoder_bias_.value);
+    const at::Tensor z = activated(a);
+    const at::Tensor& directions = shape_.tied ? encoder_.value : decoder_.value;
+    return {in, z, at::mm(z, directions).sub_(in)};
+  }
+
   at::Tensor activated(const at::Tensor& a) const {
     if (shape_.act == sae::Act::relu) return a.clamp_min(0);
     const bool by_batch = shape_.act == sae::Act::batch_topk;
@@ -77,12 +88,12 @@ class DenseTorch final : public Contestant {
     if (l1 != 0) ga.add_(l1);
     ga.mul_(z.gt(0));
     at::Tensor by_encoder = at::mm(ga.t(), in), by_directions = at::mm(z.t(), gr);
-    if (shape_.tied) return encoder_.adam(by_encoder.add_(by_directions), steps_);
+    if (shape_.tied) return encoder_.adam(by_encoder.add_(by_directions), shape_.lr, steps_);
     const at::Tensor by_b_e = ga.sum(0);
-    decoder_bias_.adam(gr.sum(0).sub_(encoder_.value.t().mv(by_b_e)), steps_);
-    encoder_bias_.adam(by_b_e, steps_);
-    encoder_.adam(by_encoder, steps_);
-    decoder_.adam(by_directions, steps_);
+    decoder_bias_.adam(gr.sum(0).sub_(encoder_.value.t().mv(by_b_e)), shape_.lr, steps_);
+    encoder_bias_.adam(by_b_e, shape_.lr, steps_);
+    encoder_.adam(by_encoder, shape_.lr, steps_);
+    decoder_.adam(by_directions, shape_.lr, steps_);
   }
 
   at::Tensor start(const Shape& shape, const Data& data) const {

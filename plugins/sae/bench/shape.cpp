@@ -51,22 +51,28 @@ void set(Shape& shape, const std::string& name, const std::string& value) {
     shape.bias = real(name, value);
   else if (name == "l1")
     shape.l1 = real(name, value);
+  else if (name == "lr")
+    shape.lr = real(name, value);
   else if (name == "tied")
     shape.tied = whole(name, value) != 0;
   else if (name == "rows")
     shape.rows = value;
+  else if (name == "batches")
+    shape.batches = whole(name, value);
   else if (name == "device")
     shape.device = value;
   else if (name == "threads")
     shape.threads = static_cast<int>(whole(name, value));
   else if (name == "steps")
     shape.steps = static_cast<int>(whole(name, value));
+  else if (name == "until")
+    shape.until = real(name, value);
   else if (name == "folder")
     shape.folder = value;
   else
     throw std::runtime_error("there is no " + name +
-                             "; there are inputs, latents, batch, act, k, "
-                             "bias, l1, tied, rows, device, threads, steps, folder");
+                             "; there are inputs, latents, batch, act, k, bias, l1, lr, tied, "
+                             "rows, batches, device, threads, steps, until, folder");
 }
 
 }  // namespace
@@ -78,8 +84,9 @@ Shape shape_of(const std::vector<std::string>& words) {
     if (equals == std::string::npos) throw std::runtime_error("expected NAME=VALUE, found " + word);
     set(shape, word.substr(0, equals), word.substr(equals + 1));
   }
-  if (shape.inputs < 1 || shape.latents < 1 || shape.batch < 1 || shape.threads < 1)
-    throw std::runtime_error("inputs, latents, batch, threads: expected a number from 1");
+  if (shape.inputs < 1 || shape.latents < 1 || shape.batch < 1 || shape.threads < 1 ||
+      shape.batches < 1)
+    throw std::runtime_error("inputs, latents, batch, threads, batches: expected a number from 1");
   if (shape.act != sae::Act::relu && (shape.k < 1 || shape.k > shape.latents))
     throw std::runtime_error("k: expected 1 to the number of latents");
   if (shape.tied && shape.bias != 0) throw std::runtime_error("bias: tied ones have none");

@@ -18,6 +18,7 @@ inline trainer::Settings settings_of(const Shape& shape) {
   out.activation.act = shape.act;
   out.activation.k = shape.act == sae::Act::relu ? 0 : shape.k;
   out.objective.l1 = shape.l1;
+  out.adam.lr = shape.lr;
   return out;
 }
 
