@@ -7,19 +7,15 @@
 #include "base/text.hpp"
 #include "host/inspect/inspection.hpp"
 #include "host/run/environment.hpp"
+#include "runner/inspected_text.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
-#include "runner/progress/look.hpp"
 #include "runner/signals.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::size_t kWidth = 12;  // of the names of what is looked at
-
-using Outcome = Inspected::Outcome;
 
 bool is_path(const std::string& word) {
   std::error_code absent;
@@ -91,56 +87,6 @@ std::vector<const Plugin*> meant(const Options& options, const Catalog& catalog)
 
 struct Stop {};  // asked for by a signal
 
-class Printer {
- public:
-  explicit Printer(bool quiet) : quiet_(quiet), look_(look_of(stdout)) {}
-
-  void head(const Plugin& plugin) const {
-    if (!quiet_)
-      std::printf("%s: %s\n", printable(plugin.name).c_str(),
-                  printable(plugin.library.native()).c_str());
-  }
-
-  void print(const Plugin& plugin, const Inspected& one) const {
-    const bool faulty = one.outcome == Outcome::faulty;  // what is wrong follows
-    if (quiet_ && !faulty) return;
-    if (quiet_) std::printf("%s: ", printable(plugin.name).c_str());
-    std::printf(
-        "%s%s %s\n", quiet_ ? "" : "  ", mark(one.outcome).c_str(),
-        (faulty ? one.what : padded(one.what, kWidth) + " " + printable(one.words)).c_str());
-    for (const auto& defect : one.defects) {
-      item("expected", defect.expected);
-      item("found", defect.found);
-      item("to do", defect.mend);
-    }
-    std::fflush(stdout);
-  }
-
- private:
-  std::string mark(Outcome outcome) const {
-    switch (outcome) {
-      case Outcome::sound:
-        return look_.paint(Colour::green, look_.unicode ? "✓" : "ok    ");
-      case Outcome::faulty:
-        return look_.paint(Colour::red, look_.unicode ? "✗" : "FAULTY");
-      case Outcome::skipped:
-        return look_.paint(Colour::yellow, look_.unicode ? "–" : "-     ");
-    }
-    return "";
-  }
-
-  // Further lines below the first.
-  static void item(const char* what, const std::string& text) {
-    std::string out = "      " + padded(std::string(what) + ":", 10);
-    const std::string below(out.size(), ' ');
-    for (const char c : printable_lines(text)) out += c == '\n' ? "\n" + below : std::string(1, c);
-    std::printf("%s\n", out.c_str());
-  }
-
-  bool quiet_;
-  Look look_;
-};
-
 std::string summary(const std::vector<std::string>& faulty, std::size_t all) {
   if (faulty.empty())
     return all == 1 ? "nothing has to be mended"
@@ -164,7 +110,7 @@ int verb_plugin(const Options& options) {
   const auto plugins = meant(options, catalog);
   const ScopedFolder place(unique_folder(fs::temp_directory_path(), "kazan-check"));
   const Workplace workplace{place.path(), folders};
-  const Printer printer(options.quiet);
+  const InspectedPrinter printer(options.quiet);
   std::vector<std::string> faulty;
   catch_stop_signals(SecondSignal::kills);  // the first: so that the workplace is cleared away
   try {
