@@ -20,7 +20,8 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/KazanConfigVersio
   COMPATIBILITY SameMinorVersion)  # the stamp decides in the end
 install(FILES ${CMAKE_BINARY_DIR}/generated/KazanConfig.cmake
   ${CMAKE_BINARY_DIR}/generated/KazanConfigVersion.cmake ${CMAKE_BINARY_DIR}/generated/stamp.cpp
-  cmake/KazanPlugin.cmake cmake/KazanTest.cmake cmake/KazanTorch.cmake DESTINATION ${package})
+  cmake/KazanPlugin.cmake cmake/KazanTest.cmake cmake/KazanTorch.cmake
+  cmake/plugin_exports.map DESTINATION ${package})
 
 foreach(name IN ITEMS kazan kazan-artifacts kazan-sae)
   configure_file(cmake/${name}.pc.in ${CMAKE_BINARY_DIR}/generated/${name}.pc @ONLY)

@@ -14,6 +14,7 @@
 # names in both: Kazan::kazan, stamp, artifacts, torch, testing, describe, runner.
 
 set(KAZAN_PLUGIN_DIR lib/kazan/plugins)
+set(KAZAN_PLUGIN_EXPORTS ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(KAZAN_NO_GNU_UNIQUE -fno-gnu-unique)  # clang makes no unique symbols
 endif()
@@ -36,6 +37,9 @@ function(kazan_plugin_library target file)
   # Equal sources give equal libraries, wherever they lie. Without a build type: as a release.
   target_compile_options(${target} PRIVATE
     -fvisibility=hidden -fvisibility-inlines-hidden ${KAZAN_NO_GNU_UNIQUE} $<$<CONFIG:>:-O2>)
+  # Static libraries are linked in as they were compiled.
+  target_link_options(${target} PRIVATE -Wl,--version-script=${KAZAN_PLUGIN_EXPORTS})
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${KAZAN_PLUGIN_EXPORTS})
   if(NOT KAZAN_IN_TREE)
     target_compile_options(${target} PRIVATE
       -ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
@@ -69,7 +73,7 @@ function(kazan_plugin_metadata target name)
     VERBATIM)
   add_dependencies(${target} Kazan::describe)
   # Linked anew, so that the metadata is made anew, when kazan-describe changes.
-  set_target_properties(${target} PROPERTIES LINK_DEPENDS $<TARGET_FILE:Kazan::describe>)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS $<TARGET_FILE:Kazan::describe>)
 endfunction()
 
 function(kazan_plugin_tests target name)

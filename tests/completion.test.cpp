@@ -216,6 +216,18 @@ TEST_CASE_METHOD(Completing, "--unset knows what the experiment gives") {
               "a.in.second", "a.seed", "a.threads", "a.doc"});
 }
 
+TEST_CASE_METHOD(Completing, "plugins to check are files, and names of plugins and stages") {
+  CHECK(offered({"plugin", ""}) == Words{"words", "check"});
+  write("built/x.so", "");
+  const Words all = offered({"plugin", "check", "x.so", ""});
+  for (const char* word : {"built/", "test.values", "test.value", "test.layer"})
+    CHECK(holds(all, word));
+  CHECK_FALSE(holds(all, "x.yaml"));
+  CHECK(offered({"plugin", "check", "built/"}) == Words{"files", "built/x.so"});
+  CHECK(offered({"plugin", "check", "--ex"}) == Words{"words", "--example"});
+  CHECK(holds(offered({"plugin", "check", "--example", ""}), "x.yaml"));
+}
+
 TEST_CASE_METHOD(Completing, "help is offered, and completes verbs") {
   CHECK(offered({"he"}) == Words{"words", "help"});
   CHECK(offered({"help", "c"}) == Words{"words", "check", "collect", "clean", "completion"});

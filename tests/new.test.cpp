@@ -101,7 +101,7 @@ TEST_CASE_METHOD(Workshop, "nothing is ever overwritten") {
   fs::create_symlink("nowhere", folder() / "dangling");
   CHECK(runner({"new", "plugin", "measure.dangling"}).code == 64);
   write("study.yaml", "mine");
-  CHECK(runner({"new", "experiment", "study"}).code == 64);
+  CHECK(runner({"new", "experiment", "study"}).code == 64);  // and writes no schema
   CHECK(read("study.yaml") == "mine");
   CHECK(names_in(folder()).size() == 4);
 }
@@ -141,6 +141,35 @@ TEST_CASE_METHOD(Workshop, "an experiment that can be run at once") {
   CAPTURE(check.err);
   CHECK(check.code == 0);
   CHECK_THAT(read("my_study.yaml"), Contains("name: my_study\n"));
+}
+
+TEST_CASE_METHOD(Workshop,
+                 "a new experiment's first line names the schema of the plugins there are") {
+  const auto first_line = [&](const std::string& file) {
+    const std::string text = read(file);
+    return text.substr(0, text.find('\n'));
+  };
+  const std::string modeline = "# yaml-language-server: $schema=";
+  environment["KAZAN_PLUGIN_PATH"] = "";
+  REQUIRE(runner({"new", "experiment", "usual"}).code == 0);
+  const auto installed = build_folder() / "share/kazan/docs/reference/experiment.schema.json";
+  CHECK(first_line("usual.yaml") == modeline + installed.native());
+  CHECK(names_in(folder()) == std::vector<std::string>{"usual.yaml"});
+
+  const std::vector<std::string> own = {"--plugins", test_plugins().native()};
+  make_folder(folder() / "deep");
+  const auto made = runner({"new", "experiment", "own", "--into", "deep", own[0], own[1]});
+  REQUIRE(made.code == 0);
+  CHECK(first_line("deep/own.yaml") == modeline + "experiment.schema.json");
+  CHECK_THAT(made.out, Contains("Editors complete it by deep/experiment.schema.json"));
+  CHECK(read("deep/experiment.schema.json") == runner({"schema", own[0], own[1]}).out);
+  CHECK(runner({"new", "experiment", "second", "--into", "deep", own[0], own[1]}).err.empty());
+
+  write("deep/experiment.schema.json", "{}");
+  const auto other = runner({"new", "experiment", "third", "--into", "deep", own[0], own[1]});
+  CHECK(other.code == 0);
+  CHECK(read("deep/experiment.schema.json") == "{}");  // nothing is overwritten
+  CHECK_THAT(other.err, Contains("is of other plugins") && Contains("to renew it: runner schema"));
 }
 
 TEST_CASE_METHOD(Workshop, "the template's example runs with the plugin that it is built to") {

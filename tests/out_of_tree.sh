@@ -68,6 +68,8 @@ touch "$work/pch/kurtosis.cpp"
 timed "precompiled, after a change of its stage" "$cmake" --build "$work/pch/build" -j2
 quietly ctest --test-dir "$work/pch/build" --output-on-failure --no-tests=error
 quietly ctest --test-dir build --output-on-failure --no-tests=error
+quietly runner plugin check build/lib/kazan/plugins
+grep -qF "✓ manual       $PWD/README.md" "$work/log" || fail "its manual is not found: $(cat "$work/log")"
 quietly runner example.yaml --plugins build/lib/kazan/plugins
 results=runs/measure_kurtosis_example/latest
 [ -s "$results/report.html" ] || fail "no report"
@@ -120,6 +122,7 @@ quietly g++ $flags -O2 -fPIC -shared -fvisibility=hidden -fno-gnu-unique -Wl,--b
   "$(pkg-config --variable=stamp kazan)" $libraries -o measure.kurtosis.so
 quietly "$(pkg-config --variable=describe kazan)" measure.kurtosis.so measure.kurtosis.json
 runner list --plugins . | grep -q '^ *measure.kurtosis ' || fail "built by hand it is not listed"
+quietly runner plugin check measure.kurtosis.so --example "$work/empty/kurtosis/example.yaml"
 
 # --- with libtorch
 cp -r "$source/tests/out_of_tree/torch" "$work/torch"

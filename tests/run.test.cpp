@@ -109,19 +109,31 @@ TEST_CASE("what fails is named with stage and cause; what does not need it goes 
 TEST_CASE("whatever a stage does ends in words and an exit code") {
   const Workshop shop;
   const auto [node, code, message] = GENERATE(table<std::string, int, std::string>({
-      {"{use: test.throws, what: exception}", 1, "node n (test.throws): row 9 of 8"},
+      {"{use: test.throws, what: exception}", 1,
+       "node n (test.throws): class Throws (tests/plugins/faults.cpp, in test.faults.so): row 9 of "
+       "8 "
+       "(std::out_of_range)"},
+      {"{use: test.throws, what: foreign}", 1,
+       "in test.faults.so): too hot (kazan::(anonymous namespace)::BoiledOver)"},
       {"{use: test.throws, what: number}", 1,
-       "node n (test.throws): threw something that is not a std::exception"},
+       "in test.faults.so): threw something that is not a std::exception (int)"},
       {"{use: test.throws, what: machine}", 74,
        "node n (test.throws): cannot write the pot: No space left"},
       {"{use: test.throws, planning: true}", 69,
        "x.yaml:3:3: error: the node n (test.throws): the pot boiled over"},
       {"{use: test.throws, planning: true, what: number}", 69,
-       "threw something that is not a std::exception"},
-      {"{use: test.empty}", 69, "node n (test.empty): it ended without filling its output text"},
+       "x.yaml:3:3: error: the node n (test.throws): class Throws (tests/plugins/faults.cpp, in "
+       "test.faults.so): threw something that is not a std::exception (int)"},
+      {"{use: test.empty}", 69,
+       "node n (test.empty): class Empty (tests/plugins/faults.cpp, in test.faults.so): it ended "
+       "without filling its output text"},
+      {"{use: test.forgetful}", 69,
+       "class Forgetful (tests/plugins/faults.cpp, in test.faults.so): the input after was read "
+       "but "
+       "is not connected"},
       {"{use: test.undeclared}", 69,
-       "node n (test.undeclared): class Undeclared: it gives a metric alve that it does not "
-       "declare (did you mean alive?)"},
+       "node n (test.undeclared): class Undeclared (tests/plugins/faults.cpp, in test.faults.so): "
+       "it gives a metric alve that it does not declare (did you mean alive?)"},
       {"{use: test.dies, how: abort}", 1,
        "node n (test.dies): its worker killed by SIGABRT (Aborted); what it printed is in "},
       {"{use: test.dies, how: segfault}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},

@@ -203,6 +203,8 @@ class Declaring {
         "where the engine's files go; default: a folder of its name in the run folder")(
         "into", po::value(&o.into)->value_name("DIR"),
         "the folder that it is written into, under its name; default: this one")(
+        "example", po::value(&o.example)->value_name("FILE"),
+        "the experiment that shows the plugin's stages; default: example.yaml beside its manual")(
         "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),
         "a further folder of plugins; may be repeated; also $KAZAN_PLUGIN_PATH")(
         "plan", po::value(&o.plan)->value_name("FILE"), "the plan to work on");

@@ -28,6 +28,7 @@ struct Options {
   double task_seconds = 60;          // export: --task-seconds
   std::string out;                   // export: --out
   std::string into;                  // new: --into
+  std::string example;               // plugin check: --example
   bool ended = false;                // collect: --ended
   std::string metrics, sort, front;  // table: columns, as written
   std::string gathered;              // table: a node of the file

@@ -5,6 +5,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/catalog/types.hpp"
 #include "host/catalog/words.hpp"
+#include "host/inspect/manual.hpp"
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
@@ -26,21 +27,6 @@ void print_ports(const char* title, const std::vector<PortSpec>& ports) {
   if (ports.empty()) return;
   std::printf("\n%s\n", coloured(stdout, Colour::blue, title).c_str());
   for (const auto& port : ports) print_item(port.name, type_of(port), port.doc);
-}
-
-// The plugin's chapter of the manual, which was installed with it: <prefix>/share beside the
-// <prefix>/lib/kazan/plugins where it lies; "" where there is none.
-std::filesystem::path chapter_of(const Plugin& plugin) {
-  std::string name = plugin.name;
-  std::replace(name.begin(), name.end(), '.', '/');
-  std::error_code absent;
-  const auto folder = std::filesystem::weakly_canonical(plugin.library, absent).parent_path();
-  for (const auto& prefix :
-       {folder.parent_path().parent_path().parent_path(), installation_folder()})
-    if (const auto chapter = prefix / "share/kazan/plugins" / name / "README.md";
-        std::filesystem::is_regular_file(chapter, absent))
-      return chapter;
-  return "";
 }
 
 // A type of artifacts, "acme.Histogram/1", by who gives and takes it.

@@ -2,11 +2,13 @@
 #include <cstdio>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/new/from_template.hpp"
 #include "runner/new/plugin_name.hpp"
+#include "runner/new/schema_file.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/verbs.hpp"
 
@@ -49,9 +51,10 @@ void print_steps(const fs::path& folder) {
     return;
   }
   std::printf(
-      "Build it, test it, run its example:\n"
+      "Build it, test it, check it, run its example:\n"
       "  cd %s\n"
       "  cmake -S . -B build%s && cmake --build build -j4 && ctest --test-dir build\n"
+      "  runner plugin check build/lib/kazan/plugins\n"
       "  runner example.yaml --plugins build/lib/kazan/plugins\n",
       printable(folder.native()).c_str(), printable(prefix_option()).c_str());
 }
@@ -75,11 +78,32 @@ int new_plugin(const Options& options) {
   return 0;
 }
 
+// Nothing is overwritten: a schema of other plugins stays, and is told.
+void provide(const SchemaFile& schema, const Options& options) {
+  const std::string file = printable(schema.file.native());
+  if (!schema.text.empty()) {
+    write_file(schema.file, schema.text);
+    std::printf("Editors complete it by %s, which knows these plugins.\n", file.c_str());
+  }
+  if (!schema.stale) return;
+  std::string command = "runner schema";
+  for (const auto& folder : options.plugins) command += " --plugins " + folder;
+  std::fprintf(stderr,
+               "runner: warning: %s, by which editors complete it, is of other plugins than there "
+               "are; to renew it: %s > %s\n",
+               file.c_str(), printable(command).c_str(), file.c_str());
+}
+
 int new_experiment(const Options& options) {
   const std::string& name = options.arguments.at(1);
   require_experiment_name(name);
+  const Catalog catalog(plugin_folders(options.plugins));
+  tell_lost_folders(catalog, options);
   const fs::path to = place(options, name + ".yaml");
-  write_new_file(templates() / "experiment/experiment_name.yaml", {{"experiment_name", name}}, to);
+  const SchemaFile schema = schema_for(catalog, to);
+  write_new_file(templates() / "experiment/experiment_name.yaml",
+                 {{"experiment_name", name}, {"schema_address", schema.address}}, to);
+  provide(schema, options);
   const std::string file = printable(to.native());
   std::printf("The experiment %s is in %s. Check it, run it:\n  runner check %s\n  runner %s\n",
               name.c_str(), file.c_str(), file.c_str(), file.c_str());

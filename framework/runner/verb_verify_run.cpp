@@ -1,7 +1,6 @@
 // verify RUN: computes a sample of a run's nodes again and compares them, bit for bit.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/text.hpp"
 #include "host/record/verdict.hpp"
@@ -166,13 +165,6 @@ class Verification {
   std::unique_ptr<Progress> progress_;
   Reexecution again_;
 };
-
-// What HDF5 reads when it is loaded here. Not the thread counts, which workers would inherit as the
-// user's.
-void set_own_environment() {
-  for (const auto& [name, value] : worker_environment(1))
-    if (!name.ends_with("_NUM_THREADS")) ::setenv(name.c_str(), value.c_str(), 1);
-}
 
 }  // namespace
 

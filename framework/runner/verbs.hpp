@@ -35,6 +35,7 @@ int verb_verify(const Options& options);
 int verb_verify_run(const Options& options);
 int verb_runs(const Options& options);
 int verb_schema(const Options& options);
+int verb_plugin(const Options& options);
 int verb_completion(const Options& options);
 
 }  // namespace kazan

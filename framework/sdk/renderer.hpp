@@ -20,15 +20,21 @@ struct RendererEntry {
   const char* id;
   const char* doc;
   const char* class_name;
+  const char* file;  // the source file that declares it
   const char* output_name;
   Failure (*render)(const std::filesystem::path& run_folder) noexcept;
 };
 
 }  // namespace kazan
 
-#define KAZAN_RENDERER(Class, id, doc, output_name)                                        \
-  extern "C" KAZAN_API const ::kazan::RendererEntry kazan_renderer_##Class;                \
-  const ::kazan::RendererEntry kazan_renderer_##Class = {                                  \
-      id, doc, #Class, output_name, [](const std::filesystem::path& run_folder) noexcept { \
-        return ::kazan::guarded([&] { Class().render(run_folder); });                      \
+#define KAZAN_RENDERER(Class, id, doc, output_name)                         \
+  extern "C" KAZAN_API const ::kazan::RendererEntry kazan_renderer_##Class; \
+  const ::kazan::RendererEntry kazan_renderer_##Class = {                   \
+      id,                                                                   \
+      doc,                                                                  \
+      #Class,                                                               \
+      __FILE__,                                                             \
+      output_name,                                                          \
+      [](const std::filesystem::path& run_folder) noexcept {                \
+        return ::kazan::guarded([&] { Class().render(run_folder); });       \
       }};

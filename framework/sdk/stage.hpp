@@ -9,6 +9,8 @@
 //   KAZAN_STAGE(Density, "measure.density", "How often each latent fires")
 #pragma once
 
+#include <cxxabi.h>
+
 #include <filesystem>
 #include <new>
 #include <string>
@@ -64,8 +66,14 @@ struct Failure {
   std::string damaged;  // the artifact whose bytes in the store are not those that were saved
   Fault fault = Fault::node;
   std::string message;
-  std::string exception;  // its type's name
+  std::string exception;  // its type's name, as the compiler writes it; "" of those of this project
 };
+
+// Of what is being handled, which need be no std::exception.
+inline std::string thrown_type() {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  return type ? type->name() : "";
+}
 
 template <class Call>
 Failure guarded(Call&& call) noexcept {
@@ -73,20 +81,20 @@ Failure guarded(Call&& call) noexcept {
     call();
     return {};
   } catch (const Stopped& e) {
-    return {true, true, "", e.fault(), e.what(), "Stopped"};
+    return {true, true, "", e.fault(), e.what(), ""};
   } catch (const Damaged& e) {
-    return {true, false, e.artifact(), e.fault(), e.what(), "Damaged"};
+    return {true, false, e.artifact(), e.fault(), e.what(), ""};
   } catch (const Error& e) {
-    return {true, false, "", e.fault(), e.what(), "Error"};
+    return {true, false, "", e.fault(), e.what(), ""};
   } catch (const std::bad_alloc&) {
-    return {true, false, "", Fault::machine, "out of memory", "std::bad_alloc"};
+    return {true, false, "", Fault::machine, "out of memory", ""};
   } catch (const std::filesystem::filesystem_error& e) {
-    return {true, false, "", Fault::machine, e.what(), "std::filesystem::filesystem_error"};
+    return {true, false, "", Fault::machine, e.what(), ""};
   } catch (const std::exception& e) {
-    return {true, false, "", Fault::node, e.what(), typeid(e).name()};
+    return {true, false, "", Fault::node, e.what(), thrown_type()};
   } catch (...) {
-    return {true,     false, "", Fault::node, "threw something that is not a std::exception",
-            "unknown"};
+    return {true,         false, "", Fault::node, "threw something that is not a std::exception",
+            thrown_type()};
   }
 }
 
@@ -95,6 +103,7 @@ struct StageEntry {
   const char* id;
   const char* doc;
   const char* class_name;
+  const char* file;  // the source file that declares it
   Failure (*create)(Stage*& out) noexcept;
   Failure (*plan)(Stage&, Planner&) noexcept;
   Failure (*run)(Stage&, Context&) noexcept;
@@ -114,6 +123,7 @@ struct RunEntry {
       id,                                                                                       \
       doc,                                                                                      \
       #Class,                                                                                   \
+      __FILE__,                                                                                 \
       [](::kazan::Stage*& out) noexcept { return ::kazan::guarded([&] { out = new Class; }); }, \
       [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                           \
         return ::kazan::guarded([&] { stage.plan(planner); });                                  \

@@ -41,7 +41,10 @@ TEST_CASE("members declare themselves in order, groups with their name") {
 TEST_CASE("nothing thrown leaves the plugin") {
   CHECK_FALSE(guarded([] {}).failed);
   CHECK(guarded([] { throw 7; }).message == "threw something that is not a std::exception");
-  CHECK(guarded([] { throw std::out_of_range("row 9"); }).message == "row 9");
+  CHECK(guarded([] { throw 7; }).exception == typeid(int).name());
+  const auto foreign = guarded([] { throw std::out_of_range("row 9"); });
+  CHECK(foreign.message == "row 9");
+  CHECK(foreign.exception == typeid(std::out_of_range).name());
   const auto machine = guarded([] { throw Error(Fault::machine, "disk"); });
   CHECK(machine.fault == Fault::machine);
   CHECK(guarded([] { throw Stopped(); }).stopped);

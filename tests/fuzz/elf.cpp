@@ -14,6 +14,7 @@ KAZAN_FUZZ_TARGET(elf, nullptr) {
   const ElfFile file(path);
   file.section(".kazan.stamp");
   file.needed();
+  file.dynamic_symbols();
   require(file.build_id().size() <= 2 * bytes.size(), "a build id is no longer than its file");
   require(torch_version(path).size() <= bytes.size(), "a version is no longer than its file");
   try {

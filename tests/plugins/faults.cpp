@@ -15,11 +15,16 @@
 namespace kazan {
 namespace {
 
+// As another library's, which nobody here knows.
+struct BoiledOver : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 class Throws final : public Stage {
   Input<Text> after{this, "after", "read by nobody", optional};
   Output<Text> text{this, "text", "never filled"};
   Param<std::string> what{this, "what", "error", "what is thrown",
-                          one_of({"error", "machine", "exception", "number", "memory"})};
+                          one_of({"error", "machine", "exception", "foreign", "number", "memory"})};
   Param<bool> planning{this, "planning", false, "throw in the plan step already"};
 
   void plan(Planner&) override {
@@ -31,11 +36,18 @@ class Throws final : public Stage {
     if (*what == "error") throw Error(Fault::node, "the pot boiled over");
     if (*what == "machine") throw Error(Fault::machine, "cannot write the pot: No space left");
     if (*what == "exception") throw std::out_of_range("row 9 of 8");
+    if (*what == "foreign") throw BoiledOver("too hot");
     if (*what == "memory") allocate(46);
     throw 7;
   }
 
   static void allocate(int bits) { std::vector<char>(std::size_t{1} << bits).front() = 1; }
+};
+
+class Forgetful final : public Stage {
+  Input<Text> after{this, "after", "read without asking whether it is there", optional};
+  Output<Text> text{this, "text", "the same"};
+  void run(Context&) override { text->content = after->content; }
 };
 
 class Empty final : public Stage {
@@ -129,6 +141,7 @@ class BadBytes final : public Stage {
 
 KAZAN_STAGE(Throws, "test.throws", "Throws")
 KAZAN_STAGE(Undeclared, "test.undeclared", "Reports what it does not declare")
+KAZAN_STAGE(Forgetful, "test.forgetful", "Reads an input that nobody gave")
 KAZAN_STAGE(Empty, "test.empty", "Leaves its output empty")
 KAZAN_STAGE(Dies, "test.dies", "Takes the worker with it")
 KAZAN_STAGE(Sleeps, "test.sleeps", "Takes its time")

@@ -159,7 +159,7 @@ const StageEntry& Catalog::entry(const std::string& id) {
 }
 
 std::unique_ptr<StageObject> Catalog::make(const std::string& id) {
-  return std::make_unique<StageObject>(entry(id), nullptr);
+  return std::make_unique<StageObject>(entry(id), nullptr, plugin_of(id).library);
 }
 
 std::unique_ptr<StageObject> Catalog::make_to_run(const std::string& id) {
@@ -169,7 +169,7 @@ std::unique_ptr<StageObject> Catalog::make_to_run(const std::string& id) {
   // One that only offers interfaces to other stages is left alone until they ask.
   if (!compute.empty() && exports(compute, symbol))
     run = load(compute).find<const RunEntry>(symbol);
-  return std::make_unique<StageObject>(entry(id), run);
+  return std::make_unique<StageObject>(entry(id), run, plugin_of(id).library);
 }
 
 const RendererEntry& Catalog::renderer_entry(const std::string& id) {

@@ -62,19 +62,38 @@ std::string ElfFile::build_id() const {
   return hex;
 }
 
+std::size_t ElfFile::strings() const {
+  for (const auto& s : sections_)
+    if (s.name == ".dynstr") return s.offset;
+  return 0;
+}
+
 std::vector<std::string> ElfFile::needed() const {
   std::vector<std::string> names;
   for (const auto& s : sections_) {
     if (s.name != ".dynamic") continue;
-    std::size_t strings = 0;
-    for (const auto& other : sections_)
-      if (other.name == ".dynstr") strings = other.offset;
     for (std::size_t i = 0; i + sizeof(Elf64_Dyn) <= s.size; i += sizeof(Elf64_Dyn)) {
       const auto entry = read<Elf64_Dyn>(s.offset + i);
-      if (entry.d_tag == DT_NEEDED) names.emplace_back(text_at(strings + entry.d_un.d_val));
+      if (entry.d_tag == DT_NEEDED) names.emplace_back(text_at(strings() + entry.d_un.d_val));
     }
   }
   return names;
+}
+
+std::vector<DynamicSymbol> ElfFile::dynamic_symbols() const {
+  std::vector<DynamicSymbol> symbols;
+  for (const auto& s : sections_) {
+    if (s.name != ".dynsym") continue;
+    for (std::size_t i = 0; i + sizeof(Elf64_Sym) <= s.size; i += sizeof(Elf64_Sym)) {
+      const auto entry = read<Elf64_Sym>(s.offset + i);
+      const auto binding = ELF64_ST_BIND(entry.st_info);
+      if (binding == STB_LOCAL || ELF64_ST_TYPE(entry.st_info) == STT_SECTION) continue;
+      symbols.push_back({std::string(text_at(strings() + entry.st_name)),
+                         entry.st_shndx != SHN_UNDEF, binding == STB_WEAK,
+                         binding == STB_GNU_UNIQUE});
+    }
+  }
+  return symbols;
 }
 
 }  // namespace kazan

@@ -35,7 +35,8 @@ StageInfo stage_from(const Json& json) {
           items_of<PortSpec>(json.at("outputs")),
           json.at("seeded").boolean(),
           json.at("threaded").boolean(),
-          items_of<MetricSpec>(json.at("metrics"))};
+          items_of<MetricSpec>(json.at("metrics")),
+          json.at("file").string()};
 }
 
 }  // namespace
@@ -55,6 +56,7 @@ Json StageInfo::to_json() const {
   return Json::object({{"id", id},
                        {"doc", doc},
                        {"class", class_name},
+                       {"file", file},
                        {"seeded", seeded},
                        {"threaded", threaded},
                        {"params", list(params)},
@@ -67,8 +69,11 @@ Json PluginInfo::to_json() const {
   Json stage_list = Json::array(), renderer_list = Json::array();
   for (const auto& stage : stages) stage_list.push(stage.to_json());
   for (const auto& r : renderers)
-    renderer_list.push(Json::object(
-        {{"id", r.id}, {"doc", r.doc}, {"class", r.class_name}, {"output_name", r.output_name}}));
+    renderer_list.push(Json::object({{"id", r.id},
+                                     {"doc", r.doc},
+                                     {"class", r.class_name},
+                                     {"file", r.file},
+                                     {"output_name", r.output_name}}));
   return Json::object({{"format", 1},
                        {"build_id", build_id},
                        {"compute", compute},
@@ -85,7 +90,7 @@ PluginInfo PluginInfo::from_json(const Json& json) {
   for (const auto& stage : json.at("stages").items()) info.stages.push_back(stage_from(stage));
   for (const auto& r : json.at("renderers").items())
     info.renderers.push_back({r.at("id").string(), r.at("doc").string(), r.at("class").string(),
-                              r.at("output_name").string()});
+                              r.at("output_name").string(), r.at("file").string()});
   return info;
 }
 

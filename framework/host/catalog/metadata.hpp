@@ -18,6 +18,7 @@ struct StageInfo {
   std::vector<PortSpec> inputs, outputs;
   bool seeded = false, threaded = false;
   std::vector<MetricSpec> metrics{};
+  std::string file{};  // the source file of the class
 
   const ParamSpec* param(std::string_view name) const;  // nullptr when there is none
   const PortSpec* input(std::string_view name) const;
@@ -27,7 +28,7 @@ struct StageInfo {
 };
 
 struct RendererInfo {
-  std::string id, doc, class_name, output_name;
+  std::string id, doc, class_name, output_name, file{};
 };
 
 struct PluginInfo {

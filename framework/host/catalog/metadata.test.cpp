@@ -30,8 +30,9 @@ PluginInfo sample() {
             {{"sae", "S/1", "the SAE"}},
             true,
             false,
-            {{"fvu", "what is left", true, {}}, {"fvu_at_{at}", "{at}", false, {"acts"}}}}},
-          {{"report.html", "a page", "Html", "report.html"}},
+            {{"fvu", "what is left", true, {}}, {"fvu_at_{at}", "{at}", false, {"acts"}}},
+            "l1.cpp"}},
+          {{"report.html", "a page", "Html", "report.html", "html.cpp"}},
           true};
 }
 
@@ -55,7 +56,9 @@ TEST_CASE("metadata survive their file") {
   REQUIRE(stage.metrics.size() == 2);
   CHECK(stage.metrics[0].headline);
   CHECK(stage.metrics[1].with == std::vector<std::string>{"acts"});
+  CHECK(stage.file == "l1.cpp");
   CHECK(read.renderers.at(0).output_name == "report.html");
+  CHECK(read.renderers.at(0).file == "html.cpp");
 }
 
 TEST_CASE("metadata that are not whole are refused") {

@@ -1,6 +1,7 @@
 // A stage's object together with the library functions that may be called on it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -8,23 +9,31 @@
 
 namespace kazan {
 
+// Who is to be asked: "class Density (plugins/measure/density/density.cpp, in measure.density.so)".
+std::string author_of(const char* class_name, const char* file,
+                      const std::filesystem::path& library);
+// As the compiler was told of it: "density.cpp".
+std::string source_file(const char* file);
+
 class StageObject {
  public:
-  // Throws Error (Fault::plugin) when the constructor throws.
-  StageObject(const StageEntry& entry, const RunEntry* run);
+  // `library`: where the entry was found. Throws Error (Fault::plugin) when the constructor throws.
+  StageObject(const StageEntry& entry, const RunEntry* run, std::filesystem::path library);
 
   Stage& stage() { return *stage_; }
-  // A fault of the stage's author is told with its class.
   Failure plan(Planner& planner) { return told(entry_->plan(*stage_, planner)); }
   Failure run(Context& context) {
     return told(run_ ? run_->run(*stage_, context) : entry_->run(*stage_, context));
   }
 
- private:
+  // What a call that led into the stage came to. A fault of its author is told with class, source
+  // and library; what is no exception of this project is one, and is told with its type too.
   Failure told(Failure failure) const;
 
+ private:
   const StageEntry* entry_;
   const RunEntry* run_;
+  std::filesystem::path library_;
   std::unique_ptr<Stage> stage_;
 };
 

@@ -52,6 +52,11 @@ void set_worker_environment(int threads) {
     ::setenv(name.c_str(), value.c_str(), 1);
 }
 
+void set_own_environment() {
+  for (const auto& [name, value] : worker_environment(1))
+    if (!name.ends_with("_NUM_THREADS")) ::setenv(name.c_str(), value.c_str(), 1);
+}
+
 std::map<std::string, std::string> kernel_variables() {
   std::map<std::string, std::string> set;
   for (const char* name : kDeciding)

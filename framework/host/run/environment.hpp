@@ -16,6 +16,9 @@ namespace kazan {
 std::vector<std::pair<std::string, std::string>> worker_environment(int threads);
 
 void set_worker_environment(int threads);  // in this process
+// The same without thread counts, which workers would inherit as the user's: for a process that
+// reads artifacts itself, whose libraries read the rest when they are loaded.
+void set_own_environment();
 
 // That plugins with several variants of their loops take this one: sets KAZAN_KERNELS, which
 // workers get. What there is depends on the plugin and the processor, so a node refuses what it

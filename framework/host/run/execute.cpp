@@ -129,12 +129,12 @@ class Node {
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
     if (const auto& from = context.emitted().resumed) record["resumed"] = resumed_json(*from);
-    const Failure unsaved = guarded([&] {
+    const Failure unsaved = object->told(guarded([&] {
       ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
       record["metrics"] = save_metrics(context.emitted().metrics, written.path());
       record["files"] = other_files(written.path(), chunks);
-    });
+    }));
     if (unsaved.failed) return failed(unsaved);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();

@@ -119,22 +119,27 @@ void Reexecution::link_others(const PlannedNode& node, const Store& scratch) con
   fs::copy_file(store_.file_hashes(), scratch.file_hashes(), absent);
 }
 
-NodeResult Reexecution::run(const PlannedNode& node,
-                            const std::function<void(const Json&)>& report) {
-  if (auto unable = without_inputs(node)) return std::move(*unable);
+fs::path Reexecution::store_without(const PlannedNode& node) const {
   const Store scratch(room_.path() / "store");
   std::error_code ignored;
   fs::remove_all(scratch.root(), ignored);  // links, not what they point to
   scratch.prepare();
   link_others(node, scratch);
+  return scratch.root();
+}
+
+NodeResult Reexecution::run(const PlannedNode& node,
+                            const std::function<void(const Json&)>& report) {
+  if (auto unable = without_inputs(node)) return std::move(*unable);
+  const fs::path scratch = store_without(node);
   const auto log = room_.path() / "worker.log";
+  std::error_code ignored;
   fs::remove(log, ignored);
-  WorkerProcess worker({room_.path() / "plan.json", scratch.root(), plugin_folders_}, node.threads,
-                       log);
+  WorkerProcess worker({plan_file(), scratch, plugin_folders_}, node.threads, log);
   worker.channel().send(Json::object({{"run", node.id}}));
   Answer answer = answer_of(worker, report, [] { return true; });
   if (answer.result && answer.result->damaged.empty()) return std::move(*answer.result);
-  if (answer.result) return with_places(std::move(*answer.result), scratch.root());
+  if (answer.result) return with_places(std::move(*answer.result), scratch);
   return failure(Fault::node, "its worker " + answer.death + "; " + last_words(log));
 }
 

@@ -25,6 +25,10 @@ class Reexecution {
   // inputs is not in the store fails with Fault::input; one whose inputs the store has damaged,
   // with their place in the store and `damaged` set.
   NodeResult run(const PlannedNode& node, const std::function<void(const Json&)>& report);
+  // A store that has all but this node, for who computes it in another way; until the next run.
+  std::filesystem::path store_without(const PlannedNode& node) const;
+  // The plan that it computes by.
+  std::filesystem::path plan_file() const { return room_.path() / "plan.json"; }
   // What the node left, as a store has it; until the next run.
   std::filesystem::path folder(const PlannedNode& node) const;
 

@@ -75,6 +75,18 @@ Completion stages(const Given& given) {
   return out;
 }
 
+// Files, folders, names of plugins and of their stages.
+Completion plugins(const std::string& current, const Given& given) {
+  Completion out = files(current, {".so"});
+  const Catalog all = catalog(given);
+  for (const auto& plugin : all.plugins()) {
+    out.candidates.push_back({plugin.name, "a plugin"});
+    for (const auto& stage : plugin.info.stages)
+      if (stage.id != plugin.name) out.candidates.push_back({stage.id, stage.doc});
+  }
+  return out;
+}
+
 Completion renderers(const Given& given) {
   const Catalog plugins = catalog(given);
   Completion out;
@@ -275,6 +287,7 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "RUN") return runs(current, given);
   if (kind == "EXPERIMENT") return experiments(given);
   if (kind == "STAGE") return stages(given);
+  if (kind == "PLUGIN") return plugins(current, given);
   if (kind == "RENDERER") return renderers(given);
   if (kind == "ID" || kind == "NODE") return node_names(given);
   if (kind == "NAME,...") return listed(node_names(given), current);
@@ -285,7 +298,7 @@ Completion candidates_of(const std::string& kind, const std::string& current, co
   if (kind == "PATH") return choices(kernel_names());
   if (kind == "NODE.PARAMETER") return given_parameters(given);
   if (kind == "NAME=VALUE" || kind == "AXIS=VALUES") return overrides(current, given);
-  if (kind.find('|') != kind.npos) return choices(split(kind, '|'));
+  if (kind.find('|') != kind.npos || kind == "check") return choices(split(kind, '|'));
   return {};
 }
 

@@ -79,6 +79,7 @@ struct SaeVariantOf final : SaeVariant {
       id,                                                                                          \
       doc,                                                                                         \
       #Class,                                                                                      \
+      __FILE__,                                                                                    \
       [](::kazan::Stage*& out) noexcept {                                                          \
         using Variant = ::kazan::SaeVariantOf<Class>;                                              \
         return ::kazan::guarded([&] {                                                              \

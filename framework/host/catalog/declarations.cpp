@@ -1,0 +1,193 @@
+#include "host/catalog/declarations.hpp"
+
+#include <map>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "host/catalog/stage_object.hpp"
+#include "host/config/reserved.hpp"
+#include "sdk/metric_text.hpp"
+#include "sdk/metrics.hpp"
+
+namespace kazan {
+namespace {
+
+using Faults = std::vector<std::string>;
+
+constexpr const char* kLower = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+bool made_of(const std::string& word, const char* letters) {
+  return !word.empty() && word.find_first_not_of(letters) == word.npos;
+}
+
+// "measure.density": the family, and the name in it.
+bool is_id(const std::string& id) {
+  const auto parts = split(id, '.');
+  return parts.size() == 2 && made_of(parts[0], kLower) && made_of(parts[1], kLower);
+}
+
+// "acme.Histogram/1": whose it is, what, and the version of what is saved.
+bool is_type(const std::string& type) {
+  const auto dot = type.find('.'), slash = type.find('/');
+  if (dot == type.npos || slash == type.npos || slash < dot) return false;
+  const std::string version = type.substr(slash + 1);
+  return made_of(type.substr(0, dot), kLower) &&
+         made_of(type.substr(dot + 1, slash - dot - 1),
+                 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") &&
+         made_of(version, "0123456789") && version[0] != '0';
+}
+
+// What of a metric's name is no placeholder.
+std::string fixed_part(const std::string& metric) {
+  std::string out;
+  for (const auto& part : parts_of(metric)) out += part.text;
+  return out;
+}
+
+void check_id(const char* what, const std::string& id, const std::string& doc, Faults& faults) {
+  if (!is_id(id))
+    faults.push_back(std::string("the ") + what + "'s name is \"" + id +
+                     "\"; expected FAMILY.NAME, each of a-z, 0-9 and _");
+  if (doc.empty()) faults.push_back(std::string("the ") + what + " has no doc");
+}
+
+// Of one stage, which its declarations share.
+class Names {
+ public:
+  Names(std::set<std::string> taken, Faults& faults) : taken_(std::move(taken)), faults_(faults) {}
+
+  void take(const std::string& what, const std::string& name, const std::string& fixed,
+            const std::string& doc) {
+    if (name.empty() || fixed.find_first_not_of(std::string(kLower) + ".") != fixed.npos)
+      faults_.push_back("the " + what + " \"" + name + "\" is not a name in lower_case");
+    if (doc.empty()) faults_.push_back("the " + what + " " + name + " has no doc");
+    if (!taken_.insert(name).second)
+      faults_.push_back("the name " + name + " of the " + what + " is taken already");
+  }
+
+ private:
+  std::set<std::string> taken_;
+  Faults& faults_;
+};
+
+void check_metric(const MetricSpec& metric, Names& names, Faults& faults) {
+  try {
+    names.take("metric", metric.name, fixed_part(metric.name), general_definition(metric));
+  } catch (const Error& e) {
+    faults.push_back("the metric " + metric.name + ": " + e.what());
+  }
+}
+
+void check_names(const StageInfo& stage, Faults& faults) {
+  Names read({reserved_words().begin(), reserved_words().end()}, faults);
+  for (const auto& p : stage.params) read.take("parameter", p.name, p.name, p.doc);
+  for (const auto& p : stage.inputs) read.take("input", p.name, p.name, p.doc);
+  // With what else lies in a node's folder.
+  Names written({"figures", Metrics::kPort, "record.json", "chunks.json", "series.json"}, faults);
+  for (const auto& p : stage.outputs) written.take("output", p.name, p.name, p.doc);
+  Names given({}, faults);
+  for (const auto& m : stage.metrics) check_metric(m, given, faults);
+}
+
+void undeclared_input(const std::string& who, const std::string& input, const StageInfo& stage,
+                      Faults& faults) {
+  std::vector<std::string> names;
+  for (const auto& port : stage.inputs) names.push_back(port.name);
+  faults.push_back(who + " the input " + input + ", which is not declared" +
+                   did_you_mean(input, names));
+}
+
+void check_inputs_named(const StageInfo& stage, Faults& faults) {
+  for (const auto& p : stage.params) {
+    if (p.metric_of.empty()) continue;
+    const std::string who = "the parameter " + p.name + " names a metric of";
+    const auto* input = stage.input(p.metric_of);
+    if (!input)
+      undeclared_input(who, p.metric_of, stage, faults);
+    else if (p.type != ParamType::string || input->type != Metrics::kType)
+      faults.push_back(who + " " + p.metric_of + "; expected a text, and an input of metrics");
+  }
+  for (const auto& m : stage.metrics)
+    for (const auto& input : m.with)
+      if (!stage.input(input))
+        undeclared_input("the metric " + m.name + " is given only with", input, stage, faults);
+}
+
+void check_types(const StageInfo& stage, Faults& faults) {
+  for (const auto* ports : {&stage.inputs, &stage.outputs})
+    for (const auto& port : *ports)
+      if (!is_type(port.type))
+        faults.push_back("the type of " + port.name + " is \"" + port.type +
+                         "\"; expected OWNER.Name/VERSION, as acme.Histogram/1");
+}
+
+bool leaves_nothing(const ParamSpec& spec) {
+  if (!spec.minimum || !spec.maximum) return false;
+  const bool excluded = spec.above_minimum || spec.below_maximum;
+  return excluded ? *spec.minimum >= *spec.maximum : *spec.minimum > *spec.maximum;
+}
+
+void check_params(const StageInfo& stage, Faults& faults) {
+  for (const auto& p : stage.params) {
+    if (p.list && p.type == ParamType::file)
+      faults.push_back("the parameter " + p.name +
+                       " is a list of files: plan them by Planner::file instead");
+    if (leaves_nothing(p))
+      faults.push_back("the parameter " + p.name + " can have no value: " + describe_range(p));
+    else if (const auto why = p.required ? std::nullopt : out_of_range(p, p.fallback))
+      faults.push_back("the default of the parameter " + p.name + ": " + *why);
+  }
+}
+
+template <class Item>
+void add(const Item& item, const std::string& library, Faults& faults) {
+  const std::string who =
+      item.id + ", " + author_of(item.class_name.c_str(), item.file.c_str(), library) + ": ";
+  for (const auto& fault : faults_of(item)) faults.push_back(who + fault);
+}
+
+}  // namespace
+
+Faults faults_of(const StageInfo& stage) {
+  Faults faults;
+  check_id("stage", stage.id, stage.doc, faults);
+  check_names(stage, faults);
+  check_inputs_named(stage, faults);
+  check_types(stage, faults);
+  check_params(stage, faults);
+  return faults;
+}
+
+Faults faults_of(const RendererInfo& renderer) {
+  Faults faults;
+  check_id("renderer", renderer.id, renderer.doc, faults);
+  const std::string& file = renderer.output_name;
+  if (file.empty() || file.find('/') != file.npos)
+    faults.push_back("what it writes is called \"" + file + "\"; expected the name of a file");
+  return faults;
+}
+
+Faults faults_of(const PluginInfo& plugin, const std::string& library) {
+  Faults faults;
+  std::map<std::string, std::string> owners;
+  const auto claim = [&](const auto& item) {
+    const auto [at, fresh] = owners.emplace(item.id, item.class_name);
+    if (!fresh)
+      faults.push_back(item.id + ", in " + library + ": two classes have this name, " + at->second +
+                       " and " + item.class_name);
+  };
+  for (const auto& stage : plugin.stages) {
+    claim(stage);
+    add(stage, library, faults);
+  }
+  for (const auto& renderer : plugin.renderers) {
+    claim(renderer);
+    add(renderer, library, faults);
+  }
+  if (plugin.stages.empty() && plugin.renderers.empty())
+    faults.push_back(library + " has neither a KAZAN_STAGE nor a KAZAN_RENDERER");
+  return faults;
+}
+
+}  // namespace kazan

@@ -1,0 +1,112 @@
+#include "host/inspect/inspection.hpp"
+
+#include "base/text.hpp"
+#include "host/catalog/declarations.hpp"
+#include "host/inspect/manual.hpp"
+#include "host/inspect/symbols.hpp"
+#include "host/inspect/values.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+// Stamp, metadata, build id, second library, names that others offer too.
+Inspected inspect_fit(const Plugin& plugin, const Catalog& catalog) {
+  std::vector<Defect> defects;
+  if (!plugin.problem.empty())
+    defects.push_back({"a plugin that this program can use", plugin.problem,
+                       "build it again with the Kazan of " + installation_folder().native()});
+  const auto look = [&](const std::string& id) {
+    if (const auto clash = catalog.clashes().find(id); clash != catalog.clashes().end())
+      defects.push_back({"one plugin that offers " + id, clash->second,
+                         "take one of them away, or rename the stage"});
+  };
+  for (const auto& stage : plugin.info.stages) look(stage.id);
+  for (const auto& renderer : plugin.info.renderers) look(renderer.id);
+  return inspected("fit", "built for this version, with metadata of this build",
+                   std::move(defects));
+}
+
+Inspected inspect_declarations(const Plugin& plugin) {
+  std::vector<Defect> defects;
+  for (const auto& fault : faults_of(plugin.info, plugin.library.filename()))
+    defects.push_back({"declarations that help, checks and reports can use", fault,
+                       "mend the declaration, and build the plugin again"});
+  std::size_t params = 0, ports = 0, metrics = 0;
+  for (const auto& stage : plugin.info.stages) {
+    params += stage.params.size();
+    ports += stage.inputs.size() + stage.outputs.size();
+    metrics += stage.metrics.size();
+  }
+  const auto& stages = plugin.info.stages;
+  const auto& renderers = plugin.info.renderers;
+  return inspected(
+      "declared",
+      (stages.empty() ? counted(renderers.size(), "renderer") : counted(stages.size(), "stage")) +
+          ", " + counted(params, "parameter") + ", " + counted(ports, "port") + ", " +
+          counted(metrics, "metric") + ": each has its sentence",
+      std::move(defects));
+}
+
+Inspected inspect_manual(const Plugin& plugin) {
+  const fs::path folder = manual_folder(plugin);
+  if (folder.empty())
+    return skipped("manual",
+                   "README.md is not known: the plugin is neither installed nor in the build "
+                   "folder of its project");
+  std::vector<Defect> defects;
+  for (const char* file : {"README.md", "example.yaml"})
+    if (std::error_code absent; !fs::is_regular_file(folder / file, absent))
+      defects.push_back({(folder / file).native(), "there is no such file",
+                         file == std::string("README.md")
+                             ? "write it: what, formula, ports; it is the stage's chapter"
+                             : "write it: a small experiment that uses each stage"});
+  return inspected("manual", (folder / "README.md").native(), std::move(defects));
+}
+
+// Of what needs a run: why there is none.
+void skip_runs(const std::string& why, const std::function<void(const Inspected&)>& tell) {
+  for (const char* what : {"shapes", "same bits", "edge values", "leaks"}) tell(skipped(what, why));
+}
+
+}  // namespace
+
+bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
+             const fs::path& given, const std::function<void(const Inspected&)>& tell) {
+  bool whole = true;
+  const auto told = [&](const Inspected& one) {
+    tell(one);
+    whole &= one.outcome != Inspected::Outcome::faulty;
+    return one.outcome == Inspected::Outcome::sound;
+  };
+  if (!told(inspect_fit(plugin, catalog))) {
+    tell(skipped("the rest", "it takes a plugin that can be used"));
+    return false;
+  }
+  told(inspect_symbols(plugin));
+  told(inspect_declarations(plugin));
+  told(inspect_manual(plugin));
+  told(inspect_bad_values(plugin, workplace));
+  fs::path file = given;
+  if (file.empty() && !manual_folder(plugin).empty()) file = manual_folder(plugin) / "example.yaml";
+  if (std::error_code absent; !fs::is_regular_file(file, absent)) {
+    tell(skipped("example", "none is known: --example FILE names one"));
+    skip_runs("it takes an example", told);
+    return whole;
+  }
+  Example example(plugin, file, workplace);
+  told(example.run());
+  if (example.nodes().empty()) {
+    skip_runs(
+        example.plan() ? "no node is of a stage of this plugin" : "it takes an example that runs",
+        told);
+    return whole;
+  }
+  told(inspect_shapes(plugin, example));
+  told(inspect_repetition(example, workplace, catalog));
+  told(inspect_edge_values(plugin, example, workplace));
+  told(inspect_leaks(plugin, example, workplace, catalog));
+  return whole;
+}
+
+}  // namespace kazan

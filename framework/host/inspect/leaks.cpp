@@ -1,0 +1,80 @@
+#include "host/inspect/leaks.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "host/inspect/example.hpp"
+#include "host/inspect/program.hpp"
+#include "host/run/reexecute.hpp"
+
+// GCC says so by the first, clang by the second.
+#if defined(__SANITIZE_ADDRESS__)
+#define KAZAN_FINDS_LEAKS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KAZAN_FINDS_LEAKS 1
+#endif
+#endif
+
+namespace kazan {
+namespace {
+
+#ifdef KAZAN_FINDS_LEAKS
+constexpr bool kFindsLeaks = true;
+#else
+constexpr bool kFindsLeaks = false;
+#endif
+
+// What the sanitizers were asked for, and a report that names each frame's library.
+std::map<std::string, std::string> environment() {
+  const char* asked = std::getenv("ASAN_OPTIONS");
+  return {{"ASAN_OPTIONS", (asked ? std::string(asked) + ":" : "") +
+                               "detect_leaks=1:stack_trace_format='    #%n %F %S (%m)'"}};
+}
+
+}  // namespace
+
+std::vector<std::string> leaks_through(const std::vector<std::string>& libraries,
+                                       const std::string& report) {
+  std::vector<std::string> out;
+  for (auto at = report.find(" leak of "); at != report.npos;) {
+    const auto begin = report.rfind('\n', at) + 1, end = report.find("\n\n", at);
+    const std::string one = report.substr(begin, end - begin);
+    if (std::any_of(libraries.begin(), libraries.end(), [&](const std::string& name) {
+          return one.find("/" + name + ")") != one.npos || one.find("(" + name + ")") != one.npos;
+        }))
+      out.push_back(one);
+    at = report.find(" leak of ", end);
+  }
+  return out;
+}
+
+Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Workplace& workplace,
+                        const Catalog& catalog) {
+  if (!kFindsLeaks)
+    return skipped("leaks",
+                   "this program has no LeakSanitizer; build it, and the plugin, by the preset "
+                   "sanitize");
+  const Store store(workplace.store());
+  const std::vector<std::string> libraries = {plugin.library.filename(),
+                                              plugin.name + ".compute.so"};
+  std::vector<Defect> defects;
+  for (const auto* node : example.nodes()) {
+    const Reexecution again(*example.plan(), store, catalog.folders());
+    std::vector<std::string> words = {
+        "node",    again.plan_file().native(),         node->id, "--progress", "none",
+        "--store", again.store_without(*node).native()};
+    for (const auto& folder : workplace.plugins) words.insert(words.end(), {"--plugins", folder});
+    const Ended ended = run_program({words, "", environment()}, workplace.folder);
+    if (ended.err.find("LeakSanitizer has encountered a fatal error") != ended.err.npos)
+      return skipped("leaks",
+                     "LeakSanitizer cannot work here: under a debugger, or without ptrace");
+    for (const auto& leak : leaks_through(libraries, ended.err))
+      defects.push_back({"a process that has freed what it took when it ends",
+                         "node " + node->name + ": " + leak,
+                         "keep it in a container or a smart pointer"});
+  }
+  return inspected("leaks", "none, by LeakSanitizer", std::move(defects));
+}
+
+}  // namespace kazan

@@ -1,0 +1,61 @@
+#include "host/inspect/manual.hpp"
+
+#include <algorithm>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_file(const fs::path& file) {
+  std::error_code absent;
+  return fs::is_regular_file(file, absent);
+}
+
+// "measure/kurtosis"
+fs::path by_family(const Plugin& plugin) {
+  std::string name = plugin.name;
+  std::replace(name.begin(), name.end(), '.', '/');
+  return name;
+}
+
+// Of the project that the build folder was configured for; "" where it is none of CMake's.
+fs::path sources_of(const fs::path& build) {
+  static const std::string kHome = "CMAKE_HOME_DIRECTORY:INTERNAL=";
+  if (!is_file(build / "CMakeCache.txt")) return "";
+  for (const auto& line : split(read_file(build / "CMakeCache.txt"), '\n'))
+    if (line.starts_with(kHome)) return line.substr(kHome.size());
+  return "";
+}
+
+// The nearest first: a project may hold several plugins, or be one.
+std::vector<fs::path> places_of(const Plugin& plugin) {
+  std::error_code absent;
+  const fs::path folder = fs::weakly_canonical(plugin.library, absent).parent_path();
+  const fs::path prefix = folder.parent_path().parent_path().parent_path();
+  const fs::path name = by_family(plugin);
+  std::vector<fs::path> out = {prefix / "share/kazan/plugins" / name};
+  if (const fs::path sources = sources_of(prefix); !sources.empty())
+    for (const auto& place : {fs::path("plugins") / name, name, name.filename(), fs::path()})
+      out.push_back(sources / place);
+  out.push_back(installation_folder() / "share/kazan/plugins" / name);
+  return out;
+}
+
+}  // namespace
+
+fs::path manual_folder(const Plugin& plugin) {
+  for (const auto& place : places_of(plugin))
+    if (is_file(place / "README.md") || is_file(place / "example.yaml")) return place;
+  return "";
+}
+
+fs::path chapter_of(const Plugin& plugin) {
+  for (const auto& place : places_of(plugin))
+    if (is_file(place / "README.md")) return place / "README.md";
+  return "";
+}
+
+}  // namespace kazan

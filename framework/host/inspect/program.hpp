@@ -1,0 +1,27 @@
+// This program once more, in a process of its own, as a user would call it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace kazan {
+
+struct Ended {
+  int code = 0;       // of the exit; 128 + signal of a process that a signal ended
+  std::string death;  // "killed by SIGSEGV"; "" of one that ended by itself
+  std::string out, err;
+};
+
+struct Call {
+  std::vector<std::string> words;                       // after the program's name
+  std::string input = {};                               // what it reads from its standard input
+  std::map<std::string, std::string> environment = {};  // what is other than here
+};
+
+// `folder`: where what it reads and prints lies meanwhile. Throws Error (Fault::machine) when it
+// cannot be started.
+Ended run_program(const Call& call, const std::filesystem::path& folder);
+
+}  // namespace kazan

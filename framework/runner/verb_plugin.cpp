@@ -1,0 +1,133 @@
+// plugin check: holds plugins against what their users may rely on.
+#include <algorithm>
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "host/inspect/inspection.hpp"
+#include "host/run/environment.hpp"
+#include "runner/inspected_text.hpp"
+#include "runner/lost_folders.hpp"
+#include "runner/progress/display.hpp"
+#include "runner/signals.hpp"
+#include "runner/verbs.hpp"
+
+namespace kazan {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_path(const std::string& word) {
+  std::error_code absent;
+  return word.find('/') != word.npos || word.ends_with(".so") || fs::is_directory(word, absent);
+}
+
+// Folders that paths on the command line lead to: they are searched too.
+std::vector<std::string> folders_of(const Options& options) {
+  std::vector<std::string> folders = options.plugins;
+  for (std::size_t i = 1; i < options.arguments.size(); ++i) {
+    const fs::path path(options.arguments[i]);
+    if (!is_path(path)) continue;
+    std::error_code absent;
+    if (!fs::exists(path, absent)) {
+      const std::string meant = nearest_sibling(path);
+      throw Error(Fault::input, "there is no plugin or folder " + path.native() +
+                                    (meant.empty() ? "" : " (did you mean " + meant + "?)"));
+    }
+    const fs::path folder = fs::is_directory(path, absent) ? path : path.parent_path();
+    folders.push_back(fs::absolute(folder.empty() ? "." : folder).lexically_normal());
+  }
+  return folders;
+}
+
+bool lies_at(const Plugin& plugin, const fs::path& path) {
+  std::error_code absent;
+  const auto real = [&](const fs::path& one) { return fs::weakly_canonical(one, absent); };
+  return real(plugin.library) == real(path) || real(plugin.library).parent_path() == real(path);
+}
+
+bool is_called(const Plugin& plugin, const std::string& name) {
+  const auto is = [&](const auto& item) { return item.id == name; };
+  return plugin.name == name ||
+         std::any_of(plugin.info.stages.begin(), plugin.info.stages.end(), is) ||
+         std::any_of(plugin.info.renderers.begin(), plugin.info.renderers.end(), is);
+}
+
+void add_meant(const std::string& word, const Catalog& catalog,
+               std::vector<const Plugin*>& chosen) {
+  std::vector<std::string> names;
+  bool found = false;
+  for (const auto& plugin : catalog.plugins()) {
+    names.push_back(plugin.name);
+    if (is_path(word) ? !lies_at(plugin, word) : !is_called(plugin, word)) continue;
+    found = true;
+    if (std::find(chosen.begin(), chosen.end(), &plugin) == chosen.end()) chosen.push_back(&plugin);
+  }
+  if (found) return;
+  if (is_path(word)) throw Error(Fault::input, "there is no plugin in " + word);
+  for (const auto& id : catalog.stage_ids()) names.push_back(id);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  auto complaint = unknown_name("unknown-stage", "there is no plugin or stage", word, {}, names);
+  complaint.expected = "a name of `runner list`, or the path of a plugin";
+  throw Error(Fault::plugin, std::move(complaint));
+}
+
+std::vector<const Plugin*> meant(const Options& options, const Catalog& catalog) {
+  std::vector<const Plugin*> chosen;
+  for (std::size_t i = 1; i < options.arguments.size(); ++i)
+    add_meant(options.arguments[i], catalog, chosen);
+  if (options.arguments.size() == 1)
+    for (const auto& plugin : catalog.plugins()) chosen.push_back(&plugin);
+  if (!options.example.empty() && chosen.size() != 1)
+    throw Error(Fault::usage, "--example goes with one plugin, and " +
+                                  std::to_string(chosen.size()) + " are meant");
+  return chosen;
+}
+
+struct Stop {};  // asked for by a signal
+
+std::string summary(const std::vector<std::string>& faulty, std::size_t all) {
+  if (faulty.empty())
+    return all == 1 ? "nothing has to be mended"
+                    : "of " + std::to_string(all) + " plugins none has to be mended";
+  if (all == 1) return "something has to be mended";
+  return "of " + std::to_string(all) + " plugins " + std::to_string(faulty.size()) +
+         (faulty.size() == 1 ? " has" : " have") + " to be mended: " + join(faulty, ", ");
+}
+
+}  // namespace
+
+int verb_plugin(const Options& options) {
+  if (options.arguments.at(0) != "check")
+    throw Error(Fault::usage, "cannot " + options.arguments[0] + " a plugin: expected check" +
+                                  did_you_mean(options.arguments[0], {"check"}) +
+                                  "; usage: runner plugin check [PLUGIN...]");
+  set_own_environment();
+  const auto folders = folders_of(options);
+  Catalog catalog(plugin_folders(folders));
+  tell_lost_folders(catalog, options);
+  const auto plugins = meant(options, catalog);
+  const ScopedFolder place(unique_folder(fs::temp_directory_path(), "kazan-check"));
+  const Workplace workplace{place.path(), folders};
+  const InspectedPrinter printer(options.quiet);
+  std::vector<std::string> faulty;
+  catch_stop_signals(SecondSignal::kills);  // the first: so that the workplace is cleared away
+  try {
+    for (const auto* plugin : plugins) {
+      printer.head(*plugin);
+      const auto tell = [&](const Inspected& one) {
+        if (stop_request().signal != 0) throw Stop();
+        printer.print(*plugin, one);
+      };
+      if (!inspect(*plugin, catalog, workplace, options.example, tell))
+        faulty.push_back(plugin->name);
+    }
+  } catch (const Stop&) {
+    return stopped_exit_code(stop_request().signal);
+  }
+  if (!options.quiet) std::printf("%s\n", printable(summary(faulty, plugins.size())).c_str());
+  return faulty.empty() ? 0 : exit_code(Fault::plugin);
+}
+
+}  // namespace kazan

@@ -1,0 +1,271 @@
+// `runner plugin check`: a sound plugin, and one for each fault that it finds.
+#include <catch2/catch.hpp>
+
+#include "base/text.hpp"
+#include "program.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kFindsLeaks = true;
+#else
+constexpr bool kFindsLeaks = false;
+#endif
+
+fs::path flawed() {
+  return build_folder() / "tests/flawed";
+}
+
+struct Checking : Workshop {
+  Checking() { environment["KAZAN_PLUGIN_PATH"] = ""; }
+
+  // Of a plugin in tests/flawed, with an example that has these nodes.
+  Outcome check(const std::string& name, const std::string& nodes) const {
+    const auto example = write("example.yaml", "report: none\nnodes:\n" + nodes);
+    return runner(
+        {"plugin", "check", (flawed() / (name + ".so")).native(), "--example", example.native()});
+  }
+  Outcome check_runs(const std::string& flaw) const {
+    return check("flawed.runs", "  n: {use: flawed.runs, flaw: " + flaw + "}\n");
+  }
+};
+
+// The line of what was looked at, with what is below it; its spaces as one.
+std::string told(const Outcome& run, const std::string& what) {
+  std::string out;
+  bool inside = false;
+  for (const auto& line : split(run.out, '\n')) {
+    if (line.starts_with("  ") && !line.starts_with("    "))
+      inside = single_spaced(line + " ").find(" " + what + " ") != std::string::npos;
+    if (inside && line.starts_with("  ")) out += line + "\n";
+  }
+  return single_spaced(out);
+}
+
+std::size_t count_of(const std::string& text, const std::string& what) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Checking, "the template's plugin is sound, each thing on a line") {
+  const auto example = build_folder() / "share/kazan/templates/plugin/example.yaml";
+  const auto run =
+      runner({"plugin", "check", build_folder() / "tests/templates/plugin_family.plugin_name.so",
+              "--example", example});
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 0);
+  CHECK(count_of(run.out, "✗") == 0);
+  for (const char* what :
+       {"fit", "symbols", "declared", "bad values", "example", "same bits", "edge values"})
+    CHECK_THAT(told(run, what), Contains("✓ " + std::string(what)));
+  CHECK_THAT(told(run, "declared"),
+             Contains("1 stage, 2 parameters, 2 ports, 5 metrics: each has its sentence"));
+  CHECK_THAT(told(run, "example"), Contains("5 nodes, 1 of this plugin, all outputs written"));
+  CHECK_THAT(told(run, "manual"), Contains("– manual"));  // it is not installed
+  CHECK_THAT(told(run, "leaks"), Contains(kFindsLeaks ? "✓ leaks" : "– leaks"));
+  CHECK_THAT(run.out, Contains("\nnothing has to be mended\n"));
+  CHECK_FALSE(fs::exists(folder() / "store"));  // nothing of the user's is touched
+  CHECK_FALSE(fs::exists(folder() / "runs"));
+}
+
+TEST_CASE_METHOD(Checking, "a sound run of one that can go wrong is sound") {
+  const auto run = check_runs("none");
+  CAPTURE(run.out);
+  CHECK(run.code == 0);
+  CHECK_THAT(told(run, "same bits"), Contains("computed again, with 1 thread and 2"));
+}
+
+TEST_CASE_METHOD(Checking, "bits that change are told with the file and what to do") {
+  const auto run = check_runs("clock");
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  const auto bits = told(run, "same bits");
+  CHECK_THAT(bits, Contains("✗ same bits") &&
+                       Contains("expected: the same bits again with 1 thread") &&
+                       Contains("found: node n: text/text.txt: other bytes, first at byte ") &&
+                       Contains("to do: let nothing in that changes: clocks"));
+  CHECK_THAT(run.out, Contains("\nsomething has to be mended\n"));
+}
+
+TEST_CASE_METHOD(Checking, "bits that depend on the threads are told as such") {
+  const auto run = check_runs("threads");
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  const auto bits = told(run, "same bits");
+  CHECK(count_of(bits, "expected: ") == 1);
+  CHECK_THAT(bits, Contains("expected: the bits of 1 thread also with 2 threads") &&
+                       Contains("other bytes, and text declares no tolerance") &&
+                       Contains("to do: sum in an order that does not depend on the threads"));
+}
+
+TEST_CASE_METHOD(Checking, "a run that fails is told with its words, and skips what needs it") {
+  const auto [flaw, words] = GENERATE(table<std::string, std::string>(
+      {{"unfilled",
+        "class Runs (tests/flawed/runs.cpp, in flawed.runs.so): it ended without "
+        "filling its output text"},
+       {"throw", "in flawed.runs.so): row 9 of 8 (std::out_of_range)"},
+       {"abort", "its worker killed by SIGABRT"}}));
+  CAPTURE(flaw);
+  const auto run = check_runs(flaw);
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "example"), Contains("✗ example") &&
+                                       Contains("expected: a run that ends with 0") &&
+                                       Contains(words) && Contains("to do: mend the stage"));
+  CHECK_THAT(told(run, "same bits"), Contains("– same bits it takes an example that runs"));
+}
+
+TEST_CASE_METHOD(Checking, "an example that cannot be right is the example's fault") {
+  const auto run = check("flawed.runs", "  n: {use: flawed.runs, flw: none}\n");
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "example"), Contains("example.yaml:3:25: error: flawed.runs has no "
+                                            "parameter flw (did you mean flaw?)") &&
+                                       Contains("to do: mend the example"));
+}
+
+TEST_CASE_METHOD(Checking, "leaks are told by a build that finds them") {
+  const auto run = check_runs("leak");
+  CAPTURE(run.out);
+  CHECK(run.code == (kFindsLeaks ? 69 : 0));
+  if (kFindsLeaks)
+    CHECK_THAT(told(run, "leaks"),
+               Contains("✗ leaks") && Contains("leak of") && Contains("flawed.runs.so"));
+  else
+    CHECK_THAT(told(run, "leaks"), Contains("– leaks") && Contains("preset sanitize"));
+}
+
+TEST_CASE_METHOD(Checking, "values at an edge that the plan step cannot take are named") {
+  const auto run = check("flawed.plans", "  n: {use: flawed.plans}\n");
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  const auto edges = told(run, "edge values");
+  CHECK(count_of(edges, "expected: ") == 2);
+  CHECK_THAT(edges,
+             Contains("flawed.plans with rows: 0 (its least) planned, or refused in words") &&
+                 Contains("no rows (std::domain_error)") &&
+                 Contains("flawed.plans with mode: \"crash\" (a choice)") &&
+                 Contains("`runner check` was killed by SIGABRT"));
+  CHECK_THAT(told(run, "bad values"), Contains("✓ bad values"));
+}
+
+TEST_CASE_METHOD(Checking, "a shape is what the plan step says; each stage stands in the example") {
+  const auto run = check("flawed.shapes", "  n: {use: flawed.shapes}\n");
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  CHECK_THAT(
+      told(run, "shapes"),
+      Contains("expected: the shape [rows columns], as the doc of flawed.shapes.text says") &&
+          Contains("found: the plan step describes [rows]"));
+  CHECK_THAT(told(run, "example"), Contains("expected: a node that uses flawed.unshown"));
+}
+
+TEST_CASE_METHOD(Checking, "what a plugin shows beyond its stages is named") {
+  const auto run = check("flawed.shown", "  n: {use: flawed.shown}\n");
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  const auto symbols = told(run, "symbols");
+  CHECK_THAT(symbols, Contains("flawed.shown.so also exports acme::helper(int)") &&
+                          Contains("compile with -fvisibility=hidden"));
+#ifndef __clang__
+  CHECK_THAT(symbols, Contains("acme::counter()::count") && Contains("-fno-gnu-unique"));
+#endif
+}
+
+TEST_CASE_METHOD(Checking, "symbols and libraries that are nowhere are named") {
+  make_folder(folder() / "p");
+  for (const char* ending : {".so", ".json"})
+    fs::copy_file(test_plugins() / ("test.counter_a" + std::string(ending)),
+                  folder() / "p" / ("test.counter_a" + std::string(ending)));
+  const auto [was, is, found] = GENERATE(table<std::string, std::string, std::string>(
+      {{"_ZN5kazan5StageD2Ev", "_ZN5kazan5StagfD2Ev",
+        "test.counter_a.so uses kazan::Stagf::~Stagf(), which nothing defines"},
+       {"libkazan_artifacts.so", "libkazan_artifactz.so",
+        "libkazan_artifactz.so: cannot open shared object file"}}));
+  std::string bytes = read("p/test.counter_a.so");
+  REQUIRE(bytes.find(was) != bytes.npos);
+  write("p/test.counter_a.so", bytes.replace(bytes.find(was), was.size(), is));
+  const auto run = runner({"plugin", "check", "p"});
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "symbols"), Contains("✗ symbols") && Contains(found));
+}
+
+TEST_CASE_METHOD(Checking, "what cannot be used is told with its reason, and the rest skipped") {
+  make_folder(folder() / "p");
+  fs::copy_file(flawed() / "flawed.runs.so", folder() / "p/flawed.runs.so");
+  const auto run = runner({"plugin", "check", "p/flawed.runs.so"});
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "fit"), Contains("✗ fit") && Contains("flawed.runs.json is missing") &&
+                                   Contains("to do: build it again"));
+  CHECK_THAT(run.out, Contains("– the rest"));
+  fs::copy_file(flawed() / "flawed.runs.json", folder() / "p/flawed.runs.json");
+  const auto twice = runner({"plugin", "check", "p", "--plugins", flawed().native()});
+  CHECK(twice.code == 69);
+  CHECK_THAT(told(twice, "fit"), Contains("two plugins offer the stage flawed.runs: "));
+}
+
+TEST_CASE_METHOD(Checking, "metadata that no longer say what is declared are told") {
+  make_folder(folder() / "p");
+  fs::copy_file(flawed() / "flawed.runs.so", folder() / "p/flawed.runs.so");
+  std::string metadata = read_file(flawed() / "flawed.runs.json");
+  const std::string doc = "a number that is always 1";
+  write("p/flawed.runs.json", metadata.replace(metadata.find(doc), doc.size(), ""));
+  const auto run = runner({"plugin", "check", "p"});
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "declared"),
+             Contains("✗ declared") && Contains("class Runs (tests/flawed/runs.cpp, in "
+                                                "flawed.runs.so): the metric declared has no doc"));
+}
+
+TEST_CASE_METHOD(Checking, "the manual's folder has to be whole where it is known") {
+  make_folder(folder() / "lib/kazan/plugins");
+  for (const char* file : {"flawed.plans.so", "flawed.plans.json"})
+    fs::copy_file(flawed() / file, folder() / "lib/kazan/plugins" / file);
+  write("share/kazan/plugins/flawed/plans/README.md", "# flawed.plans\n");
+  const auto run = runner({"plugin", "check", "flawed.plans", "--plugins", "lib/kazan/plugins"});
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "manual"), Contains("share/kazan/plugins/flawed/plans/example.yaml") &&
+                                      Contains("there is no such file"));
+  // Of sources that CMake knows.
+  fs::remove_all(folder() / "share");
+  write("CMakeCache.txt",
+        "CMAKE_HOME_DIRECTORY:INTERNAL=" + (folder() / "sources").native() + "\n");
+  write("sources/README.md", "# flawed.plans\n");
+  write("sources/example.yaml", "report: none\nnodes: {n: {use: flawed.plans}}\n");
+  const auto built = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
+  CHECK_THAT(told(built, "manual"), Contains("✓ manual") && Contains("sources/README.md"));
+  CHECK_THAT(told(built, "example"), Contains("✓ example") && Contains("sources/example.yaml"));
+}
+
+TEST_CASE_METHOD(Checking, "words that name no plugin are refused") {
+  const auto unknown = runner({"plugin", "check", "sae.topkk"});
+  CHECK(unknown.code == 69);
+  CHECK_THAT(unknown.err,
+             Contains("there is no plugin or stage sae.topkk (did you mean sae.topk?)"));
+  const auto lost = runner({"plugin", "check", "nowhere/x.so"});
+  CHECK(lost.code == 66);
+  make_folder(folder() / "empty");
+  CHECK(runner({"plugin", "check", "empty"}).code == 66);
+  const auto verb = runner({"plugin", "chek"});
+  CHECK(verb.code == 64);
+  CHECK_THAT(verb.err, Contains("did you mean check?"));
+  CHECK(runner({"plugin", "check", "--example", "x.yaml"}).code == 64);
+}
+
+TEST_CASE_METHOD(Checking, "only faults are told with --quiet") {
+  const auto example = write("example.yaml", "report: none\nnodes: {n: {use: flawed.shapes}}\n");
+  const auto run = runner({"plugin", "check", (flawed() / "flawed.shapes.so").native(), "--quiet",
+                           "--example", example.native()});
+  CHECK(run.code == 69);
+  CHECK(run.out.find("✓") == run.out.npos);
+  CHECK(run.out.find("–") == run.out.npos);
+  CHECK_THAT(run.out, Contains("flawed.shapes: ✗ shapes"));
+}
