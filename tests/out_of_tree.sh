@@ -14,7 +14,7 @@ unset KAZAN_STORE KAZAN_PLUGIN_PATH XDG_CACHE_HOME CMAKE_PREFIX_PATH CXX CXXFLAG
 fail() { echo "out_of_tree.sh: $*" >&2; exit 1; }
 quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
 timed() {  # timed WHAT COMMAND...
-  local TIMEFORMAT="$1: %1R s, %1U s of processors"
+  local TIMEFORMAT="$1: %1R s, %1U and %1S s of processors (user, system)"
   shift
   time quietly "$@"
 }

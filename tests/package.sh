@@ -33,7 +33,8 @@ done
 dpkg-deb --contents "${deb[0]}" >"$work/contents"
 for file in bin/runner bin/kazan-describe lib/libkazan.so lib/kazan/plugins/sae.topk.so \
   lib/kazan/plugins/sae.topk.json include/kazan/sdk/stage.hpp lib/cmake/Kazan/KazanConfig.cmake \
-  lib/libkazan_sae.a lib/pkgconfig/kazan.pc share/kazan/templates/plugin/CMakeLists.txt share/doc/kazan/copyright; do
+  lib/libkazan_sae.a lib/pkgconfig/kazan.pc share/kazan/templates/plugin/CMakeLists.txt share/doc/kazan/copyright \
+  share/doc/kazan/changelog.gz share/man/man1/runner.1.gz; do
   grep -q " \./usr/$file\$" "$work/contents" || fail "it has no $file"
 done
 # Of root, nothing that others may write, nothing outside /usr.
@@ -52,4 +53,12 @@ diff <("$build/bin/runner" list) <("$runner" list) || fail "other stages than th
 code() { "$1" describe sae.topk --format json | grep '"code"'; }
 [ "$(code "$runner")" = "$(code "$build/bin/runner")" ] || fail "other code ids than the build has"
 if file "$runner" | grep -q 'not stripped'; then fail "runner is not stripped"; fi
+if command -v lintian >/dev/null; then
+  lintian --allow-root --fail-on error,warning "${deb[0]}" >"$work/log" 2>&1 || {
+    cat "$work/log"
+    fail "lintian finds fault with it"
+  }
+else
+  echo "no lintian: not asked"
+fi
 echo "$(basename "${deb[0]}"): $(stat -c %s "${deb[0]}") bytes"

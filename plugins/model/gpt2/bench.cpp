@@ -3,10 +3,10 @@
 // With one thread (OMP_NUM_THREADS=1) seconds are the processor's, which other programs disturb
 // less; with several they are the clock's.
 //
-// Times a pass through a GPT-2 of random weights, its matrix products alone, and the fastest
-// multiply-add loop of this processor, in turns. Prints one JSON object: of each round the seconds
-// of a pass and of the products; the operations of the products; the most multiply-adds a second.
-// Started as workers are: runner env gpt2_bench 220 20
+// Times a pass through a GPT-2 small (or LAYERS of it) of random weights, its matrix products
+// alone, and the fastest multiply-add loop of this processor, in turns. Prints one JSON object: of
+// each round the seconds of a pass and of the products; the operations of the products; the most
+// multiply-adds a second. Started as workers are: runner env gpt2_bench 220 20
 #include <ATen/Parallel.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/ones.h>
@@ -58,13 +58,9 @@ void multiply(const std::vector<at::Tensor>& weights, std::int64_t tokens) {
 
 Json run(std::int64_t tokens, int rounds, std::int64_t layers) {
   const int threads = at::get_num_threads();
-  const Decoder config = Gpt2Config{.layers = layers,
-                                    .heads = 12,
-                                    .width = 768,
-                                    .mlp_width = 3072,
-                                    .context = 1024,
-                                    .vocabulary = 50257}
-                             .decoder();
+  Json small = gpt2_family().shapes().front().second;
+  small["n_layer"] = layers;
+  const Decoder config = gpt2_family().parse(small);
   const auto drawn = random_weights(0, config, threads);
   double flops = 0;
   const auto projections = weights_of(config, *drawn);
@@ -72,7 +68,7 @@ Json run(std::int64_t tokens, int rounds, std::int64_t layers) {
   DecoderModel model(config, random_weights(0, config, threads));
   std::vector<std::int32_t> ids;
   for (std::int64_t t = 0; t < tokens; ++t)
-    ids.push_back(static_cast<std::int32_t>(t * 97 % 50257));
+    ids.push_back(static_cast<std::int32_t>(t * 97 % config.vocabulary));
   Json passes = Json::array(), products = Json::array();
   double peak = 0;
   for (int round = -1; round < rounds; ++round) {

@@ -11,13 +11,7 @@ namespace {
 // GPT-2 small: Radford et al. 2019 count 124 million parameters.
 DecoderSource small(bool random) {
   DecoderSource source;
-  source.decoder = Gpt2Config{.layers = 12,
-                              .heads = 12,
-                              .width = 768,
-                              .mlp_width = 3072,
-                              .context = 1024,
-                              .vocabulary = 50257}
-                       .decoder();
+  source.decoder = gpt2_family().parse(gpt2_family().shapes().front().second);
   if (random) source.random_seed = 0;
   return source;
 }

@@ -2,12 +2,14 @@
 #include <cstdlib>
 
 #include "base/files.hpp"
+#include "decoder/broken_folder_test.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/provider.hpp"
 #include "testing/rig.hpp"
 
 using namespace kazan;
 using Catch::Contains;
+using kazan::testing::BrokenFolder;
 using kazan::testing::Rig;
 namespace fs = std::filesystem;
 
@@ -26,27 +28,10 @@ struct NoCache {
   ~NoCache() { ::unsetenv("HF_HUB_CACHE"); }
 };
 
-// mini's folder with one file replaced.
-struct BrokenMini {
-  ScopedFolder folder{unique_folder(fs::temp_directory_path(), "kazan")};
-  BrokenMini(const std::string& file, const std::string& bytes) {
-    for (const auto& entry : fs::directory_iterator(kMini))
-      if (entry.path().filename() != file)
-        fs::create_symlink(entry.path(), folder.path() / entry.path().filename());
-    write_file(folder.path() / file, bytes);
-  }
-  std::string failure() {
-    Rig rig("model.gpt2");
-    rig.param("weights", list({folder.path().native()}));
-    try {
-      rig.run();
-    } catch (const Error& e) {
-      CHECK(e.fault() == Fault::input);
-      return e.what();
-    }
-    return "";
-  }
-};
+// What is said of mini's folder with one file replaced.
+std::string failure(const std::string& file, const std::string& bytes) {
+  return BrokenFolder(kMini, file, bytes).failure("model.gpt2");
+}
 
 }  // namespace
 
@@ -105,26 +90,25 @@ TEST_CASE("equal models have equal content, wherever they are") {
 
 TEST_CASE("a broken model is refused with its file") {
   const std::string weights = read_file(kMini / "model.safetensors");
-  CHECK_THAT(BrokenMini("model.safetensors", weights.substr(0, weights.size() / 2)).failure(),
+  CHECK_THAT(failure("model.safetensors", weights.substr(0, weights.size() / 2)),
              Contains("model.safetensors") && Contains("truncated?"));
-  CHECK_THAT(BrokenMini("model.safetensors", weights + "x").failure(), Contains("follow the last"));
-  CHECK_THAT(BrokenMini("model.safetensors", "\xff\xff\xff\xff\xff\xff\xff\xff{}").failure(),
+  CHECK_THAT(failure("model.safetensors", weights + "x"), Contains("follow the last"));
+  CHECK_THAT(failure("model.safetensors", "\xff\xff\xff\xff\xff\xff\xff\xff{}"),
              Contains("100 MB"));
-  CHECK_THAT(BrokenMini("model.safetensors", std::string("\2\0\0\0\0\0\0\0{}", 10)).failure(),
+  CHECK_THAT(failure("model.safetensors", std::string("\2\0\0\0\0\0\0\0{}", 10)),
              Contains("missing tensors: wte.weight") && Contains("more"));
   std::string infinite = weights;  // the last half-precision number
   infinite.replace(infinite.size() - 2, 2, std::string("\x00\x7c", 2));
-  CHECK_THAT(BrokenMini("model.safetensors", infinite).failure(), Contains("an infinity"));
+  CHECK_THAT(failure("model.safetensors", infinite), Contains("an infinity"));
   std::string config = read_file(kMini / "config.json");
   config.replace(config.find("\"n_embd\": 256"), 13, "\"n_embd\": 128");
-  CHECK_THAT(BrokenMini("config.json", config).failure(),
+  CHECK_THAT(failure("config.json", config),
              Contains("[8192 256]; config.json makes it [8192 128]"));
-  CHECK_THAT(BrokenMini("config.json", "{\"model_type\": \"bert\"}").failure(),
-             Contains("model_type is bert"));
+  CHECK_THAT(failure("config.json", "{\"model_type\": \"bert\"}"), Contains("model_type is bert"));
   std::string vocab = "{";
   for (int i = 0; i <= 8192; ++i)
     vocab += (i ? ",\"" : "\"") + std::to_string(i) + "\":" + std::to_string(i);
-  CHECK_THAT(BrokenMini("vocab.json", vocab + "}").failure(), Contains("has 8193 tokens"));
+  CHECK_THAT(failure("vocab.json", vocab + "}"), Contains("has 8193 tokens"));
 }
 
 TEST_CASE("an opened model computes, and is kept open") {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/files.hpp"
+#include "decoder/broken_folder_test.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/provider.hpp"
@@ -11,6 +12,7 @@
 
 using namespace kazan;
 using Catch::Contains;
+using kazan::testing::BrokenFolder;
 using kazan::testing::Rig;
 namespace fs = std::filesystem;
 
@@ -29,27 +31,11 @@ struct Tiny {
   Description description() { return rig.plan().outputs().at("model"); }
 };
 
-// The fixture's folder with one file replaced, or without it.
-struct Broken {
-  ScopedFolder folder{unique_folder(fs::temp_directory_path(), "kazan")};
-  Broken(const std::string& file, const std::optional<std::string>& bytes) {
-    for (const auto& entry : fs::directory_iterator(kFixtures / "parallel"))
-      if (entry.path().filename() != file)
-        fs::create_symlink(entry.path(), folder.path() / entry.path().filename());
-    if (bytes) write_file(folder.path() / file, *bytes);
-  }
-  std::string failure(const std::string& stage = "model.neox") const {
-    Rig rig(stage);
-    rig.param("weights", Json(std::vector<std::string>{folder.path().native()}));
-    try {
-      rig.run();
-    } catch (const Error& e) {
-      CHECK(e.fault() == Fault::input);
-      return e.what();
-    }
-    return "";
-  }
-};
+// What is said of the fixture's folder with one file replaced, or without it.
+std::string failure(const std::string& file, const std::optional<std::string>& bytes,
+                    const std::string& stage = "model.neox") {
+  return BrokenFolder(kFixtures / "parallel", file, bytes).failure(stage);
+}
 
 std::string without_tensors(const std::function<void(std::map<std::string, Array>&)>& change) {
   const Safetensors whole(kFixtures / "parallel/model.safetensors");
@@ -58,7 +44,7 @@ std::string without_tensors(const std::function<void(std::map<std::string, Array
   change(tensors);
   const ScopedFolder scratch(unique_folder(fs::temp_directory_path(), "kazan"));
   write_safetensors(scratch.path() / "changed", tensors);
-  return Broken("model.safetensors", read_file(scratch.path() / "changed")).failure();
+  return failure("model.safetensors", read_file(scratch.path() / "changed"));
 }
 
 }  // namespace
@@ -130,24 +116,23 @@ TEST_CASE("a site that parallel blocks have not is refused before running") {
 }
 
 TEST_CASE("a broken folder is refused with its file and what is wrong there") {
-  CHECK(Broken("README.md", "").failure().empty());
-  CHECK_THAT(Broken("model.safetensors", std::nullopt).failure(),
-             Contains("has no model.safetensors"));
-  CHECK_THAT(Broken("tokenizer.json", std::nullopt).failure(),
+  CHECK(failure("README.md", "").empty());
+  CHECK_THAT(failure("model.safetensors", std::nullopt), Contains("has no model.safetensors"));
+  CHECK_THAT(failure("tokenizer.json", std::nullopt),
              Contains("has no vocab.json, merges.txt or tokenizer.json"));
-  CHECK_THAT(Broken("tokenizer.json", "{}").failure(),
+  CHECK_THAT(failure("tokenizer.json", "{}"),
              Contains("tokenizer.json") && Contains("\"model\" is missing"));
   Json config = Json::parse(read_file(kFixtures / "parallel/config.json"), "config.json");
   config["rope_scaling"] = Json::object({{"type", "linear"}, {"factor", 2.0}});
-  CHECK_THAT(Broken("config.json", config.dump()).failure(),
+  CHECK_THAT(failure("config.json", config.dump()),
              Contains("config.json: rope_scaling.type is \"linear\", which is not supported"));
   config["rope_scaling"] = Json();
   config["hidden_size"] = 64;
-  CHECK_THAT(Broken("config.json", config.dump()).failure(),
+  CHECK_THAT(failure("config.json", config.dump()),
              Contains("embed_in.weight is [420 32]; config.json makes it [420 64]"));
   config["hidden_size"] = 32;
   config["vocab_size"] = 400;
-  CHECK_THAT(Broken("config.json", config.dump()).failure(), Contains("has 408 tokens"));
+  CHECK_THAT(failure("config.json", config.dump()), Contains("has 408 tokens"));
   CHECK_THAT(without_tensors([](auto& t) { t.erase("gpt_neox.layers.1.attention.dense.bias"); }),
              Contains("missing tensors: gpt_neox.layers.1.attention.dense.bias"));
   CHECK_THAT(without_tensors([](auto& t) { t.erase("embed_out.weight"); }),
@@ -158,7 +143,7 @@ TEST_CASE("a broken folder is refused with its file and what is wrong there") {
 
 TEST_CASE("each family names the stage of the other's models") {
   CHECK_THAT(
-      Broken("README.md", "").failure("model.gpt2"),
+      failure("README.md", "", "model.gpt2"),
       Contains("config.json: model_type is gpt_neox; expected gpt2; model.neox is the stage"));
   Rig rig("model.neox");
   rig.param("weights", Json(std::vector<std::string>{KAZAN_SOURCE_DIR "/data/models/mini"}));
