@@ -26,10 +26,11 @@ Names names_of(const std::vector<NodeMetric>& metrics) {
 TEST_CASE("parameters and the plan step say which names a family has") {
   const Json params =
       Json::object({{"value", "fvu"}, {"at", Json(Json::Items{16.0, 0.5})}, {"unused", 1}});
-  const auto open = node_metrics(stage(), params, {}, {});
+  const StageInfo of = stage();  // declares what is found
+  const auto open = node_metrics(of, params, {}, {});
   CHECK(names_of(open) == Names{"alive", "start_alive", "fvu_at_16.{group}", "fvu_at_0.5.{group}"});
   CHECK(open[3].declared->definition == "read there");
-  const auto told = node_metrics(stage(), params, {}, {{"group", {"l1", "topk"}}});
+  const auto told = node_metrics(of, params, {}, {{"group", {"l1", "topk"}}});
   CHECK(told.size() == 6);
   CHECK(told.back().name == "fvu_at_0.5.topk");
   CHECK(names_of(node_metrics(stage(), Json::object(), {}, {})).back() ==
