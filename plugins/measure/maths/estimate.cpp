@@ -34,8 +34,8 @@ FigureSize figure_size(double numbers) {
   return {numbers * (4 + 3 * 5.4), numbers * 5.4};
 }
 
-// Per latent: eleven numbers in vectors that double as they grow; a set of token ids, 48 bytes, and
-// 40 a member, of which there are no more than entries.
+// Per latent: eleven numbers in vectors that double as they grow; of its token types, a count and
+// the last. Rows by their token.
 Needs needs_of_density(const Description& codes, const Description* start,
                        const Description* tokens) {
   const double latents = most(codes, "latents");
@@ -43,7 +43,7 @@ Needs needs_of_density(const Description& codes, const Description* start,
   Needs needs;
   needs.memory = codes_size(codes).memory + memory_of(start, codes_size) +
                  memory_of(tokens, tokens_size) + latents * 11 * 24;
-  if (tokens) needs.memory += latents * 48 + code_entries(codes) * 40;
+  if (tokens) needs.memory += latents * 12 + most(codes, "tokens") * 8;
   add(needs, table_size(latents, 3, 4));
   for (int i = 0; i < 3; ++i) add(needs, figure_size(latents * 2.25));  // x, y and a class
   add(needs, figure_size(latents * 4));                                 // x, y and a 64-bit index

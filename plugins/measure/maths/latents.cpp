@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <set>
+#include <utility>
 
 #include "sdk/metric_text.hpp"
 
@@ -82,13 +82,17 @@ std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, 
     throw Error(Fault::experiment, "codes of " + std::to_string(codes.rows()) +
                                        " rows were given with " + std::to_string(tokens.rows()) +
                                        " tokens");
-  std::vector<std::set<std::int32_t>> types(static_cast<std::size_t>(codes.latents));
-  for_each_firing(codes, threshold, [&](std::int64_t row, std::size_t j, double) {
-    types[j].insert(tokens.tokens[static_cast<std::size_t>(row)].id);
-  });
-  std::vector<std::int64_t> out;
-  for (const auto& ids : types) out.push_back(static_cast<std::int64_t>(ids.size()));
-  return out;
+  const auto id = [&](std::int64_t row) { return tokens.tokens[static_cast<std::size_t>(row)].id; };
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(codes.rows()));
+  std::iota(rows.begin(), rows.end(), 0);
+  std::sort(rows.begin(), rows.end(), [&](auto a, auto b) { return id(a) < id(b); });
+  std::vector<std::int64_t> types(static_cast<std::size_t>(codes.latents));
+  std::vector<std::int32_t> last(types.size(), -1);  // of the token ids it was counted for
+  for (const std::int64_t row : rows)
+    for_each_firing_in(codes, row, threshold, [&](std::int64_t, std::size_t j, double) {
+      types[j] += std::exchange(last[j], id(row)) != id(row);
+    });
+  return types;
 }
 
 double firing_jaccard(const Codes& a, const Codes& b, double threshold) {
