@@ -167,7 +167,7 @@ def until(peer, batches, shape):
         fvu = float(error / deviation)
         for name, value in ("steps", i + 1), ("seconds", took), ("fvu", fvu):
             out[name].append(value)
-        if fvu <= shape["until"]:
+        if not fvu > shape["until"]:
             break
     return out
 

@@ -1,6 +1,7 @@
 """How long contestants train until rows that they do not train on are reconstructed so well."""
 
 import dataclasses
+import math
 import statistics
 
 from . import running
@@ -16,9 +17,14 @@ def shape_for(shape, rows, fvu):
                                batches=batches)
 
 
+def looks(result):
+    """The FVUs that are numbers; a training that has gone astray has others."""
+    return [fvu for fvu in result["fvu"] if fvu is not None and not math.isnan(fvu)]
+
+
 def reached(results, fvu):
     """Medians of steps and seconds, or None where one process did not come so far."""
-    if any(not r["fvu"] or r["fvu"][-1] > fvu for r in results):
+    if any(not looks(r) or looks(r)[-1] > fvu for r in results):
         return None
     return tuple(statistics.median(r[part][-1] for r in results) for part in ("steps", "seconds"))
 
@@ -33,7 +39,7 @@ def print_table(name, shape, runs):
     for title, results in runs.items():
         found = reached(results, shape.until)
         if not found:
-            best = min(min(r["fvu"]) for r in results if r["fvu"])
+            best = min((min(looks(r)) for r in results if looks(r)), default=math.nan)
             print(f"  {title:<22}not in {results[0]['steps'][-1]} steps, "
                   f"{results[0]['seconds'][-1]:,.0f} s: {best:.3f}")
             continue
