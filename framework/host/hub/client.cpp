@@ -72,7 +72,10 @@ std::string HubClient::host() const {
 }
 
 void HubClient::check_stop() const {
-  if (stop_()) throw HubFailure(Kind::stopped, "stopped; what has come is kept");
+  if (stop_())
+    throw HubFailure(Kind::stopped,
+                     "stopped while a model was fetched; what has come is kept, and the same "
+                     "command goes on");
 }
 
 HttpAnswer HubClient::once(HttpRequest request, const Transfers::Sink& sink) {
@@ -130,21 +133,23 @@ bool HubClient::again(const HttpAnswer& answer, int tries) const {
 
 void HubClient::fail(const HttpAnswer& answer, const std::string& model) const {
   const std::string status = " (" + std::to_string(answer.status) + ")";
-  const bool gated = answer.header("x-error-code") == "GatedRepo";
   if (answer.trouble != Trouble::none) throw HubFailure(Kind::busy, host() + ": " + answer.reason);
-  if (!answer.reason.empty())
+  const auto code = answer.header("x-error-code");  // of a hub, also of one behind a mirror
+  if (!answer.reason.empty() && code.empty())
     throw HubFailure(Kind::busy, host_in(answer.reason) + ", where " + host() + " keeps files of " +
                                      model + ", answered " + std::to_string(answer.status));
-  if (answer.status == 401 && settings_.token.empty() && !gated)
-    throw HubFailure(Kind::absent, host() + " has no model " + model + ", or it is private" +
-                                       status + "; a private one needs HF_TOKEN");
+  const bool gated = code == "GatedRepo";
+  // The hub answers 401 for what there is not, too: who may not see a model learns no more.
+  const bool hidden =
+      answer.status == 401 && !gated && (settings_.token.empty() || code == "RepoNotFound");
+  if (answer.status == 404 || hidden)
+    throw HubFailure(Kind::absent, host() + " has no model " + model +
+                                       (hidden ? ", or it is private" : "") + status);
   if (answer.status == 401 || answer.status == 403)
     throw HubFailure(Kind::denied,
                      host() + " does not give " + model + " to " +
                          (settings_.token.empty() ? "whoever sends no HF_TOKEN" : "this HF_TOKEN") +
                          status + (gated ? "; its terms are to be accepted on its page" : ""));
-  if (answer.status == 404)
-    throw HubFailure(Kind::absent, host() + " has no model " + model + status);
   if (answer.status == 429) {
     const auto wait = retry_after(answer);
     throw HubFailure(Kind::busy,

@@ -139,6 +139,7 @@ class CurlTransfers final : public Transfers {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, std::lround(1000 * limits.connect));
+    if (!limits.certificates.empty()) set(CURLOPT_CAINFO, limits.certificates.c_str());
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, std::lround(std::ceil(limits.silence)));
     if (request.from > 0)

@@ -16,6 +16,7 @@ class HubFailure : public Error {
     damaged,      // size or hash are not those that the hub told
     full,         // no room on the disk
     unusable,     // a model without files that can be read here
+    refused,      // one that the asker cannot use (Hub::Refusal)
     stopped,      // by a signal; what has come is kept
   };
 
@@ -25,7 +26,8 @@ class HubFailure : public Error {
 
  private:
   static Fault fault_of(Kind kind) {
-    const bool input = kind == Kind::absent || kind == Kind::denied || kind == Kind::unusable;
+    const bool input = kind == Kind::absent || kind == Kind::denied || kind == Kind::unusable ||
+                       kind == Kind::refused;
     return input ? Fault::input : Fault::machine;
   }
 

@@ -79,7 +79,7 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
     before += file.size;
     const auto problem =
         refusal && &file == &files.front() ? refusal(fetched.folder / file.name) : "";
-    if (!problem.empty()) throw HubFailure(Kind::unusable, problem);
+    if (!problem.empty()) throw HubFailure(Kind::refused, problem);
   }
   repository.set_main(commit);
   return fetched;

@@ -316,10 +316,28 @@ TEST_CASE("what the hub refuses, and why") {
   refused({429, {{"Retry-After", "3600"}}}, Kind::busy, "it asks to wait 1 h");
   here.settings.token = "hf_secret";
   refused({401}, Kind::denied, "does not give org/tiny to this HF_TOKEN (401)");
+  refused({401, {{"X-Error-Code", "RepoNotFound"}}}, Kind::absent, "or it is private (401)");
   CHECK(here.notes.empty());  // none of these is asked again
   refused({503}, Kind::busy, "answered 503");
   CHECK(here.notes.size() == 5);
   for (const auto& note : here.notes) CHECK(note.find("hf_secret") == std::string::npos);
+}
+
+TEST_CASE("where large files are kept may refuse them; a hub behind a mirror speaks for itself") {
+  const LoopbackHub hub([](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply = {403, {}, "expired"};
+  });
+  const LoopbackServer mirror([&](const HttpQuestion& question) {
+    return HttpReply{302, {{"Location", hub.hub.address() + question.target}}};
+  });
+  Fetcher here(hub), mirrored(mirror.address());
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::busy);
+  CHECK_THAT(failed.what(), Contains("keeps files of org/tiny, answered 403"));
+  mirrored.settings.token = "hf_secret";
+  CHECK(mirrored.failure("org/none").kind() == Kind::absent);
+  for (const auto& question : hub.hub.questions())
+    CHECK_FALSE(question.headers.contains("authorization"));
 }
 
 TEST_CASE("a moment's trouble is waited for") {

@@ -71,6 +71,8 @@ HubSettings hub_settings() {
   settings.cache = hub_cache();
   const double seconds = std::atof(environment("HF_HUB_DOWNLOAD_TIMEOUT").c_str());
   if (seconds > 0) settings.limits.silence = std::min(seconds, 3600.0);
+  for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})  // as the program curl
+    if (settings.limits.certificates.empty()) settings.limits.certificates = environment(name);
   return settings;
 }
 

@@ -15,7 +15,8 @@ struct HubSettings {
   std::string token = {};
   std::string offline = {};  // the variable that says so: HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE
   std::filesystem::path cache = {};  // hub_cache()
-  // HF_HUB_DOWNLOAD_TIMEOUT: seconds without a byte. Proxies are libcurl's matter: https_proxy,
+  // HF_HUB_DOWNLOAD_TIMEOUT: seconds without a byte. CURL_CA_BUNDLE, SSL_CERT_FILE: certificates.
+  // Proxies are libcurl's matter: https_proxy,
   // all_proxy, no_proxy.
   HttpLimits limits = {};
   double pause = 1;  // seconds before the first further try; each next one is twice as long

@@ -17,8 +17,9 @@ struct HttpRequest {
 };
 
 struct HttpLimits {
-  double connect = 5;   // seconds to a connection: name, TCP, TLS, proxy
-  double silence = 10;  // seconds without a byte
+  double connect = 5;             // seconds to a connection: name, TCP, TLS, proxy
+  double silence = 10;            // seconds without a byte
+  std::string certificates = {};  // a file of those to trust; empty: the system's
 };
 
 struct HttpAnswer {
