@@ -1,5 +1,6 @@
 #include "sdk/hub_cache.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/files.hpp"
@@ -31,6 +32,16 @@ fs::path hub_cache() {
   for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
     if (const char* value = environment(name)) return value;
   return hub_home() / "hub";
+}
+
+bool is_hub_name(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), allowed) &&
+         std::count(text.begin(), text.end(), '/') <= 1 && text.front() != '.' &&
+         text.front() != '/' && text.back() != '/' && text.find("..") == text.npos;
 }
 
 fs::path hub_folder(const std::string& name) {
