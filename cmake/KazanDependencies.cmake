@@ -7,6 +7,7 @@ find_package(nlohmann_json REQUIRED)
 find_library(KAZAN_XXHASH_LIBRARY xxhash REQUIRED)
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(Threads REQUIRED)
+find_package(CURL 7.85 REQUIRED)
 
 include(KazanTorch)
 kazan_find_torch(${CMAKE_SOURCE_DIR}/framework/sdk/torch/stamp.hpp)

@@ -261,9 +261,10 @@ TEST_CASE("programs are told what people are, and each code that the documents l
       CHECK(forward);
     }
   }
-  // plugins, lost_folders, estimates, machine
-  CHECK(unseen == std::set<std::string>{"changed-file", "no-sweep", "pass-left-out", "plugin",
-                                        "plugin-folder", "too-large", "unwritable-store"});
+  // plugins, lost_folders, estimates, machine, fetch
+  CHECK(unseen == std::set<std::string>{"changed-file", "no-sweep", "not-fetched", "not-preferred",
+                                        "pass-left-out", "plugin", "plugin-folder", "too-large",
+                                        "unwritable-store"});
 }
 
 TEST_CASE("what stages warn of is told by check and run, and once") {

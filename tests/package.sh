@@ -23,7 +23,7 @@ deb=("$work"/made/kazan_*.deb)
 
 field() { dpkg-deb --field "${deb[0]}" "$1"; }
 depends=$(field Depends)
-for library in libc6 libstdc libhdf5 libyaml-cpp libboost-program-options libssl libtorch; do
+for library in libc6 libstdc libhdf5 libyaml-cpp libboost-program-options libssl libcurl4 libtorch; do
   grep -qE "(^|[ ,])$library" <<<"$depends" || fail "it does not depend on $library: $depends"
 done
 ! grep -qE 'kazan|-dev|catch2' <<<"$depends" || fail "it depends on what running does not need: $depends"

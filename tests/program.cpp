@@ -56,6 +56,7 @@ Outcome Running::wait(int seconds) {
 Workshop::Workshop() : folder_(unique_folder(fs::temp_directory_path(), "kazan-test")) {
   environment = {{"KAZAN_STORE", (folder() / "store").native()},
                  {"KAZAN_PLUGIN_PATH", test_plugins().native()},
+                 {"HF_HUB_OFFLINE", "1"},
                  {"NO_COLOR", "1"}};
 }
 

@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <vector>
 
 #include "base/error.hpp"
@@ -12,33 +11,59 @@
 
 namespace kazan {
 
-struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
+namespace {
+
+class Digest {
+ public:
+  Digest(const EVP_MD* kind, const char* name) : context_(EVP_MD_CTX_new()) {
+    if (!context_ || EVP_DigestInit_ex(context_, kind, nullptr) != 1)
+      throw Error(Fault::internal, "libcrypto offers no " + std::string(name));
+  }
+  ~Digest() { EVP_MD_CTX_free(context_); }
+  Digest(const Digest&) = delete;
+  Digest& operator=(const Digest&) = delete;
+
+  void add(std::string_view bytes) { EVP_DigestUpdate(context_, bytes.data(), bytes.size()); }
+
+  void add_file(const std::filesystem::path& path) {
+    const FileDescriptor file(path, O_RDONLY);
+    std::vector<char> buffer(1 << 20);
+    while (const std::size_t n = file.read(buffer.data(), buffer.size())) add({buffer.data(), n});
+  }
+
+  std::string hex() {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    EVP_DigestFinal_ex(context_, digest, &size);
+    std::string out;
+    for (unsigned i = 0; i < size; ++i) {
+      out += "0123456789abcdef"[digest[i] >> 4];
+      out += "0123456789abcdef"[digest[i] & 15];
+    }
+    return out;
+  }
+
+ private:
+  EVP_MD_CTX* context_;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (!state_->context || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
-    throw Error(Fault::internal, "libcrypto offers no SHA-256");
-}
+}  // namespace
+
+struct Sha256::State {
+  Digest digest{EVP_sha256(), "SHA-256"};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
 
 Sha256::~Sha256() = default;
 
 Sha256& Sha256::add(std::string_view bytes) {
-  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+  state_->digest.add(bytes);
   return *this;
 }
 
 std::string Sha256::hex() {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(state_->context, digest, &size);
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += "0123456789abcdef"[digest[i] >> 4];
-    out += "0123456789abcdef"[digest[i] & 15];
-  }
-  return out;
+  return state_->digest.hex();
 }
 
 std::string sha256(std::string_view bytes) {
@@ -46,12 +71,20 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string sha256_file(const std::filesystem::path& path) {
-  const FileDescriptor file(path, O_RDONLY);
-  std::vector<char> buffer(1 << 20);
-  Sha256 hash;
-  while (const std::size_t n = file.read(buffer.data(), buffer.size()))
-    hash.add({buffer.data(), n});
-  return hash.hex();
+  Digest digest(EVP_sha256(), "SHA-256");
+  digest.add_file(path);
+  return digest.hex();
+}
+
+std::string git_blob_id(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) throw_errno("read", path.native(), error.value());
+  Digest digest(EVP_sha1(), "SHA-1");
+  digest.add("blob " + std::to_string(size));
+  digest.add({"", 1});
+  digest.add_file(path);
+  return digest.hex();
 }
 
 }  // namespace kazan

@@ -1,4 +1,4 @@
-// SHA-256, as lower-case hex: content keys, build ids, file hashes.
+// SHA-256, as lower-case hex: content keys, build ids, file hashes. And the names of git's blobs.
 #pragma once
 
 #include <filesystem>
@@ -25,5 +25,9 @@ class Sha256 {
 
 std::string sha256(std::string_view bytes);
 std::string sha256_file(const std::filesystem::path& path);  // throws Error (Fault::machine)
+
+// What git names a file of these bytes: the SHA-1 of "blob SIZE", a zero byte and the bytes. Throws
+// Error (Fault::machine).
+std::string git_blob_id(const std::filesystem::path& path);
 
 }  // namespace kazan

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -18,6 +19,7 @@
 #include "host/run/store.hpp"
 #include "runner/axis_values.hpp"
 #include "runner/colour.hpp"
+#include "runner/hub_models.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/meant.hpp"
 #include "runner/progress/display.hpp"
@@ -156,7 +158,7 @@ Capacity capacity_for(const Options& options) {
 
 namespace {
 
-PlanningOptions planning_options(const Options& options) {
+PlanningOptions planning_options(const Options& options, HubModels& models) {
   const auto memory = memory_for(options);
   PlanningOptions out;
   out.threads = options.threads ? options.threads : available_threads();
@@ -164,6 +166,8 @@ PlanningOptions planning_options(const Options& options) {
   out.memory = memory ? memory->bytes : 0;
   out.jobs = options.jobs;
   out.cores = available_threads();
+  out.ask_hub = [&models](const HubWish& wish) { return models.ask(wish); };
+  out.strict_choices = options.strict_weights;
   return out;
 }
 
@@ -187,9 +191,10 @@ void tell_at_other_places(const Diagnostics& found, Diagnostics& diagnostics) {
 }
 
 // Reads and plans what `given` asks for. What is wrong with all variants of a sweep is told of one.
-void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, FileHashes& hashes) {
+void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, FileHashes& hashes,
+                   HubModels& models) {
   Diagnostics& diagnostics = checked.diagnostics;
-  PlanningOptions planning = planning_options(options);
+  PlanningOptions planning = planning_options(options, models);
   ExperimentOptions given = experiment_options(options);
   given.all = AxisValues(checked.file, given, [&](const Experiment& base, Origins& origins) {
     planning.origins = &origins;
@@ -219,15 +224,14 @@ void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, F
                               "sweep: in the file, AXIS=VALUE,VALUE or --seeds N"));
 }
 
-}  // namespace
-
-Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight,
+                    HubModels& models) {
   Checked checked;
   for (const auto& lost : lost_folders(catalog, options))
     checked.diagnostics.warning(lost.at, lost.complaint);
   checked.file = experiment_file(options);
   FileHashes hashes(Store(store_folder(options.store)).file_hashes());
-  read_and_plan(checked, options, catalog, hashes);
+  read_and_plan(checked, options, catalog, hashes, models);
   hashes.save();
   if (!checked.diagnostics.failed()) warn_of_equal_points(checked.plan, checked.diagnostics);
   if (preflight == Preflight::yes && !checked.diagnostics.failed()) look_ahead(checked, options);
@@ -235,12 +239,45 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
   return checked;
 }
 
-Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
-  Checked checked = find_faults(options, catalog, preflight);
+void tell_faults(const Checked& checked, const Options& options, Preflight preflight) {
   const bool to_program = options.progress == "json";
   if (checked.file != options.arguments.at(0) && !to_program)
     std::fprintf(stderr, "using %s\n", printable(checked.file.native()).c_str());
   to_program ? tell_all(checked) : print_some(checked, options.quiet, preflight == Preflight::yes);
+}
+
+bool has_other_faults(const Diagnostics& diagnostics) {
+  const auto& all = diagnostics.all();
+  return std::any_of(all.begin(), all.end(), [](const Diagnostic& d) {
+    return d.severity == Severity::error && d.complaint.code != "not-fetched";
+  });
+}
+
+}  // namespace
+
+Checked find_faults(const Options& options, Catalog& catalog, Preflight preflight) {
+  HubModels models(options);
+  return find_faults(options, catalog, preflight, models);
+}
+
+Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight) {
+  Checked checked = find_faults(options, catalog, preflight);
+  tell_faults(checked, options, preflight);
+  return checked;
+}
+
+Checked check_and_fetch(const Options& options, Catalog& catalog, Preflight preflight) {
+  HubModels models(options);
+  return check_and_fetch(options, catalog, preflight, models);
+}
+
+// Nothing is fetched for an experiment that has other faults: those come first.
+Checked check_and_fetch(const Options& options, Catalog& catalog, Preflight preflight,
+                        HubModels& models) {
+  Checked checked = find_faults(options, catalog, preflight, models);
+  while (!has_other_faults(checked.diagnostics) && models.fetch_next())
+    checked = find_faults(options, catalog, preflight, models);
+  tell_faults(checked, options, preflight);
   return checked;
 }
 

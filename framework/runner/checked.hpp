@@ -10,6 +10,8 @@
 
 namespace kazan {
 
+class HubModels;
+
 struct Checked {
   Checked() = default;
   Checked(Checked&&) = default;  // no copy: `ahead` names nodes of this plan
@@ -33,6 +35,12 @@ Checked find_faults(const Options& options, Catalog& catalog, Preflight prefligh
 
 // The same, with what is wrong printed on stderr; what stages warn of only with Preflight::yes.
 Checked check_experiment(const Options& options, Catalog& catalog, Preflight preflight);
+
+// The same; models that it would take from the Hugging Face hub are fetched, each once, when
+// nothing else is wrong, and it is planned again. Throws HubFailure for a stop.
+Checked check_and_fetch(const Options& options, Catalog& catalog, Preflight preflight);
+Checked check_and_fetch(const Options& options, Catalog& catalog, Preflight preflight,
+                        HubModels& models);
 
 // What nodes may take: --memory, or less where this process cannot have that much. Throws Error
 // (Fault::usage) for what is no size.

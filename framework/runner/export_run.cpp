@@ -35,8 +35,8 @@ struct Asked {
 
 // The plan's threads and all else were decided when it was made.
 void refuse_changes(const Options& options, const fs::path& run) {
-  for (const char* option :
-       {"set", "unset", "seeds", "threads", "report", "strict-environment", "yes"})
+  for (const char* option : {"set", "unset", "seeds", "threads", "report", "strict-environment",
+                             "strict-weights", "yes"})
     if (options.given.contains(option))
       throw Error(Fault::usage, run.native() + " is a run, whose plan is made: no --" + option);
   if (options.arguments.size() > 1)
@@ -56,7 +56,7 @@ std::optional<Asked> asked_of_file(Options options, Catalog& catalog, int& exit_
   options.axes.assign(options.arguments.begin() + 1, options.arguments.end());
   options.arguments.resize(1);
   options.sweep = !options.axes.empty() || !options.seeds.empty();
-  Checked checked = check_experiment(options, catalog, Preflight::no);
+  Checked checked = check_and_fetch(options, catalog, Preflight::no);
   exit_code = checked.exit_code;
   if (exit_code != 0) return std::nullopt;
   return Asked{std::move(checked.plan), std::move(checked.experiment), std::nullopt};

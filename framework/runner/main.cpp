@@ -13,11 +13,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
+#include "host/hub/failure.hpp"
 #include "host/run/environment.hpp"
 #include "runner/completion/completion.hpp"
 #include "runner/meant.hpp"
 #include "runner/named_places.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/signals.hpp"
 #include "runner/thrown.hpp"
 #include "runner/verbs.hpp"
 
@@ -159,6 +161,11 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {  // there may be none for words
     std::fputs("runner: error: out of memory\n", stderr);
     return exit_code(kazan::Fault::machine);
+  } catch (const kazan::HubFailure& e) {
+    const bool stopped = e.kind() == kazan::HubFailure::Kind::stopped;
+    std::fprintf(stderr, "runner: %s%s\n",
+                 stopped ? "" : "error: ", kazan::printable_lines(e.what()).c_str());
+    return stopped ? kazan::stopped_exit_code(kazan::stop_request().signal) : exit_code(e.fault());
   } catch (const std::exception& e) {
     const kazan::Error error = kazan::as_error(e);
     std::fprintf(stderr, "runner: error: %s\n", kazan::printable_lines(error.what()).c_str());

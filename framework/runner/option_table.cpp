@@ -152,6 +152,8 @@ class Declaring {
             "take more than a twentieth of the time; 0: at every opportunity")(
             "strict-environment", po::bool_switch(&o.strict_environment),
             "reuse only what the same kernels, libtorch and threads computed")(
+            "strict-weights", po::bool_switch(&o.strict_weights),
+            "refuse another model than the one that `weights` names first")(
             "task-seconds", seconds(&o.task_seconds, "task-seconds"),
             "nodes that are estimated to take less together share a task; default 60")(
             "ended", po::bool_switch(&o.ended),
@@ -182,10 +184,10 @@ class Declaring {
         .add_options()("metrics", po::value(&o.metrics)->value_name("NODE.METRIC,..."),
                        "these columns; METRIC where one node alone has it")(
             "only-changed", po::bool_switch(&o.only_changed),
-            "leave out what is the same in all rows")(
-            "sort", po::value(&o.sort)->value_name("COLUMN"),
-            "by this axis or metric, least first")("reverse", po::bool_switch(&o.reverse),
-                                                   "most first")(
+            "leave out what is the same in all rows")("sort",
+                                                      po::value(&o.sort)->value_name("COLUMN"),
+                                                      "by this axis or metric, least first")(
+            "reverse", po::bool_switch(&o.reverse), "most first")(
             "each", po::bool_switch(&o.each), "a row for each seed, not their mean and interval")(
             "front", po::value(&o.front)->value_name("A,B"),
             "mark rows that none beats in both; default: fvu and l0, of those that are shown")(

@@ -36,6 +36,7 @@ struct Options {
   bool only_changed = false, reverse = false, each = false;  // table
   std::int64_t seed = 0;
   bool quiet = false, force = false, help = false, strict_environment = false, all = false;
+  bool strict_weights = false;
   bool from_stdin = false;                                               // the experiment's text
   bool full = false, remove = false;                                     // verify
   std::string kernels;                                                   // --kernels, as written

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "base/writer.hpp"
+#include "host/hub/failure.hpp"
 #include "host/record/machine.hpp"
 #include "host/record/recording.hpp"
 #include "host/record/software.hpp"
@@ -135,7 +136,7 @@ int run_experiment(const Options& options) {
   const auto begun = Clock::now();
   store_limit(options);  // a wrong one is told before any work
   Catalog catalog(plugin_folders(options.plugins));
-  const Checked checked = check_experiment(options, catalog, Preflight::yes);
+  const Checked checked = check_and_fetch(options, catalog, Preflight::yes);
   if (checked.exit_code != 0) return checked.exit_code;
   const Store store = prepared_store(options);
   const RunFolder folder(options.runs, checked.plan.experiment);
@@ -173,8 +174,12 @@ int verb_run(const Options& options) {
     return run_either(options);
   } catch (const std::exception& thrown) {
     const Error e = as_error(thrown);
-    const int code = exit_code(e.fault());
-    tell_json("error", {{"error", e.what()}, {"fault", name(e.fault())}, {"exit_code", code}});
+    const auto* failure = dynamic_cast<const HubFailure*>(&thrown);
+    const bool stopped = failure && failure->kind() == HubFailure::Kind::stopped;
+    const int code = stopped ? stopped_exit_code(stop_request().signal) : exit_code(e.fault());
+    tell_json("error", {{"error", e.what()},
+                        {"fault", stopped ? "stopped" : name(e.fault())},
+                        {"exit_code", code}});
     return code;
   }
 }

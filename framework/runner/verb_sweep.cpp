@@ -18,8 +18,8 @@ void check_words(const Options& options) {
   if (!resume && options.arguments.empty())
     refuse("too few arguments; expected EXPERIMENT.yaml, or --resume RUN");
   const std::string more = "--resume goes on with a plan as it was made: no ";
-  for (const char* option :
-       {"set", "unset", "seeds", "dry-run", "threads", "report", "force", "strict-environment"})
+  for (const char* option : {"set", "unset", "seeds", "dry-run", "threads", "report", "force",
+                             "strict-environment", "strict-weights"})
     if (resume && options.given.contains(option)) refuse(more + "--" + option);
   if (resume && !options.arguments.empty()) refuse(more + options.arguments.front());
 }

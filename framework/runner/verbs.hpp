@@ -16,6 +16,7 @@ int verb_run(const Options& options);
 int verb_sweep(const Options& options);
 int verb_table(const Options& options);
 int verb_check(const Options& options);
+int verb_fetch(const Options& options);
 int verb_list(const Options& options);
 int verb_describe(const Options& options);
 int verb_new(const Options& options);

@@ -81,7 +81,16 @@ void Planner::error(const InputBase& at, const std::string& message) {
 }
 
 void Planner::missing(const ParamBase& at, const std::string& message) {
-  problems_.push_back({{message, "", "", "", "", {}}, at.spec().name, Fault::input});
+  missing(at, Complaint{message, "", "", "", "", {}});
+}
+
+void Planner::missing(const ParamBase& at, Complaint complaint) {
+  problems_.push_back({std::move(complaint), at.spec().name, Fault::input});
+}
+
+void Planner::instead(const ParamBase& at, Complaint complaint) {
+  if (given_.strict_choices) return missing(at, std::move(complaint));
+  warn(complaint.message);
 }
 
 }  // namespace kazan

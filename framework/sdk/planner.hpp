@@ -10,6 +10,7 @@
 
 #include "base/json.hpp"
 #include "sdk/estimate.hpp"
+#include "sdk/hub_cache.hpp"
 #include "sdk/param.hpp"
 #include "sdk/port.hpp"
 
@@ -48,6 +49,8 @@ class KAZAN_API Planner {
     int threads = 1;                    // that run() will have
     std::int64_t memory = 0;            // bytes that the whole run may use; 0: not known
     std::int64_t memory_share = 0;      // of it, what the node may take with others beside it
+    std::function<HubAnswer(const HubWish&)> ask_hub = {};  // empty: nothing is fetched
+    bool strict_choices = false;                            // Planner::instead is a fault
   };
   struct Problem : Complaint {
     std::string subject;  // a param or port name; empty: the node
@@ -74,6 +77,12 @@ class KAZAN_API Planner {
   // or not known.
   std::int64_t memory_share() const { return given_.memory_share; }
 
+  // Of a model that is not here and may be on the Hugging Face hub. Planning fetches nothing: a run
+  // does, after all else was checked, and plans again; the model is then in the cache.
+  HubAnswer ask_hub(const HubWish& wish) const {
+    return given_.ask_hub ? given_.ask_hub(wish) : HubAnswer{};
+  }
+
   void describe(const OutputBase& output, Description description);
   // A file that run() will read as Context::file(label). Its bytes enter the key. The files that
   // parameters (Param<InputFile>) name are planned already, under the parameter's name.
@@ -88,6 +97,9 @@ class KAZAN_API Planner {
   void names(const std::string& placeholder, const std::vector<std::string>& all);
   // Something the user should know, on the terminal and on top of the report.
   void warn(const std::string& message);
+  // Something else than the user's first choice is taken, and why: a warning; with
+  // --strict-weights a fault (exit 66).
+  void instead(const ParamBase& at, Complaint complaint);
   // A fault of the experiment, shown at the parameter or port. Any number; planning goes on. Its
   // message follows the name of the parameter or port: "expected at most 32, found 33"
   // (wrong_value() in base/complaint.hpp makes such, and gives editors the parts).
@@ -99,6 +111,7 @@ class KAZAN_API Planner {
   void error(const ParamBase& at, const Error& thrown) { error(at, thrown.complaint()); }
   // A file that should be there and is not, or cannot be read (exit 66).
   void missing(const ParamBase& at, const std::string& message);
+  void missing(const ParamBase& at, Complaint complaint);
 
   const std::map<std::string, Description>& outputs() const { return outputs_; }
   const std::map<std::string, std::filesystem::path>& files() const { return files_; }

@@ -130,7 +130,9 @@ const Planner& Rig::plan() {
                                    installation_folder() / "share/kazan",
                                    p.threads_given,
                                    p.memory,
-                                   p.memory});
+                                   p.memory,
+                                   {},
+                                   false});
   for (const auto* param : p.object->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       p.planner->file(param->spec().name, param->get().string());

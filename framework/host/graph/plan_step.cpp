@@ -41,7 +41,9 @@ Planner Planning::planner_for(std::size_t i, StageObject& object) {
                        installation_folder() / "share/kazan",
                        node.planned.threads,
                        options_.memory,
-                       memory_share(options_, nodes_.size(), node.planned)};
+                       memory_share(options_, nodes_.size(), node.planned),
+                       options_.ask_hub,
+                       options_.strict_choices};
   for (const auto& [name, param] : node.params)
     if (param.at.source && !param.at.source->folder.empty())
       given.param_folders[name] = param.at.source->folder;

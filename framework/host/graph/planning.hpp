@@ -6,6 +6,7 @@
 #include "host/graph/file_hashes.hpp"
 #include "host/graph/origins.hpp"
 #include "host/graph/plan.hpp"
+#include "sdk/hub_cache.hpp"
 
 namespace kazan {
 
@@ -16,6 +17,8 @@ struct PlanningOptions {
   std::int64_t memory = 0;     // bytes that the run may use (Planner::memory); 0: not known
   int jobs = 0;                // nodes at once; 0: as many as their threads fit on `cores`
   int cores = 1;
+  std::function<HubAnswer(const HubWish&)> ask_hub = {};  // Planner::ask_hub
+  bool strict_choices = false;                            // Planner::instead is a fault
 };
 
 // Every fault that can be known goes to `diagnostics`; the plan is whole only if none was found.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -14,12 +13,14 @@ namespace {
 struct Places {
   const DecoderFamily& family;
   fs::path base, data;
+  const AskHub& ask_hub;
 };
 
 // A model's folder, or why there is none.
 struct FolderOrReason {
   fs::path folder;
-  std::string reason;
+  std::string reason = {};
+  bool pending = false;  // a run would fetch it
 };
 
 std::string in_quotes(std::string_view text) {
@@ -77,17 +78,6 @@ FolderOrReason complete(const fs::path& folder) {
                vocab ? " beside vocab.json" : ", merges.txt or tokenizer.json");
 }
 
-// "gpt2" or "org/name", of the characters that the hub allows.
-bool is_hub_name(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '/';
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), allowed) &&
-         std::count(text.begin(), text.end(), '/') <= 1 && text.front() != '.' &&
-         text.front() != '/' && text.back() != '/';
-}
-
 // The names under which the hub's libraries may have cached a model: "gpt2" has moved to its owner.
 std::vector<std::string> hub_names(const std::string& name, const DecoderFamily& family) {
   std::vector<std::string> names = {name};
@@ -96,29 +86,41 @@ std::vector<std::string> hub_names(const std::string& name, const DecoderFamily&
   return names;
 }
 
-std::string trimmed(std::string text) {
-  const auto last = text.find_last_not_of(" \n\r\t");
-  return text.substr(0, last == text.npos ? 0 : last + 1);
-}
-
-// Of the cache's layout models--org--name/{refs/main, snapshots/<revision>/}. Whatever fetches a
-// model fills this layout first; it is then found here.
+// Of the cache's layout: sdk/hub_cache.hpp. `runner fetch` and Python's libraries fill it.
 FolderOrReason find_in_hub_cache(const std::string& name, const DecoderFamily& family) {
   std::string reason;
   for (const auto& candidate : hub_names(name, family)) {
-    std::string flat = "models--" + candidate;
-    for (auto at = flat.find('/'); at != flat.npos; at = flat.find('/')) flat.replace(at, 1, "--");
-    const fs::path folder = hub_cache() / flat;
-    if (!is_there(folder / "refs/main")) {
+    const fs::path snapshot = hub_snapshot(candidate), folder = hub_folder(candidate);
+    if (snapshot.empty()) {
       if (reason.empty())
         reason = absence(folder / "refs/main", "the Hugging Face cache has no " + folder.native());
       continue;
     }
-    const auto found = complete(folder / "snapshots" / trimmed(read_file(folder / "refs/main")));
+    const auto found = complete(snapshot);
     if (!found.folder.empty()) return found;
     reason = found.reason;
   }
   return {{}, reason};
+}
+
+// Where it is not whole in the cache: what the hub's answer is.
+FolderOrReason find_on_hub(const std::string& name, const Places& places) {
+  auto found = find_in_hub_cache(name, places.family);
+  if (!found.folder.empty()) return found;
+  const auto& family = places.family;
+  const auto refusal = [&family](const fs::path& config) -> std::string {
+    try {
+      read_decoder(family, config);
+      return "";
+    } catch (const Error& e) {
+      return e.what();
+    }
+  };
+  const auto answer = places.ask_hub({hub_names(name, family), refusal});
+  if (answer.refused) throw Error(Fault::input, answer.reason);
+  if (!answer.reason.empty()) found.reason += ", and " + answer.reason;
+  found.pending = answer.pending;
+  return found;
 }
 
 FolderOrReason find_bundled(const std::string& name, const fs::path& data) {
@@ -143,7 +145,9 @@ FolderOrReason find_folder(const std::string& text, const Places& places) {
     reason = found.reason;
   }
   if (!is_hub_name(text)) return {{}, reason};
-  auto found = find_in_hub_cache(text, places.family);
+  // Nothing is fetched for a name that a folder here has: that one was meant.
+  auto found =
+      is_folder(folder) ? find_in_hub_cache(text, places.family) : find_on_hub(text, places);
   if (found.folder.empty()) found.reason = reason + ", and " + found.reason;
   return found;
 }
@@ -214,7 +218,8 @@ std::string no_shape(const std::string& shape, const fs::path& path, const Decod
 
 struct SourceOrReason {
   std::optional<DecoderSource> source;
-  std::string reason;
+  std::string reason = {};
+  bool pending = false;
 };
 
 SourceOrReason find_random(const std::string& text, const Places& places) {
@@ -235,9 +240,9 @@ SourceOrReason find_one(const std::string& preference, const Places& places) {
   if (preference.empty())
     throw Error(Fault::experiment, wrong_value("", "", "the name of a model", "an empty text"));
   if (preference.starts_with("random:")) return find_random(preference.substr(7), places);
-  const auto [folder, reason] = find_folder(preference, places);
-  if (folder.empty()) return {{}, reason};
-  return {from_folder(folder, places.family), ""};
+  const auto [folder, reason, pending] = find_folder(preference, places);
+  if (folder.empty()) return {{}, reason, pending};
+  return {from_folder(folder, places.family)};
 }
 
 // Of a tokenizer.json: those of its model, and what was added to them.
@@ -254,21 +259,7 @@ std::int64_t tokens_of(const Json& json, const fs::path& file) {
   }
 }
 
-const char* environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value && *value ? value : nullptr;
-}
-
 }  // namespace
-
-fs::path hub_cache() {
-  for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
-    if (const char* value = environment(name)) return value;
-  if (const char* home = environment("HF_HOME")) return fs::path(home) / "hub";
-  if (const char* cache = environment("XDG_CACHE_HOME")) return fs::path(cache) / "huggingface/hub";
-  const char* home = environment("HOME");
-  return fs::path(home ? home : "/") / ".cache/huggingface/hub";
-}
 
 std::int64_t count_vocabulary(const std::map<std::string, fs::path>& tokenizer) {
   const auto whole = tokenizer.find("tokenizer");
@@ -279,16 +270,17 @@ std::int64_t count_vocabulary(const std::map<std::string, fs::path>& tokenizer) 
 }
 
 DecoderSearch find_decoder(const DecoderFamily& family, const std::vector<std::string>& preferences,
-                           const fs::path& base, const fs::path& data) {
+                           const fs::path& base, const fs::path& data, const AskHub& ask_hub) {
   DecoderSearch search;
   for (const auto& preference : preferences) {
-    auto [source, reason] = find_one(preference, {family, base, data});
+    auto [source, reason, pending] = find_one(preference, {family, base, data, ask_hub});
     if (source) {
       source->preference = preference;
       search.found = std::move(source);
       return search;
     }
     search.absent.push_back(in_quotes(preference) + ": " + reason);
+    search.pending = search.pending || pending;
   }
   return search;
 }

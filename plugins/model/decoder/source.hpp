@@ -1,19 +1,21 @@
 // Where a decoder comes from: the first of the user's preferences that exists.
 //
 //   path/to/folder        a Hugging Face folder, relative to the experiment file
-//   gpt2, org/name        that model in the local Hugging Face cache
+//   gpt2, org/name        that model in the Hugging Face cache; a run fetches it
 //   bundled/mini          a model of this installation
 //   random:gpt2@0         random weights (seed 0) in a shape of DecoderFamily::shapes()
 //   random:x/config.json  random weights in that shape; a folder or bundled/... will do too
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "decoder/family.hpp"
+#include "sdk/hub_cache.hpp"
 
 namespace kazan {
 
@@ -30,16 +32,17 @@ struct DecoderSearch {
   std::optional<DecoderSource> found;
   // Why each preference before it (or each, when none was found) is not available.
   std::vector<std::string> absent;
+  bool pending = false;  // a run would fetch one of these
 };
+
+using AskHub = std::function<HubAnswer(const HubWish&)>;
 
 // `base` is the experiment's folder, `data` the installation's. Throws Error when a preference
 // cannot be understood (Fault::experiment) or exists and is malformed (Fault::input).
-DecoderSearch find_decoder(const DecoderFamily& family, const std::vector<std::string>& preferences,
-                           const std::filesystem::path& base, const std::filesystem::path& data);
-
-// The folder where Hugging Face's libraries keep models: HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE,
-// HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub, ~/.cache/huggingface/hub.
-std::filesystem::path hub_cache();
+DecoderSearch find_decoder(
+    const DecoderFamily& family, const std::vector<std::string>& preferences,
+    const std::filesystem::path& base, const std::filesystem::path& data,
+    const AskHub& ask_hub = [](const HubWish&) { return HubAnswer{}; });
 
 // Tokens of a DecoderSource's tokenizer. Throws Error (Fault::input).
 std::int64_t count_vocabulary(const std::map<std::string, std::filesystem::path>& tokenizer);

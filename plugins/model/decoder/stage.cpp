@@ -47,6 +47,14 @@ Json described_tokenizer(const DecoderSource& source) {
   return out;
 }
 
+// docs/check.md has the codes.
+Complaint complaint(const DecoderSearch& search, const std::string& what, const char* code) {
+  Complaint c{
+      what + join(search.absent, "; "), search.pending ? "not-fetched" : code, "", "", "", {}};
+  c.expected = "the model that weights names first";
+  return c;
+}
+
 // What run() will read.
 void plan_files(Planner& planner, const DecoderSource& source) {
   planner.resolved("config", source.decoder.config);
@@ -67,17 +75,20 @@ void DecoderStage::plan(Planner& planner) {
     return planner.error(weights, wrong_value("", "", "at least one model", "an empty list"));
   DecoderSearch search;
   try {
-    search = find_decoder(family_, *weights, planner.folder_of(weights), planner.data_folder());
+    search = find_decoder(family_, *weights, planner.folder_of(weights), planner.data_folder(),
+                          [&](const HubWish& wish) { return planner.ask_hub(wish); });
   } catch (const Error& e) {
     if (e.fault() == Fault::experiment) return planner.error(weights, e);
     return planner.missing(weights, e.what());
   }
   if (!search.found)
-    return planner.missing(weights, "no model is there; tried " + join(search.absent, "; "));
+    return planner.missing(weights, complaint(search, "no model is there; tried ", "no-model"));
   const DecoderSource& source = *search.found;
   if (!search.absent.empty())
-    planner.warn("using " + source.preference + " instead of the preferred model; " +
-                 join(search.absent, "; "));
+    planner.instead(
+        weights,
+        complaint(search, "using " + source.preference + " instead of the preferred model; ",
+                  "not-preferred"));
   weights.resolve({source.preference});
   plan_files(planner, source);
   const double bytes = bytes_of(source.weights);

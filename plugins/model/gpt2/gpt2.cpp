@@ -8,11 +8,12 @@ namespace {
 class Gpt2 final : public DecoderStage {
  public:
   Gpt2()
-      : DecoderStage(
-            gpt2_family(), {"gpt2", "bundled/mini"},
-            "the first that exists of: a folder, a name in the local Hugging Face cache (gpt2, "
-            "org/name), bundled/NAME, random:SHAPE@SEED (SHAPE: gpt2, gpt2-medium, gpt2-large, "
-            "gpt2-xl or a config.json; SEED 0 when left out)") {}
+      : DecoderStage(gpt2_family(), {"gpt2", "bundled/mini"},
+                     "the first that there is of: a folder, a name on the Hugging Face hub (gpt2, "
+                     "org/name), "
+                     "from its cache or fetched, bundled/NAME, random:SHAPE@SEED (SHAPE: gpt2, "
+                     "gpt2-medium, gpt2-large, "
+                     "gpt2-xl or a config.json; SEED 0 when left out)") {}
 };
 
 }  // namespace

@@ -10,8 +10,9 @@ class Neox final : public DecoderStage {
   Neox()
       : DecoderStage(
             neox_family(), {"pythia-70m"},
-            "the first that exists of: a folder, a name in the local Hugging Face cache "
-            "(pythia-70m, org/name), random:SHAPE@SEED (SHAPE: pythia-14m, -31m, -70m, -160m, "
+            "the first that there is of: a folder, a name on the Hugging Face hub (pythia-70m, "
+            "org/name), from its cache or fetched, random:SHAPE@SEED (SHAPE: pythia-14m, -31m, "
+            "-70m, -160m, "
             "-410m, -1b, -1.4b, -2.8b or a config.json; SEED 0 when left out)") {}
 };
 

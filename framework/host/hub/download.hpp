@@ -1,0 +1,19 @@
+// One file of a model, into the cache.
+#pragma once
+
+#include <functional>
+
+#include "host/hub/client.hpp"
+#include "host/hub/repository.hpp"
+
+namespace kazan {
+
+// Bytes of the file that are here; may fall, where a try has to begin anew.
+using Received = std::function<void(std::int64_t)>;
+
+// The blob is there then, with the size and the hash that the hub told; what an earlier call left
+// unfinished is gone on from. Throws HubFailure, and Error (Fault::machine) for the cache.
+void download(HubClient& client, const std::string& model, const HubFile& file,
+              const HubRepository& repository, const Received& received);
+
+}  // namespace kazan

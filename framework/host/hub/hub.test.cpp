@@ -1,0 +1,527 @@
+#include "host/hub/hub.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "host/hub/hub_server.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+using Kind = HubFailure::Kind;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kCommit = LoopbackHub::kCommit;
+
+// A cache of the test's own, and what was told.
+struct Fetcher {
+  explicit Fetcher(const std::string& endpoint) {
+    ::setenv("NO_PROXY", "127.0.0.1", 1);
+    settings.endpoint = endpoint;
+    settings.cache = folder.path() / "hub";
+    settings.limits = {2, 1};
+    settings.pause = 0.01;
+  }
+  explicit Fetcher(const LoopbackHub& hub) : Fetcher(hub.hub.address()) {}
+
+  FetchedModel fetch(const std::string& model = "org/tiny") {
+    Hub hub(settings, transfers(), listener);
+    return hub.fetch(model);
+  }
+  // Why it fails.
+  HubFailure failure(const std::string& model = "org/tiny") {
+    try {
+      fetch(model);
+    } catch (const HubFailure& e) {
+      return e;
+    }
+    throw std::logic_error("nothing failed");
+  }
+  fs::path model_folder() const { return settings.cache / "models--org--tiny"; }
+  fs::path partial(const std::string& bytes) const {
+    return model_folder() / "blobs" / (sha256(bytes) + ".incomplete");
+  }
+
+  ScopedFolder folder{unique_folder(fs::temp_directory_path(), "kazan")};
+  HubSettings settings;
+  std::vector<std::string> notes;
+  std::vector<std::int64_t> done;
+  Hub::Listener listener{[this](const Hub::Progress& p) { done.push_back(p.done); },
+                         [this](const std::string& note) { notes.push_back(note); },
+                         [] { return false; }};
+};
+
+}  // namespace
+
+TEST_CASE("a model is laid out as Hugging Face's libraries lay it out") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  const auto fetched = here.fetch();
+  const fs::path model = here.model_folder();
+  CHECK(fetched.folder == model / "snapshots" / kCommit);
+  CHECK(fetched.commit == kCommit);
+  CHECK(read_file(model / "refs/main") == kCommit);
+  std::int64_t bytes = 0;
+  for (const auto& [name, text] : hub.files) {
+    CHECK(read_file(fetched.folder / name) == text);
+    bytes += static_cast<std::int64_t>(text.size());
+  }
+  CHECK(fetched.bytes == bytes);
+  CHECK(fetched.received == bytes);
+  CHECK(here.done.back() == bytes);
+  // Git's own words: printf '{}\n' | git hash-object --stdin
+  CHECK(fs::read_symlink(fetched.folder / "config.json") ==
+        "../../blobs/0967ef424bce6791893e9a57bb952f80fd536e93");
+  CHECK(fs::read_symlink(fetched.folder / "model.safetensors") ==
+        "../../blobs/" + sha256(hub.files.at("model.safetensors")));
+  CHECK(fs::exists(model / ".no_exist" / kCommit / "tokenizer.json"));
+  for (const auto& entry : fs::directory_iterator(model / "blobs"))
+    CHECK(entry.path().extension() != ".incomplete");
+  CHECK(fs::exists(here.settings.cache / ".locks/models--org--tiny" /
+                   (sha256(hub.files.at("model.safetensors")) + ".lock")));
+}
+
+TEST_CASE("what is there is not fetched again") {
+  LoopbackHub hub;
+  Fetcher here(hub);
+  here.fetch();
+  CHECK(here.fetch().received == 0);
+  CHECK(hub.storage.count("GET", "") == 1);
+  hub.files["vocab.json"] = R"({"b": 0})";
+  CHECK(here.fetch().received == 8);
+  CHECK(hub.storage.count("GET", "") == 1);
+}
+
+TEST_CASE("a short name is followed to its owner, within the host") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  here.settings.token = "hf_secret";
+  const auto fetched = here.fetch("tiny");
+  CHECK(fetched.folder == here.settings.cache / "models--tiny/snapshots" / kCommit);
+  CHECK(hub.hub.count("GET", "/org/tiny/") == 4);
+}
+
+TEST_CASE("the token goes to the hub alone") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  here.settings.token = "hf_secret";
+  here.fetch();
+  for (const auto& question : hub.hub.questions())
+    CHECK(question.headers.at("authorization") == "Bearer hf_secret");
+  REQUIRE(hub.storage.questions().size() == 1);
+  for (const auto& question : hub.storage.questions()) {
+    CHECK_FALSE(question.headers.contains("authorization"));
+    for (const auto& [name, value] : question.headers)
+      CHECK(value.find("hf_secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("a connection that breaks off is taken up where it broke") {
+  std::atomic<int> cuts = 0;
+  const LoopbackHub hub([&](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage && cuts++ < 2) reply.cut = 100000;
+  });
+  Fetcher here(hub);
+  const auto fetched = here.fetch();
+  CHECK(read_file(fetched.folder / "model.safetensors") == hub.files.at("model.safetensors"));
+  const auto asked = hub.storage.questions();
+  REQUIRE(asked.size() == 3);
+  CHECK_FALSE(asked[0].headers.contains("range"));
+  CHECK(asked[1].headers.at("range") == "bytes=100000-");
+  CHECK(asked[2].headers.at("range") == "bytes=200000-");
+  REQUIRE(here.notes.size() == 2);
+  CHECK_THAT(here.notes[0], Contains("trying again"));
+}
+
+TEST_CASE("what an earlier call left is gone on from, and compared") {
+  const LoopbackHub hub;
+  const std::string& whole = hub.files.at("model.safetensors");
+  Fetcher here(hub);
+  make_folder(here.partial(whole).parent_path());
+  SECTION("sound") {
+    write_file(here.partial(whole), whole.substr(0, 123456));
+    CHECK(here.fetch().received < 300000 - 123456 + 100);
+    CHECK(hub.storage.questions().at(0).headers.at("range") == "bytes=123456-");
+    CHECK(hub.storage.questions().size() == 1);
+  }
+  SECTION("damaged: all of it anew") {
+    write_file(here.partial(whole), std::string(123456, 'x'));
+    here.fetch();
+    CHECK(hub.storage.questions().size() == 2);
+    CHECK_FALSE(hub.storage.questions().at(1).headers.contains("range"));
+    CHECK_THAT(here.notes.at(0), Contains("damaged"));
+  }
+  SECTION("longer than it can be") {
+    write_file(here.partial(whole), whole + "more");
+    here.fetch();
+    CHECK_FALSE(hub.storage.questions().at(0).headers.contains("range"));
+  }
+  SECTION("all of it, before it was compared") {
+    write_file(here.partial(whole), whole);
+    here.fetch();
+    CHECK(hub.storage.questions().empty());
+  }
+  CHECK(read_file(here.model_folder() / "snapshots" / kCommit / "model.safetensors") == whole);
+  CHECK_FALSE(fs::exists(here.partial(whole)));
+}
+
+TEST_CASE("a server without Range sends all of it again") {
+  std::atomic<int> tries = 0;
+  const LoopbackHub hub([&](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (!storage) return;
+    reply = {200, {}, std::string(300000, 'w')};
+    if (tries++ == 0) reply.cut = 50000;
+  });
+  Fetcher here(hub);
+  const auto fetched = here.fetch();
+  CHECK(hub.storage.questions().at(1).headers.at("range") == "bytes=50000-");
+  CHECK(read_file(fetched.folder / "model.safetensors") == hub.files.at("model.safetensors"));
+}
+
+TEST_CASE("a server that never gets further is given up") {
+  const LoopbackHub hub([](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply = {200, {}, std::string(300000, 'w')}, reply.cut = 50000;
+  });
+  Fetcher here(hub);
+  CHECK(here.failure().kind() == Kind::busy);
+  CHECK(hub.storage.questions().size() == 6);  // the first and five further
+}
+
+TEST_CASE("a stalled connection is left after some seconds of silence") {
+  std::atomic<int> stalls = 0;
+  const LoopbackHub hub([&](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage && stalls++ == 0) reply.stall = 4;  // its mean speed is soon below 1 byte/s
+  });
+  Fetcher here(hub);
+  here.fetch();
+  CHECK(hub.storage.questions().at(1).headers.at("range") == "bytes=4-");
+}
+
+TEST_CASE("who accepts and says nothing cannot be reached") {
+  const LoopbackServer silent([](const HttpQuestion&) { return HttpReply{0}; });
+  Fetcher here(silent.address());
+  CHECK(here.failure().kind() == Kind::unreachable);
+  CHECK(silent.questions().size() == 1);
+}
+
+TEST_CASE("who answers and is no hub is not believed") {
+  const LoopbackServer portal([](const HttpQuestion&) {
+    return HttpReply{200, {{"ETag", "\"abc\""}}, "please log in"};
+  });
+  Fetcher here(portal.address());
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::unusable);
+  CHECK_THAT(failed.what(), Contains("does not say commit, size and hash"));
+}
+
+// Redirects as the answers of libcurl, which no server on loopback can give: from https.
+TEST_CASE("nothing leads from an encrypted address to one that is not, or to a file") {
+  class Fake final : public Transfers {
+   public:
+    HttpAnswer exchange(const HttpRequest& request, const HttpLimits&, const Sink&,
+                        const Stop&) override {
+      asked.push_back(request);
+      return {HttpAnswer::Trouble::none, "", 302, {}, target, transfers().origin(target)};
+    }
+    std::string origin(const std::string& url) const override { return transfers().origin(url); }
+    std::string target;
+    std::vector<HttpRequest> asked;
+  } fake;
+  Fetcher here("https://hub.example");
+  here.settings.token = "hf_secret";
+  Hub hub(here.settings, fake, here.listener);
+  fake.target = "http://hub.example/model";
+  CHECK_THROWS_WITH(hub.fetch("model"), Contains("not encrypted"));
+  fake.target = "file:///etc/passwd";
+  CHECK_THROWS_WITH(hub.fetch("model"), Contains("neither http nor https"));
+  CHECK(fake.asked.size() == 2);
+  fake.target = "https://hub.example:8443/model";  // another port may be another's
+  CHECK_THROWS_WITH(hub.fetch("model"), Contains("in circles"));
+  CHECK(fake.asked.at(2).token == "hf_secret");
+  CHECK(fake.asked.at(3).token.empty());
+}
+
+TEST_CASE("sizes and hashes that are not those that were told") {
+  std::string served(300000, 'w');
+  std::int64_t length = -1;
+  const LoopbackHub hub([&](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply = {200, {}, served}, reply.length = length;
+  });
+  Fetcher here(hub);
+  std::string words = "expected 300,000 bytes, as the hub says; found ";
+  SECTION("other bytes") {
+    served.back() = 'x';
+    words = "expected " + sha256(std::string(300000, 'w')) + ", found " + sha256(served);
+  }
+  SECTION("fewer") {
+    served.pop_back();
+    words += "fewer";
+  }
+  SECTION("more") {
+    served += 'w';
+    words += "more";
+  }
+  SECTION("more, and nobody said how many") {
+    served += std::string(300000, 'w');
+    length = -2;
+    words += "more";
+  }
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::damaged);
+  CHECK_THAT(failed.what(), Contains(words));
+  CHECK(failed.fault() == Fault::machine);
+  CHECK_FALSE(fs::exists(here.model_folder() / "refs/main"));
+  CHECK_FALSE(fs::exists(here.partial(hub.files.at("model.safetensors"))));
+  CHECK_FALSE(fs::exists(here.model_folder() / "snapshots" / kCommit / "model.safetensors"));
+}
+
+TEST_CASE("a small file is compared with git's name of it") {
+  const LoopbackHub hub([](const HttpQuestion& question, bool, HttpReply& reply) {
+    if (question.method == "GET" && question.target.ends_with("vocab.json"))
+      reply.body.back() = ' ';
+  });
+  Fetcher here(hub);
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::damaged);
+  CHECK_THAT(failed.what(), Contains("SHA-1 as git makes it of org/tiny/vocab.json"));
+}
+
+TEST_CASE("what the hub refuses, and why") {
+  HttpReply given{};
+  const LoopbackHub hub([&](const HttpQuestion&, bool, HttpReply& reply) {
+    if (given.status != 200) reply = given;
+  });
+  Fetcher here(hub);
+  const auto refused = [&](HttpReply reply, Kind kind, const std::string& words) {
+    given = std::move(reply);
+    const auto failed = here.failure();
+    CHECK(failed.kind() == kind);
+    CHECK_THAT(failed.what(), Contains(words));
+    CHECK_THAT(failed.what(), Contains("127.0.0.1"));
+  };
+  refused({401, {{"X-Error-Code", "RepoNotFound"}}}, Kind::absent,
+          "no model org/tiny, or it is private (401)");
+  refused({401, {{"X-Error-Code", "GatedRepo"}}}, Kind::denied, "terms are to be accepted");
+  refused({403, {{"X-Error-Code", "GatedRepo"}}}, Kind::denied, "whoever sends no HF_TOKEN (403)");
+  refused({404, {{"X-Error-Code", "RepoNotFound"}}}, Kind::absent, "has no model org/tiny (404)");
+  refused({429, {{"Retry-After", "3600"}}}, Kind::busy, "it asks to wait 1 h");
+  here.settings.token = "hf_secret";
+  refused({401}, Kind::denied, "does not give org/tiny to this HF_TOKEN (401)");
+  refused({401, {{"X-Error-Code", "RepoNotFound"}}}, Kind::absent, "or it is private (401)");
+  CHECK(here.notes.empty());  // none of these is asked again
+  refused({503}, Kind::busy, "answered 503");
+  CHECK(here.notes.size() == 5);
+  for (const auto& note : here.notes) CHECK(note.find("hf_secret") == std::string::npos);
+}
+
+TEST_CASE("where large files are kept may refuse them; a hub behind a mirror speaks for itself") {
+  const LoopbackHub hub([](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply = {403, {}, "expired"};
+  });
+  const LoopbackServer mirror([&](const HttpQuestion& question) {
+    return HttpReply{302, {{"Location", hub.hub.address() + question.target}}};
+  });
+  Fetcher here(hub), mirrored(mirror.address());
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::busy);
+  CHECK_THAT(failed.what(), Contains("keeps files of org/tiny, answered 403"));
+  mirrored.settings.token = "hf_secret";
+  CHECK(mirrored.failure("org/none").kind() == Kind::absent);
+  for (const auto& question : hub.hub.questions())
+    CHECK_FALSE(question.headers.contains("authorization"));
+}
+
+TEST_CASE("a moment's trouble is waited for") {
+  std::atomic<int> left = 2;
+  HttpReply trouble{500};
+  SECTION("500") {}
+  SECTION("429, as long as it asks for") {
+    trouble = {429, {{"Retry-After", "0"}}};
+  }
+  const LoopbackHub hub([&](const HttpQuestion& question, bool, HttpReply& reply) {
+    if (question.target.ends_with("merges.txt") && left-- > 0) reply = trouble;
+  });
+  Fetcher here(hub);
+  here.fetch();
+  CHECK(here.notes.size() == 2);
+}
+
+TEST_CASE("redirects that lead nowhere") {
+  LoopbackServer* self = nullptr;
+  std::string target;
+  LoopbackServer server([&](const HttpQuestion&) {
+    return HttpReply{302, {{"Location", target}}};
+  });
+  self = &server;
+  Fetcher here(server.address());
+  SECTION("in circles") {
+    target = self->address() + "/org/tiny/resolve/main/config.json";
+    CHECK_THAT(here.failure().what(), Contains("leads in circles"));
+    CHECK(server.questions().size() == 11);
+  }
+  SECTION("to no address of HTTP") {
+    target = "file:///etc/passwd";
+    CHECK_THAT(here.failure().what(), Contains("neither http nor https"));
+  }
+}
+
+TEST_CASE("models of which nothing can be read here") {
+  LoopbackHub hub;
+  Fetcher here(hub);
+  const auto unusable = [&](const std::string& words) {
+    const auto failed = here.failure();
+    CHECK(failed.kind() == Kind::unusable);
+    CHECK(failed.fault() == Fault::input);
+    CHECK_THAT(failed.what(), Contains(words));
+  };
+  hub.files.erase("model.safetensors");
+  unusable("org/tiny has no model.safetensors");
+  hub.files["pytorch_model.bin"] = "pickle";
+  unusable("only pytorch_model.bin, a pickle, which is never read");
+  hub.files["model.safetensors.index.json"] = "{}";
+  unusable("only parts of it, which are not supported");
+  hub.files["model.safetensors"] = "w";
+  hub.files.erase("vocab.json");
+  hub.files.erase("merges.txt");
+  unusable("no vocab.json, merges.txt or tokenizer.json");
+  hub.files.erase("config.json");
+  unusable("no config.json");
+  CHECK(hub.hub.count("GET", "") == 0);
+}
+
+TEST_CASE("a config.json that the asker has no use for ends it before the weights") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  Hub fetching(here.settings, transfers(), here.listener);
+  CHECK_THROWS_WITH(fetching.fetch("org/tiny",
+                                   [](const fs::path& config) {
+                                     return read_file(config) == "{}\n" ? "model_type is llama"
+                                                                        : "";
+                                   }),
+                    "model_type is llama");
+  CHECK(hub.storage.questions().empty());
+}
+
+TEST_CASE("no way to the hub is told at once") {
+  int port = 0;
+  {
+    const LoopbackHub gone;
+    port = gone.hub.port();
+  }
+  Fetcher here("http://127.0.0.1:" + std::to_string(port));
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::unreachable);
+  CHECK_THAT(failed.what(), Contains("127.0.0.1:" + std::to_string(port) + " cannot be reached: "));
+  CHECK(here.notes.empty());
+  here.settings.endpoint = "no address";
+  CHECK(here.failure().kind() == Kind::unreachable);
+}
+
+TEST_CASE("offline, nothing is asked") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  here.settings.offline = "HF_HUB_OFFLINE";
+  CHECK(here.failure().kind() == Kind::offline);
+  CHECK(hub.hub.questions().empty());
+}
+
+TEST_CASE("a stop keeps what has come") {
+  const LoopbackHub hub([](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage && reply.status == 200) reply.stall = 60000;
+  });
+  Fetcher here(hub);
+  here.settings.limits.silence = 60;
+  here.listener.stop = [&] { return !here.done.empty() && here.done.back() >= 60000; };
+  CHECK(here.failure().kind() == Kind::stopped);
+  CHECK(fs::file_size(here.partial(hub.files.at("model.safetensors"))) == 60000);
+  CHECK_FALSE(fs::exists(here.model_folder() / "refs/main"));
+  here.listener.stop = [] { return false; };
+  CHECK(here.fetch().received < 240100);
+}
+
+TEST_CASE("a file that another program fetches is waited for") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  const auto lock = here.settings.cache / ".locks/models--org--tiny" /
+                    (sha256(hub.files.at("model.safetensors")) + ".lock");
+  make_folder(lock.parent_path());
+  auto python = std::make_unique<FileDescriptor>(lock, O_RDWR | O_CREAT);  // as filelock holds it
+  REQUIRE(::flock(python->get(), LOCK_EX) == 0);
+  here.listener.note = [&](const std::string& note) {
+    here.notes.push_back(note);
+    const auto& bytes = hub.files.at("model.safetensors");
+    write_file(here.model_folder() / "blobs" / sha256(bytes), bytes);
+    python.reset();
+  };
+  const auto fetched = here.fetch();
+  CHECK_THAT(here.notes.at(0), Contains("waiting for another program"));
+  CHECK(hub.storage.questions().empty());
+  CHECK(read_file(fetched.folder / "model.safetensors") == hub.files.at("model.safetensors"));
+}
+
+TEST_CASE("through a proxy") {
+  LoopbackServer proxy([&](const HttpQuestion& question) {
+    CHECK(question.target.starts_with("http://hub.example/"));
+    return HttpReply{404, {{"X-Error-Code", "RepoNotFound"}}, ""};
+  });
+  Fetcher here("http://hub.example");
+  ::unsetenv("NO_PROXY");
+  ::setenv("http_proxy", proxy.address().c_str(), 1);
+  const auto failed = here.failure();
+  ::unsetenv("http_proxy");
+  CHECK(failed.kind() == Kind::absent);
+  CHECK(proxy.questions().size() == 1);
+}
+
+TEST_CASE("settings are those of Hugging Face's libraries") {
+  const ScopedFolder folder(unique_folder(fs::temp_directory_path(), "kazan"));
+  const char* names[] = {"HF_ENDPOINT",
+                         "HF_TOKEN",
+                         "HUGGING_FACE_HUB_TOKEN",
+                         "HF_TOKEN_PATH",
+                         "HF_HUB_OFFLINE",
+                         "TRANSFORMERS_OFFLINE",
+                         "HF_HUB_CACHE",
+                         "HUGGINGFACE_HUB_CACHE",
+                         "HF_HUB_DISABLE_IMPLICIT_TOKEN"};
+  for (const char* name : names) ::unsetenv(name);
+  ::setenv("HF_HOME", folder.path().c_str(), 1);
+  CHECK(hub_settings().endpoint == "https://huggingface.co");
+  CHECK(hub_settings().token.empty());
+  CHECK(hub_settings().offline.empty());
+  CHECK(hub_settings().cache == folder.path() / "hub");
+  write_file(folder.path() / "token", "hf_file\n");
+  CHECK(hub_settings().token == "hf_file");
+  ::setenv("HF_TOKEN", " hf_variable\n", 1);
+  CHECK(hub_settings().token == "hf_variable");
+  ::setenv("HF_TOKEN", "hf_a\r\nX-Header: b", 1);
+  CHECK(hub_settings().token.empty());
+  ::setenv("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1", 1);
+  ::setenv("HF_TOKEN", "hf_variable", 1);
+  CHECK(hub_settings().token.empty());
+  ::setenv("HF_ENDPOINT", "https://mirror.example/hf/", 1);
+  CHECK(hub_settings().endpoint == "https://mirror.example/hf");
+  ::setenv("TRANSFORMERS_OFFLINE", "yes", 1);
+  CHECK(hub_settings().offline == "TRANSFORMERS_OFFLINE");
+  ::setenv("HF_HUB_OFFLINE", "0", 1);
+  CHECK(hub_settings().offline.empty());
+  for (const char* name : names) ::unsetenv(name);
+  ::unsetenv("HF_HOME");
+}
+
+TEST_CASE("an origin is what libcurl takes for the host") {
+  const auto& t = transfers();
+  CHECK(t.origin("https://HuggingFace.co/gpt2") == "https://huggingface.co:443");
+  CHECK(t.origin("https://huggingface.co@evil.example/") == "https://evil.example:443");
+  CHECK(t.origin("http://user:password@mirror:8080/x") == "http://mirror:8080");
+  CHECK(t.origin("nonsense://") == "");
+}
