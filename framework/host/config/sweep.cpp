@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/text.hpp"
 #include "host/config/keys.hpp"
@@ -30,6 +31,7 @@ class Reading {
   void grid(const Value& axes);
   void filter(const Value& where);
   bool failed() const;
+  void hold_to_limit(bool filtered);
   std::vector<std::string> varied_before(const SweepPart& part);
   void cross(const char* key, SweepPart part, const Position& at);
   std::vector<std::string> axis_names() const;
@@ -41,6 +43,8 @@ class Reading {
   Points points_{SweepPoint{}};
   std::map<std::string, Position> varied_;  // axes, and what cases change, with their places
   std::vector<SweepAxes> axes_;
+  double possible_ = 1;             // points, had there been no limit
+  std::optional<Position> beyond_;  // where there were too many
 };
 
 bool Reading::failed() const {
@@ -113,13 +117,9 @@ void Reading::cross(const char* key, SweepPart part, const Position& at) {
   }
   axes_.push_back(axes_of(key, part));
   if (axes_.back().names.empty()) return axes_.pop_back();
+  possible_ *= static_cast<double>(part.points.size());
   if (points_.size() * part.points.size() > options_.most) {
-    auto c = wrong_value(
-        "limit", "the sweep",
-        "at most " + with_commas(static_cast<long long>(options_.most)) + " variants before where",
-        with_commas(static_cast<long long>(points_.size() * part.points.size())));
-    c.message += std::string("; ") + options_.more;
-    diagnostics_.error(at, std::move(c));
+    if (!beyond_) beyond_ = at;
     part.points.resize(1);
   }
   Points all;
@@ -131,6 +131,17 @@ void Reading::cross(const char* key, SweepPart part, const Position& at) {
                                  point.settings.end());
     }
   points_ = std::move(all);
+}
+
+// Told of all parts together, where the first went beyond.
+void Reading::hold_to_limit(bool filtered) {
+  if (!beyond_) return;
+  auto c = wrong_value("limit", "the sweep",
+                       "at most " + with_commas(static_cast<long long>(options_.most)) +
+                           " variants" + (filtered ? " before where" : ""),
+                       with_commas(static_cast<long long>(std::min(possible_, 9e18))));
+  c.message += std::string("; ") + options_.more;
+  diagnostics_.error(*beyond_, std::move(c));
 }
 
 void Reading::grid(const Value& axes) {
@@ -174,11 +185,13 @@ Points Reading::read(const Value& sweep) {
   if (!is_map_of(sweep, "sweep", key_of(experiment_keys(), "sweep").expected, diagnostics_))
     return {};
   for (const auto& part : sweep.entries) read_part(part);
+  const Entry* where = sweep.find("where");
+  hold_to_limit(where);
   if (axes_.empty() && !failed())
     diagnostics_.error(sweep.at, lacking("missing-key", "the sweep varies nothing",
                                          "grid, zip, list, random, cases or seeds"));
   if (axes_.empty()) return {};
-  if (const Entry* where = sweep.find("where")) filter(where->value);
+  if (where) filter(where->value);
   return points_;
 }
 

@@ -190,7 +190,9 @@ TEST_CASE("what is no sweep is told at its place") {
        "1:25: error: random: unknown distribution loguniform (did you mean log_uniform?); expected "
        "uniform, log_uniform, integers or choice"},
       {"grid: {k: 1..40, layer: 0..30}",
-       "1:25: error: the sweep: expected at most 1,000 variants before where, found 1,240; --yes "
+       "1:25: error: the sweep: expected at most 1,000 variants, found 1,240; --yes allows more"},
+      {"grid: {k: 1..40, layer: 0..30, lr: [1, 2, 3]}\nwhere: k > 1",
+       "1:25: error: the sweep: expected at most 1,000 variants before where, found 3,720; --yes "
        "allows more"},
   }));
   CAPTURE(text);
