@@ -68,18 +68,20 @@ std::string same_everywhere(const RunFolder& run) {
          element("table", {{"class", "metrics"}}, element("tbody", rows));
 }
 
-// Whether fewer seeds than there are gave some value.
-bool partial(const RunFolder& run) {
+// "(1 of 3)", a value that fewer seeds gave than there are; "" where there is none.
+std::string partial(const RunFolder& run) {
   for (const auto& row : list_of(run.sweep.table, "rows").items())
-    for (const auto& [name, value] : object_of(row, "values").members())
-      if (number_of(value, "count") > 0 && number_of(value, "count") < number_of(value, "of"))
-        return true;
-  return false;
+    for (const auto& [name, value] : object_of(row, "values").members()) {
+      const double count = number_of(value, "count"), of = number_of(value, "of");
+      if (count > 0 && count < of) return "(" + number(count) + " of " + number(of) + ")";
+    }
+  return "";
 }
 
 std::string interval_note(const RunFolder& run) {
+  const std::string fewer = partial(run);
   return "a ± b: mean over the seeds, and " + text_of(run.sweep.table, "half") + "." +
-         (partial(run) ? " (1 of 3): so many of the seeds gave a value." : "");
+         (fewer.empty() ? "" : " " + fewer + ": so many of the seeds gave a value.");
 }
 
 bool several_seeds(const RunFolder& run) {
