@@ -260,6 +260,56 @@ TEST_CASE_METHOD(Checking, "words that name no plugin are refused") {
   CHECK(runner({"plugin", "check", "--example", "x.yaml"}).code == 64);
 }
 
+TEST_CASE_METHOD(Checking, "an example that is no file is refused before anything is looked at") {
+  write("example.yaml", "report: none\nnodes: {n: {use: flawed.runs}}\n");
+  const auto run = runner(
+      {"plugin", "check", (flawed() / "flawed.runs.so").native(), "--example", "exampl.yaml"});
+  CHECK(run.code == 66);
+  CHECK(run.out.empty());
+  CHECK_THAT(run.err, Contains("there is no file exampl.yaml for --example (did you mean ") &&
+                          Contains("example.yaml?)"));
+}
+
+TEST_CASE_METHOD(Checking, "a folder may hold links to plugins") {
+  make_folder(folder() / "p");
+  for (const char* file : {"flawed.runs.so", "flawed.runs.json"})
+    fs::create_symlink(flawed() / file, folder() / "p" / file);
+  const auto run = runner({"plugin", "check", "p"});
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 0);
+  CHECK_THAT(told(run, "fit"), Contains("✓ fit"));
+}
+
+TEST_CASE_METHOD(Checking, "one that prints among the program's answers is faulty, line by line") {
+  const auto run = check("flawed.prints", "  n: {use: flawed.prints}\n");
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "example"), Contains("✗ example") &&
+                                       Contains("found: its first line: planning") &&
+                                       Contains("to do: print nothing to standard output"));
+  CHECK_THAT(told(run, "same bits"), Contains("– same bits"));
+  CHECK_THAT(run.out, Contains("\nsomething has to be mended\n"));
+  const auto quiet = check("flawed.prints", "  n: {use: flawed.prints, loud: false}\n");
+  CAPTURE(quiet.out, quiet.err);
+  CHECK(quiet.code == 69);
+  CHECK_THAT(told(quiet, "example"), Contains("✓ example"));
+  CHECK_THAT(told(quiet, "edge values"), Contains("✗ edge values") &&
+                                             Contains("expected: answers that can be read") &&
+                                             Contains("to do: print nothing to standard output"));
+  CHECK_THAT(quiet.out, Contains("\nsomething has to be mended\n"));
+}
+
+TEST_CASE_METHOD(Checking, "one that throws a number when it is loaded costs its process alone") {
+  environment["FLAWED_LOADS"] = "1";
+  const auto run = check("flawed.loads", "  n: {use: flawed.loads}\n");
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 69);
+  CHECK(count_of(run.out, "symbols") == 1);
+  CHECK_THAT(told(run, "symbols"), Contains("✗ symbols") && Contains("to load flawed.loads.so into "
+                                                                     "a process"));
+  CHECK_THAT(run.out, Contains("\nsomething has to be mended\n"));
+}
+
 TEST_CASE_METHOD(Checking, "only faults are told with --quiet") {
   const auto example = write("example.yaml", "report: none\nnodes: {n: {use: flawed.shapes}}\n");
   const auto run = runner({"plugin", "check", (flawed() / "flawed.shapes.so").native(), "--quiet",

@@ -43,7 +43,8 @@ std::vector<std::string> folders_of(const Options& options) {
 bool lies_at(const Plugin& plugin, const fs::path& path) {
   std::error_code absent;
   const auto real = [&](const fs::path& one) { return fs::weakly_canonical(one, absent); };
-  return real(plugin.library) == real(path) || real(plugin.library).parent_path() == real(path);
+  // The folder that it was found in may hold links.
+  return real(plugin.library) == real(path) || real(plugin.library.parent_path()) == real(path);
 }
 
 bool is_called(const Plugin& plugin, const std::string& name) {
@@ -82,7 +83,18 @@ std::vector<const Plugin*> meant(const Options& options, const Catalog& catalog)
   if (!options.example.empty() && chosen.size() != 1)
     throw Error(Fault::usage, "--example goes with one plugin, and " +
                                   std::to_string(chosen.size()) + " are meant");
+  if (chosen.empty())
+    throw Error(Fault::plugin, "there is no plugin to check: " +
+                                   std::string("expected some in one of the folders of `runner "
+                                               "list`, or of --plugins"));
   return chosen;
+}
+
+void require_example(const std::string& file) {
+  if (std::error_code absent; file.empty() || fs::is_regular_file(file, absent)) return;
+  const std::string meant = nearest_sibling(file);
+  throw Error(Fault::input, "there is no file " + file + " for --example" +
+                                (meant.empty() ? "" : " (did you mean " + meant + "?)"));
 }
 
 struct Stop {};  // asked for by a signal
@@ -108,6 +120,7 @@ int verb_plugin(const Options& options) {
   Catalog catalog(plugin_folders(folders));
   tell_lost_folders(catalog, options);
   const auto plugins = meant(options, catalog);
+  require_example(options.example);
   const ScopedFolder place(unique_folder(fs::temp_directory_path(), "kazan-check"));
   const Workplace workplace{place.path(), folders};
   const InspectedPrinter printer(options.quiet);

@@ -9,11 +9,14 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "host/run/worker_process.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kMostLines = 12;  // of what it printed
 
 [[noreturn]] void become(char* const* command, const Call& call, int in, int out, int err) {
   for (const auto& [name, value] : call.environment) ::setenv(name.c_str(), value.c_str(), 1);
@@ -31,7 +34,22 @@ int status_of(pid_t child) {
   return status;
 }
 
+// What it printed to tell what is wrong: the first lines.
+std::string first_words(const Ended& ended) {
+  std::vector<std::string> lines;
+  for (const auto& line : split(ended.err, '\n'))
+    if (!line.empty() && !line.starts_with("warning: ")) lines.push_back(line);
+  if (lines.size() > kMostLines) lines.resize(kMostLines);
+  return lines.empty() ? "it printed nothing" : join(lines, "\n");
+}
+
 }  // namespace
+
+std::string how_it_failed(const Ended& ended) {
+  return (ended.death.empty() ? "it ended with " + std::to_string(ended.code)
+                              : "it was " + ended.death) +
+         ": " + first_words(ended);
+}
 
 Ended run_program(const Call& call, const fs::path& folder) {
   std::vector<std::string> strings = {"runner"};

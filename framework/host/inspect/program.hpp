@@ -20,6 +20,9 @@ struct Call {
   std::map<std::string, std::string> environment = {};  // what is other than here
 };
 
+// "it ended with 70: WORDS", "it was killed by SIGSEGV: ...", with the first lines of what it told.
+std::string how_it_failed(const Ended& ended);
+
 // `folder`: where what it reads and prints lies meanwhile. Throws Error (Fault::machine) when it
 // cannot be started.
 Ended run_program(const Call& call, const std::filesystem::path& folder);

@@ -53,7 +53,8 @@ class Repetition {
     const std::string with =
         " with " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
     if (result.status != NodeResult::Status::computed)
-      return fault(node, "the same node again" + with, result.message, kMendAgain);
+      return fault(node, "the same node again" + with, result.message,
+                   others ? "mend the stage: it fails" + with : kMendAgain);
     const Recorded recorded{read_record(store_.folder(node.key), node.key),
                             {store_.folder(node.key)}};
     const Verdict verdict = kazan::verdict(
