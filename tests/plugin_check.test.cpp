@@ -1,4 +1,6 @@
 // `runner plugin check`: a sound plugin, and one for each fault that it finds.
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
@@ -243,6 +245,10 @@ TEST_CASE_METHOD(Checking, "the manual's folder has to be whole where it is know
   const auto built = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
   CHECK_THAT(told(built, "manual"), Contains("✓ manual") && Contains("sources/README.md"));
   CHECK_THAT(told(built, "example"), Contains("✓ example") && Contains("sources/example.yaml"));
+  write("sources/README.md", "# My project\n");  // of all its plugins
+  const auto shared = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
+  CHECK_THAT(told(shared, "manual"), Contains("– manual"));
+  CHECK_THAT(told(shared, "example"), Contains("– example"));
 }
 
 TEST_CASE_METHOD(Checking, "words that name no plugin are refused") {
@@ -308,6 +314,44 @@ TEST_CASE_METHOD(Checking, "one that throws a number when it is loaded costs its
   CHECK_THAT(told(run, "symbols"), Contains("✗ symbols") && Contains("to load flawed.loads.so into "
                                                                      "a process"));
   CHECK_THAT(run.out, Contains("\nsomething has to be mended\n"));
+}
+
+TEST_CASE_METHOD(Checking, "what does not end is stopped, by the time or by a signal") {
+  const auto example =
+      write("example.yaml", "report: none\nnodes: {n: {use: flawed.runs, flaw: sleep}}\n");
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  std::vector<std::string> words = {"plugin", "check", (flawed() / "flawed.runs.so").native(),
+                                    "--example", example.native()};
+  SECTION("time") {
+    words.insert(words.end(), {"--timeout", "1"});
+    const auto run = runner(words);
+    CAPTURE(run.out, run.err);
+    CHECK(run.code == 69);
+    CHECK_THAT(told(run, "example"),
+               Contains("✗ example") && Contains("found: it was stopped: it did not end within 1 "
+                                                 "seconds"));
+  }
+  SECTION("signal") {
+    auto run = start(words);
+    REQUIRE(await(".out", "bad values"));
+    run.signal(SIGTERM);
+    CHECK(run.wait().code == 143);
+  }
+  CHECK(workers_gone());
+  CHECK(fs::is_empty(folder() / "tmp"));
+}
+
+TEST_CASE_METHOD(Checking, "who stops reading ends it, and nothing is left behind") {
+  const auto example = write("example.yaml", "report: none\nnodes: {n: {use: flawed.runs}}\n");
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  const auto run = command({"sh", "-c", "{ \"$@\"; echo $? > code; } | head -n 1", "sh",
+                            (build_folder() / "bin/runner").native(), "plugin", "check",
+                            (flawed() / "flawed.runs.so").native(), "--example", example.native()});
+  CHECK(run.out.starts_with("flawed.runs: "));
+  CHECK(read("code") == "141\n");
+  CHECK(fs::is_empty(folder() / "tmp"));
 }
 
 TEST_CASE_METHOD(Checking, "only faults are told with --quiet") {

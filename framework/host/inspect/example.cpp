@@ -38,7 +38,7 @@ Inspected Example::run() {
       run_program({workplace_.with_places({"run", file_.native(), "--runs", runs.native(),
                                            "--threads", "1", "--progress", "none", "--report",
                                            renderers.empty() ? "none" : renderers.front().id})},
-                  workplace_.folder);
+                  workplace_.folder, workplace_.patience);
   std::string command = "runner " + quoted(file_);
   for (const auto& folder : workplace_.plugins) command += " --plugins " + quoted(folder);
   if (ended.code != 0 || !ended.death.empty())

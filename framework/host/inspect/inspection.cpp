@@ -54,7 +54,9 @@ Inspected inspect_manual(const Plugin& plugin) {
   if (folder.empty())
     return skipped("manual",
                    "README.md is not known: the plugin is neither installed nor in the build "
-                   "folder of its project");
+                   "folder of its project; or it stands at the project's root and does not begin "
+                   "with # " +
+                       plugin.name);
   std::vector<Defect> defects;
   for (const char* file : {"README.md", "example.yaml"})
     if (std::error_code absent; !fs::is_regular_file(folder / file, absent))

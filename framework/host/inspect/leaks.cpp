@@ -76,7 +76,8 @@ Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Work
         "node",    again.plan_file().native(),         node->id, "--progress", "none",
         "--store", again.store_without(*node).native()};
     for (const auto& folder : workplace.plugins) words.insert(words.end(), {"--plugins", folder});
-    const Ended ended = run_program({words, "", environment()}, workplace.folder);
+    const Ended ended =
+        run_program({words, "", environment()}, workplace.folder, workplace.patience);
     if (ended.err.find("LeakSanitizer has encountered a fatal error") != ended.err.npos)
       return skipped("leaks",
                      "LeakSanitizer cannot work here: under a debugger, or without ptrace");
