@@ -1,4 +1,6 @@
 // `runner plugin check`: a sound plugin, and one for each fault that it finds.
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
@@ -172,7 +174,8 @@ TEST_CASE_METHOD(Checking, "what a plugin shows beyond its stages is named") {
   CAPTURE(run.out);
   CHECK(run.code == 69);
   const auto symbols = told(run, "symbols");
-  CHECK_THAT(symbols, Contains("flawed.shown.so also exports acme::helper(int)") &&
+  CHECK_THAT(symbols, Contains("flawed.shown.so also exports ") && Contains("acme::helper(int)") &&
+                          Contains("acme::doubled(int)") &&  // an inline function: weak
                           Contains("compile with -fvisibility=hidden"));
 #ifndef __clang__
   CHECK_THAT(symbols, Contains("acme::counter()::count") && Contains("-fno-gnu-unique"));
@@ -243,6 +246,10 @@ TEST_CASE_METHOD(Checking, "the manual's folder has to be whole where it is know
   const auto built = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
   CHECK_THAT(told(built, "manual"), Contains("✓ manual") && Contains("sources/README.md"));
   CHECK_THAT(told(built, "example"), Contains("✓ example") && Contains("sources/example.yaml"));
+  write("sources/README.md", "# My project\n");  // of all its plugins
+  const auto shared = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
+  CHECK_THAT(told(shared, "manual"), Contains("– manual"));
+  CHECK_THAT(told(shared, "example"), Contains("– example"));
 }
 
 TEST_CASE_METHOD(Checking, "words that name no plugin are refused") {
@@ -258,6 +265,94 @@ TEST_CASE_METHOD(Checking, "words that name no plugin are refused") {
   CHECK(verb.code == 64);
   CHECK_THAT(verb.err, Contains("did you mean check?"));
   CHECK(runner({"plugin", "check", "--example", "x.yaml"}).code == 64);
+}
+
+TEST_CASE_METHOD(Checking, "an example that is no file is refused before anything is looked at") {
+  write("example.yaml", "report: none\nnodes: {n: {use: flawed.runs}}\n");
+  const auto run = runner(
+      {"plugin", "check", (flawed() / "flawed.runs.so").native(), "--example", "exampl.yaml"});
+  CHECK(run.code == 66);
+  CHECK(run.out.empty());
+  CHECK_THAT(run.err, Contains("there is no file exampl.yaml for --example (did you mean ") &&
+                          Contains("example.yaml?)"));
+}
+
+TEST_CASE_METHOD(Checking, "a folder may hold links to plugins") {
+  make_folder(folder() / "p");
+  for (const char* file : {"flawed.runs.so", "flawed.runs.json"})
+    fs::create_symlink(flawed() / file, folder() / "p" / file);
+  const auto run = runner({"plugin", "check", "p"});
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 0);
+  CHECK_THAT(told(run, "fit"), Contains("✓ fit"));
+}
+
+TEST_CASE_METHOD(Checking, "one that prints among the program's answers is faulty, line by line") {
+  const auto run = check("flawed.prints", "  n: {use: flawed.prints}\n");
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "example"), Contains("✗ example") &&
+                                       Contains("found: its first line: planning") &&
+                                       Contains("to do: print nothing to standard output"));
+  CHECK_THAT(told(run, "same bits"), Contains("– same bits"));
+  CHECK_THAT(run.out, Contains("\nsomething has to be mended\n"));
+  const auto quiet = check("flawed.prints", "  n: {use: flawed.prints, loud: false}\n");
+  CAPTURE(quiet.out, quiet.err);
+  CHECK(quiet.code == 69);
+  CHECK_THAT(told(quiet, "example"), Contains("✓ example"));
+  CHECK_THAT(told(quiet, "edge values"), Contains("✗ edge values") &&
+                                             Contains("expected: answers that can be read") &&
+                                             Contains("to do: print nothing to standard output"));
+  CHECK_THAT(quiet.out, Contains("\nsomething has to be mended\n"));
+}
+
+TEST_CASE_METHOD(Checking, "one that throws a number when it is loaded costs its process alone") {
+  environment["FLAWED_LOADS"] = "1";
+  const auto run = check("flawed.loads", "  n: {use: flawed.loads}\n");
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 69);
+  CHECK(count_of(run.out, "symbols") == 1);
+  CHECK_THAT(told(run, "symbols"), Contains("✗ symbols") && Contains("to load flawed.loads.so into "
+                                                                     "a process"));
+  CHECK_THAT(run.out, Contains("\nsomething has to be mended\n"));
+}
+
+TEST_CASE_METHOD(Checking, "what does not end is stopped, by the time or by a signal") {
+  const auto example =
+      write("example.yaml", "report: none\nnodes: {n: {use: flawed.runs, flaw: sleep}}\n");
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  std::vector<std::string> words = {"plugin", "check", (flawed() / "flawed.runs.so").native(),
+                                    "--example", example.native()};
+  SECTION("time") {
+    words.insert(words.end(), {"--timeout", "1"});
+    const auto run = runner(words);
+    CAPTURE(run.out, run.err);
+    CHECK(run.code == 69);
+    CHECK_THAT(told(run, "example"),
+               Contains("✗ example") && Contains("found: it was stopped: it did not end within 1 "
+                                                 "seconds"));
+  }
+  SECTION("signal") {
+    auto run = start(words);
+    REQUIRE(await(".out", "bad values"));
+    run.signal(SIGTERM);
+    CHECK(run.wait().code == 143);
+  }
+  CHECK(workers_gone());
+  CHECK(fs::is_empty(folder() / "tmp"));
+}
+
+TEST_CASE_METHOD(Checking, "who stops reading ends it, and nothing is left behind") {
+  const auto example = write("example.yaml", "report: none\nnodes: {n: {use: flawed.runs}}\n");
+  make_folder(folder() / "tmp");
+  environment["TMPDIR"] = (folder() / "tmp").native();
+  const auto run = command({"sh", "-c", "{ \"$@\"; echo $? > code; } | head -n 1", "sh",
+                            (build_folder() / "bin/runner").native(), "plugin", "check",
+                            (flawed() / "flawed.runs.so").native(), "--example", example.native()});
+  CHECK(run.out.starts_with("flawed.runs: "));
+  CHECK(read("code") == "141\n");
+  CHECK(fs::is_empty(folder() / "tmp"));
 }
 
 TEST_CASE_METHOD(Checking, "only faults are told with --quiet") {

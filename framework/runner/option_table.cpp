@@ -156,6 +156,8 @@ class Declaring {
             "refuse another model than the one that `weights` names first")(
             "task-seconds", seconds(&o.task_seconds, "task-seconds"),
             "nodes that are estimated to take less together share a task; default 60")(
+            "timeout", seconds(&o.timeout, "timeout"),
+            "how long one run or check of the plugin may take; default 600")(
             "ended", po::bool_switch(&o.ended),
             "no task works any more: what has no result has failed, or was stopped")(
             "report", po::value(&o.report)->value_name("RENDERER"),

@@ -29,6 +29,7 @@ struct Options {
   std::string out;                   // export: --out
   std::string into;                  // new: --into
   std::string example;               // plugin check: --example
+  double timeout = 600;              // plugin check: seconds
   bool ended = false;                // collect: --ended
   std::string metrics, sort, front;  // table: columns, as written
   std::string gathered;              // table: a node of the file

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
+#include "host/record/machine.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/new/from_template.hpp"
 #include "runner/new/plugin_name.hpp"
@@ -36,7 +37,7 @@ bool in_tree(const fs::path& folder) {
 std::string prefix_option() {
   const fs::path prefix = installation_folder();
   if (prefix == "/usr" || prefix == "/usr/local") return "";
-  return " -DCMAKE_PREFIX_PATH='" + prefix.native() + "'";
+  return " -DCMAKE_PREFIX_PATH=" + quoted(prefix);
 }
 
 void print_steps(const fs::path& folder) {
@@ -56,7 +57,7 @@ void print_steps(const fs::path& folder) {
       "  cmake -S . -B build%s && cmake --build build -j4 && ctest --test-dir build\n"
       "  runner plugin check build/lib/kazan/plugins\n"
       "  runner example.yaml --plugins build/lib/kazan/plugins\n",
-      printable(folder.native()).c_str(), printable(prefix_option()).c_str());
+      printable(quoted(folder)).c_str(), printable(prefix_option()).c_str());
 }
 
 int new_plugin(const Options& options) {
@@ -87,7 +88,7 @@ void provide(const SchemaFile& schema, const Options& options) {
   }
   if (!schema.stale) return;
   std::string command = "runner schema";
-  for (const auto& folder : options.plugins) command += " --plugins " + folder;
+  for (const auto& folder : options.plugins) command += " --plugins " + quoted(folder);
   std::fprintf(stderr,
                "runner: warning: %s, by which editors complete it, is of other plugins than there "
                "are; to renew it: %s > %s\n",

@@ -1,5 +1,10 @@
 // plugin check: holds plugins against what their users may rely on.
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "base/error.hpp"
@@ -10,6 +15,7 @@
 #include "runner/inspected_text.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/progress/told.hpp"
 #include "runner/signals.hpp"
 #include "runner/verbs.hpp"
 
@@ -43,7 +49,8 @@ std::vector<std::string> folders_of(const Options& options) {
 bool lies_at(const Plugin& plugin, const fs::path& path) {
   std::error_code absent;
   const auto real = [&](const fs::path& one) { return fs::weakly_canonical(one, absent); };
-  return real(plugin.library) == real(path) || real(plugin.library).parent_path() == real(path);
+  // The folder that it was found in may hold links.
+  return real(plugin.library) == real(path) || real(plugin.library.parent_path()) == real(path);
 }
 
 bool is_called(const Plugin& plugin, const std::string& name) {
@@ -82,10 +89,30 @@ std::vector<const Plugin*> meant(const Options& options, const Catalog& catalog)
   if (!options.example.empty() && chosen.size() != 1)
     throw Error(Fault::usage, "--example goes with one plugin, and " +
                                   std::to_string(chosen.size()) + " are meant");
+  if (chosen.empty())
+    throw Error(Fault::plugin, "there is no plugin to check: " +
+                                   std::string("expected some in one of the folders of `runner "
+                                               "list`, or of --plugins"));
   return chosen;
 }
 
-struct Stop {};  // asked for by a signal
+void require_example(const std::string& file) {
+  if (std::error_code absent; file.empty() || fs::is_regular_file(file, absent)) return;
+  const std::string meant = nearest_sibling(file);
+  throw Error(Fault::input, "there is no file " + file + " for --example" +
+                                (meant.empty() ? "" : " (did you mean " + meant + "?)"));
+}
+
+struct Stop {
+  int code;  // to end with
+};
+
+// Where a signal asked for it, or nobody reads any more.
+void stop_where_asked() {
+  if (const int signal = stop_request().signal; signal != 0) throw Stop{stopped_exit_code(signal)};
+  pollfd output{STDOUT_FILENO, 0, 0};
+  if (::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0) throw Stop{128 + SIGPIPE};
+}
 
 std::string summary(const std::vector<std::string>& faulty, std::size_t all) {
   if (faulty.empty())
@@ -108,23 +135,29 @@ int verb_plugin(const Options& options) {
   Catalog catalog(plugin_folders(folders));
   tell_lost_folders(catalog, options);
   const auto plugins = meant(options, catalog);
+  require_example(options.example);
+  outlive_closed_pipes();  // and the first signal: so that the workplace is cleared away
+  catch_stop_signals(SecondSignal::kills);
   const ScopedFolder place(unique_folder(fs::temp_directory_path(), "kazan-check"));
-  const Workplace workplace{place.path(), folders};
+  const Workplace workplace{
+      place.path(),
+      folders,
+      {[] { return stop_request().signal; },
+       std::chrono::seconds(static_cast<std::int64_t>(std::ceil(options.timeout)))}};
   const InspectedPrinter printer(options.quiet);
   std::vector<std::string> faulty;
-  catch_stop_signals(SecondSignal::kills);  // the first: so that the workplace is cleared away
   try {
     for (const auto* plugin : plugins) {
       printer.head(*plugin);
       const auto tell = [&](const Inspected& one) {
-        if (stop_request().signal != 0) throw Stop();
+        stop_where_asked();
         printer.print(*plugin, one);
       };
       if (!inspect(*plugin, catalog, workplace, options.example, tell))
         faulty.push_back(plugin->name);
     }
-  } catch (const Stop&) {
-    return stopped_exit_code(stop_request().signal);
+  } catch (const Stop& stop) {
+    return stop.code;
   }
   if (!options.quiet) std::printf("%s\n", printable(summary(faulty, plugins.size())).c_str());
   return faulty.empty() ? 0 : exit_code(Fault::plugin);

@@ -203,7 +203,7 @@ const std::vector<Verb>& verbs() {
       {"plugin",
        "check [PLUGIN...]",
        "hold plugins against what their users may rely on: files, folders, stages; or all",
-       {"example", "plugins", "quiet"},
+       {"example", "timeout", "plugins", "quiet"},
        1,
        1000,
        verb_plugin},

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
@@ -11,7 +12,8 @@ namespace {
 
 class Runs final : public Stage {
   Output<Text> text{this, "text", "a word"};
-  Param<std::string> flaw{this, "flaw", "none", "clock, threads, unfilled, leak, abort or throw"};
+  Param<std::string> flaw{this, "flaw", "none",
+                          "clock, threads, unfilled, leak, abort, throw or sleep"};
   Metric declared{this, "declared", "a number that is always 1"};
   Threads threads{this};
 
@@ -21,6 +23,7 @@ class Runs final : public Stage {
     if (*flaw == "abort") std::abort();
     if (*flaw == "throw") throw std::out_of_range("row 9 of 8");
     text->content = "word";
+    if (*flaw == "sleep") std::this_thread::sleep_for(std::chrono::minutes(5));
     if (*flaw == "clock")
       text->content = std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
     if (*flaw == "threads") text->content += std::to_string(context.threads());

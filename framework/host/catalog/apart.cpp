@@ -1,5 +1,6 @@
 #include "host/catalog/apart.hpp"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,14 +12,21 @@
 namespace kazan {
 namespace {
 
+void write_all(int pipe, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t size = ::write(pipe, text.data(), text.size());
+    if (size < 0 && errno != EINTR) ::_exit(1);
+    if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
+  }
+}
+
+// Whatever is thrown stays here: what the caller of apart() has is the parent's to clear away.
 [[noreturn]] void child(const std::function<void(const Say&)>& call, int pipe) {
-  call([pipe](std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t size = ::write(pipe, text.data(), text.size());
-      if (size < 0 && errno != EINTR) ::_exit(1);
-      if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
-    }
-  });
+  try {
+    call([pipe](std::string_view text) { write_all(pipe, text); });
+  } catch (...) {
+    ::_exit(1);
+  }
   ::_exit(0);
 }
 
@@ -43,7 +51,7 @@ std::string end_of(pid_t child) {
 
 Apart apart(const std::function<void(const Say&)>& call) {
   int ends[2];
-  if (::pipe(ends) != 0) throw_errno("make", "a pipe", errno);
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw_errno("make", "a pipe", errno);
   const pid_t pid = ::fork();
   if (pid < 0) throw_errno("start", "a process", errno);
   if (pid == 0) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "host/inspect/trial.hpp"
 #include "host/inspect/values.hpp"
 
@@ -45,14 +46,18 @@ class BadValues {
     for (std::size_t i = 0; i < tried_.size(); ++i)
       if (!refused(i, answers[i]))
         defects.push_back({stage_.id + ": " + described(tried_[i]) + " refused at its place",
-                           answers[i].empty() ? "nothing is said of it"
-                                              : "said instead: " + answers[i].front().message,
-                           kMend});
+                           said(answers[i]), kMend});
   }
 
   std::size_t size() const { return tried_.size(); }
 
  private:
+  static std::string said(const std::vector<Trial::Answer>& answers) {
+    std::vector<std::string> messages;
+    for (const auto& answer : answers) messages.push_back(answer.message);
+    return messages.empty() ? "nothing is said of it" : "said instead: " + join(messages, "\n");
+  }
+
   static std::string described(const TriedValue& value) {
     return value.param + (value.written.empty() ? "" : ": " + value.written) + " (" + value.why +
            ")";

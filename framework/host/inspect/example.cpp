@@ -6,21 +6,11 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/inspect/program.hpp"
+#include "host/record/machine.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::size_t kMostLines = 12;  // of what a run printed
-
-// What it printed to tell what is wrong: the first lines.
-std::string last_words(const Ended& ended) {
-  std::vector<std::string> lines;
-  for (const auto& line : split(ended.err, '\n'))
-    if (!line.empty() && !line.starts_with("warning: ")) lines.push_back(line);
-  if (lines.size() > kMostLines) lines.resize(kMostLines);
-  return lines.empty() ? "it printed nothing" : join(lines, "\n");
-}
 
 // The fault that a code stands for decides who has to act: docs/exit-codes.md.
 std::string mend(const Ended& ended, const std::string& command) {
@@ -28,10 +18,6 @@ std::string mend(const Ended& ended, const std::string& command) {
       ended.code == exit_code(Fault::experiment) || ended.code == exit_code(Fault::input);
   return std::string(of_example ? "mend the example" : "mend the stage") +
          "; to see it by itself: " + command;
-}
-
-std::string in_quotes(const fs::path& path) {
-  return path.native().find(' ') == std::string::npos ? path.native() : "'" + path.native() + "'";
 }
 
 }  // namespace
@@ -52,17 +38,17 @@ Inspected Example::run() {
       run_program({workplace_.with_places({"run", file_.native(), "--runs", runs.native(),
                                            "--threads", "1", "--progress", "none", "--report",
                                            renderers.empty() ? "none" : renderers.front().id})},
-                  workplace_.folder);
-  std::string command = "runner " + in_quotes(file_);
-  for (const auto& folder : workplace_.plugins) command += " --plugins " + in_quotes(folder);
+                  workplace_.folder, workplace_.patience);
+  std::string command = "runner " + quoted(file_);
+  for (const auto& folder : workplace_.plugins) command += " --plugins " + quoted(folder);
   if (ended.code != 0 || !ended.death.empty())
     return inspected("example", file_.native(),
-                     {{"a run that ends with 0",
-                       (ended.death.empty() ? "it ended with " + std::to_string(ended.code)
-                                            : "it was " + ended.death) +
-                           ": " + last_words(ended),
-                       mend(ended, command)}});
+                     {{"a run that ends with 0", how_it_failed(ended), mend(ended, command)}});
   run_ = ended.out.substr(0, ended.out.find('\n'));
+  if (std::error_code absent; !fs::is_regular_file(run_ / "plan.json", absent))
+    return inspected("example", file_.native(),
+                     {{"a run that prints its folder, and nothing else",
+                       "its first line: " + run_.native(), kKeepSilent}});
   plan_ = Plan::read(run_ / "plan.json");
   return inspected("example",
                    file_.native() + ": " + counted(plan_->nodes.size(), "node") + ", " +

@@ -9,13 +9,16 @@
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/inspect/inspected.hpp"
+#include "host/inspect/program.hpp"
 
 namespace kazan {
 
-// Where examples run: nothing of the user's is read or written.
+// Where examples run: nothing of the user's is written, and nothing read but the files that they
+// name.
 struct Workplace {
   std::filesystem::path folder;        // for temporary files; its store is shared by all examples
   std::vector<std::string> plugins{};  // further folders, as --plugins names them
+  Patience patience{};
 
   std::filesystem::path store() const { return folder / "store"; }
   std::vector<std::string> with_places(std::vector<std::string> words) const;

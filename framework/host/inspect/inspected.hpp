@@ -26,6 +26,10 @@ inline Inspected sound(std::string what, std::string words) {
 inline Inspected skipped(std::string what, std::string why) {
   return {std::move(what), Inspected::Outcome::skipped, std::move(why)};
 }
+// For who prints where the program's answers are read.
+inline constexpr const char* kKeepSilent =
+    "print nothing to standard output, in constructors and plan steps neither: scripts read there "
+    "what the program answers";
 // "1 port", "2 ports".
 inline std::string counted(std::size_t count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");

@@ -1,5 +1,6 @@
 #include "host/inspect/inspection.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "host/catalog/declarations.hpp"
 #include "host/inspect/manual.hpp"
@@ -53,7 +54,9 @@ Inspected inspect_manual(const Plugin& plugin) {
   if (folder.empty())
     return skipped("manual",
                    "README.md is not known: the plugin is neither installed nor in the build "
-                   "folder of its project");
+                   "folder of its project; or it stands at the project's root and does not begin "
+                   "with # " +
+                       plugin.name);
   std::vector<Defect> defects;
   for (const char* file : {"README.md", "example.yaml"})
     if (std::error_code absent; !fs::is_regular_file(folder / file, absent))
@@ -62,6 +65,16 @@ Inspected inspect_manual(const Plugin& plugin) {
                              ? "write it: what, formula, ports; it is the stage's chapter"
                              : "write it: a small experiment that uses each stage"});
   return inspected("manual", (folder / "README.md").native(), std::move(defects));
+}
+
+// What cannot be looked at is the plugin's fault, unless the machine has no room or processes.
+Inspected look(const char* what, const std::function<Inspected()>& inspect) {
+  try {
+    return inspect();
+  } catch (const Error& e) {
+    if (e.fault() == Fault::machine) throw;
+    return inspected(what, "", {{"answers that can be read", e.what(), kKeepSilent}});
+  }
 }
 
 // Of what needs a run: why there is none.
@@ -83,10 +96,10 @@ bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
     tell(skipped("the rest", "it takes a plugin that can be used"));
     return false;
   }
-  told(inspect_symbols(plugin));
-  told(inspect_declarations(plugin));
-  told(inspect_manual(plugin));
-  told(inspect_bad_values(plugin, workplace));
+  told(look("symbols", [&] { return inspect_symbols(plugin); }));
+  told(look("declared", [&] { return inspect_declarations(plugin); }));
+  told(look("manual", [&] { return inspect_manual(plugin); }));
+  told(look("bad values", [&] { return inspect_bad_values(plugin, workplace); }));
   fs::path file = given;
   if (file.empty() && !manual_folder(plugin).empty()) file = manual_folder(plugin) / "example.yaml";
   if (std::error_code absent; !fs::is_regular_file(file, absent)) {
@@ -95,17 +108,17 @@ bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
     return whole;
   }
   Example example(plugin, file, workplace);
-  told(example.run());
+  told(look("example", [&] { return example.run(); }));
   if (example.nodes().empty()) {
     skip_runs(
         example.plan() ? "no node is of a stage of this plugin" : "it takes an example that runs",
         told);
     return whole;
   }
-  told(inspect_shapes(plugin, example));
-  told(inspect_repetition(example, workplace, catalog));
-  told(inspect_edge_values(plugin, example, workplace));
-  told(inspect_leaks(plugin, example, workplace, catalog));
+  told(look("shapes", [&] { return inspect_shapes(plugin, example); }));
+  told(look("same bits", [&] { return inspect_repetition(example, workplace, catalog); }));
+  told(look("edge values", [&] { return inspect_edge_values(plugin, example, workplace); }));
+  told(look("leaks", [&] { return inspect_leaks(plugin, example, workplace, catalog); }));
   return whole;
 }
 

@@ -25,16 +25,25 @@ constexpr bool kFindsLeaks = true;
 constexpr bool kFindsLeaks = false;
 #endif
 
+constexpr int kLeaksCode = 23;  // of a process that leaks: none of docs/exit-codes.md
+
 // What the sanitizers were asked for, and a report that names each frame's library. Without blocks
 // of thread-local variables, on which the search crashes at random: cmake/KazanTest.cmake.
 std::map<std::string, std::string> environment() {
   const char* asked = std::getenv("ASAN_OPTIONS");
-  return {{"ASAN_OPTIONS",
-           (asked ? std::string(asked) + ":" : "") +
-               "detect_leaks=1:intercept_tls_get_addr=0:stack_trace_format='    #%n %F %S (%m)'"}};
+  return {{"ASAN_OPTIONS", (asked ? std::string(asked) + ":" : "") +
+                               "detect_leaks=1:intercept_tls_get_addr=0:stack_trace_format='    "
+                               "#%n %F %S (%m)':exitcode=" +
+                               std::to_string(kLeaksCode)}};
 }
 
 }  // namespace
+
+bool was_searched(const Ended& ended) {
+  if (!ended.death.empty()) return false;
+  return ended.code == 0 ||
+         (ended.code == kLeaksCode && ended.err.find("LeakSanitizer: ") != ended.err.npos);
+}
 
 std::vector<std::string> leaks_through(const std::vector<std::string>& libraries,
                                        const std::string& report) {
@@ -58,8 +67,8 @@ Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Work
                    "this program has no LeakSanitizer; build it, and the plugin, by the preset "
                    "sanitize");
   const Store store(workplace.store());
-  const std::vector<std::string> libraries = {plugin.library.filename(),
-                                              plugin.name + ".compute.so"};
+  std::vector<std::string> libraries = {plugin.library.filename()};
+  if (!plugin.compute.empty()) libraries.push_back(plugin.compute.filename());
   std::vector<Defect> defects;
   for (const auto* node : example.nodes()) {
     const Reexecution again(*example.plan(), store, catalog.folders());
@@ -67,10 +76,15 @@ Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Work
         "node",    again.plan_file().native(),         node->id, "--progress", "none",
         "--store", again.store_without(*node).native()};
     for (const auto& folder : workplace.plugins) words.insert(words.end(), {"--plugins", folder});
-    const Ended ended = run_program({words, "", environment()}, workplace.folder);
+    const Ended ended =
+        run_program({words, "", environment()}, workplace.folder, workplace.patience);
     if (ended.err.find("LeakSanitizer has encountered a fatal error") != ended.err.npos)
       return skipped("leaks",
                      "LeakSanitizer cannot work here: under a debugger, or without ptrace");
+    if (!was_searched(ended))
+      defects.push_back({"a node that can be computed, and searched for leaks",
+                         "node " + node->name + ": " + how_it_failed(ended),
+                         "mend the stage: it was computed in the example's run"});
     for (const auto& leak : leaks_through(libraries, ended.err))
       defects.push_back({"a process that has freed what it took when it ends",
                          "node " + node->name + ": " + leak,

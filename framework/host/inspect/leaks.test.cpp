@@ -31,3 +31,15 @@ SUMMARY: AddressSanitizer: 143 byte(s) leaked in 3 allocation(s).
   CHECK(leaks_through({"runs.so"}, report).empty());
   CHECK(leaks_through({"other.so"}, report).empty());
 }
+
+TEST_CASE("only a process that came to its end says something of leaks") {
+  const std::string report = "==1==ERROR: LeakSanitizer: detected memory leaks";
+  CHECK(was_searched({0, "", "", ""}));
+  CHECK(was_searched({23, "", "", report}));
+  CHECK_FALSE(was_searched({23, "", "", "==1==ERROR: AddressSanitizer: heap-use-after-free"}));
+  CHECK_FALSE(was_searched({70, "", "", report}));
+  const Ended killed{139, "killed by SIGSEGV", "", "warning: slow\nfirst\nsecond"};
+  CHECK_FALSE(was_searched(killed));
+  CHECK(how_it_failed(killed) == "it was killed by SIGSEGV: first\nsecond");
+  CHECK(how_it_failed({70, "", "", ""}) == "it ended with 70: it printed nothing");
+}

@@ -30,6 +30,12 @@ fs::path sources_of(const fs::path& build) {
   return "";
 }
 
+// At the root of a project stands what the project is: a chapter says by its first line whose it
+// is.
+bool is_headed(const fs::path& file, const std::string& name) {
+  return is_file(file) && split(read_file(file), '\n').front() == "# " + name;
+}
+
 // The nearest first: a project may hold several plugins, or be one.
 std::vector<fs::path> places_of(const Plugin& plugin) {
   std::error_code absent;
@@ -37,10 +43,14 @@ std::vector<fs::path> places_of(const Plugin& plugin) {
   const fs::path prefix = folder.parent_path().parent_path().parent_path();
   const fs::path name = by_family(plugin);
   std::vector<fs::path> out = {prefix / "share/kazan/plugins" / name};
-  if (const fs::path sources = sources_of(prefix); !sources.empty())
-    for (const auto& place : {fs::path("plugins") / name, name, name.filename(), fs::path()})
+  if (const fs::path sources = sources_of(prefix); !sources.empty()) {
+    for (const auto& place : {fs::path("plugins") / name, name, name.filename()})
       out.push_back(sources / place);
-  out.push_back(installation_folder() / "share/kazan/plugins" / name);
+    if (is_headed(sources / "README.md", plugin.name)) out.push_back(sources);
+  }
+  const fs::path installed = fs::weakly_canonical(installation_folder(), absent);
+  if (folder.native().starts_with(installed.native() + "/"))
+    out.push_back(installed / "share/kazan/plugins" / name);
   return out;
 }
 

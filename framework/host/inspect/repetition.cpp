@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 #include "base/text.hpp"
@@ -26,6 +27,7 @@ class Repetition {
   Repetition(const Example& example, const Workplace& workplace, Catalog& catalog)
       : plan_(*example.plan()),
         store_(workplace.store()),
+        patience_(workplace.patience),
         catalog_(catalog),
         services_(plan_, store_, catalog) {}
 
@@ -49,11 +51,23 @@ class Repetition {
     threaded_ |= others;
     const PlannedNode& again = *plan.find(node.name);
     Reexecution execution(plan, store_, catalog_.folders());
-    NodeResult result = execution.run(again, [](const Json&) {});
+    const auto begun = std::chrono::steady_clock::now();
+    NodeResult result = execution.run(
+        again, [](const Json&) {},
+        [&] {
+          return patience_.stop() == 0 &&
+                 std::chrono::steady_clock::now() - begun < patience_.longest;
+        });
     const std::string with =
         " with " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+    if (result.status == NodeResult::Status::stopped)
+      return fault(node, "the same node again" + with,
+                   "it did not end within " + std::to_string(patience_.longest.count()) +
+                       " seconds, as it did before",
+                   others ? "mend the stage: it does not end" + with : kMendAgain);
     if (result.status != NodeResult::Status::computed)
-      return fault(node, "the same node again" + with, result.message, kMendAgain);
+      return fault(node, "the same node again" + with, result.message,
+                   others ? "mend the stage: it fails" + with : kMendAgain);
     const Recorded recorded{read_record(store_.folder(node.key), node.key),
                             {store_.folder(node.key)}};
     const Verdict verdict = kazan::verdict(
@@ -74,6 +88,7 @@ class Repetition {
 
   const Plan& plan_;
   const Store store_;
+  const Patience& patience_;
   Catalog& catalog_;
   NodeServices services_;
   bool threaded_ = false, within_ = false;

@@ -16,11 +16,10 @@ namespace {
 
 constexpr std::size_t kMostNamed = 5;
 
-// By these the runner finds what a plugin offers; the stamp is read from the file.
 bool is_wanted(const std::string& symbol) {
-  static const std::vector<std::string> all = {"kazan_stage_", "kazan_run_", "kazan_renderer_",
-                                               "kazan_provide_", "kazan_stamp"};
-  return std::any_of(all.begin(), all.end(),
+  const auto& all = wanted_exports();
+  return symbol == "kazan_stamp" ||  // read from the file: a library of kazan_add_plugin hides it
+         std::any_of(all.begin(), all.end(),
                      [&](const auto& begin) { return symbol.starts_with(begin); });
 }
 
@@ -32,20 +31,30 @@ std::string listed(std::vector<std::string> symbols) {
          (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
 }
 
-// What the compiler makes of its own headers is the same in every library.
-bool is_standard(const std::string& symbol) {
-  const std::string name = demangled(symbol), guard = "guard variable for ";
-  const std::string_view of =
-      std::string_view(name).substr(name.starts_with(guard) ? guard.size() : 0);
-  return of.starts_with("std::") || of.starts_with("__gnu_cxx::");
+// Whether it is of one of these namespaces, as they are mangled: with their tables, types, guards
+// and static variables.
+bool is_of(const std::vector<std::string_view>& namespaces, std::string_view symbol) {
+  if (!symbol.starts_with("_Z")) return false;
+  symbol.remove_prefix(2);
+  for (const std::string_view begin : {"TV", "TI", "TS", "TT", "GV", "Z", "N", "V", "K"})
+    if (symbol.starts_with(begin)) symbol.remove_prefix(begin.size());
+  return std::any_of(namespaces.begin(), namespaces.end(),
+                     [&](const auto& begin) { return symbol.starts_with(begin); });
 }
 
-// Weak ones too are what any library has of the standard library: they do no harm.
+// What any library has of the compiler's own headers, and what any plugin has of the SDK's inline
+// functions, is the same in all of them.
+bool is_common(const DynamicSymbol& symbol) {
+  static const std::vector<std::string_view> kStandard = {"St", "Sa", "Ss", "Sb",
+                                                          "Si", "So", "Sd", "9__gnu_cxx"};
+  return is_of(kStandard, symbol.name) || (symbol.weak && is_of({"5kazan"}, symbol.name));
+}
+
+// Other weak ones too: the first library that has one of that name gives it to all.
 void check_exports(const ElfFile& library, std::vector<Defect>& defects) {
   std::vector<std::string> shown, unique;
   for (const auto& symbol : library.dynamic_symbols()) {
-    if (!symbol.defined || symbol.weak || is_wanted(symbol.name) || is_standard(symbol.name))
-      continue;
+    if (!symbol.defined || is_wanted(symbol.name) || is_common(symbol)) continue;
     (symbol.unique ? unique : shown).push_back(symbol.name);
   }
   const std::string file = library.path().filename();
@@ -122,6 +131,12 @@ void check_needs(const ElfFile& library, std::vector<Defect>& defects) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& wanted_exports() {
+  static const std::vector<std::string> all = {"kazan_stage_", "kazan_run_", "kazan_renderer_",
+                                               "kazan_provide_"};
+  return all;
+}
 
 Inspected inspect_symbols(const Plugin& plugin) {
   std::vector<Defect> defects;

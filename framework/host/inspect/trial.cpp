@@ -22,9 +22,9 @@ std::vector<std::vector<Trial::Answer>> Trial::run(const Workplace& workplace, E
   std::vector<std::vector<Answer>> answers(columns_.size());
   ended = run_program(
       {workplace.with_places({"check", file_.native(), "--stdin", "--format", "json"}), text_},
-      workplace.folder);
+      workplace.folder, workplace.patience);
   if (!ended.death.empty() || ended.out.empty()) return answers;
-  const Json said = Json::parse(ended.out, "runner check");
+  const Json said = Json::parse(ended.out, "what `runner check --format json` printed");
   for (const auto& d : said.at("diagnostics").items()) {
     const Json* line = d.find("line");
     if (!line || d.at("severity").string() != "error") continue;

@@ -129,13 +129,13 @@ class Node {
     record["warnings"] = Json(context.emitted().warnings);
     record["environment"] = context.emitted().environment;
     if (const auto& from = context.emitted().resumed) record["resumed"] = resumed_json(*from);
+    ChunkTable chunks;
     const Failure unsaved = object->told(guarded([&] {
-      ChunkTable chunks;
       record["outputs"] = save_outputs(object->stage(), written.path(), &with_.services, chunks);
-      record["metrics"] = save_metrics(context.emitted().metrics, written.path());
-      record["files"] = other_files(written.path(), chunks);
     }));
     if (unsaved.failed) return failed(unsaved);
+    record["metrics"] = save_metrics(context.emitted().metrics, written.path());
+    record["files"] = other_files(written.path(), chunks);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     record["seconds"] = seconds.count();
     record["memory_bytes"] = peak_memory();

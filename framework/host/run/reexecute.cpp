@@ -128,8 +128,8 @@ fs::path Reexecution::store_without(const PlannedNode& node) const {
   return scratch.root();
 }
 
-NodeResult Reexecution::run(const PlannedNode& node,
-                            const std::function<void(const Json&)>& report) {
+NodeResult Reexecution::run(const PlannedNode& node, const std::function<void(const Json&)>& report,
+                            const std::function<bool()>& go_on) {
   if (auto unable = without_inputs(node)) return std::move(*unable);
   const fs::path scratch = store_without(node);
   const auto log = room_.path() / "worker.log";
@@ -137,9 +137,10 @@ NodeResult Reexecution::run(const PlannedNode& node,
   fs::remove(log, ignored);
   WorkerProcess worker({plan_file(), scratch, plugin_folders_}, node.threads, log);
   worker.channel().send(Json::object({{"run", node.id}}));
-  Answer answer = answer_of(worker, report, [] { return true; });
+  Answer answer = answer_of(worker, report, go_on);
   if (answer.result && answer.result->damaged.empty()) return std::move(*answer.result);
   if (answer.result) return with_places(std::move(*answer.result), scratch);
+  if (answer.death.empty()) return {NodeResult::Status::stopped, {}, "it was stopped", {}};
   return failure(Fault::node, "its worker " + answer.death + "; " + last_words(log));
 }
 

@@ -24,7 +24,10 @@ class Reexecution {
   // Never throws for what the node does: the result is that of execute(). A node one of whose
   // inputs is not in the store fails with Fault::input; one whose inputs the store has damaged,
   // with their place in the store and `damaged` set.
-  NodeResult run(const PlannedNode& node, const std::function<void(const Json&)>& report);
+  // `go_on` is asked several times a second; where it says no, the node is stopped.
+  NodeResult run(
+      const PlannedNode& node, const std::function<void(const Json&)>& report,
+      const std::function<bool()>& go_on = [] { return true; });
   // A store that has all but this node, for who computes it in another way; until the next run.
   std::filesystem::path store_without(const PlannedNode& node) const;
   // The plan that it computes by.
