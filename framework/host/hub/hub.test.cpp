@@ -236,7 +236,7 @@ TEST_CASE("nothing leads from an encrypted address to one that is not, or to a f
     std::string target;
     std::vector<HttpRequest> asked;
   } fake;
-  Fetcher here("https://hub.example");
+  Fetcher here(GENERATE("https://hub.example", "HTTPS://hub.example"));
   here.settings.token = "hf_secret";
   Hub hub(here.settings, fake, here.listener);
   fake.target = "http://hub.example/model";
@@ -422,8 +422,18 @@ TEST_CASE("no way to the hub is told at once") {
   CHECK(failed.kind() == Kind::unreachable);
   CHECK_THAT(failed.what(), Contains("127.0.0.1:" + std::to_string(port) + " cannot be reached: "));
   CHECK(here.notes.empty());
-  here.settings.endpoint = "no address";
-  CHECK(here.failure().kind() == Kind::unreachable);
+}
+
+TEST_CASE("an endpoint without http:// or https:// is no address, and nobody is asked") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  const auto prefix = GENERATE(as<std::string>{}, "127.0.0.1:", "no address:", "ftp://127.0.0.1:");
+  here.settings.endpoint = prefix + std::to_string(hub.hub.port());
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::unreachable);
+  CHECK_THAT(failed.what(), Contains("HF_ENDPOINT is no address: expected one that begins with "
+                                     "http:// or https://"));
+  CHECK(hub.hub.questions().empty());
 }
 
 TEST_CASE("offline, nothing is asked") {
@@ -480,6 +490,25 @@ TEST_CASE("through a proxy") {
   ::unsetenv("http_proxy");
   CHECK(failed.kind() == Kind::absent);
   CHECK(proxy.questions().size() == 1);
+}
+
+TEST_CASE("no message has the password of a proxy whose address cannot be read") {
+  const std::string secret = "theSecretOfAProxy";
+  const std::string address = GENERATE_COPY(
+      "ftp://user:" + secret + "@proxy.invalid:1", "http://user:" + secret + "@proxy.invalid:99999",
+      "http://user:" + secret + "@proxy.invalid :1", " http://user:" + secret + "@proxy.invalid:1",
+      "http://user:" + secret + " @proxy.invalid:1",
+      "ftp://user:" + secret + std::string(300, 'x') + "@p:1",
+      "user:" + secret + ":@:proxy.invalid");
+  CAPTURE(address);
+  Fetcher here("http://hub.example");
+  ::unsetenv("NO_PROXY");
+  ::setenv("http_proxy", address.c_str(), 1);
+  const auto failed = here.failure();
+  ::unsetenv("http_proxy");
+  CHECK(failed.kind() == Kind::unreachable);
+  CHECK_THAT(failed.what(), Contains("hub.example:80 cannot be reached: ") && !Contains(secret));
+  for (const auto& note : here.notes) CHECK_THAT(note, !Contains(secret));
 }
 
 TEST_CASE("settings are those of Hugging Face's libraries") {
