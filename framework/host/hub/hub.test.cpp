@@ -6,11 +6,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <limits>
 #include <thread>
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "host/hub/hub_server.hpp"
+#include "sdk/hub_cache.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -396,6 +398,71 @@ TEST_CASE("models of which nothing can be read here") {
   hub.files.erase("config.json");
   unusable("no config.json");
   CHECK(hub.hub.count("GET", "") == 0);
+}
+
+TEST_CASE("names are those that the hub allows") {
+  const std::string longest(96, 'n');
+  for (const char* name :
+       {"gpt2", "_", "org/tiny", "EleutherAI/pythia-70m", "a/b_c.d-e", "x.gitx", "git"})
+    CHECK(is_hub_name(name));
+  CHECK(is_hub_name("org/" + longest));
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  for (const std::string& name :
+       {std::string(),        std::string("/"),       std::string("a/"),   std::string("/b"),
+        std::string("a/b/c"), std::string("../x"),    std::string("a/.."), std::string("a..b"),
+        std::string("a--b"),  std::string("-a"),      std::string("a-"),   std::string(".a"),
+        std::string("a."),    std::string("a-/b"),    std::string("a/-b"), std::string("a/.b"),
+        std::string("a./b"),  std::string("a/b.git"), std::string("a b"),  std::string("a?b"),
+        std::string("a\nb"),  std::string("a%2e"),    longest + "n"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_hub_name(name));
+    CHECK(here.failure(name).kind() == Kind::unusable);
+  }
+  CHECK(hub.hub.questions().empty());
+  CHECK_FALSE(fs::exists(here.settings.cache));
+}
+
+TEST_CASE("all files are of the commit of config.json") {
+  const LoopbackHub hub([](const HttpQuestion& question, bool, HttpReply& reply) {
+    if (question.target.ends_with("vocab.json"))
+      reply.headers["X-Repo-Commit"] = std::string(40, 'a');
+  });
+  Fetcher here(hub);
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::unusable);
+  CHECK_THAT(failed.what(), Contains("org/tiny/vocab.json is told to be of commit aaaa") &&
+                                Contains("expected " + kCommit));
+  CHECK(hub.hub.count("GET", "") == 0);
+}
+
+TEST_CASE("a file that is told to be larger than any such file is not fetched") {
+  std::string file;
+  std::int64_t size = 0;
+  const LoopbackHub hub([&](const HttpQuestion& question, bool storage, HttpReply& reply) {
+    if (storage || question.method != "HEAD" || !question.target.ends_with("/" + file)) return;
+    if (reply.status == 302)
+      reply.headers["X-Linked-Size"] = std::to_string(size);
+    else
+      reply.length = size;
+  });
+  Fetcher here(hub);
+  const auto too_large = [&](const std::string& name, std::int64_t most) {
+    file = name;
+    size = most + 1;
+    const auto failed = here.failure();
+    CHECK(failed.kind() == Kind::unusable);
+    CHECK_THAT(failed.what(), Contains("org/tiny/" + name + " is told to have ") &&
+                                  Contains("bytes: expected at most "));
+    size = std::numeric_limits<std::int64_t>::max();
+    CHECK(here.failure().kind() == Kind::unusable);
+    size = most;  // not refused for its size
+    CHECK(here.failure().kind() != Kind::unusable);
+  };
+  too_large("config.json", std::int64_t(1) << 20);
+  too_large("vocab.json", std::int64_t(256) << 20);
+  too_large("merges.txt", std::int64_t(256) << 20);
+  too_large("model.safetensors", std::int64_t(1) << 50);
 }
 
 TEST_CASE("a config.json that the asker has no use for ends it before the weights") {
