@@ -27,7 +27,7 @@ const std::string kCommit = LoopbackHub::kCommit;
 // A cache of the test's own, and what was told.
 struct Fetcher {
   explicit Fetcher(const std::string& endpoint) {
-    ::setenv("NO_PROXY", "127.0.0.1", 1);
+    stay_on_loopback();
     settings.endpoint = endpoint;
     settings.cache = folder.path() / "hub";
     settings.limits = {2, 1};
@@ -551,7 +551,7 @@ TEST_CASE("through a proxy") {
     return HttpReply{404, {{"X-Error-Code", "RepoNotFound"}}, ""};
   });
   Fetcher here("http://hub.example");
-  ::unsetenv("NO_PROXY");
+  ::unsetenv("no_proxy");
   ::setenv("http_proxy", proxy.address().c_str(), 1);
   const auto failed = here.failure();
   ::unsetenv("http_proxy");
@@ -569,7 +569,7 @@ TEST_CASE("no message has the password of a proxy whose address cannot be read")
       "user:" + secret + ":@:proxy.invalid");
   CAPTURE(address);
   Fetcher here("http://hub.example");
-  ::unsetenv("NO_PROXY");
+  ::unsetenv("no_proxy");
   ::setenv("http_proxy", address.c_str(), 1);
   const auto failed = here.failure();
   ::unsetenv("http_proxy");
@@ -589,6 +589,8 @@ TEST_CASE("settings are those of Hugging Face's libraries") {
                          "HF_HUB_CACHE",
                          "HUGGINGFACE_HUB_CACHE",
                          "HF_HUB_DISABLE_IMPLICIT_TOKEN"};
+  const char* offline = std::getenv("HF_HUB_OFFLINE");
+  const std::string offline_before = offline ? offline : "";
   for (const char* name : names) ::unsetenv(name);
   ::setenv("HF_HOME", folder.path().c_str(), 1);
   CHECK(hub_settings().endpoint == "https://huggingface.co");
@@ -612,6 +614,7 @@ TEST_CASE("settings are those of Hugging Face's libraries") {
   CHECK(hub_settings().offline.empty());
   for (const char* name : names) ::unsetenv(name);
   ::unsetenv("HF_HOME");
+  if (!offline_before.empty()) ::setenv("HF_HUB_OFFLINE", offline_before.c_str(), 1);
 }
 
 TEST_CASE("an origin is what libcurl takes for the host") {
