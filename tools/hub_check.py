@@ -45,10 +45,14 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     work = pathlib.Path(tempfile.mkdtemp(prefix="hub-check-"))
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
     os.environ.update(HF_ENDPOINT=f"http://127.0.0.1:{server.server_port}", HF_HOME=str(work / "py"),
-                      NO_PROXY="127.0.0.1,localhost", HF_HUB_DISABLE_XET="1",
+                      no_proxy="127.0.0.1,localhost", HF_HUB_DISABLE_XET="1",
                       HF_HUB_DISABLE_TELEMETRY="1", KAZAN_STORE=str(work / "store"))
-    os.environ.pop("HF_HUB_OFFLINE", None)
+    for name in ("HF_HUB_OFFLINE", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        os.environ.pop(name, None)
     import huggingface_hub as hf
     from huggingface_hub.utils import WeakFileLock
 

@@ -19,6 +19,16 @@ std::string trimmed(std::string text) {
   return text.substr(0, last == text.npos ? 0 : last + 1);
 }
 
+bool is_part(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  const auto inner = [](char c) { return c == '-' || c == '.'; };
+  return !text.empty() && text.size() <= 96 && std::all_of(text.begin(), text.end(), allowed) &&
+         !inner(text.front()) && !inner(text.back());
+}
+
 }  // namespace
 
 fs::path hub_home() {
@@ -35,13 +45,12 @@ fs::path hub_cache() {
 }
 
 bool is_hub_name(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '/';
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), allowed) &&
-         std::count(text.begin(), text.end(), '/') <= 1 && text.front() != '.' &&
-         text.front() != '/' && text.back() != '/' && text.find("..") == text.npos;
+  const auto slash = text.find('/');
+  const bool sound = slash == text.npos
+                         ? is_part(text)
+                         : is_part(text.substr(0, slash)) && is_part(text.substr(slash + 1));
+  return sound && text.find("--") == text.npos && text.find("..") == text.npos &&
+         !text.ends_with(".git");
 }
 
 fs::path hub_folder(const std::string& name) {

@@ -21,7 +21,9 @@ std::filesystem::path hub_cache();
 // HF_HOME, XDG_CACHE_HOME/huggingface, ~/.cache/huggingface: where a token may lie.
 std::filesystem::path hub_home();
 
-// "gpt2" or "org/name", of the characters that the hub allows.
+// "gpt2" or "org/name", as the hub allows them (validate_repo_id in huggingface_hub): each part of
+// 1 to 96 letters, digits, '_', '-' and '.', the last two at neither end; no "--" or "..", no
+// ".git" at the end.
 bool is_hub_name(std::string_view text);
 
 // The folder of the model "gpt2" or "org/name" in the cache, whether it is there or not.

@@ -80,7 +80,11 @@ void HubClient::check_stop() const {
 
 HttpAnswer HubClient::once(HttpRequest request, const Transfers::Sink& sink) {
   const auto home = transfers_.origin(settings_.endpoint), asked = transfers_.origin(request.url);
-  request.token = asked == home && !home.empty() ? settings_.token : "";
+  if (!home.starts_with("http:") && !home.starts_with("https:"))  // libcurl would guess one
+    throw HubFailure(
+        Kind::unreachable,
+        "HF_ENDPOINT is no address: expected one that begins with http:// or https://");
+  request.token = asked == home ? settings_.token : "";
   auto answer = transfers_.exchange(request, settings_.limits, sink, stop_);
   if (answer.trouble == Trouble::stopped) check_stop();
   if (answer.trouble != Trouble::none && !reached_)
@@ -103,7 +107,8 @@ HttpAnswer HubClient::follow(HttpRequest request, bool anywhere, const Transfers
     if (answer.target_origin.empty())
       throw HubFailure(Kind::unreachable,
                        host() + " leads to an address that is neither http nor https");
-    if (request.url.starts_with("https:") && !answer.target_origin.starts_with("https:"))
+    if (transfers_.origin(request.url).starts_with("https:") &&
+        !answer.target_origin.starts_with("https:"))
       throw HubFailure(
           Kind::unreachable,
           host() + " leads to an address that is not encrypted, which is not followed");

@@ -97,6 +97,14 @@ Trouble trouble_of(CURLcode code) {
   }
 }
 
+// libcurl quotes what it cannot read of a proxy's address, which may hold a password; of a long one
+// only the start, without its '@'.
+std::string reason_of(CURLcode code, std::string_view words) {
+  const bool quotes = code == CURLE_COULDNT_RESOLVE_PROXY || words.find('@') != words.npos ||
+                      words.size() + 1 >= CURL_ERROR_SIZE;
+  return words.empty() || quotes ? curl_easy_strerror(code) : std::string(words);
+}
+
 class CurlTransfers final : public Transfers {
  public:
   explicit CurlTransfers(CURL* handle) : handle_(handle) {}
@@ -165,7 +173,7 @@ class CurlTransfers final : public Transfers {
     if (target) answer.target = target;
     answer.target_origin = origin_of(answer.target);
     answer.trouble = trouble_of(code);
-    if (code != CURLE_OK) answer.reason = *words ? words : curl_easy_strerror(code);
+    if (code != CURLE_OK) answer.reason = reason_of(code, words);
     return answer;
   }
 

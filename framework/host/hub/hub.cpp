@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "host/hub/download.hpp"
+#include "sdk/hub_cache.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -11,6 +13,27 @@ namespace {
 using Kind = HubFailure::Kind;
 
 constexpr const char* kWeights = "model.safetensors";
+
+// No file of a model that can be read here is larger; sums of them stay far from the largest
+// number.
+constexpr std::int64_t kMostBytes = std::int64_t(1) << 50;
+
+std::int64_t most_bytes(const std::string& file) {
+  if (file == kWeights) return kMostBytes;
+  return std::int64_t(file == "config.json" ? 1 : 256) << 20;
+}
+
+void require_sound(const std::string& model, const HubFile& file, const std::string& commit) {
+  if (file.commit != commit)
+    throw HubFailure(Kind::unusable, model + "/" + file.name + " is told to be of commit " +
+                                         file.commit + ": expected " + commit +
+                                         ", that of config.json");
+  const auto most = most_bytes(file.name);
+  if (file.size > most)
+    throw HubFailure(Kind::unusable, model + "/" + file.name + " is told to have " +
+                                         with_commas(file.size) + " bytes: expected at most " +
+                                         with_commas(most));
+}
 
 std::int64_t sum_of(const std::vector<HubFile>& files) {
   std::int64_t bytes = 0;
@@ -29,7 +52,10 @@ std::optional<HubFile> Hub::look(const std::string& model, const std::string& co
                                  const std::string& file, const HubRepository& repository) {
   client_.check_stop();
   auto found = client_.look(model, commit, file);
-  if (!found) repository.remember_absent(commit, file);
+  if (found)
+    require_sound(model, *found, commit);
+  else
+    repository.remember_absent(commit, file);
   return found;
 }
 
@@ -46,6 +72,7 @@ void Hub::no_weights(const std::string& model, const std::string& commit) {
 std::vector<HubFile> Hub::files_of(const std::string& model, const HubRepository& repository) {
   const auto config = client_.look(model, "main", "config.json");
   if (!config) throw HubFailure(Kind::unusable, model + " has no config.json");
+  require_sound(model, *config, config->commit);
   const auto weights = look(model, config->commit, kWeights, repository);
   if (!weights) no_weights(model, config->commit);
   std::vector<HubFile> files = {*config};
@@ -60,6 +87,8 @@ std::vector<HubFile> Hub::files_of(const std::string& model, const HubRepository
 FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
   if (!settings_.offline.empty())
     throw HubFailure(Kind::offline, settings_.offline + " is set: nothing is fetched");
+  if (!is_hub_name(model))
+    throw HubFailure(Kind::unusable, "'" + model + "' is no name of a model on the hub");
   const HubRepository repository(settings_.cache, model);
   const auto files = files_of(model, repository);
   const std::string& commit = files.front().commit;

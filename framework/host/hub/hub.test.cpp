@@ -6,11 +6,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <limits>
 #include <thread>
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "host/hub/hub_server.hpp"
+#include "sdk/hub_cache.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -25,7 +27,7 @@ const std::string kCommit = LoopbackHub::kCommit;
 // A cache of the test's own, and what was told.
 struct Fetcher {
   explicit Fetcher(const std::string& endpoint) {
-    ::setenv("NO_PROXY", "127.0.0.1", 1);
+    stay_on_loopback();
     settings.endpoint = endpoint;
     settings.cache = folder.path() / "hub";
     settings.limits = {2, 1};
@@ -236,7 +238,7 @@ TEST_CASE("nothing leads from an encrypted address to one that is not, or to a f
     std::string target;
     std::vector<HttpRequest> asked;
   } fake;
-  Fetcher here("https://hub.example");
+  Fetcher here(GENERATE("https://hub.example", "HTTPS://hub.example"));
   here.settings.token = "hf_secret";
   Hub hub(here.settings, fake, here.listener);
   fake.target = "http://hub.example/model";
@@ -398,6 +400,71 @@ TEST_CASE("models of which nothing can be read here") {
   CHECK(hub.hub.count("GET", "") == 0);
 }
 
+TEST_CASE("names are those that the hub allows") {
+  const std::string longest(96, 'n');
+  for (const char* name :
+       {"gpt2", "_", "org/tiny", "EleutherAI/pythia-70m", "a/b_c.d-e", "x.gitx", "git"})
+    CHECK(is_hub_name(name));
+  CHECK(is_hub_name("org/" + longest));
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  for (const std::string& name :
+       {std::string(),        std::string("/"),       std::string("a/"),   std::string("/b"),
+        std::string("a/b/c"), std::string("../x"),    std::string("a/.."), std::string("a..b"),
+        std::string("a--b"),  std::string("-a"),      std::string("a-"),   std::string(".a"),
+        std::string("a."),    std::string("a-/b"),    std::string("a/-b"), std::string("a/.b"),
+        std::string("a./b"),  std::string("a/b.git"), std::string("a b"),  std::string("a?b"),
+        std::string("a\nb"),  std::string("a%2e"),    longest + "n"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_hub_name(name));
+    CHECK(here.failure(name).kind() == Kind::unusable);
+  }
+  CHECK(hub.hub.questions().empty());
+  CHECK_FALSE(fs::exists(here.settings.cache));
+}
+
+TEST_CASE("all files are of the commit of config.json") {
+  const LoopbackHub hub([](const HttpQuestion& question, bool, HttpReply& reply) {
+    if (question.target.ends_with("vocab.json"))
+      reply.headers["X-Repo-Commit"] = std::string(40, 'a');
+  });
+  Fetcher here(hub);
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::unusable);
+  CHECK_THAT(failed.what(), Contains("org/tiny/vocab.json is told to be of commit aaaa") &&
+                                Contains("expected " + kCommit));
+  CHECK(hub.hub.count("GET", "") == 0);
+}
+
+TEST_CASE("a file that is told to be larger than any such file is not fetched") {
+  std::string file;
+  std::int64_t size = 0;
+  const LoopbackHub hub([&](const HttpQuestion& question, bool storage, HttpReply& reply) {
+    if (storage || question.method != "HEAD" || !question.target.ends_with("/" + file)) return;
+    if (reply.status == 302)
+      reply.headers["X-Linked-Size"] = std::to_string(size);
+    else
+      reply.length = size;
+  });
+  Fetcher here(hub);
+  const auto too_large = [&](const std::string& name, std::int64_t most) {
+    file = name;
+    size = most + 1;
+    const auto failed = here.failure();
+    CHECK(failed.kind() == Kind::unusable);
+    CHECK_THAT(failed.what(), Contains("org/tiny/" + name + " is told to have ") &&
+                                  Contains("bytes: expected at most "));
+    size = std::numeric_limits<std::int64_t>::max();
+    CHECK(here.failure().kind() == Kind::unusable);
+    size = most;  // not refused for its size
+    CHECK(here.failure().kind() != Kind::unusable);
+  };
+  too_large("config.json", std::int64_t(1) << 20);
+  too_large("vocab.json", std::int64_t(256) << 20);
+  too_large("merges.txt", std::int64_t(256) << 20);
+  too_large("model.safetensors", std::int64_t(1) << 50);
+}
+
 TEST_CASE("a config.json that the asker has no use for ends it before the weights") {
   const LoopbackHub hub;
   Fetcher here(hub);
@@ -422,8 +489,18 @@ TEST_CASE("no way to the hub is told at once") {
   CHECK(failed.kind() == Kind::unreachable);
   CHECK_THAT(failed.what(), Contains("127.0.0.1:" + std::to_string(port) + " cannot be reached: "));
   CHECK(here.notes.empty());
-  here.settings.endpoint = "no address";
-  CHECK(here.failure().kind() == Kind::unreachable);
+}
+
+TEST_CASE("an endpoint without http:// or https:// is no address, and nobody is asked") {
+  const LoopbackHub hub;
+  Fetcher here(hub);
+  const auto prefix = GENERATE(as<std::string>{}, "127.0.0.1:", "no address:", "ftp://127.0.0.1:");
+  here.settings.endpoint = prefix + std::to_string(hub.hub.port());
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::unreachable);
+  CHECK_THAT(failed.what(), Contains("HF_ENDPOINT is no address: expected one that begins with "
+                                     "http:// or https://"));
+  CHECK(hub.hub.questions().empty());
 }
 
 TEST_CASE("offline, nothing is asked") {
@@ -474,12 +551,31 @@ TEST_CASE("through a proxy") {
     return HttpReply{404, {{"X-Error-Code", "RepoNotFound"}}, ""};
   });
   Fetcher here("http://hub.example");
-  ::unsetenv("NO_PROXY");
+  ::unsetenv("no_proxy");
   ::setenv("http_proxy", proxy.address().c_str(), 1);
   const auto failed = here.failure();
   ::unsetenv("http_proxy");
   CHECK(failed.kind() == Kind::absent);
   CHECK(proxy.questions().size() == 1);
+}
+
+TEST_CASE("no message has the password of a proxy whose address cannot be read") {
+  const std::string secret = "theSecretOfAProxy";
+  const std::string address = GENERATE_COPY(
+      "ftp://user:" + secret + "@proxy.invalid:1", "http://user:" + secret + "@proxy.invalid:99999",
+      "http://user:" + secret + "@proxy.invalid :1", " http://user:" + secret + "@proxy.invalid:1",
+      "http://user:" + secret + " @proxy.invalid:1",
+      "ftp://user:" + secret + std::string(300, 'x') + "@p:1",
+      "user:" + secret + ":@:proxy.invalid");
+  CAPTURE(address);
+  Fetcher here("http://hub.example");
+  ::unsetenv("no_proxy");
+  ::setenv("http_proxy", address.c_str(), 1);
+  const auto failed = here.failure();
+  ::unsetenv("http_proxy");
+  CHECK(failed.kind() == Kind::unreachable);
+  CHECK_THAT(failed.what(), Contains("hub.example:80 cannot be reached: ") && !Contains(secret));
+  for (const auto& note : here.notes) CHECK_THAT(note, !Contains(secret));
 }
 
 TEST_CASE("settings are those of Hugging Face's libraries") {
@@ -493,6 +589,8 @@ TEST_CASE("settings are those of Hugging Face's libraries") {
                          "HF_HUB_CACHE",
                          "HUGGINGFACE_HUB_CACHE",
                          "HF_HUB_DISABLE_IMPLICIT_TOKEN"};
+  const char* offline = std::getenv("HF_HUB_OFFLINE");
+  const std::string offline_before = offline ? offline : "";
   for (const char* name : names) ::unsetenv(name);
   ::setenv("HF_HOME", folder.path().c_str(), 1);
   CHECK(hub_settings().endpoint == "https://huggingface.co");
@@ -516,6 +614,7 @@ TEST_CASE("settings are those of Hugging Face's libraries") {
   CHECK(hub_settings().offline.empty());
   for (const char* name : names) ::unsetenv(name);
   ::unsetenv("HF_HOME");
+  if (!offline_before.empty()) ::setenv("HF_HUB_OFFLINE", offline_before.c_str(), 1);
 }
 
 TEST_CASE("an origin is what libcurl takes for the host") {

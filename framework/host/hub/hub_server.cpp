@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
@@ -72,6 +73,13 @@ std::string git_name(const std::string& bytes) {
 }
 
 }  // namespace
+
+void stay_on_loopback() {
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY",
+                           "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"})
+    ::unsetenv(name);
+  ::setenv("no_proxy", "127.0.0.1", 1);
+}
 
 LoopbackServer::LoopbackServer(Answer answer) : answer_(std::move(answer)) {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -12,6 +12,10 @@
 
 namespace kazan::testing {
 
+// No proxy of this machine's comes between a test, or what it starts, and loopback. libcurl reads
+// no_proxy before NO_PROXY.
+void stay_on_loopback();
+
 struct HttpQuestion {
   std::string method, target;
   std::map<std::string, std::string> headers;  // names in lower case
