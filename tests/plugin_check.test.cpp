@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
+#include "finds_leaks.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -12,12 +13,6 @@ using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kFindsLeaks = true;
-#else
-constexpr bool kFindsLeaks = false;
-#endif
 
 fs::path flawed() {
   return build_folder() / "tests/flawed";

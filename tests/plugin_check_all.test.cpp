@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
+#include "finds_leaks.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -9,12 +10,6 @@ using namespace kazan::testing;
 using Catch::Contains;
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kFindsLeaks = true;
-#else
-constexpr bool kFindsLeaks = false;
-#endif
 
 // Of a plugin of one stage or renderer, which has its name.
 std::string lines_of(const std::string& out, const std::string& plugin) {
