@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/ascii.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -22,13 +23,6 @@ std::string_view unsigned_part(std::string_view text) {
   return text;
 }
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string with_sign_of(std::string_view text, const std::string& digits) {
   return text.starts_with('-') ? "-" + digits : digits;
 }
@@ -40,7 +34,7 @@ std::optional<Trap> prefixed(std::string_view text) {
     int base;
     const char* reading;
   } kBases[] = {{"0x", 16, "hexadecimal"}, {"0o", 8, "octal"}, {"0b", 2, "binary"}};
-  const std::string body = lowered(unsigned_part(text));
+  const std::string body = lower_ascii(std::string(unsigned_part(text)));
   for (const auto& [prefix, base, reading] : kBases) {
     if (!body.starts_with(prefix)) continue;
     std::int64_t value = 0;
@@ -97,7 +91,7 @@ std::optional<double> number(std::string_view whole) {
 }
 
 std::optional<Trap> not_finite(std::string_view text) {
-  const std::string body = lowered(unsigned_part(text));
+  const std::string body = lower_ascii(std::string(unsigned_part(text)));
   const bool nan = body == "nan" || body == ".nan";
   const bool infinite = body == "inf" || body == ".inf" || body == "infinity";
   if (!nan && !infinite) return std::nullopt;
@@ -146,7 +140,7 @@ std::optional<Trap> number_trap(std::string_view text) {
 }
 
 std::optional<Trap> boolean_trap(std::string_view text) {
-  const std::string word = lowered(text);
+  const std::string word = lower_ascii(std::string(text));
   if (word == "true" || word == "false") return Trap{"with capitals", word};
   for (const std::string_view yes : {"yes", "on", "y"})
     if (word == yes) return Trap{"true to some readers", "true"};

@@ -30,14 +30,6 @@ std::string etag(std::string text) {
   return text;
 }
 
-std::optional<std::int64_t> number(const std::string& text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || value < 0) return std::nullopt;
-  return value;
-}
-
 // "huggingface.co". An origin has neither the user nor the password that HF_ENDPOINT may hold.
 std::string host_in(std::string origin) {
   if (const auto at = origin.find("://"); at != origin.npos) origin.erase(0, at + 3);
@@ -56,10 +48,18 @@ std::string shown(const HttpAnswer& answer) {
 
 // Seconds that the answer asks to wait; a date, which nobody sends here, counts as nothing.
 std::optional<std::int64_t> retry_after(const HttpAnswer& answer) {
-  return number(answer.header("retry-after"));
+  return whole_number(answer.header("retry-after"));
 }
 
 }  // namespace
+
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value < 0) return std::nullopt;
+  return value;
+}
 
 std::string HubClient::address(const std::string& model, const std::string& revision,
                                const std::string& file) const {
@@ -90,7 +90,7 @@ HttpAnswer HubClient::once(HttpRequest request, const Transfers::Sink& sink) {
   if (answer.trouble != Trouble::none && !reached_)
     throw HubFailure(Kind::unreachable, host() + " cannot be reached: " + answer.reason);
   reached_ = true;
-  if (answer.trouble == Trouble::none && asked != home) answer.reason = asked;  // who it was
+  if (answer.trouble == Trouble::none && asked != home) answer.answerer = asked;
   return answer;
 }
 
@@ -140,9 +140,10 @@ void HubClient::fail(const HttpAnswer& answer, const std::string& model) const {
   const std::string status = " (" + std::to_string(answer.status) + ")";
   if (answer.trouble != Trouble::none) throw HubFailure(Kind::busy, host() + ": " + answer.reason);
   const auto code = answer.header("x-error-code");  // of a hub, also of one behind a mirror
-  if (!answer.reason.empty() && code.empty())
-    throw HubFailure(Kind::busy, host_in(answer.reason) + ", where " + host() + " keeps files of " +
-                                     model + ", answered " + std::to_string(answer.status));
+  if (!answer.answerer.empty() && code.empty())
+    throw HubFailure(Kind::busy, host_in(answer.answerer) + ", where " + host() +
+                                     " keeps files of " + model + ", answered " +
+                                     std::to_string(answer.status));
   const bool gated = code == "GatedRepo";
   // The hub answers 401 for what there is not, too: who may not see a model learns no more.
   const bool hidden =
@@ -179,7 +180,7 @@ std::optional<HubFile> HubClient::look(const std::string& model, const std::stri
   const auto linked = answer.header("x-linked-etag"), size = answer.header("x-linked-size");
   found.hash = etag(linked.empty() ? answer.header("etag") : linked);
   const auto bytes =
-      number(!size.empty() || answer.redirects() ? size : answer.header("content-length"));
+      whole_number(!size.empty() || answer.redirects() ? size : answer.header("content-length"));
   if (!is_hex(found.commit, 40) || !bytes || !(is_hex(found.hash, 40) || is_hex(found.hash, 64)))
     throw HubFailure(Kind::unusable, host() + " does not say commit, size and hash of " + model +
                                          "/" + file +

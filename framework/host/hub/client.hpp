@@ -24,6 +24,9 @@ struct HubFile {
   std::int64_t size = 0;  // bytes
 };
 
+// "123" as a header has it; nothing for what is no number from 0.
+std::optional<std::int64_t> whole_number(const std::string& text);
+
 class HubClient {
  public:
   using Note = std::function<void(const std::string&)>;  // what a waiting user should know

@@ -1,23 +1,17 @@
 // The library transfer.so: the only code that includes libcurl.
 #include <curl/curl.h>
 
-#include <algorithm>
-#include <cctype>
+#include <chrono>
 #include <cmath>
 #include <memory>
 
+#include "base/ascii.hpp"
 #include "host/hub/transfer.hpp"
 
 namespace kazan {
 namespace {
 
 using Trouble = HttpAnswer::Trouble;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
@@ -37,43 +31,66 @@ std::string origin_of(const std::string& url) {
   };
   const auto scheme = part(CURLUPART_SCHEME), host = part(CURLUPART_HOST),
              port = part(CURLUPART_PORT);
-  return host.empty() || port.empty() ? "" : lower(scheme + "://" + host + ":" + port);
+  return host.empty() || port.empty() ? "" : lower_ascii(scheme + "://" + host + ":" + port);
 }
 
-// What libcurl's callbacks have at hand.
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMostOfHeaders = 1 << 20;  // bytes
+constexpr std::size_t kMostOfWords = 4096;       // bytes of a body that is no success's
+constexpr long kHardlyAny = 100;                 // bytes a second
+
+// What libcurl's callbacks have at hand; nothing is thrown through them.
 struct Exchange {
-  HttpAnswer answer;
+  CURL* handle;
   const Transfers::Sink& sink;
   const Transfers::Stop& stop;
+  Clock::time_point latest;  // for the first byte of a body
+  HttpAnswer answer = {};
+  std::size_t headers = 0, words = 0;  // bytes that came
+  bool late = false, enough = false;
 
-  void header(std::string_view line) {
+  // libcurl's own limit of silence looks at bodies alone.
+  bool on_time(curl_off_t of_body) {
+    late = of_body == 0 && Clock::now() > latest;
+    return !late;
+  }
+
+  bool header(std::string_view line) {
+    if ((headers += line.size()) > kMostOfHeaders) return false;
+    note(line);
+    return true;
+  }
+
+  bool body(std::string_view bytes) {
+    long status = 0;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    answer.status = static_cast<int>(status);
+    if (status / 100 == 2) return sink(answer, bytes);
+    enough = (words += bytes.size()) > kMostOfWords;  // nobody reads them
+    return !enough;
+  }
+
+ private:
+  void note(std::string_view line) {
     if (line.starts_with("HTTP/")) return answer.headers.clear();  // after "100 Continue" say
     const auto colon = line.find(':');
     if (colon != line.npos)
-      answer.headers[lower(trimmed(line.substr(0, colon)))] = trimmed(line.substr(colon + 1));
+      answer.headers[lower_ascii(trimmed(line.substr(0, colon)))] = trimmed(line.substr(colon + 1));
   }
 };
 
-std::size_t on_header(char* bytes, std::size_t, std::size_t size, void* exchange) {
-  static_cast<Exchange*>(exchange)->header({bytes, size});
-  return size;
+std::size_t on_header(char* bytes, std::size_t, std::size_t size, void* exchange) noexcept {
+  return static_cast<Exchange*>(exchange)->header({bytes, size}) ? size : 0;
 }
 
-struct Body {
-  CURL* handle;
-  Exchange& exchange;
-};
-
-std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* given) {
-  const auto& body = *static_cast<Body*>(given);
-  long status = 0;
-  curl_easy_getinfo(body.handle, CURLINFO_RESPONSE_CODE, &status);
-  body.exchange.answer.status = static_cast<int>(status);
-  return body.exchange.sink(body.exchange.answer, {bytes, size}) ? size : 0;
+std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* exchange) noexcept {
+  return static_cast<Exchange*>(exchange)->body({bytes, size}) ? size : 0;
 }
 
-int on_progress(void* exchange, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Exchange*>(exchange)->stop() ? 1 : 0;
+int on_progress(void* given, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) noexcept {
+  auto& exchange = *static_cast<Exchange*>(given);
+  return exchange.stop() || !exchange.on_time(received) ? 1 : 0;
 }
 
 Trouble trouble_of(CURLcode code) {
@@ -111,8 +128,7 @@ class CurlTransfers final : public Transfers {
 
   HttpAnswer exchange(const HttpRequest& request, const HttpLimits& limits, const Sink& sink,
                       const Stop& stop) override {
-    Exchange exchange{{}, sink, stop};
-    Body body{handle_, exchange};
+    Exchange exchange{handle_, sink, stop, Clock::now() + time_to_answer(limits)};
     curl_easy_reset(handle_);  // keeps connections
     char words[CURL_ERROR_SIZE] = "";
     set(CURLOPT_ERRORBUFFER, words);
@@ -120,7 +136,7 @@ class CurlTransfers final : public Transfers {
     set(CURLOPT_HEADERFUNCTION, on_header);
     set(CURLOPT_HEADERDATA, static_cast<void*>(&exchange));
     set(CURLOPT_WRITEFUNCTION, on_body);
-    set(CURLOPT_WRITEDATA, static_cast<void*>(&body));
+    set(CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, on_progress);
     set(CURLOPT_XFERINFODATA, static_cast<void*>(&exchange));
@@ -128,12 +144,17 @@ class CurlTransfers final : public Transfers {
                                                                               curl_slist_free_all);
     set(CURLOPT_HTTPHEADER, headers.get());
     const CURLcode code = curl_easy_perform(handle_);
-    return told(code, words, std::move(exchange.answer));
+    return told(code, words, exchange);
   }
 
   std::string origin(const std::string& url) const override { return origin_of(url); }
 
  private:
+  static Clock::duration time_to_answer(const HttpLimits& limits) {
+    return std::chrono::duration_cast<Clock::duration>(
+        std::chrono::duration<double>(limits.connect + 2 * limits.silence));
+  }
+
   template <class Value>
   void set(CURLoption option, Value value) {
     curl_easy_setopt(handle_, option, value);
@@ -148,7 +169,7 @@ class CurlTransfers final : public Transfers {
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, std::lround(1000 * limits.connect));
     if (!limits.certificates.empty()) set(CURLOPT_CAINFO, limits.certificates.c_str());
-    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_LIMIT, kHardlyAny);
     set(CURLOPT_LOW_SPEED_TIME, std::lround(std::ceil(limits.silence)));
     if (request.from > 0)
       set(CURLOPT_RANGE, (std::to_string(request.from) + "-").c_str());  // it copies the text
@@ -164,7 +185,8 @@ class CurlTransfers final : public Transfers {
     return list;
   }
 
-  HttpAnswer told(CURLcode code, const char* words, HttpAnswer answer) {
+  HttpAnswer told(CURLcode code, const char* words, Exchange& exchange) {
+    HttpAnswer answer = std::move(exchange.answer);
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
@@ -172,8 +194,12 @@ class CurlTransfers final : public Transfers {
     curl_easy_getinfo(handle_, CURLINFO_REDIRECT_URL, &target);
     if (target) answer.target = target;
     answer.target_origin = origin_of(answer.target);
-    answer.trouble = trouble_of(code);
-    if (code != CURLE_OK) answer.reason = reason_of(code, words);
+    if (exchange.enough) return answer;
+    answer.trouble = exchange.late ? Trouble::broken : trouble_of(code);
+    if (exchange.late)
+      answer.reason = "no answer in time";
+    else if (code != CURLE_OK)
+      answer.reason = reason_of(code, words);
     return answer;
   }
 

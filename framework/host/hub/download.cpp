@@ -11,6 +11,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "base/writer.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -34,6 +35,37 @@ void require_room(const fs::path& folder, std::int64_t bytes) {
                                      " are free");
 }
 
+// Of all of the file, as the answer tells it: "Content-Length: 9", "Content-Range: bytes 4-8/9".
+std::optional<std::int64_t> whole_size(const HttpAnswer& answer) {
+  if (answer.status == 200) return whole_number(answer.header("content-length"));
+  const auto range = answer.header("content-range");
+  return whole_number(range.substr(range.find('/') + 1));
+}
+
+void sync_file(const fs::path& path) {
+  FileDescriptor(path, O_RDONLY | O_CLOEXEC).sync();
+}
+
+// Where a file grows: at a place that the next call finds, or, where nothing says that no other
+// program writes there, in a file of this one's own, which goes with the scope.
+class PartialFile {
+ public:
+  PartialFile(fs::path shared, const fs::path& blob)
+      : own_(shared.empty()), path_(own_ ? temporary_beside(blob) : std::move(shared)) {}
+  ~PartialFile() {
+    std::error_code renamed;
+    if (own_) fs::remove(path_, renamed);
+  }
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  const bool own_;
+  const fs::path path_;
+};
+
 // Where the bytes of one try go.
 class Growing {
  public:
@@ -46,13 +78,10 @@ class Growing {
 
   std::int64_t size() const { return size_; }
   bool overfull() const { return overfull_; }
+  // What the server says that the whole file has, where that is another number than expected;
+  // nothing of it was taken, and what was there is kept.
+  const std::optional<std::int64_t>& other_size() const { return other_size_; }
   const std::exception_ptr& problem() const { return problem_; }
-  void sync() const { file_.sync(); }
-
-  void empty() {
-    if (::ftruncate(file_.get(), 0) != 0) throw_errno("shorten", "a file of the cache", errno);
-    size_ = begun_at_ = 0;
-  }
 
   // libcurl is C: nothing is thrown through it.
   bool take(const HttpAnswer& answer, std::string_view bytes) noexcept {
@@ -65,8 +94,15 @@ class Growing {
   }
 
  private:
+  void empty() {
+    if (::ftruncate(file_.get(), 0) != 0) throw_errno("shorten", "a file of the cache", errno);
+    size_ = begun_at_ = 0;
+  }
+
   bool take_or_throw(const HttpAnswer& answer, std::string_view bytes) {
     if (answer.status != 200 && answer.status != 206) return true;  // words about an error
+    const auto told = whole_size(answer);
+    if (told && *told != whole_) return other_size_ = told, false;
     const bool asked_for =
         answer.status == 206 &&
         answer.header("content-range").starts_with("bytes " + std::to_string(begun_at_) + "-");
@@ -84,6 +120,7 @@ class Growing {
   const Received& received_;
   std::int64_t size_ = 0, begun_at_ = 0;
   bool begins_ = true, overfull_ = false;
+  std::optional<std::int64_t> other_size_;
   std::exception_ptr problem_;
 };
 
@@ -131,18 +168,18 @@ class Download {
       return growing.take(head, bytes);
     });
     if (growing.problem()) std::rethrow_exception(growing.problem());
+    if (growing.overfull() || growing.size() == 0) remove_partial();
+    if (growing.other_size()) refuse_size(with_commas(*growing.other_size()));
     if (growing.overfull()) refuse_size("more");
-    if (growing.size() == file_.size) return growing.sync(), std::nullopt;
+    if (growing.size() == file_.size) return std::nullopt;
     news_ = growing.size() > std::exchange(most_, std::max(most_, growing.size()));
     if (answer.trouble != HttpAnswer::Trouble::none || answer.status / 100 != 2) return answer;
-    if (!answer.header("content-length").empty()) refuse_size("fewer");  // all that it has
     answer.trouble = HttpAnswer::Trouble::broken;
     answer.reason = "the connection ended early";
     return answer;
   }
 
-  [[noreturn]] void refuse_size(const char* found) const {
-    remove_partial();
+  [[noreturn]] void refuse_size(const std::string& found) const {
     throw HubFailure(Kind::damaged, model_ + "/" + file_.name + ": expected " +
                                         with_commas(file_.size) +
                                         " bytes, as the hub says; found " + found);
@@ -166,7 +203,7 @@ class Download {
 
 void download(HubClient& client, const std::string& model, const HubFile& file,
               const HubRepository& repository, const Received& received) {
-  const fs::path blob = repository.blob(file.hash), partial = repository.partial(file.hash);
+  const fs::path blob = repository.blob(file.hash);
   bool told = false;
   const BlobLock lock(repository.lock(file.hash), [&] {
     client.check_stop();
@@ -175,6 +212,11 @@ void download(HubClient& client, const std::string& model, const HubFile& file,
   });
   std::error_code absent;
   if (fs::exists(blob, absent) && size_of(blob) == file.size) return received(file.size);
+  const PartialFile partial_file(lock.held() ? repository.partial(file.hash) : fs::path(), blob);
+  const fs::path& partial = partial_file.path();
+  if (!lock.held() && !fs::exists(blob, absent))
+    client.note("the cache has no locks; " + file.name +
+                " is fetched anew where it is interrupted");
   bool resumed = fs::exists(partial, absent);
   for (;;) {
     Download attempt(client, model, file, partial, received);
@@ -185,6 +227,7 @@ void download(HubClient& client, const std::string& model, const HubFile& file,
     if (!std::exchange(resumed, false)) throw HubFailure(Kind::damaged, fault);
     client.note("what was here of " + file.name + " is damaged; fetching it anew");
   }
+  sync_file(partial);
   std::error_code error;
   fs::rename(partial, blob, error);
   if (error) throw_errno("write", blob.native(), error.value());

@@ -215,6 +215,26 @@ TEST_CASE("who accepts and says nothing cannot be reached") {
   CHECK(silent.questions().size() == 1);
 }
 
+TEST_CASE("headers without an end are not waited for") {
+  const LoopbackHub hub(
+      [](const HttpQuestion&, bool storage, HttpReply& reply) { reply.drips = storage; });
+  Fetcher here(hub);
+  here.settings.limits = {0.1, 0.1};
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::busy);
+  CHECK_THAT(failed.what(), Contains("no answer in time"));
+}
+
+TEST_CASE("of what is said beside a refusal no more is read than people write") {
+  const LoopbackHub hub([](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply = {403, {}, std::string(1 << 20, 'x')}, reply.piece = 1000;
+  });
+  Fetcher here(hub);
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::busy);
+  CHECK_THAT(failed.what(), Contains("answered 403"));
+}
+
 TEST_CASE("who answers and is no hub is not believed") {
   const LoopbackServer portal([](const HttpQuestion&) {
     return HttpReply{200, {{"ETag", "\"abc\""}}, "please log in"};
@@ -232,7 +252,7 @@ TEST_CASE("nothing leads from an encrypted address to one that is not, or to a f
     HttpAnswer exchange(const HttpRequest& request, const HttpLimits&, const Sink&,
                         const Stop&) override {
       asked.push_back(request);
-      return {HttpAnswer::Trouble::none, "", 302, {}, target, transfers().origin(target)};
+      return {HttpAnswer::Trouble::none, "", "", 302, {}, target, transfers().origin(target)};
     }
     std::string origin(const std::string& url) const override { return transfers().origin(url); }
     std::string target;
@@ -266,11 +286,11 @@ TEST_CASE("sizes and hashes that are not those that were told") {
   }
   SECTION("fewer") {
     served.pop_back();
-    words += "fewer";
+    words += "299,999";
   }
   SECTION("more") {
     served += 'w';
-    words += "more";
+    words += "300,001";
   }
   SECTION("more, and nobody said how many") {
     served += std::string(300000, 'w');
@@ -284,6 +304,59 @@ TEST_CASE("sizes and hashes that are not those that were told") {
   CHECK_FALSE(fs::exists(here.model_folder() / "refs/main"));
   CHECK_FALSE(fs::exists(here.partial(hub.files.at("model.safetensors"))));
   CHECK_FALSE(fs::exists(here.model_folder() / "snapshots" / kCommit / "model.safetensors"));
+}
+
+TEST_CASE("an answer of another size than was told leaves what had come before") {
+  std::string body;
+  std::map<std::string, std::string> headers;
+  int status = 200;
+  const LoopbackHub hub([&](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply = {status, headers, body};
+  });
+  Fetcher here(hub);
+  const std::string& whole = hub.files.at("model.safetensors");
+  make_folder(here.partial(whole).parent_path());
+  write_file(here.partial(whole), whole.substr(0, 123456));
+  SECTION("all of it: a page to log in, say") {
+    body = "please log in";
+  }
+  SECTION("the rest of another file") {
+    status = 206;
+    headers["Content-Range"] = "bytes 123456-123468/13";
+    body = "please log in";
+  }
+  const auto failed = here.failure();
+  CHECK(failed.kind() == Kind::damaged);
+  CHECK_THAT(failed.what(), Contains("expected 300,000 bytes, as the hub says; found 13"));
+  CHECK(read_file(here.partial(whole)) == whole.substr(0, 123456));
+}
+
+TEST_CASE("where there are no locks, each program has a partial file of its own") {
+  const LoopbackHub hub([](const HttpQuestion&, bool storage, HttpReply& reply) {
+    if (storage) reply.cut = 100000;
+  });
+  Fetcher here(hub);
+  const std::string& whole = hub.files.at("model.safetensors");
+  make_folder(here.settings.cache / ".locks/models--org--tiny" / (sha256(whole) + ".lock"));
+  make_folder(here.partial(whole).parent_path());
+  write_file(here.partial(whole), "another program's");
+  const auto blobs = [&] {
+    const fs::directory_iterator all(here.model_folder() / "blobs");
+    return std::distance(begin(all), end(all));
+  };
+  SECTION("and fetches all of it") {
+    const auto fetched = here.fetch();
+    CHECK(read_file(fetched.folder / "model.safetensors") == whole);
+    CHECK(blobs() == 5);  // four files, and the other's
+  }
+  SECTION("which goes when it fails") {
+    here.settings.pause = 20;
+    here.listener.stop = [&] { return !here.done.empty() && here.done.back() >= 100000; };
+    CHECK(here.failure().kind() == Kind::stopped);
+    CHECK(blobs() == 4);
+  }
+  CHECK(read_file(here.partial(whole)) == "another program's");
+  CHECK_THAT(here.notes.at(0), Contains("the cache has no locks"));
 }
 
 TEST_CASE("a small file is compared with git's name of it") {

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 
+#include "base/ascii.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -25,11 +25,6 @@ void send_all(int connection, std::string_view bytes) {
   }
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 HttpQuestion parse(const std::string& text) {
   const auto lines = split(text, '\n');
   const auto words = split(lines.at(0), ' ');
@@ -37,7 +32,7 @@ HttpQuestion parse(const std::string& text) {
   for (std::size_t i = 1; i < lines.size(); ++i) {
     const auto colon = lines[i].find(": ");
     if (colon == std::string::npos) continue;
-    out.headers[lower(lines[i].substr(0, colon))] =
+    out.headers[lower_ascii(lines[i].substr(0, colon))] =
         lines[i].substr(colon + 2, lines[i].size() - colon - 3);  // without "\r"
   }
   return out;
@@ -50,6 +45,13 @@ std::string head_of(const HttpReply& reply) {
     out += "Content-Length: " + std::to_string(length) + "\r\n";
   for (const auto& [name, value] : reply.headers) out += name + ": " + value + "\r\n";
   return out + "\r\n";
+}
+
+// Headers without an end, until the other side has enough of them.
+void drip(int connection, std::string head, const std::atomic<bool>& ended) {
+  head.resize(head.size() - 2);
+  send_all(connection, head);
+  while (!ended && ::send(connection, "X-Drop: 1\r\n", 11, MSG_NOSIGNAL) > 0) ::usleep(20000);
 }
 
 // What is asked for by Range.
@@ -126,6 +128,7 @@ void LoopbackServer::serve(int connection) {
     }
     HttpReply reply = answer_(question);
     if (reply.status == 0) reply.stall = 0;
+    if (reply.drips) drip(connection, head_of(reply), ended_);
     if (reply.status != 0) send_all(connection, head_of(reply));
     std::string_view body = question.method == "HEAD" ? std::string_view() : reply.body;
     const auto end = std::max(reply.cut, reply.stall);

@@ -28,7 +28,8 @@ struct HttpReply {
   std::int64_t length = -1;  // what Content-Length says; -1: the truth; -2: there is none
   std::int64_t cut = -1;     // bytes of the body after which the connection ends; -1: none
   std::int64_t stall = -1;   // bytes after which nothing more comes; -1: none
-  std::size_t piece = 0;     // bytes written at once, with a pause after each; 0: all
+  std::size_t piece = 0;     // bytes of the body written at once, with a pause after each; 0: all
+  bool drips = false;        // after the first headers come others, one after a pause, for ever
 };
 
 // Answers each connection once. Ends with the scope.

@@ -38,6 +38,7 @@ BlobLock::BlobLock(const fs::path& file, const std::function<void()>& waiting)
       waiting();
       ::usleep(kTurn);
     }
+    held_ = descriptor_ >= 0;
   } catch (...) {
     ::close(descriptor_);
     throw;

@@ -9,8 +9,7 @@
 namespace kazan {
 
 // The lock of one blob: cache/.locks/MODEL/HASH.lock, by flock, as Python's filelock takes it. The
-// file stays. Where a file system has no locks there is none: what two programs write is compared
-// with the hash all the same.
+// file stays. Where a file system has no locks, it is not held.
 class BlobLock {
  public:
   // Waits; `waiting` is called now and then, and throws to give up.
@@ -19,8 +18,11 @@ class BlobLock {
   BlobLock(const BlobLock&) = delete;
   BlobLock& operator=(const BlobLock&) = delete;
 
+  bool held() const { return held_; }
+
  private:
   int descriptor_;
+  bool held_ = false;
 };
 
 // All throw Error (Fault::machine).

@@ -18,7 +18,7 @@ struct HttpRequest {
 
 struct HttpLimits {
   double connect = 5;             // seconds to a connection: name, TCP, TLS, proxy
-  double silence = 10;            // seconds without a byte
+  double silence = 10;            // seconds without a byte, or with hardly any
   std::string certificates = {};  // a file of those to trust; empty: the system's
 };
 
@@ -31,6 +31,7 @@ struct HttpAnswer {
   };
   Trouble trouble = Trouble::none;
   std::string reason = {};                       // of the trouble, for people
+  std::string answerer = {};                     // its origin, where it is not the hub
   int status = 0;                                // 0: none came
   std::map<std::string, std::string> headers{};  // names in lower case
   std::string target = {}, target_origin = {};   // of a redirect: whole, however it was written
@@ -45,7 +46,7 @@ struct HttpAnswer {
 
 class Transfers {
  public:
-  // Of a body, as it comes, with the headers that came before it. False: no more of it.
+  // Of a success's body, as it comes, with the headers that came before it. False: no more of it.
   using Sink = std::function<bool(const HttpAnswer&, std::string_view)>;
   using Stop = std::function<bool()>;
 
