@@ -33,7 +33,7 @@ void as_decoder(const DecoderFamily& family) {
   const Decoder decoder = read_decoder(family, folder() / "config.json");
   require(read_decoder(family, decoder.config, "again").config == decoder.config,
           "a configuration reads back the same");
-  check_weights(Safetensors(folder() / "model.safetensors"), decoder);
+  check_weights(WeightFiles({folder() / "model.safetensors"}), decoder);
 }
 
 }  // namespace

@@ -2,25 +2,25 @@
 
 #include <algorithm>
 
+#include "base/files.hpp"
 #include "base/text.hpp"
-#include "host/hub/download.hpp"
 #include "sdk/hub_cache.hpp"
+#include "sdk/model_folder.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
+namespace file = model_folder;
 namespace {
 
 using Kind = HubFailure::Kind;
-
-constexpr const char* kWeights = "model.safetensors";
 
 // No file of a model that can be read here is larger; sums of them stay far from the largest
 // number.
 constexpr std::int64_t kMostBytes = std::int64_t(1) << 50;
 
-std::int64_t most_bytes(const std::string& file) {
-  if (file == kWeights) return kMostBytes;
-  return std::int64_t(file == "config.json" ? 1 : 256) << 20;
+std::int64_t most_bytes(const std::string& name) {
+  if (name.ends_with(".safetensors")) return kMostBytes;
+  return std::int64_t(name == file::kConfig ? 1 : 256) << 20;
 }
 
 void require_sound(const std::string& model, const HubFile& file, const std::string& commit) {
@@ -33,6 +33,14 @@ void require_sound(const std::string& model, const HubFile& file, const std::str
     throw HubFailure(Kind::unusable, model + "/" + file.name + " is told to have " +
                                          with_commas(file.size) + " bytes: expected at most " +
                                          with_commas(most));
+}
+
+std::vector<std::string> read_parts(const fs::path& index) {
+  try {
+    return file::parts_of_weights(read_file(index), index.native());
+  } catch (const Error& e) {
+    throw HubFailure(Kind::unusable, e.what());
+  }
 }
 
 std::int64_t sum_of(const std::vector<HubFile>& files) {
@@ -60,27 +68,59 @@ std::optional<HubFile> Hub::look(const std::string& model, const std::string& co
 }
 
 void Hub::no_weights(const std::string& model, const std::string& commit) {
-  std::string instead = "";
-  if (client_.look(model, commit, "model.safetensors.index.json"))
-    instead = ", only parts of it, which are not supported";
-  else if (client_.look(model, commit, "pytorch_model.bin"))
-    instead = ", only pytorch_model.bin, a pickle, which is never read: it could run any code";
-  throw HubFailure(Kind::unusable, model + " has no " + kWeights + instead);
+  const bool pickled = client_.look(model, commit, file::kPickle).has_value();
+  throw HubFailure(Kind::unusable, model + " has no " + file::kWeights +
+                                       (pickled ? ", only " + std::string(file::kPickle) +
+                                                      ", a pickle, which is never read: it could "
+                                                      "run any code"
+                                                : ""));
+}
+
+void Hub::receive(const std::string& model, const HubFile& file, const HubRepository& repository,
+                  const Received& received) {
+  client_.check_stop();
+  download(client_, model, file, repository, received);
+  repository.link(file.commit, file.name, file.hash);
+}
+
+// The index has to be here before its parts can be asked for.
+std::vector<HubFile> Hub::parts_of(const std::string& model, const HubFile& index,
+                                   const HubRepository& repository) {
+  receive(model, index, repository, [](std::int64_t) {});
+  const auto path = repository.snapshot(index.commit) / index.name;
+  std::vector<HubFile> parts = {index};
+  for (const auto& name : read_parts(path)) {
+    auto part = look(model, index.commit, name, repository);
+    if (!part)
+      throw HubFailure(Kind::unusable,
+                       model + " has no " + name + ", which its " + index.name + " names");
+    parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
+// One file, or the index and its parts.
+std::vector<HubFile> Hub::weights_of(const std::string& model, const std::string& commit,
+                                     const HubRepository& repository) {
+  if (auto whole = look(model, commit, file::kWeights, repository)) return {*whole};
+  if (auto index = look(model, commit, file::kIndex, repository))
+    return parts_of(model, *index, repository);
+  no_weights(model, commit);
 }
 
 // Those to fetch, the weights last.
 std::vector<HubFile> Hub::files_of(const std::string& model, const HubRepository& repository) {
-  const auto config = client_.look(model, "main", "config.json");
-  if (!config) throw HubFailure(Kind::unusable, model + " has no config.json");
+  const auto config = client_.look(model, "main", file::kConfig);
+  if (!config) throw HubFailure(Kind::unusable, model + " has no " + file::kConfig);
   require_sound(model, *config, config->commit);
-  const auto weights = look(model, config->commit, kWeights, repository);
-  if (!weights) no_weights(model, config->commit);
+  repository.make_folders(config->commit);
+  const auto weights = weights_of(model, config->commit, repository);
   std::vector<HubFile> files = {*config};
-  for (const char* name : {"vocab.json", "merges.txt", "tokenizer.json"})
-    if (auto file = look(model, config->commit, name, repository)) files.push_back(*file);
+  for (const char* name : {file::kVocabulary, file::kMerges, file::kTokenizer})
+    if (auto found = look(model, config->commit, name, repository)) files.push_back(*found);
   if (files.size() == 1)
     throw HubFailure(Kind::unusable, model + " has no vocab.json, merges.txt or tokenizer.json");
-  files.push_back(*weights);
+  files.insert(files.end(), weights.begin(), weights.end());
   return files;
 }
 
@@ -93,17 +133,14 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
   const auto files = files_of(model, repository);
   const std::string& commit = files.front().commit;
   FetchedModel fetched{repository.snapshot(commit), commit, sum_of(files), 0};
-  repository.make_folders(commit);
   std::int64_t before = 0;
   for (const auto& file : files) {
-    client_.check_stop();
     std::int64_t first = -1, here = 0;
-    download(client_, model, file, repository, [&](std::int64_t bytes) {
+    receive(model, file, repository, [&](std::int64_t bytes) {
       if (first < 0) first = bytes;
       here = bytes;
       listener_.progress({file.name, before + bytes, fetched.bytes});
     });
-    repository.link(commit, file.name, file.hash);
     fetched.received += std::max<std::int64_t>(0, here - first);
     before += file.size;
     const auto problem =

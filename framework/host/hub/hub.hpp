@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "host/hub/client.hpp"
+#include "host/hub/download.hpp"
 #include "host/hub/repository.hpp"
 
 namespace kazan {
@@ -38,15 +39,21 @@ class Hub {
   Hub(HubSettings settings, Transfers& transfers, Listener listener);
 
   // config.json, the tokenizer (vocab.json, merges.txt, tokenizer.json, as far as there are such)
-  // and model.safetensors as "main" has them now. Others are never fetched: pickles run code.
-  // Whoever reads the cache finds the model when all of it is there. Throws HubFailure, and Error
-  // (Fault::machine) for the cache.
+  // and model.safetensors, or its index and parts, as "main" has them now. Others are never
+  // fetched: pickles run code. Whoever reads the cache finds the model when all of it is there.
+  // Throws HubFailure, and Error (Fault::machine) for the cache.
   FetchedModel fetch(const std::string& model, const Refusal& refusal = {});
 
  private:
   std::vector<HubFile> files_of(const std::string& model, const HubRepository& repository);
   std::optional<HubFile> look(const std::string& model, const std::string& commit,
                               const std::string& file, const HubRepository& repository);
+  std::vector<HubFile> weights_of(const std::string& model, const std::string& commit,
+                                  const HubRepository& repository);
+  std::vector<HubFile> parts_of(const std::string& model, const HubFile& index,
+                                const HubRepository& repository);
+  void receive(const std::string& model, const HubFile& file, const HubRepository& repository,
+               const Received& received);
   [[noreturn]] void no_weights(const std::string& model, const std::string& commit);
 
   HubSettings settings_;

@@ -449,6 +449,34 @@ TEST_CASE("redirects that lead nowhere") {
   }
 }
 
+TEST_CASE("weights in parts are fetched, with their index") {
+  LoopbackHub hub;
+  Fetcher here(hub);
+  const std::string index = "model.safetensors.index.json",
+                    one = "model-00001-of-00002.safetensors",
+                    two = "model-00002-of-00002.safetensors";
+  hub.files.erase("model.safetensors");
+  hub.files[one] = std::string(1000, '1');
+  hub.files[two] = std::string(2000, '2');
+  hub.files[index] = R"({"weight_map": {"a": ")" + two + R"(", "b": ")" + one + "\"}}";
+  const auto fetched = here.fetch();
+  for (const auto& name : {index, one, two})
+    CHECK(read_file(fetched.folder / name) == hub.files.at(name));
+  CHECK(fetched.bytes == here.done.back());
+  CHECK(hub.storage.questions().size() == 2);
+
+  const auto unusable = [&](const std::string& words) {
+    const auto failed = here.failure();
+    CHECK(failed.kind() == Kind::unusable);
+    CHECK_THAT(failed.what(), Contains(words));
+  };
+  hub.files.erase(two);
+  unusable("org/tiny has no " + two + ", which its " + index + " names");
+  hub.files[index] = R"({"weight_map": {"a": "../../../secret.safetensors"}})";
+  unusable("expected the name of a .safetensors file");
+  CHECK(hub.hub.count("HEAD", "secret") == 0);
+}
+
 TEST_CASE("models of which nothing can be read here") {
   LoopbackHub hub;
   Fetcher here(hub);
@@ -462,8 +490,6 @@ TEST_CASE("models of which nothing can be read here") {
   unusable("org/tiny has no model.safetensors");
   hub.files["pytorch_model.bin"] = "pickle";
   unusable("only pytorch_model.bin, a pickle, which is never read");
-  hub.files["model.safetensors.index.json"] = "{}";
-  unusable("only parts of it, which are not supported");
   hub.files["model.safetensors"] = "w";
   hub.files.erase("vocab.json");
   hub.files.erase("merges.txt");

@@ -193,7 +193,7 @@ HttpReply LoopbackHub::answer(const HttpQuestion& question) {
     if (parts[4] != "main" && parts[4] != kCommit)
       reply.headers["X-Error-Code"] = "RevisionNotFound";
     else if (files.contains(name))
-      reply = name == "model.safetensors" ? large(name) : ranged(question, small(name));
+      reply = name.ends_with(".safetensors") ? large(name) : ranged(question, small(name));
   }
   fault_(question, false, reply);
   return reply;

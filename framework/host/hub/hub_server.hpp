@@ -69,7 +69,7 @@ class LoopbackHub {
 
   explicit LoopbackHub(Fault fault = [](const HttpQuestion&, bool, HttpReply&) {});
 
-  std::map<std::string, std::string> files;  // by name; model.safetensors is a large one
+  std::map<std::string, std::string> files;  // by name; *.safetensors are large ones
 
  private:
   HttpReply answer(const HttpQuestion& question);

@@ -5,9 +5,11 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "sdk/model_folder.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
+namespace file = model_folder;
 namespace {
 
 struct Places {
@@ -49,32 +51,42 @@ using Tokenizer = std::map<std::string, fs::path>;
 
 // Empty where the folder has none.
 Tokenizer tokenizer_in(const fs::path& folder, bool prefers_json) {
-  const fs::path json = folder / "tokenizer.json", vocab = folder / "vocab.json",
-                 merges = folder / "merges.txt";
+  const fs::path json = folder / file::kTokenizer, vocab = folder / file::kVocabulary,
+                 merges = folder / file::kMerges;
   const bool two = is_there(vocab) && is_there(merges);
   if (is_there(json) && (prefers_json || !two)) return {{"tokenizer", json}};
   return two ? Tokenizer{{"vocab", vocab}, {"merges", merges}} : Tokenizer{};
 }
 
-FolderOrReason lacks(const fs::path& folder, const char* file, const std::string& instead = "") {
+FolderOrReason lacks(const fs::path& folder, const std::string& file,
+                     const std::string& instead = "") {
   return {{},
           absence(folder / file, "the folder " + folder.native() + " has no " + file + instead)};
 }
 
-std::string weights_instead(const fs::path& folder) {
-  if (is_there(folder / "model.safetensors.index.json"))
-    return ", only parts of it, which are not supported";
-  return is_there(folder / "pytorch_model.bin") ? ", only pytorch_model.bin, which is never read"
-                                                : "";
+// What the weights are in; nothing where there are none. Throws Error (Fault::input) for an index
+// that is none.
+std::vector<std::string> weights_in(const fs::path& folder) {
+  if (is_there(folder / file::kWeights)) return {file::kWeights};
+  const fs::path index = folder / file::kIndex;
+  if (!is_there(index)) return {};
+  return file::parts_of_weights(read_file(index), index.native());
 }
 
 FolderOrReason complete(const fs::path& folder) {
-  if (!is_there(folder / "config.json")) return lacks(folder, "config.json");
-  if (!is_there(folder / "model.safetensors"))
-    return lacks(folder, "model.safetensors", weights_instead(folder));
+  if (!is_there(folder / file::kConfig)) return lacks(folder, file::kConfig);
+  const auto weights = weights_in(folder);
+  if (weights.empty())
+    return lacks(folder, file::kWeights,
+                 is_there(folder / file::kPickle)
+                     ? ", only " + std::string(file::kPickle) + ", which is never read"
+                     : "");
+  for (const auto& part : weights)
+    if (!is_there(folder / part))
+      return lacks(folder, part, ", which " + std::string(file::kIndex) + " names");
   if (!tokenizer_in(folder, false).empty()) return {folder, ""};
-  const bool vocab = is_there(folder / "vocab.json");
-  return lacks(folder, vocab ? "merges.txt" : "vocab.json",
+  const bool vocab = is_there(folder / file::kVocabulary);
+  return lacks(folder, vocab ? file::kMerges : file::kVocabulary,
                vocab ? " beside vocab.json" : ", merges.txt or tokenizer.json");
 }
 
@@ -154,9 +166,9 @@ FolderOrReason find_folder(const std::string& text, const Places& places) {
 
 DecoderSource from_folder(const fs::path& folder, const DecoderFamily& family) {
   DecoderSource source;
-  source.config_file = folder / "config.json";
+  source.config_file = folder / file::kConfig;
   source.decoder = read_decoder(family, source.config_file);
-  source.weights = folder / "model.safetensors";
+  for (const auto& part : weights_in(folder)) source.weights.push_back(folder / part);
   source.tokenizer = tokenizer_in(folder, family.prefers_tokenizer_json());
   return source;
 }
@@ -228,7 +240,7 @@ SourceOrReason find_random(const std::string& text, const Places& places) {
   if (!source) {
     const bool bundled = shape.starts_with("bundled/");
     fs::path path = bundled ? places.data / "models" / shape.substr(8) : places.base / shape;
-    if (is_folder(path)) path /= "config.json";
+    if (is_folder(path)) path /= file::kConfig;
     if (!is_there(path)) return {{}, no_shape(shape, path.lexically_normal(), places.family)};
     source = from_config(path, places);
   }

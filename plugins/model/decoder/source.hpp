@@ -22,8 +22,9 @@ namespace kazan {
 struct DecoderSource {
   std::string preference;  // as written
   Decoder decoder;
-  std::optional<std::int64_t> random_seed = {};          // of weights that are no file
-  std::filesystem::path config_file = {}, weights = {};  // empty when there is none
+  std::optional<std::int64_t> random_seed = {};     // of weights that are no file
+  std::filesystem::path config_file = {};           // empty when there is none
+  std::vector<std::filesystem::path> weights = {};  // one file, or the parts; none of random ones
   // The tokenizer by label: "vocab" and "merges", or "tokenizer", which is a tokenizer.json.
   std::map<std::string, std::filesystem::path> tokenizer = {};
 };

@@ -9,10 +9,10 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-// 0 when there is none: whoever reads it says what is wrong.
+// 0 of one that is not there: whoever reads it says what is wrong.
 double bytes_of(const fs::path& file) {
   std::error_code absent;
-  const auto bytes = file.empty() ? 0 : fs::file_size(file, absent);
+  const auto bytes = fs::file_size(file, absent);
   return absent ? 0 : static_cast<double>(bytes);
 }
 
@@ -55,17 +55,30 @@ Complaint complaint(const DecoderSearch& search, const std::string& what, const 
   return c;
 }
 
+// Files that run() finds by the labels under this name.
+void plan_labelled(Planner& planner, const char* name,
+                   const std::map<std::string, fs::path>& files) {
+  Json labels = Json::array();
+  for (const auto& [label, file] : files) {
+    labels.push(label);
+    planner.file(label, file);
+  }
+  planner.resolved(name, std::move(labels));
+}
+
+std::map<std::string, ExternalFile> labelled(Context& context, const char* name) {
+  std::map<std::string, ExternalFile> files;
+  for (const auto& label : context.resolved(name).items())
+    files[label.string()] = context.file(label.string());
+  return files;
+}
+
 // What run() will read.
 void plan_files(Planner& planner, const DecoderSource& source) {
   planner.resolved("config", source.decoder.config);
   planner.resolved("random_seed", source.random_seed ? Json(*source.random_seed) : Json());
-  if (!source.weights.empty()) planner.file("weights", source.weights);
-  Json labels = Json::array();
-  for (const auto& [label, file] : source.tokenizer) {
-    labels.push(label);
-    planner.file(label, file);
-  }
-  planner.resolved("tokenizer", std::move(labels));
+  plan_labelled(planner, "weights", labelled_weights(source.weights));
+  plan_labelled(planner, "tokenizer", source.tokenizer);
 }
 
 }  // namespace
@@ -91,7 +104,7 @@ void DecoderStage::plan(Planner& planner) {
                   "not-preferred"));
   weights.resolve({source.preference});
   plan_files(planner, source);
-  const double bytes = bytes_of(source.weights);
+  const double bytes = bytes_of(labelled_weights(source.weights));
   planner.describe(model, {{}, described_decoder(source, family_.stage(), bytes).attributes()});
   planner.describe(tokenizer, {{}, described_tokenizer(source)});
   planner.estimate(needs_of_decoder(source, bytes, bytes_of(source.tokenizer)));
@@ -100,13 +113,12 @@ void DecoderStage::plan(Planner& planner) {
 void DecoderStage::run(Context& context) {
   const Decoder decoder = read_decoder(family_, context.resolved("config"), "the plan");
   const Json& seed = context.resolved("random_seed");
-  for (const auto& label : context.resolved("tokenizer").items())
-    tokenizer->files[label.string()] = context.file(label.string());
+  tokenizer->files = labelled(context, "tokenizer");
   tokenizer->content = content_of("byte-level BPE", tokenizer->files);
   check_vocabulary(tokenizer->files, decoder);
   if (seed.is_null()) {
-    model->files = {{"weights", context.file("weights")}};
-    check_weights(Safetensors(model->files.at("weights").path), decoder);
+    model->files = labelled(context, "weights");
+    check_weights(WeightFiles(weights_of(*model)), decoder);
   } else {
     model->source = Json::object({{"random_seed", seed}});
   }

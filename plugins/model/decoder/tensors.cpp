@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kNamed = 5;  // tensors listed in one message
 
-[[noreturn]] void refuse(const Safetensors& file, const std::string& what) {
-  throw Error(Fault::input, file.path().native() + ": " + what);
+[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+  throw Error(Fault::input, file + ": " + what);
 }
 
 std::string show(const std::vector<std::int64_t>& shape) {
@@ -35,15 +35,15 @@ bool is_buffer(std::string_view name, const DecoderNames& names) {
          });
 }
 
-void check_names(const Safetensors& file, const Decoder& decoder,
+void check_names(const WeightFiles& files, const Decoder& decoder,
                  const std::vector<DecoderTensor>& expected, const std::string& prefix) {
   std::vector<std::string> names, missing, extra;
   for (const auto& tensor : expected) {
     names.push_back(file_name_of(decoder, prefix, tensor.name));
-    if (!file.has(names.back())) missing.push_back(names.back());
+    if (!files.has(names.back())) missing.push_back(names.back());
   }
   const std::set<std::string> known(names.begin(), names.end());
-  for (const auto& [full, tensor] : file.tensors()) {
+  for (const auto& [full, file] : files.tensors()) {
     if (full == decoder.names.head || known.contains(full)) continue;
     if (full.starts_with(prefix) && is_buffer(full.substr(prefix.size()), decoder.names)) continue;
     extra.push_back(full + (extra.size() < kNamed ? did_you_mean(full, names) : ""));
@@ -53,7 +53,7 @@ void check_names(const Safetensors& file, const Decoder& decoder,
   if (!extra.empty())
     what += (what.empty() ? "" : "; ") + std::string("tensors that no ") + decoder.names.model +
             " of this config.json has: " + some(extra);
-  if (!what.empty()) refuse(file, what);
+  if (!what.empty()) refuse(files.shown(), what);
 }
 
 void check_shape(const Safetensors& file, const DecoderTensor& expected, const std::string& name) {
@@ -61,14 +61,17 @@ void check_shape(const Safetensors& file, const DecoderTensor& expected, const s
   for (const auto& axis : expected.shape) shape.push_back(axis.size);
   const auto& found = file.at(name);
   if (found.shape != shape)
-    refuse(file, name + " is " + show(found.shape) + "; config.json makes it " + show(shape));
+    refuse(file.path().native(),
+           name + " is " + show(found.shape) + "; config.json makes it " + show(shape));
 }
 
-void check_head(const Safetensors& file, const Decoder& decoder, const std::string& embedding) {
-  const Array head = file.read_f32(decoder.names.head), e = file.read_f32(embedding);
+void check_head(const WeightFiles& files, const Decoder& decoder, const std::string& embedding) {
+  const auto read = [&](const std::string& name) { return files.file_of(name).read_f32(name); };
+  const Array head = read(decoder.names.head), e = read(embedding);
   if (head.bytes() != e.bytes() || std::memcmp(head.data(), e.data(), e.bytes()) != 0)
-    refuse(file, std::string(decoder.names.head) + " differs from " + decoder.names.embedding +
-                     "; only tied embeddings are supported in this model");
+    refuse(files.file_of(decoder.names.head).path().native(),
+           std::string(decoder.names.head) + " differs from " + decoder.names.embedding +
+               "; only tied embeddings are supported in this model");
 }
 
 bool finite(std::span<const float> values) {
@@ -133,22 +136,27 @@ std::vector<DecoderTensor> decoder_tensors(const Decoder& d) {
   return std::move(list.all);
 }
 
-std::string check_layout(const Safetensors& file, const Decoder& decoder) {
+std::string check_layout(const WeightFiles& files, const Decoder& decoder) {
   const std::string& embedding = decoder.names.embedding;
-  const std::string prefix = file.has(decoder.names.prefix + embedding) ? decoder.names.prefix : "";
+  const std::string prefix =
+      files.has(decoder.names.prefix + embedding) ? decoder.names.prefix : "";
   const auto expected = decoder_tensors(decoder);
-  check_names(file, decoder, expected, prefix);
-  for (const auto& tensor : expected)
-    check_shape(file, tensor, file_name_of(decoder, prefix, tensor.name));
+  check_names(files, decoder, expected, prefix);
+  for (const auto& tensor : expected) {
+    const std::string name = file_name_of(decoder, prefix, tensor.name);
+    check_shape(files.file_of(name), tensor, name);
+  }
   return prefix;
 }
 
-void check_weights(const Safetensors& file, const Decoder& decoder) {
-  const std::string prefix = check_layout(file, decoder);
-  for (const auto& tensor : decoder_tensors(decoder))
-    read_finite(file, file_name_of(decoder, prefix, tensor.name));
-  if (decoder.tied && file.has(decoder.names.head))
-    check_head(file, decoder, prefix + decoder.names.embedding);
+void check_weights(const WeightFiles& files, const Decoder& decoder) {
+  const std::string prefix = check_layout(files, decoder);
+  for (const auto& tensor : decoder_tensors(decoder)) {
+    const std::string name = file_name_of(decoder, prefix, tensor.name);
+    read_finite(files.file_of(name), name);
+  }
+  if (decoder.tied && files.has(decoder.names.head))
+    check_head(files, decoder, prefix + decoder.names.embedding);
 }
 
 void require_finite(std::span<const float> values, const Safetensors& file, const std::string& name,
@@ -156,8 +164,8 @@ void require_finite(std::span<const float> values, const Safetensors& file, cons
   if (finite(values)) return;
   const auto bad =
       std::find_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); });
-  refuse(file, name + " has " + (std::isnan(*bad) ? "a NaN" : "an infinity") + " at element " +
-                   std::to_string(first + (bad - values.begin())));
+  refuse(file.path().native(), name + " has " + (std::isnan(*bad) ? "a NaN" : "an infinity") +
+                                   " at element " + std::to_string(first + (bad - values.begin())));
 }
 
 Array read_finite(const Safetensors& file, const std::string& name) {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "decoder/decoder.hpp"
+#include "decoder/weight_files.hpp"
 #include "sdk/array.hpp"
-#include "sdk/arrays/safetensors.hpp"
 
 namespace kazan {
 
@@ -37,12 +37,12 @@ std::string file_name_of(const Decoder& decoder, const std::string& prefix,
 // Names and shapes alone, without reading a tensor: every one there, in its shape, and no other
 // but buffers and a head. Returns the prefix, which may be "". Throws Error (Fault::input) naming
 // the file and up to five tensors.
-std::string check_layout(const Safetensors& file, const Decoder& decoder);
+std::string check_layout(const WeightFiles& files, const Decoder& decoder);
 
-// Checks that the file holds such a model and nothing else: check_layout(), each tensor F32, F16 or
+// Checks that the files hold such a model and nothing else: check_layout(), each tensor F32, F16 or
 // BF16 without a NaN or an infinity, and the head, where it is tied and there, equal to the
 // embedding. Throws Error (Fault::input) likewise.
-void check_weights(const Safetensors& file, const Decoder& decoder);
+void check_weights(const WeightFiles& files, const Decoder& decoder);
 
 // A tensor in f32. Throws Error (Fault::input) for a NaN or an infinity, with its place.
 Array read_finite(const Safetensors& file, const std::string& name);

@@ -26,22 +26,26 @@ void parallel(std::int64_t count, int threads, Work work) {
 
 class FileWeights final : public DecoderWeights {
  public:
-  FileWeights(const std::filesystem::path& path, const Decoder& decoder)
-      : file_(path), prefix_(check_layout(file_, decoder)), head_(decoder.names.head) {}
+  FileWeights(const std::vector<std::filesystem::path>& paths, const Decoder& decoder)
+      : files_(paths), prefix_(check_layout(files_, decoder)), head_(decoder.names.head) {}
 
   Array rows(const std::string& name, std::span<const std::int32_t> ids) override {
-    Array out = file_.rows_f32(full(name), ids);
+    const std::string there = full(name);
+    const Safetensors& file = files_.file_of(there);
+    Array out = file.rows_f32(there, ids);
     for (std::size_t i = 0; i < ids.size(); ++i)
-      require_finite(std::as_const(out).row<float>(static_cast<std::int64_t>(i)), file_, full(name),
+      require_finite(std::as_const(out).row<float>(static_cast<std::int64_t>(i)), file, there,
                      ids[i] * out.size(1));
     return out;
   }
 
  private:
-  Array make(const std::string& name) override { return read_finite(file_, full(name)); }
+  Array make(const std::string& name) override {
+    return read_finite(files_.file_of(full(name)), full(name));
+  }
   std::string full(const std::string& name) const { return name == head_ ? name : prefix_ + name; }
 
-  Safetensors file_;
+  WeightFiles files_;
   std::string prefix_, head_;
 };
 
@@ -102,9 +106,9 @@ const Array& DecoderWeights::tensor(const std::string& name) {
   return found->second;
 }
 
-std::unique_ptr<DecoderWeights> open_weights(const std::filesystem::path& file,
+std::unique_ptr<DecoderWeights> open_weights(const std::vector<std::filesystem::path>& files,
                                              const Decoder& decoder) {
-  return std::make_unique<FileWeights>(file, decoder);
+  return std::make_unique<FileWeights>(files, decoder);
 }
 
 std::unique_ptr<DecoderWeights> random_weights(std::int64_t seed, const Decoder& decoder,

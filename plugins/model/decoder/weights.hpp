@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "decoder/decoder.hpp"
 #include "sdk/array.hpp"
@@ -31,7 +32,7 @@ class DecoderWeights {
 // Names and shapes are checked here, each tensor when it is asked for, a row of an embedding when
 // that is. Tensors of F32 are the mapped file itself: nothing is copied, and what is not asked for
 // is not read.
-std::unique_ptr<DecoderWeights> open_weights(const std::filesystem::path& file,
+std::unique_ptr<DecoderWeights> open_weights(const std::vector<std::filesystem::path>& files,
                                              const Decoder& decoder);
 
 // Element (i, j) of a tensor is std x Draws(seed, "model.init.<name>").normals(i)[j]. Drawn with

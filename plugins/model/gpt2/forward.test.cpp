@@ -27,7 +27,7 @@ DecoderSource find(const std::string& preference) {
   if (fs::exists(folder / "config.json"))
     return {.preference = preference,
             .decoder = read_decoder(gpt2_family(), folder / "config.json"),
-            .weights = folder / "model.safetensors"};
+            .weights = {folder / "model.safetensors"}};
   const auto search = find_decoder(gpt2_family(), {preference}, kFixtures, kData);
   REQUIRE(search.found.has_value());
   return *search.found;

@@ -54,7 +54,7 @@ TEST_CASE("the first preference that exists is taken, and why not those before i
   CHECK(found.found->preference == "bundled/mini");
   CHECK(found.found->decoder.layers == 6);
   CHECK(found.found->decoder.mlp_width == 1024);
-  CHECK(found.found->weights == kData / "models/mini/model.safetensors");
+  CHECK(found.found->weights == std::vector{kData / "models/mini/model.safetensors"});
   REQUIRE(found.absent.size() == 2);
   CHECK_THAT(found.absent[0], Contains((cache.path() / "hub/models--gpt2").native()));
   CHECK_THAT(found.absent[1], Contains("there is no folder /nowhere/my-model"));
@@ -70,7 +70,7 @@ TEST_CASE("the Hugging Face cache is searched, under the hub's new name too") {
   cache.add("models--openai-community--gpt2", true);
   cache.add("models--someone--small", true);
   cache.add("models--someone--partial", false);
-  CHECK(search({"gpt2"}).found->weights.native().find("snapshots/abc") != std::string::npos);
+  CHECK(search({"gpt2"}).found->weights.at(0).native().find("snapshots/abc") != std::string::npos);
   CHECK(search({"someone/small"}).found.has_value());
   CHECK_THAT(search({"someone/partial"}).absent.at(0), Contains("has no model.safetensors"));
 

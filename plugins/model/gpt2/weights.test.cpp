@@ -36,7 +36,7 @@ std::string problem(const std::map<std::string, Array>& tensors) {
   const File file;
   write_safetensors(file.path, tensors);
   try {
-    check_weights(Safetensors(file.path), kTiny);
+    check_weights(WeightFiles({file.path}), kTiny);
   } catch (const Error& e) {
     CHECK(e.fault() == Fault::input);
     CHECK_THAT(e.what(), Contains(file.path.native()));
@@ -100,7 +100,7 @@ TEST_CASE("opening checks the layout, and each tensor when it is read") {
   auto tensors = tiny_tensors();
   tensors["h.1.ln_2.weight"].values<float>()[0] = std::nanf("");
   write_safetensors(file.path, tensors);
-  const auto weights = open_weights(file.path, kTiny);
+  const auto weights = open_weights({file.path}, kTiny);
   CHECK(weights->tensor("h.0.ln_2.weight").values<float>()[0] == 1);
   CHECK_THROWS_WITH(weights->tensor("h.1.ln_2.weight"), Contains("NaN"));
   const std::vector<std::int32_t> ids = {10, 0, 10};
@@ -108,13 +108,13 @@ TEST_CASE("opening checks the layout, and each tensor when it is read") {
   CHECK(rows.row<float>(2)[5] == tensors["wte.weight"].row<float>(10)[5]);
   tensors["wte.weight"].values<float>()[6 * 3 + 2] = INFINITY;  // in row 3
   write_safetensors(file.path, tensors);
-  const auto infinite = open_weights(file.path, kTiny);
+  const auto infinite = open_weights({file.path}, kTiny);
   CHECK(infinite->rows("wte.weight", ids).size(0) == 3);  // which nobody looks at
   const std::vector<std::int32_t> third = {1, 3};
   CHECK_THROWS_WITH(infinite->rows("wte.weight", third), Contains("an infinity at element 20"));
   tensors.erase("wpe.weight");
   write_safetensors(file.path, tensors);
-  CHECK_THROWS_WITH(open_weights(file.path, kTiny), Contains("wpe.weight"));
+  CHECK_THROWS_WITH(open_weights({file.path}, kTiny), Contains("wpe.weight"));
 }
 
 TEST_CASE("random weights are those of GPT-2's initialisation, for any number of threads") {

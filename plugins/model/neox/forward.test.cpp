@@ -19,7 +19,7 @@ struct Tiny {
 
   explicit Tiny(const std::string& name)
       : decoder(read_decoder(neox_family(), kFixtures / name / "config.json")),
-        model(decoder, open_weights(kFixtures / name / "model.safetensors", decoder)) {}
+        model(decoder, open_weights({kFixtures / name / "model.safetensors"}, decoder)) {}
 };
 
 // What a block asks for as far as its first `modules`, in the order of a sequential one.
@@ -40,8 +40,9 @@ const std::vector<std::string> kModules = {"input_layernorm",   "attention.query
 std::vector<std::string> asked_for(const Tiny& tiny, const std::string& name, const Site& site) {
   std::vector<std::string> asked;
   DecoderModel model(
-      tiny.decoder, std::make_unique<Counted>(
-                        open_weights(kFixtures / name / "model.safetensors", tiny.decoder), asked));
+      tiny.decoder,
+      std::make_unique<Counted>(
+          open_weights({kFixtures / name / "model.safetensors"}, tiny.decoder), asked));
   const std::vector<std::int32_t> ids = {3, 1, 4, 1, 5};
   model.activations(ids, {site});
   return asked;
