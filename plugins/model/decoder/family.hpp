@@ -26,8 +26,8 @@ class DecoderFamily {
   virtual Decoder parse(const Json& config) const = 0;
   // Published shapes by name, as config.json, for random weights.
   virtual std::vector<std::pair<std::string, Json>> shapes() const = 0;
-  // Whose models on the hub those are: "shape" is looked for as "owner/shape" too.
-  virtual const char* hub_owner() const = 0;
+  // Whose model on the hub each of those is: "shape" is looked for as "owner/shape" too.
+  virtual std::string hub_owner(const std::string& shape) const = 0;
   // Which of its folder's tokenizers is the model's where there are two: tokenizer.json, or
   // vocab.json with merges.txt.
   virtual bool prefers_tokenizer_json() const = 0;

@@ -94,7 +94,7 @@ FolderOrReason complete(const fs::path& folder) {
 std::vector<std::string> hub_names(const std::string& name, const DecoderFamily& family) {
   std::vector<std::string> names = {name};
   for (const auto& [shape, config] : family.shapes())
-    if (name == shape) names.push_back(std::string(family.hub_owner()) + "/" + name);
+    if (name == shape) names.push_back(family.hub_owner(name) + "/" + name);
   return names;
 }
 

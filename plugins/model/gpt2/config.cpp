@@ -36,14 +36,17 @@ class Gpt2Family final : public DecoderFamily {
   const char* stage() const override { return "model.gpt2"; }
   const char* model_type() const override { return "gpt2"; }
   Decoder parse(const Json& config) const override { return Gpt2Config::parse(config).decoder(); }
-  // The published sizes (Radford et al. 2019, as on the Hugging Face hub).
+  // The published sizes (Radford et al. 2019; Sanh et al. 2019; as on the Hugging Face hub).
   std::vector<std::pair<std::string, Json>> shapes() const override {
     return {{"gpt2", shape(12, 12, 768)},
             {"gpt2-medium", shape(24, 16, 1024)},
             {"gpt2-large", shape(36, 20, 1280)},
-            {"gpt2-xl", shape(48, 25, 1600)}};
+            {"gpt2-xl", shape(48, 25, 1600)},
+            {"distilgpt2", shape(6, 12, 768)}};
   }
-  const char* hub_owner() const override { return "openai-community"; }
+  std::string hub_owner(const std::string& shape) const override {
+    return shape == "distilgpt2" ? "distilbert" : "openai-community";
+  }
   bool prefers_tokenizer_json() const override { return false; }
 };
 

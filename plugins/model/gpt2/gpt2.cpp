@@ -13,7 +13,7 @@ class Gpt2 final : public DecoderStage {
                      "org/name), "
                      "from its cache or fetched, bundled/NAME, random:SHAPE@SEED (SHAPE: gpt2, "
                      "gpt2-medium, gpt2-large, "
-                     "gpt2-xl or a config.json; SEED 0 when left out)") {}
+                     "gpt2-xl, distilgpt2 or a config.json; SEED 0 when left out)") {}
 };
 
 }  // namespace

@@ -69,9 +69,11 @@ TEST_CASE("the Hugging Face cache is searched, under the hub's new name too") {
   const Cache cache;
   cache.add("models--openai-community--gpt2", true);
   cache.add("models--someone--small", true);
+  cache.add("models--distilbert--distilgpt2", true);
   cache.add("models--someone--partial", false);
   CHECK(search({"gpt2"}).found->weights.at(0).native().find("snapshots/abc") != std::string::npos);
   CHECK(search({"someone/small"}).found.has_value());
+  CHECK(search({"distilgpt2"}).found.has_value());
   CHECK_THAT(search({"someone/partial"}).absent.at(0), Contains("has no model.safetensors"));
 
   ::setenv("HF_HUB_CACHE", "/elsewhere", 1);
@@ -122,6 +124,7 @@ TEST_CASE("random weights have a shape and a seed") {
   CHECK(gpt2.weights.empty());
   CHECK(gpt2.tokenizer.at("vocab") == kData / "tokenizers/gpt2/vocab.json");
   CHECK(search({"random:gpt2-xl@12"}).found->random_seed == 12);
+  CHECK(search({"random:distilgpt2"}).found->decoder.layers == 6);
   const auto mini = *search({"random:bundled/mini@3"}).found;
   CHECK(mini.decoder.vocabulary == 8192);
   CHECK(mini.tokenizer.at("vocab") == kData / "models/mini/vocab.json");  // beside its config.json

@@ -46,7 +46,7 @@ class NeoxFamily final : public DecoderFamily {
         {"pythia-410m", shape(24, 16, 1024, 50304)}, {"pythia-1b", shape(16, 8, 2048, 50304)},
         {"pythia-1.4b", shape(24, 16, 2048, 50304)}, {"pythia-2.8b", shape(32, 32, 2560, 50304)}};
   }
-  const char* hub_owner() const override { return "EleutherAI"; }
+  std::string hub_owner(const std::string&) const override { return "EleutherAI"; }
   bool prefers_tokenizer_json() const override { return true; }
 };
 
