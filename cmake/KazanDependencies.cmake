@@ -2,7 +2,7 @@
 
 find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
 find_package(yaml-cpp REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)  # SSL: tests only
 find_package(nlohmann_json REQUIRED)
 find_library(KAZAN_XXHASH_LIBRARY xxhash REQUIRED)
 find_package(HDF5 REQUIRED COMPONENTS C)

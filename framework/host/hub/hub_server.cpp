@@ -1,8 +1,5 @@
 #include "host/hub/hub_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +10,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "host/hub/loopback.hpp"
 
 namespace kazan::testing {
 namespace {
@@ -84,15 +82,7 @@ void stay_on_loopback() {
 }
 
 LoopbackServer::LoopbackServer(Answer answer) : answer_(std::move(answer)) {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-  ::listen(listener_, 64);
-  ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-  port_ = ntohs(address.sin_port);
+  std::tie(listener_, port_) = listen_on_loopback();
   acceptor_ = std::thread([this] { accept_all(); });
 }
 
@@ -104,12 +94,9 @@ LoopbackServer::~LoopbackServer() {
 }
 
 void LoopbackServer::accept_all() {
-  while (!ended_) {
-    pollfd ready{listener_, POLLIN, 0};
-    if (::poll(&ready, 1, 20) <= 0) continue;
-    const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (connection >= 0) threads_.emplace_back([this, connection] { serve(connection); });
-  }
+  while (!ended_)
+    if (const int connection = accept_within(listener_, 20); connection >= 0)
+      threads_.emplace_back([this, connection] { serve(connection); });
 }
 
 void LoopbackServer::serve(int connection) {
