@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,8 +34,20 @@ class LanguageModel {
   virtual std::vector<Array> activations(std::span<const std::int32_t> ids,
                                          const std::vector<Site>& sites) = 0;
   virtual Array logits(std::span<const std::int32_t> ids) = 0;  // [tokens vocabulary] f32
+  // From what the model computes at a site, what it goes on with in its place: f32 [tokens inputs]
+  // both, heads side by side.
+  using Replacement = std::function<Array(const Array& rows)>;
+  // As logits(), with one site replaced. Throws Error (Fault::experiment) for a site at which that
+  // cannot be: by default, any.
+  virtual Array logits_with(std::span<const std::int32_t> ids, const Site& site,
+                            const Replacement& replacement);
   virtual Json environment() const = 0;  // what computes them, for Context::environment
 };
+
+inline Array LanguageModel::logits_with(std::span<const std::int32_t>, const Site& site,
+                                        const Replacement&) {
+  throw Error(Fault::experiment, "this model cannot go on with other activations of " + site.name);
+}
 
 struct ModelFamily {
   static constexpr const char* kInterface = "ModelFamily";
@@ -79,6 +92,18 @@ struct SaeVariant {
 template <class Interface>
 Interface& provider(Services& services, const std::string& stage) {
   return *static_cast<Interface*>(services.provider(stage, Interface::kInterface));
+}
+
+// What encodes with an SAE: offered by the plugin of the stage that trained it.
+inline SaeVariant& variant_of(const Sae& sae, Services& services) {
+  try {
+    return provider<SaeVariant>(services, sae.variant);
+  } catch (const Error& e) {
+    auto complaint = e.complaint();
+    complaint.message = "the SAE was trained by " + sae.variant +
+                        ", and only the plugin of that encodes with it: " + complaint.message;
+    throw Error(e.fault(), std::move(complaint));
+  }
 }
 
 }  // namespace kazan

@@ -4,7 +4,7 @@
 
 #include "activations/live.hpp"
 #include "sdk/artifacts/sizes.hpp"
-#include "sites/sites.hpp"
+#include "sites/choice.hpp"
 
 namespace kazan {
 namespace {
@@ -31,40 +31,14 @@ void check_tokens(const Tokens& tokens, std::int64_t context, std::int64_t vocab
 void ModelActivations::plan(Planner& planner) {
   const auto described = ModelDescription::of(planner.description(model).attributes);
   const ModelDims dims = dims_of(described);
-  std::vector<std::string> layers;
-  for (std::int64_t i = 0; i < dims.layers; ++i) layers.push_back(std::to_string(i));
-  planner.values(layer, std::move(layers));
-  NamedSite named;
-  try {
-    named = parse_site(*site);
-    require_site(named.row->name, described.lacking_sites);
-  } catch (const Error& e) {
-    return planner.error(site, e);
-  }
-  std::string chosen = layer->value_or(named.layer ? std::to_string(*named.layer) : "");
-  if (chosen.empty())
-    return planner.error(site, lacking("", "the site " + *site + " needs a layer",
-                                       "layer: 0 to " + std::to_string(dims.layers - 1) +
-                                           ", negative from the end, or middle"));
-  std::int64_t index = 0;
-  try {
-    index = resolve_layer(chosen, dims.layers);
-  } catch (const Error& e) {
-    return *layer ? planner.error(layer, e) : planner.error(site, e);
-  }
-  if (named.layer && *named.layer != index)
-    return planner.error(
-        layer,
-        wrong_value("", "", std::to_string(*named.layer) + ", where the site " + *site + " is",
-                    chosen));
-  site.resolve(named.row->name);
-  layer.resolve(std::to_string(index));
-  const auto width = row_width(*named.row, dims);
+  const auto chosen = choose_site(planner, site, layer, described);
+  if (!chosen) return;
+  const auto width = row_width(*chosen->row, dims);
   planner.resolved("model", Json::object({{"inputs", width ? Json(*width) : Json()},
                                           {"heads", dims.heads},
                                           {"context", described.context},
                                           {"vocabulary", described.vocabulary}}));
-  plan_rows(planner, described, index, width);
+  plan_rows(planner, described, chosen->layer, width);
 }
 
 // Text in one window is no longer than the context, or refused: here if its tokens are counted

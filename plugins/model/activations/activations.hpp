@@ -8,6 +8,7 @@
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/tokens.hpp"
 #include "sdk/stage.hpp"
+#include "sites/choice.hpp"
 
 namespace kazan {
 
@@ -17,12 +18,8 @@ class ModelActivations final : public Stage {
   Input<Tokens> tokens{this, "tokens", "what it reads, window by window"};
   Output<Activations> activations{this, "activations",
                                   "[tokens inputs] f32, computed when they are read"};
-  Param<std::string> site{this, "site", required,
-                          "a place in the model: mlp_out, resid_post, ... (docs/sites.md), or its "
-                          "TransformerLens or Hugging Face name, which carries the layer"};
-  Param<std::optional<std::string>> layer{
-      this, "layer", std::nullopt,
-      "a number from 0, a negative one from the end, or middle; left out when site carries it"};
+  Param<std::string> site{this, "site", required, kSiteDoc};
+  Param<std::optional<std::string>> layer{this, "layer", std::nullopt, kLayerDoc};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;

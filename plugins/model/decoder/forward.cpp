@@ -31,29 +31,29 @@ class Pass {
     }
   }
   // Through all layers, whatever is captured.
-  at::Tensor logits() {
-    Capture capture({{"resid_post", decoder_.layers - 1}}, decoder_);
+  at::Tensor logits(std::optional<Splice> splice = {}) {
+    Capture capture({{"resid_post", decoder_.layers - 1}}, decoder_, std::move(splice));
     run(capture);
     return operations_.unembed(x_);
   }
 
  private:
   void one_after_the_other(const std::string& h, Capture& capture) {
-    capture.put("resid_pre", x_);
+    capture.pass("resid_pre", x_);
     const at::Tensor* out = attention(h, capture);
     if (!out) return;
     add(*out);
-    capture.put("resid_mid", x_);
+    capture.pass("resid_mid", x_);
     if (capture.done()) return;
     out = mlp(h, capture, out_);
     if (!out) return;
     add(*out);
-    capture.put("resid_post", x_);
+    capture.pass("resid_post", x_);
   }
 
   // Both read the same x. The MLP needs nothing of attention.
   void both(const std::string& h, Capture& capture) {
-    capture.put("resid_pre", x_);
+    capture.pass("resid_pre", x_);
     if (capture.wants_only({"ln2", "ln2_normalized", "mlp_pre", "mlp_post", "mlp_out"})) {
       mlp(h, capture, mlp_out_);
       return;
@@ -64,7 +64,7 @@ class Pass {
     if (!out) return;
     add(*attended);
     add(*out);
-    capture.put("resid_post", x_);
+    capture.pass("resid_post", x_);
   }
 
   void add(const at::Tensor& out) { x_ = is_kept(x_) ? at::add(x_, out) : x_.add_(out); }
@@ -73,42 +73,42 @@ class Pass {
   const at::Tensor* attention(const std::string& h, Capture& capture) {
     if (capture.wants("ln1_normalized")) capture.put("ln1_normalized", operations_.normalized(x_));
     if (capture.done()) return nullptr;
-    const at::Tensor ln1 = operations_.norm(x_, h + decoder_.names.ln1);
-    capture.put("ln1", ln1);
+    at::Tensor ln1 = operations_.norm(x_, h + decoder_.names.ln1);
+    capture.pass("ln1", ln1);
     if (capture.done()) return nullptr;
-    const Heads heads = project(ln1, h);
-    capture.put("q", heads.q);
-    capture.put("k", heads.k);
-    capture.put("v", heads.v);
+    Heads heads = project(ln1, h);
+    capture.pass("q", heads.q);
+    capture.pass("k", heads.k);
+    capture.pass("v", heads.v);
     if (capture.done()) return nullptr;
     const Heads turned = operations_.turned(heads);
     if (capture.wants("pattern")) capture.put("pattern", attention_pattern(turned));
     if (capture.done()) return nullptr;
-    const at::Tensor& z = z_.of({tokens_, decoder_.width});
-    const at::Tensor z_of_heads = z.view(heads.q.sizes());
-    attend(turned, z_of_heads);
-    capture.put("z", z_of_heads);
+    at::Tensor z = z_.of({tokens_, decoder_.width}).view(heads.q.sizes());
+    attend(turned, z);
+    capture.pass("z", z);
     if (capture.done()) return nullptr;
-    const at::Tensor& out =
-        operations_.linear(z, h + decoder_.names.attn_out, decoder_.attention_bias, out_);
-    capture.put("attn_out", out);
+    at::Tensor& out =
+        operations_.linear(z.view({tokens_, decoder_.width}), h + decoder_.names.attn_out,
+                           decoder_.attention_bias, out_);
+    capture.pass("attn_out", out);
     return capture.done() ? nullptr : &out;
   }
 
   const at::Tensor* mlp(const std::string& h, Capture& capture, Room& room) {
     if (capture.wants("ln2_normalized")) capture.put("ln2_normalized", operations_.normalized(x_));
     if (capture.done()) return nullptr;
-    const at::Tensor ln2 = operations_.norm(x_, h + decoder_.names.ln2);
-    capture.put("ln2", ln2);
+    at::Tensor ln2 = operations_.norm(x_, h + decoder_.names.ln2);
+    capture.pass("ln2", ln2);
     if (capture.done()) return nullptr;
     at::Tensor& pre = operations_.linear(ln2, h + decoder_.names.mlp_in, true, hidden_);
-    capture.put("mlp_pre", pre);
+    capture.pass("mlp_pre", pre);
     if (capture.done()) return nullptr;
-    const at::Tensor post = operations_.gelu(pre);
-    capture.put("mlp_post", post);
+    at::Tensor post = operations_.gelu(pre);
+    capture.pass("mlp_post", post);
     if (capture.done()) return nullptr;
-    const at::Tensor& out = operations_.linear(post, h + decoder_.names.mlp_out, true, room);
-    capture.put("mlp_out", out);
+    at::Tensor& out = operations_.linear(post, h + decoder_.names.mlp_out, true, room);
+    capture.pass("mlp_out", out);
     return capture.done() ? nullptr : &out;
   }
 
@@ -156,6 +156,13 @@ std::vector<Array> DecoderModel::activations(std::span<const std::int32_t> ids,
 Array DecoderModel::logits(std::span<const std::int32_t> ids) {
   check_window(ids, decoder_);
   return as_array(Pass(decoder_, *weights_, ids).logits(), {"tokens", "vocabulary"});
+}
+
+Array DecoderModel::logits_with(std::span<const std::int32_t> ids, const Site& site,
+                                const Replacement& replacement) {
+  check_window(ids, decoder_);
+  return as_array(Pass(decoder_, *weights_, ids).logits(Splice{site, replacement}),
+                  {"tokens", "vocabulary"});
 }
 
 Json DecoderModel::environment() const {

@@ -18,6 +18,8 @@ class DecoderModel final : public LanguageModel {
   std::vector<Array> activations(std::span<const std::int32_t> ids,
                                  const std::vector<Site>& sites) override;
   Array logits(std::span<const std::int32_t> ids) override;
+  Array logits_with(std::span<const std::int32_t> ids, const Site& site,
+                    const Replacement& replacement) override;
   Json environment() const override;
 
  private:

@@ -218,6 +218,10 @@ ModelDims dims_of(const ModelDescription& m) {
   return {m.layers, m.width, m.heads, m.head_width, m.mlp_width};
 }
 
+bool replaceable(const SiteRow& row) {
+  return row.shape != SiteShape::pattern && !std::string_view(row.name).ends_with("_normalized");
+}
+
 std::optional<std::int64_t> row_width(const SiteRow& row, const ModelDims& dims) {
   switch (row.shape) {
     case residual:

@@ -40,6 +40,10 @@ struct SiteRow {
 
 std::span<const SiteRow> site_table();
 
+// Whether a model can go on with other values in the place of these: what is a step of its
+// computation, as rows.
+bool replaceable(const SiteRow& row);
+
 // Of one token's row, heads side by side. Unknown for a pattern: heads x the longest window.
 std::optional<std::int64_t> row_width(const SiteRow& row, const ModelDims& dims);
 

@@ -26,22 +26,6 @@ class Encode final : public Stage {
   void measure(Context& context);
 };
 
-namespace {
-
-// Offered by the plugin of the stage that trained it.
-SaeVariant& variant_of(const Sae& sae, Services& services) {
-  try {
-    return provider<SaeVariant>(services, sae.variant);
-  } catch (const Error& e) {
-    auto complaint = e.complaint();
-    complaint.message = "the SAE was trained by " + sae.variant +
-                        ", and only the plugin of that encodes with it: " + complaint.message;
-    throw Error(e.fault(), std::move(complaint));
-  }
-}
-
-}  // namespace
-
 void Encode::plan(Planner& planner) {
   const Description& encoder = planner.description(sae);
   const Description& rows = planner.description(activations);

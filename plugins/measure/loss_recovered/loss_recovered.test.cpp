@@ -1,0 +1,111 @@
+#include <catch2/catch.hpp>
+
+#include "sdk/artifacts/model.hpp"
+#include "sdk/artifacts/sae.hpp"
+#include "sdk/artifacts/table.hpp"
+#include "sdk/artifacts/tokens.hpp"
+#include "testing/rig.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+
+namespace {
+
+constexpr std::int64_t kWidth = 256;  // of bundled/mini
+
+Tokens some_tokens() {
+  Tokens tokens;
+  for (std::int32_t i = 0; i < 40; ++i) tokens.tokens.push_back({i * 37 % 8000, 0, 0});
+  tokens.windows = {0, 25};
+  tokens.vocabulary = 8192;
+  return tokens;
+}
+
+// ReLU with a latent for each direction of each input: y = scale x, or any constant.
+Sae relu_sae(float scale) {
+  const Axis latents{"latents", 2 * kWidth}, inputs{"inputs", kWidth};
+  Sae sae;
+  sae.variant = "sae.l1";
+  sae.encoder = Array(Dtype::f32, {latents, inputs});
+  sae.decoder_weights = Array(Dtype::f32, {latents, inputs});
+  for (std::int64_t i = 0; i < kWidth; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    for (const float sign : {1.0f, -1.0f}) {
+      const auto latent = static_cast<std::size_t>(sign > 0 ? i : i + kWidth);
+      sae.encoder.values<float>()[latent * kWidth + at] = sign;
+      sae.decoder_weights.values<float>()[latent * kWidth + at] = sign * scale;
+    }
+  }
+  sae.encoder_bias = Array(Dtype::f32, {latents});
+  sae.decoder_bias = Array(Dtype::f32, {inputs});
+  sae.mean = Array(Dtype::f32, {inputs});
+  return sae;
+}
+
+struct Measured {
+  Rig rig{"measure.loss_recovered"};
+
+  explicit Measured(const Sae& sae, const std::string& site = "mlp_out") {
+    Rig model("model.gpt2");
+    model.param("weights", Json(std::vector<std::string>{"bundled/mini"})).run();
+    rig.input("model", *model.output<Model>("model"), model.plan().outputs().at("model"))
+        .input("tokens", some_tokens())
+        .input("sae", sae);
+    rig.param("site", site).param("layer", "middle");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an SAE that gives back everything costs nothing, one that gives nothing costs zeros") {
+  Measured whole(relu_sae(1)), nothing(relu_sae(0));
+  whole.rig.run();
+  nothing.rig.run();
+  const double loss = whole.rig.metric("loss");
+  CHECK(whole.rig.metric("tokens") == 38);
+  CHECK(whole.rig.metric("loss_reconstructed") == Approx(loss).epsilon(1e-5));
+  CHECK(whole.rig.metric("recovered") == Approx(1).epsilon(1e-3));
+  CHECK(whole.rig.metric("divergence") == Approx(0).margin(1e-5));
+  CHECK(nothing.rig.metric("loss") == loss);
+  CHECK(nothing.rig.metric("loss_reconstructed") == nothing.rig.metric("loss_zero"));
+  CHECK(nothing.rig.metric("recovered") == 0);
+  CHECK(nothing.rig.metric("divergence") > 1e-2);
+  const auto table = whole.rig.output<Table>("losses");
+  CHECK(table->rows() == 38);
+  double sum = 0;
+  for (const double v : std::get<Column::Numbers>(table->column("loss").values)) sum += v;
+  CHECK(sum / 38 == Approx(loss));
+}
+
+TEST_CASE("the first tokens of windows can stay as they are") {
+  Measured dropped(relu_sae(0), "resid_post"), kept(relu_sae(0), "resid_post");
+  dropped.rig.run();
+  kept.rig.param("keep_first", true).run();
+  CHECK(dropped.rig.metric("loss") == kept.rig.metric("loss"));
+  CHECK(dropped.rig.metric("loss_zero") != kept.rig.metric("loss_zero"));
+}
+
+TEST_CASE("what does not fit the site is refused before running") {
+  Measured wide(relu_sae(1), "mlp_post");
+  const auto problem = [](Measured& measured) {
+    const auto problems = measured.rig.plan().problems();
+    REQUIRE(problems.size() == 1);
+    return problems[0].subject + ": " + problems[0].message;
+  };
+  Measured nowhere(relu_sae(1), "pattern");
+  CHECK_THAT(problem(nowhere), Contains("site: ") && Contains("mlp_out or resid_post"));
+  Measured misspelt(relu_sae(1), "mlp_ot");
+  CHECK_THAT(problem(misspelt), Contains("did you mean mlp_out"));
+  CHECK_THROWS_WITH(wide.rig.run(), Contains("1024"));
+}
+
+TEST_CASE("a text that predicts nothing is refused") {
+  Tokens lonely;
+  lonely.tokens = {{1, 0, 0}};
+  lonely.windows = {0};
+  lonely.vocabulary = 8192;
+  Measured measured(relu_sae(1));
+  measured.rig.input("tokens", lonely);
+  CHECK_THROWS_WITH(measured.rig.run(), Contains("nothing is predicted"));
+}
