@@ -69,27 +69,35 @@ Paths matches(const fs::path& pattern) {
   return found;
 }
 
-// The part of a pattern that is no pattern, for what was meant.
-[[noreturn]] void no_match(const std::string& given, const fs::path& pattern) {
-  Complaint c{"no file matches " + given, "no-match", "a file that it matches", "", "", {}};
-  std::error_code unknown;
-  fs::path plain;
-  for (const auto& name : pattern) {
-    if (is_pattern(name.native())) break;
-    plain /= name;
-    if (fs::exists(plain, unknown)) continue;
-    c.suggestion = nearest_sibling(plain);
-    break;
-  }
-  if (fs::is_directory(pattern, unknown)) c.message += ", which is a folder";
-  if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
-  throw Error(Fault::input, c);
-}
-
 fs::path whole(const std::string& pattern, const PatternFolders& folders) {
   constexpr std::string_view kBundled = "bundled/";
   if (pattern.starts_with(kBundled)) return folders.bundled / pattern.substr(kBundled.size());
   return (folders.base / pattern).lexically_normal();
+}
+
+// What was most likely meant by the first name of a pattern that is not there, as it is written.
+std::string meant_by(const std::string& given, const PatternFolders& folders) {
+  std::error_code unknown;
+  fs::path plain;
+  for (const auto& name : fs::path(given)) {
+    if (is_pattern(name.native())) break;
+    const fs::path before = plain;
+    plain /= name;
+    const fs::path there = whole(plain.native(), folders);
+    if (plain == "bundled" || fs::exists(there, unknown)) continue;
+    const fs::path nearest = nearest_sibling(there);
+    return nearest.empty() ? "" : (before / nearest.filename()).native();
+  }
+  return "";
+}
+
+[[noreturn]] void no_match(const std::string& given, const PatternFolders& folders) {
+  Complaint c{"no file matches " + given, "no-match", "a file that it matches", given, "", {}};
+  std::error_code unknown;
+  if (fs::is_directory(whole(given, folders), unknown)) c.message += ", which is a folder";
+  c.suggestion = meant_by(given, folders);
+  if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
+  throw Error(Fault::input, c);
 }
 
 }  // namespace
@@ -99,9 +107,8 @@ std::vector<fs::path> matched_files(const std::vector<std::string>& patterns,
   std::vector<fs::path> out;
   std::set<fs::path> seen;
   for (const auto& pattern : patterns) {
-    const fs::path path = whole(pattern, folders);
-    const auto found = matches(path);
-    if (found.empty()) no_match(pattern, path);
+    const auto found = matches(whole(pattern, folders));
+    if (found.empty()) no_match(pattern, folders);
     for (const auto& file : found)
       if (seen.insert(file).second) out.push_back(file);
   }
