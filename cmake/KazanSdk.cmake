@@ -9,9 +9,10 @@ set(KAZAN_SDK_HEADERS
   sdk/hub_cache.hpp sdk/metric.hpp sdk/metric_text.hpp sdk/metrics.hpp sdk/model_folder.hpp sdk/param.hpp sdk/planner.hpp sdk/port.hpp sdk/provider.hpp
   sdk/recipe.hpp sdk/renderer.hpp sdk/series.hpp sdk/stage.hpp
   sdk/arrays/hdf5.hpp sdk/arrays/safetensors.hpp
-  sdk/artifacts/activations.hpp sdk/artifacts/codes.hpp sdk/artifacts/format.hpp
+  sdk/artifacts/activations.hpp sdk/artifacts/codes.hpp sdk/artifacts/corpus.hpp sdk/artifacts/format.hpp
   sdk/artifacts/model.hpp sdk/artifacts/reconstruct.hpp sdk/artifacts/sae.hpp
-  sdk/artifacts/sizes.hpp sdk/artifacts/table.hpp sdk/artifacts/text.hpp sdk/artifacts/tokens.hpp
+  sdk/artifacts/sizes.hpp sdk/artifacts/table.hpp sdk/artifacts/text.hpp sdk/artifacts/token_windows.hpp
+  sdk/artifacts/tokens.hpp
   sdk/sae/activation.hpp sdk/sae/variant.hpp
   sdk/torch/environment.hpp sdk/torch/stamp.hpp sdk/torch/tensor.hpp)
 set(KAZAN_SDK_TESTING_HEADERS testing/compare.hpp testing/fixtures.hpp testing/rig.hpp)

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace kazan {
 namespace {
@@ -62,7 +64,14 @@ std::string format(const char* pattern, Values... values) {
 }  // namespace
 
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080u;
   for (std::size_t i = 0; i < text.size();) {
+    std::uint64_t eight = kHighBits;
+    if (i + 8 <= text.size()) std::memcpy(&eight, text.data() + i, 8);
+    if ((eight & kHighBits) == 0) {
+      i += 8;
+      continue;
+    }
     const std::size_t n = sequence_size(text, i);
     if (n == 0) return i;
     i += n;

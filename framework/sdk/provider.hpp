@@ -12,6 +12,7 @@
 
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/codes.hpp"
+#include "sdk/artifacts/corpus.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/artifacts/tokens.hpp"
@@ -87,6 +88,27 @@ struct SaeVariant {
   virtual std::unique_ptr<SaeEncoder> open(const Sae& sae, int threads) = 0;
   // With what, for the reader's Context::environment.
   virtual Json environment(int threads) = 0;
+};
+
+// A document in parts, so that none has to fit in memory.
+struct DocumentPart {
+  std::string text;   // valid UTF-8; parts end between characters
+  bool ends = false;  // it is the last of its document, and may then be empty
+};
+
+// The documents of a corpus, from the first to the last. None is empty as a whole.
+class Documents {
+ public:
+  virtual ~Documents() = default;
+  // The next part; false where there is none. Throws Error (Fault::input) naming file and line.
+  virtual bool next(DocumentPart& part) = 0;
+};
+
+struct CorpusReader {
+  static constexpr const char* kInterface = "CorpusReader";
+  virtual ~CorpusReader() = default;
+  // `corpus` outlives what it returns. The same corpus gives the same documents.
+  virtual std::unique_ptr<Documents> open(const Corpus& corpus) = 0;
 };
 
 template <class Interface>

@@ -17,6 +17,11 @@ ArtifactSize text_size(const Description& text);
 // kazan.Tokens/1: dimension "tokens"; attribute "bytes" of the text.
 ArtifactSize tokens_size(const Description& tokens);
 
+// kazan.Tokens/1 of who reads by ranges of rows, as TokenWindows; disk: where they have no text.
+// Attributes, where known: "windows": how many; "window": tokens of the longest; "corpus": true of
+// those without a text.
+ArtifactSize token_windows_size(const Description& tokens);
+
 // kazan.Activations/1: dimensions "tokens" and "inputs". Memory: of the open file, or of what
 // carrying out a recipe takes (with `reading`, which says the rest), not of rows.
 ArtifactSize activations_size(const Description& activations);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "sdk/arrays/hdf5.hpp"
 #include "sdk/artifacts/format.hpp"
+#include "sdk/artifacts/token_windows.hpp"
 
 namespace kazan {
 namespace {
@@ -32,6 +33,31 @@ std::string fault_of(const Tokens& tokens) {
     if (windows[i] >= tokens.rows() || (i > 0 && windows[i] <= windows[i - 1]))
       return "window " + std::to_string(i) + " is empty or out of order";
   return "";
+}
+
+// Offsets stay as they are.
+void make_valid(std::string& text) {
+  for (auto bad = invalid_utf8(text); bad;) {
+    text[*bad] = '?';
+    const auto next = invalid_utf8(std::string_view(text).substr(*bad));
+    bad = next ? std::optional(*bad + *next) : std::nullopt;
+  }
+}
+
+std::shared_ptr<Tokens> whole(const TokenWindows& corpus) {
+  auto out = std::make_shared<Tokens>();
+  out->windows = corpus.windows;
+  out->vocabulary = corpus.vocabulary;
+  out->tokenizer = corpus.tokenizer;
+  out->tokens.reserve(static_cast<std::size_t>(corpus.rows()));
+  for (std::size_t i = 0; i < corpus.windows.size(); ++i)
+    for (const auto id : corpus.ids(corpus.windows[i], corpus.window_end(i))) {
+      const auto begin = static_cast<std::int64_t>(out->text.size());
+      out->text += corpus.pieces[static_cast<std::size_t>(id)];
+      out->tokens.push_back({id, begin, static_cast<std::int64_t>(out->text.size())});
+    }
+  make_valid(out->text);
+  return out;
 }
 
 }  // namespace
@@ -73,6 +99,7 @@ void Tokens::save(const ArtifactFolder& folder) const {
 }
 
 std::shared_ptr<Tokens> Tokens::load(const SavedArtifact& artifact) {
+  if (!artifact.has("text.txt")) return whole(*TokenWindows::load(artifact));
   const auto source = artifact.open("tokens.h5");
   const auto& path = source.path();
   const auto file = Hdf5File::open(source);

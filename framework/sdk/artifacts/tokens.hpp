@@ -1,4 +1,5 @@
-// kazan.Tokens/1: a text cut into tokens, in windows that a model reads one at a time.
+// kazan.Tokens/1: a text cut into tokens, in windows that a model reads one at a time. Those of a
+// corpus, which need not fit in memory, are read by ranges as TokenWindows (token_windows.hpp).
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,8 @@ struct Tokens {
   std::int64_t position(std::int64_t row) const;   // 0 for the first row of its window
 
   void save(const ArtifactFolder& folder) const;  // tokens.h5, text.txt
+  // Of a corpus, whole: its text is then the pieces of all rows, one after another, with '?' for
+  // the bytes of a character that a window's end, or an overlap of windows, cuts in two.
   static std::shared_ptr<Tokens> load(const SavedArtifact& artifact);
 };
 

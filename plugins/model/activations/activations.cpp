@@ -14,16 +14,22 @@ std::string too_long(std::int64_t longest, std::int64_t context) {
          std::to_string(context) + ": shorten the text, or cut it (text.tokens: window)";
 }
 
-// What can be said only now that the tokens exist.
-void check_tokens(const Tokens& tokens, std::int64_t context, std::int64_t vocabulary) {
-  if (tokens.rows() == 0) throw Error(Fault::experiment, "there are no tokens");
-  if (const auto longest = longest_window(tokens); longest > context)
-    throw Error(Fault::experiment, too_long(longest, context));
-  for (const auto& token : tokens.tokens)
-    if (token.id < 0 || token.id >= vocabulary)
+// Of a window, for they may be too many to hold.
+void check_ids(const TokenWindows& tokens, std::size_t window, std::int64_t vocabulary) {
+  for (const auto id : tokens.ids(tokens.windows[window], tokens.window_end(window)))
+    if (id < 0 || id >= vocabulary)
       throw Error(Fault::experiment,
-                  "token id " + std::to_string(token.id) + " is not in the model's vocabulary of " +
+                  "token id " + std::to_string(id) + " is not in the model's vocabulary of " +
                       std::to_string(vocabulary) + ": the tokens were made for another model");
+}
+
+// What can be said only now that the tokens exist.
+void check_tokens(const TokenWindows& tokens, std::int64_t context, std::int64_t vocabulary) {
+  if (tokens.rows() == 0) throw Error(Fault::experiment, "there are no tokens");
+  if (const auto longest = tokens.longest_window(); longest > context)
+    throw Error(Fault::experiment, too_long(longest, context));
+  if (tokens.vocabulary <= vocabulary) return;  // ids are below theirs
+  for (std::size_t i = 0; i < tokens.windows.size(); ++i) check_ids(tokens, i, vocabulary);
 }
 
 }  // namespace
@@ -66,8 +72,8 @@ void ModelActivations::plan_rows(Planner& planner, const ModelDescription& descr
   if (*site != "pattern") out.reading.pass = model.reference() + " " + tokens.reference();
   planner.describe(activations, std::move(out));
   Needs needs;
-  needs.memory = tokens_size(text).memory;  // to look at their ids
-  needs.disk = 4 << 10;                     // recipe.json
+  needs.memory = token_windows_size(text).memory;  // to look at their ids
+  needs.disk = 4 << 10;                            // recipe.json
   planner.estimate(needs);
 }
 
@@ -76,7 +82,7 @@ void ModelActivations::run(Context& context) {
   check_tokens(*tokens, sizes.at("context").integer(), sizes.at("vocabulary").integer());
   const Json& width = sizes.at("inputs");  // unknown before for a pattern
   const std::int64_t inputs =
-      width.is_null() ? sizes.at("heads").integer() * longest_window(*tokens) : width.integer();
+      width.is_null() ? sizes.at("heads").integer() * tokens->longest_window() : width.integer();
   *activations =
       Activations::live({"model.activations",
                          Json::object({{"site", *site},

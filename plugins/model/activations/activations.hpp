@@ -6,7 +6,7 @@
 #include "activations/estimate.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/model.hpp"
-#include "sdk/artifacts/tokens.hpp"
+#include "sdk/artifacts/token_windows.hpp"
 #include "sdk/stage.hpp"
 #include "sites/choice.hpp"
 
@@ -15,7 +15,7 @@ namespace kazan {
 class ModelActivations final : public Stage {
  public:
   Input<Model> model{this, "model", "the language model"};
-  Input<Tokens> tokens{this, "tokens", "what it reads, window by window"};
+  Input<TokenWindows> tokens{this, "tokens", "what it reads, window by window"};
   Output<Activations> activations{this, "activations",
                                   "[tokens inputs] f32, computed when they are read"};
   Param<std::string> site{this, "site", required, kSiteDoc};

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "sdk/artifacts/token_windows.hpp"
 #include "sdk/provider.hpp"
 
 namespace kazan::testing {
@@ -53,6 +54,10 @@ inline std::shared_ptr<Tokens> six_tokens() {
   for (int i = 0; i < 6; ++i) tokens->tokens.push_back({10 + i, i, i + 1});
   tokens->windows = {0, 3, 4};
   return tokens;
+}
+
+inline std::shared_ptr<TokenWindows> by_windows(const Tokens& tokens) {
+  return std::make_shared<TokenWindows>(TokenWindows::of(tokens));
 }
 
 }  // namespace kazan::testing

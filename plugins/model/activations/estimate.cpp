@@ -28,7 +28,7 @@ Reading live_reading(const ModelDescription& model, std::int64_t layer, const De
   out.memory = parameters * model.weight_bytes + model.embedding_bytes  // weights
                + 4 * window * (14 * w + 2 * m + h * window)             // a pass
                + 4 * inputs * (window + kept)                           // captured, kept
-               + tokens_size(tokens).memory;
+               + token_windows_size(tokens).memory;
   out.seconds = parameters * model.weight_seconds +
                 (2 * parameters + layers * 4 * window * w) * rows / kFlopsASecond;
   out.numerical = true;

@@ -16,7 +16,7 @@ SiteRows site_of(const ActivationRecipe& recipe) {
 std::shared_ptr<ModelPass> pass_of(const std::vector<ActivationRecipe>& recipes,
                                    const std::filesystem::path& folder, Services& services) {
   const auto model = Model::load(services.artifact(recipes.front().model));
-  auto tokens = Tokens::load(services.artifact(recipes.front().tokens));
+  auto tokens = TokenWindows::load(services.artifact(recipes.front().tokens));
   auto opened = provider<ModelFamily>(services, model->provider).open(*model, services.threads());
   std::vector<SiteRows> sites;
   for (const auto& recipe : recipes) sites.push_back(site_of(recipe));
@@ -31,8 +31,11 @@ LiveActivations::LiveActivations(std::shared_ptr<ModelPass> pass, std::size_t i)
 
 std::vector<std::int32_t> LiveActivations::positions() const {
   std::vector<std::int32_t> out;
-  for (std::int64_t row = 0; row < rows(); ++row)
-    out.push_back(static_cast<std::int32_t>(pass_->tokens().position(row)));
+  out.reserve(static_cast<std::size_t>(rows()));
+  const auto& tokens = pass_->tokens();
+  for (std::size_t i = 0; i < tokens.windows.size(); ++i)
+    for (std::int64_t row = tokens.windows[i]; row < tokens.window_end(i); ++row)
+      out.push_back(static_cast<std::int32_t>(row - tokens.windows[i]));
   return out;
 }
 
@@ -44,7 +47,7 @@ Array LiveActivations::read(std::int64_t begin, std::int64_t end) {
   const auto& starts = pass_->tokens().windows;
   auto i = static_cast<std::size_t>(std::ranges::upper_bound(starts, begin) - starts.begin()) - 1;
   for (std::int64_t row = begin; row < end; ++i) {
-    const std::int64_t stop = std::min(end, pass_->window_end(i));
+    const std::int64_t stop = std::min(end, pass_->tokens().window_end(i));
     const auto from =
         window(i).values<float>().subspan(static_cast<std::size_t>((row - starts[i]) * inputs()),
                                           static_cast<std::size_t>((stop - row) * inputs()));

@@ -11,10 +11,10 @@ using Catch::Contains;
 
 namespace {
 
-LiveActivations alone(std::shared_ptr<LanguageModel> model, std::shared_ptr<const Tokens> tokens,
+LiveActivations alone(std::shared_ptr<LanguageModel> model, const std::shared_ptr<Tokens>& tokens,
                       const std::string& site, std::int64_t inputs) {
   const std::vector<SiteRows> sites = {{{site, 0}, inputs}};
-  return {std::make_shared<ModelPass>(std::move(model), std::move(tokens), sites), 0};
+  return {std::make_shared<ModelPass>(std::move(model), by_windows(*tokens), sites), 0};
 }
 
 // A family of which each model is an Echo, and the artifacts of recipes.

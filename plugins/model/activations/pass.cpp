@@ -37,17 +37,9 @@ std::fstream new_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::int64_t longest_window(const Tokens& tokens) {
-  std::int64_t longest = 0;
-  for (std::size_t i = 0; i < tokens.windows.size(); ++i) {
-    const auto end = i + 1 < tokens.windows.size() ? tokens.windows[i + 1] : tokens.rows();
-    longest = std::max(longest, end - tokens.windows[i]);
-  }
-  return longest;
-}
-
-ModelPass::ModelPass(std::shared_ptr<LanguageModel> model, std::shared_ptr<const Tokens> tokens,
-                     std::vector<SiteRows> sites, const std::filesystem::path& folder)
+ModelPass::ModelPass(std::shared_ptr<LanguageModel> model,
+                     std::shared_ptr<const TokenWindows> tokens, std::vector<SiteRows> sites,
+                     const std::filesystem::path& folder)
     : model_(std::move(model)), tokens_(std::move(tokens)) {
   for (std::size_t i = 0; i < sites.size(); ++i) {
     std::fstream file;
@@ -57,14 +49,11 @@ ModelPass::ModelPass(std::shared_ptr<LanguageModel> model, std::shared_ptr<const
   }
 }
 
-std::int64_t ModelPass::window_end(std::size_t window) const {
-  return window + 1 < tokens_->windows.size() ? tokens_->windows[window + 1] : tokens_->rows();
-}
-
 Array ModelPass::rows(std::size_t window, std::size_t i) {
   Line& line = lines_[i];
   const std::int64_t first = tokens_->windows[window];
-  Array out(Dtype::f32, {{"tokens", window_end(window) - first}, {"inputs", line.rows.inputs}});
+  Array out(Dtype::f32,
+            {{"tokens", tokens_->window_end(window) - first}, {"inputs", line.rows.inputs}});
   if (!take(line, window, out)) out = run(window, i);
   require_finite(out, first, "the model's " + line.rows.site.name);
   return out;
@@ -72,9 +61,7 @@ Array ModelPass::rows(std::size_t window, std::size_t i) {
 
 // Of the sites whose rows of this window nobody has yet, all are computed.
 Array ModelPass::run(std::size_t window, std::size_t i) {
-  std::vector<std::int32_t> ids;
-  for (std::int64_t row = tokens_->windows[window]; row < window_end(window); ++row)
-    ids.push_back(tokens_->tokens[static_cast<std::size_t>(row)].id);
+  const auto ids = tokens_->ids(tokens_->windows[window], tokens_->window_end(window));
   std::vector<std::size_t> wanted;
   std::vector<Site> sites;
   for (std::size_t other = 0; other < lines_.size(); ++other)

@@ -6,11 +6,10 @@
 #include <memory>
 #include <vector>
 
+#include "sdk/artifacts/token_windows.hpp"
 #include "sdk/provider.hpp"
 
 namespace kazan {
-
-std::int64_t longest_window(const Tokens& tokens);
 
 // A site as rows: heads stand side by side in a row; the row of `pattern` is what a token pays to
 // each position of the longest window, head by head.
@@ -24,13 +23,12 @@ struct SiteRows {
 class ModelPass {
  public:
   // `folder`: of these files; with one site there are none, and it may be empty.
-  ModelPass(std::shared_ptr<LanguageModel> model, std::shared_ptr<const Tokens> tokens,
+  ModelPass(std::shared_ptr<LanguageModel> model, std::shared_ptr<const TokenWindows> tokens,
             std::vector<SiteRows> sites, const std::filesystem::path& folder = {});
 
-  const Tokens& tokens() const { return *tokens_; }
+  const TokenWindows& tokens() const { return *tokens_; }
   const SiteRows& site(std::size_t i) const { return lines_[i].rows; }
   Json environment() const { return model_->environment(); }
-  std::int64_t window_end(std::size_t window) const;
   // [tokens inputs] f32 of a window at the i-th site. Throws Error on a NaN or infinity.
   Array rows(std::size_t window, std::size_t i);
 
@@ -49,7 +47,7 @@ class ModelPass {
   std::streamoff offset(const Line& line, std::size_t window) const;
 
   std::shared_ptr<LanguageModel> model_;
-  std::shared_ptr<const Tokens> tokens_;
+  std::shared_ptr<const TokenWindows> tokens_;
   std::vector<Line> lines_;
 };
 

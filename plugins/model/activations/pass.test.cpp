@@ -17,7 +17,7 @@ struct Two {
   std::shared_ptr<Tokens> tokens = six_tokens();
 
   ModelPass pass(const std::filesystem::path& below = "") const {
-    return ModelPass(model, tokens, {{{"mlp_out", 1}, 2}, {{"resid_post", 3}, 2}},
+    return ModelPass(model, by_windows(*tokens), {{{"mlp_out", 1}, 2}, {{"resid_post", 3}, 2}},
                      folder.path() / below);
   }
 };
@@ -70,7 +70,7 @@ TEST_CASE("a site that is not finite is its own reader's fault only") {
 
 TEST_CASE("rows of another width are their own reader's fault only") {
   const Two two;
-  ModelPass pass(two.model, two.tokens, {{{"mlp_out", 1}, 2}, {{"resid_post", 3}, 3}},
+  ModelPass pass(two.model, by_windows(*two.tokens), {{{"mlp_out", 1}, 2}, {{"resid_post", 3}, 3}},
                  two.folder.path());
   CHECK(values(pass.rows(0, 0)) == std::vector<float>{110, 0, 111, 1, 112, 2});
   CHECK(values(pass.rows(1, 0)) == std::vector<float>{113, 0});

@@ -11,6 +11,10 @@ void AddedTokens::add(std::string text, std::int32_t id) {
   longest_first_.emplace(place, std::move(text), id);
 }
 
+bool AddedTokens::any(bool (*is)(std::string_view text)) const {
+  return std::ranges::any_of(longest_first_, [is](const auto& token) { return is(token.first); });
+}
+
 AddedTokens::Found AddedTokens::next(std::string_view text, std::size_t from) const {
   for (std::size_t i = from; i < text.size(); ++i) {
     if (!starts_[static_cast<unsigned char>(text[i])]) continue;

@@ -14,6 +14,7 @@ class AddedTokens {
  public:
   void add(std::string text, std::int32_t id);  // not empty
   bool empty() const { return longest_first_.empty(); }
+  bool any(bool (*is)(std::string_view text)) const;  // of them
 
   struct Found {
     std::size_t begin, end;  // bytes of the text; both its size where there is none

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/tokens.hpp"
 #include "vocabulary.hpp"
 
@@ -35,10 +36,14 @@ class BpeTokenizer {
   std::int64_t size() const { return static_cast<std::int64_t>(vocabulary_.pieces.size()); }
   // The bytes that an id stands for. Throws Error (Fault::input) when it is not of the vocabulary.
   std::string_view piece(std::int32_t id) const;
+  const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
   Vocabulary vocabulary_;
   std::vector<std::uint32_t> sizes_;  // of the pieces, closer together than the pieces are
 };
+
+// Of a model's files. Throws Error (Fault::plugin) when one is not named, else as those do.
+BpeTokenizer load(const Tokenizer& tokenizer);
 
 }  // namespace kazan::bpe

@@ -27,8 +27,9 @@ WordCache::Hash WordCache::hash(std::string_view word) {
 
 std::size_t WordCache::place(std::string_view word, Hash hash) const {
   std::size_t i = hash & (slots_.size() - 1);
-  while (slots_[i].word && (slots_[i].hash != hash || slots_[i].size != word.size() ||
-                            std::memcmp(slots_[i].word, word.data(), word.size()) != 0))
+  while (slots_[i].count != 0 &&
+         (slots_[i].hash != hash || slots_[i].size != word.size() ||
+          std::memcmp(words_.data() + slots_[i].word, word.data(), word.size()) != 0))
     i = (i + 1) & (slots_.size() - 1);
   return i;
 }
@@ -41,8 +42,10 @@ std::span<const std::int32_t> WordCache::find(std::string_view word, Hash hash) 
 void WordCache::add(std::string_view word, Hash hash, std::span<const std::int32_t> ids) {
   if (used_ == most_) return;
   if (2 * ++used_ > slots_.size()) grow();
-  slots_[place(word, hash)] = {word.data(), static_cast<std::uint32_t>(word.size()),
-                               static_cast<std::uint32_t>(ids.size()), hash, ids_.size()};
+  slots_[place(word, hash)] = {hash, words_.size(), ids_.size(),
+                               static_cast<std::uint32_t>(word.size()),
+                               static_cast<std::uint32_t>(ids.size())};
+  words_ += word;
   ids_.insert(ids_.end(), ids.begin(), ids.end());
 }
 
@@ -50,7 +53,8 @@ void WordCache::grow() {
   std::vector<Slot> old(2 * slots_.size());
   old.swap(slots_);
   for (const auto& slot : old)
-    if (slot.word) slots_[place({slot.word, slot.size}, slot.hash)] = slot;
+    if (slot.count != 0)
+      slots_[place(std::string_view(words_).substr(slot.word, slot.size), slot.hash)] = slot;
 }
 
 }  // namespace kazan::bpe

@@ -1,16 +1,17 @@
-// What the words of one text became, so that each is merged once.
+// What words became, so that each is merged once.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace kazan::bpe {
 
-// Words are views of the text, which outlives the cache. Open addressing; grows up to `most` words
-// and then keeps those: the common words of a text come early.
+// Open addressing; grows up to `most` words and then keeps those: the common words of a text come
+// early. Words, each below 4 GiB, and their ids are copied.
 class WordCache {
  public:
   explicit WordCache(std::size_t most = std::size_t{1} << 20) : most_(most), slots_(256) {}
@@ -25,10 +26,9 @@ class WordCache {
 
  private:
   struct Slot {
-    const char* word = nullptr;
-    std::uint32_t size = 0, count = 0;  // bytes, ids
     Hash hash = 0;
-    std::size_t first = 0;  // in ids_
+    std::size_t word = 0, first = 0;    // in words_, in ids_
+    std::uint32_t size = 0, count = 0;  // bytes, ids; none: the slot is free
   };
 
   std::size_t place(std::string_view word, Hash hash) const;
@@ -36,6 +36,7 @@ class WordCache {
 
   std::size_t most_;
   std::vector<Slot> slots_;
+  std::string words_;
   std::vector<std::int32_t> ids_;
   std::size_t used_ = 0;
 };

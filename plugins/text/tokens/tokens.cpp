@@ -10,19 +10,6 @@ namespace {
 
 using namespace kazan;
 
-const std::filesystem::path& file_of(const Tokenizer& tokenizer, const std::string& label) {
-  const auto found = tokenizer.files.find(label);
-  if (found == tokenizer.files.end())
-    throw Error(Fault::plugin, "the tokenizer names no file \"" + label + "\"");
-  return found->second.path;
-}
-
-bpe::BpeTokenizer load(const Tokenizer& tokenizer) {
-  if (tokenizer.files.contains("tokenizer"))
-    return bpe::BpeTokenizer::load_json(file_of(tokenizer, "tokenizer"));
-  return bpe::BpeTokenizer::load(file_of(tokenizer, "vocab"), file_of(tokenizer, "merges"));
-}
-
 class CutIntoTokens final : public Stage {
   Input<Text> text{this, "text", "the passage"};
   Input<Tokenizer> tokenizer{this, "tokenizer", "vocabulary and merges, from a model"};
@@ -43,7 +30,7 @@ class CutIntoTokens final : public Stage {
   }
 
   void run(Context& context) override {
-    const auto bpe = load(*tokenizer);
+    const auto bpe = bpe::load(*tokenizer);
     tokens->text = text->content;
     tokens->tokens = bpe.encode(text->content);
     tokens->windows = {0};

@@ -1,0 +1,16 @@
+// One member of an object in a line of JSON, without a value made of the rest: what JSON Lines of
+// any size are read with.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace kazan {
+
+// The text of the member `key`. `where` names the line in errors: "FILE:LINE". Throws Error
+// (Fault::input): what is no JSON with its column, counted in characters from 1; no object; no such
+// member, with the nearest name; one that is no text, or is given twice. Other members may hold
+// anything that is JSON, integers of any size too.
+std::string text_member(std::string_view line, std::string_view key, const std::string& where);
+
+}  // namespace kazan

@@ -1,0 +1,38 @@
+#include "sdk/artifacts/corpus.hpp"
+
+#include "base/files.hpp"
+
+namespace kazan {
+namespace {
+
+Corpus corpus_from(const Json& json, Services& services) {
+  Corpus corpus{json.at("provider").string(), json.at("params"), {}};
+  for (const auto& file : json.at("files").items()) {
+    const auto& hash = file.at("sha256").string();
+    corpus.files.push_back({services.external(hash, file.at("path").string()), hash});
+  }
+  return corpus;
+}
+
+}  // namespace
+
+void Corpus::save(const ArtifactFolder& folder) const {
+  Json list = Json::array();
+  for (const auto& file : files)
+    list.push(Json::object({{"path", file.path.native()}, {"sha256", file.sha256}}));
+  const Json json = Json::object({{"provider", provider}, {"params", params}, {"files", list}});
+  write_file(folder.path / "corpus.json", json.dump(2) + "\n");
+}
+
+std::shared_ptr<Corpus> Corpus::load(const SavedArtifact& artifact) {
+  const auto file = artifact.open("corpus.json");
+  const auto& path = file.path();
+  const Json json = Json::parse(file.text(), path.native());
+  try {
+    return std::make_shared<Corpus>(corpus_from(json, artifact.services()));
+  } catch (const Error& e) {
+    throw Error(e.fault(), path.native() + ": " + e.what());
+  }
+}
+
+}  // namespace kazan

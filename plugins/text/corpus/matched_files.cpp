@@ -1,0 +1,118 @@
+#include "corpus/matched_files.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace kazan {
+namespace {
+
+namespace fs = std::filesystem;
+using Paths = std::vector<fs::path>;
+
+bool is_pattern(const std::string& text) {
+  return text.find_first_of("*?[") != text.npos;
+}
+
+// Entries of a folder; none of one that cannot be read.
+Paths entries(const fs::path& folder) {
+  Paths out;
+  std::error_code unreadable;
+  for (fs::directory_iterator it(folder, unreadable), end; !unreadable && it != end;
+       it.increment(unreadable))
+    out.push_back(it->path());
+  return out;
+}
+
+// The folder and those below, without hidden ones and without links, which may lead in circles.
+Paths folders_below(const fs::path& folder) {
+  Paths out = {folder};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const fs::path here = out[i];
+    for (const auto& entry : entries(here)) {
+      std::error_code unknown;
+      if (!entry.filename().native().starts_with('.') && !fs::is_symlink(entry, unknown) &&
+          fs::is_directory(entry, unknown))
+        out.push_back(entry);
+    }
+  }
+  return out;
+}
+
+Paths matches_in(const fs::path& folder, const std::string& name) {
+  if (name == "**") return folders_below(folder);
+  if (!is_pattern(name)) return {folder / name};
+  Paths out;
+  for (const auto& entry : entries(folder))
+    if (::fnmatch(name.c_str(), entry.filename().c_str(), FNM_PERIOD) == 0) out.push_back(entry);
+  return out;
+}
+
+Paths matches(const fs::path& pattern) {
+  Paths found = {pattern.root_path()};
+  for (const auto& name : pattern.relative_path()) {
+    Paths next;
+    for (const auto& folder : found)
+      for (auto& path : matches_in(folder, name.native())) next.push_back(std::move(path));
+    found = std::move(next);
+  }
+  std::erase_if(found, [](const fs::path& path) {
+    std::error_code unknown;
+    return !fs::exists(path, unknown) || fs::is_directory(path, unknown);
+  });
+  std::ranges::sort(found, {}, &fs::path::native);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+fs::path whole(const std::string& pattern, const PatternFolders& folders) {
+  constexpr std::string_view kBundled = "bundled/";
+  if (pattern.starts_with(kBundled)) return folders.bundled / pattern.substr(kBundled.size());
+  return (folders.base / pattern).lexically_normal();
+}
+
+// What was most likely meant by the first name of a pattern that is not there, as it is written.
+std::string meant_by(const std::string& given, const PatternFolders& folders) {
+  std::error_code unknown;
+  fs::path plain;
+  for (const auto& name : fs::path(given)) {
+    if (is_pattern(name.native())) break;
+    const fs::path before = plain;
+    plain /= name;
+    const fs::path there = whole(plain.native(), folders);
+    if (plain == "bundled" || fs::exists(there, unknown)) continue;
+    const fs::path nearest = nearest_sibling(there);
+    return nearest.empty() ? "" : (before / nearest.filename()).native();
+  }
+  return "";
+}
+
+[[noreturn]] void no_match(const std::string& given, const PatternFolders& folders) {
+  Complaint c{"no file matches " + given, "no-match", "a file that it matches", given, "", {}};
+  std::error_code unknown;
+  if (fs::is_directory(whole(given, folders), unknown)) c.message += ", which is a folder";
+  c.suggestion = meant_by(given, folders);
+  if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
+  throw Error(Fault::input, c);
+}
+
+}  // namespace
+
+std::vector<fs::path> matched_files(const std::vector<std::string>& patterns,
+                                    const PatternFolders& folders) {
+  std::vector<fs::path> out;
+  std::set<fs::path> seen;
+  for (const auto& pattern : patterns) {
+    const auto found = matches(whole(pattern, folders));
+    if (found.empty()) no_match(pattern, folders);
+    for (const auto& file : found)
+      if (seen.insert(file).second) out.push_back(file);
+  }
+  return out;
+}
+
+}  // namespace kazan

@@ -1,0 +1,104 @@
+#include "corpus/text_stream.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
+constexpr std::size_t kLongestCharacter = 4;  // bytes
+
+std::int64_t characters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+std::size_t first_fault(std::string_view text) {
+  return std::min({invalid_utf8(text).value_or(text.npos), text.find('\0')});
+}
+
+}  // namespace
+
+TextStream::TextStream(std::filesystem::path file, bool replace)
+    : file_(std::move(file)), replace_(replace), bytes_(open_bytes(file_)) {}
+
+bool TextStream::next(std::string& piece) {
+  piece.clear();
+  while (piece.empty() && !ended_) {
+    const std::string bytes = fill();
+    for (std::size_t from = 0; from < bytes.size();) {
+      const auto good = std::string_view(bytes).substr(from, sound(bytes, from) - from);
+      piece += good;
+      pass(good);
+      from += good.size();
+      if (from == bytes.size()) break;
+      if (!ended_ && bytes[from] != '\0' && bytes.size() - from < kLongestCharacter) {
+        kept_ = bytes.substr(from);
+        break;
+      }
+      if (!replace_) refuse(static_cast<unsigned char>(bytes[from]));
+      append_utf8(piece, 0xFFFD);
+      ++replaced_, ++offset_, ++column_, ++from;
+    }
+  }
+  return !piece.empty();
+}
+
+// What was kept and what comes next; the last of the file where that is nothing.
+std::string TextStream::fill() {
+  std::string bytes = std::move(kept_);
+  kept_.clear();
+  const auto before = bytes.size();
+  bytes.resize(before + kPieceBytes);
+  std::size_t end = before;
+  while (end < bytes.size()) {
+    const auto count = bytes_->read(bytes.data() + end, bytes.size() - end);
+    if (count == 0) break;
+    end += count;
+  }
+  ended_ = end < bytes.size();
+  bytes.resize(end);
+  if (!started_) begin(bytes);
+  started_ = true;
+  return bytes;
+}
+
+void TextStream::begin(std::string& bytes) const {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    throw Error(Fault::input,
+                file_.native() + " is UTF-16, by the byte order mark at its start; expected UTF-8");
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
+}
+
+// Up to where the text is sound.
+std::size_t TextStream::sound(const std::string& bytes, std::size_t from) const {
+  const auto fault = first_fault(std::string_view(bytes).substr(from));
+  return fault == std::string::npos ? bytes.size() : from + fault;
+}
+
+void TextStream::refuse(unsigned char byte) const {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  const std::string hex = {kDigits[byte >> 4], kDigits[byte & 15]};
+  throw Error(Fault::input,
+              file_.native() + ":" + std::to_string(line_) + ":" + std::to_string(column_) + ": " +
+                  (byte == 0 ? "a NUL character" : "the byte 0x" + hex + " is not UTF-8") +
+                  " (byte " + std::to_string(offset_) +
+                  " of the text); write it as UTF-8, or say "
+                  "invalid: replace");
+}
+
+void TextStream::pass(std::string_view piece) {
+  offset_ += static_cast<std::int64_t>(piece.size());
+  const auto last = piece.rfind('\n');
+  if (last != piece.npos) {
+    line_ += std::count(piece.begin(), piece.end(), '\n');
+    column_ = 1;
+    piece.remove_prefix(last + 1);
+  }
+  column_ += characters(piece);
+}
+
+}  // namespace kazan

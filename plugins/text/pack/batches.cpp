@@ -1,0 +1,44 @@
+#include "pack/batches.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "safe_cut.hpp"
+
+namespace kazan {
+
+bool Batches::next(Batch& batch) {
+  batch.text.swap(kept_);
+  kept_.clear();
+  batch.segments.clear();
+  std::size_t begin = 0;  // of what is in no segment
+  while ((batch.text.size() < sizes_.batch || batch.segments.empty()) && documents_.next(part_)) {
+    batch.text += part_.text;
+    if (part_.ends)
+      close(batch, begin, batch.text.size(), true);
+    else if (batch.text.size() - begin >= sizes_.segment)
+      cut(batch, begin);
+  }
+  kept_ = batch.text.substr(begin);
+  batch.text.resize(begin);
+  return !batch.segments.empty();
+}
+
+void Batches::cut(Batch& batch, std::size_t& begin) {
+  const auto open = std::string_view(batch.text).substr(begin);
+  if (const auto at = bpe::safe_cut(open, vocabulary_))
+    return close(batch, begin, begin + at, false);
+  if (open.size() > sizes_.longest)
+    throw Error(Fault::input, "document " + std::to_string(document_) + " (from 0) has " +
+                                  human_bytes(static_cast<double>(open.size())) +
+                                  " without a word's end from byte " + std::to_string(offset_) +
+                                  " on: it is no text");
+}
+
+void Batches::close(Batch& batch, std::size_t& begin, std::size_t end, bool ends) {
+  batch.segments.push_back({begin, end, ends, document_, offset_});
+  offset_ = ends ? 0 : offset_ + static_cast<std::int64_t>(end - begin);
+  document_ += ends;
+  begin = end;
+}
+
+}  // namespace kazan

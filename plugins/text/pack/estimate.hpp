@@ -1,0 +1,20 @@
+// What can be said of a packed corpus, and of packing it, before it is read.
+#pragma once
+
+#include "pack/layout.hpp"
+#include "sdk/planner.hpp"
+
+namespace kazan {
+
+// "tokens" at most: a byte each, and those that end documents, as often as windows overlap; or the
+// limit. Attributes: "window"; "bytes" of their text, where known.
+Description described_packed(const Description& corpus, const Packing& packing);
+
+// Of text.pack, which makes `tokens` of `corpus` with so many threads.
+Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
+                       const Description& tokens, const Packing& packing, int threads);
+
+// "5000000", "5M": tokens. k, M and G are powers of 1000. Throws Error (Fault::experiment).
+std::int64_t parse_tokens(const std::string& text);
+
+}  // namespace kazan

@@ -1,0 +1,70 @@
+#include "pack/estimate.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+using namespace kazan;
+
+namespace {
+
+Description corpus(std::optional<std::int64_t> bytes) {
+  return {{{"documents", std::nullopt, 10}, {"bytes", std::nullopt, bytes}}};
+}
+
+std::string refusal(const std::string& text) {
+  try {
+    parse_tokens(text);
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("numbers of tokens are written with units of 1000") {
+  CHECK(parse_tokens("1") == 1);
+  CHECK(parse_tokens("5000000") == 5'000'000);
+  CHECK(parse_tokens("500k") == 500'000);
+  CHECK(parse_tokens("5M") == 5'000'000);
+  CHECK(parse_tokens("2G") == 2'000'000'000);
+  for (const char* wrong : {"", "0", "-5", "5m", "5MB", "M", "1.5M", "many", "9999999999999999999",
+                            "9999999999999999G"}) {
+    INFO(wrong);
+    CHECK(refusal(wrong) ==
+          std::string("expected a number of tokens such as 200000, 500k, 5M or 2G, found ") +
+              wrong);
+  }
+}
+
+TEST_CASE("tokens are at most the bytes and the ends of documents, or the limit") {
+  Packing p{256, 256};
+  CHECK(described_packed(corpus(1000), p).most("tokens") == 1000 + 10 + 256);
+  CHECK(described_packed(corpus(1000), p).attributes.at("window") == Json(256));
+  CHECK_FALSE(described_packed(corpus({}), p).most("tokens"));
+  CHECK_FALSE(described_packed(corpus({}), p).attributes.has("bytes"));
+  p.most = 500;
+  CHECK(described_packed(corpus(1000), p).most("tokens") == 500);
+  CHECK(described_packed(corpus({}), p).most("tokens") == 500);
+  CHECK(described_packed(corpus({}), p).attributes.at("bytes") == Json(8000));
+  p = {256, 64};
+  CHECK(described_packed(corpus(1000), p).most("tokens") == 4 * 1010 + 256);
+}
+
+TEST_CASE("memory does not grow with the text, but for documents and windows") {
+  const Description tokenizer{{}, Json::object({{"vocabulary", 50257}})};
+  const auto needs = [&](std::int64_t bytes, int threads) {
+    const Packing p{256, 256};
+    return needs_of_packing(corpus(bytes), tokenizer, described_packed(corpus(bytes), p), p,
+                            threads);
+  };
+  CHECK(needs(2'000'000'000, 2).memory - needs(1'000'000'000, 2).memory < 1e9);
+  CHECK(needs(1000, 4).memory > needs(1000, 2).memory + 2e6);
+  CHECK(needs(1'000'000, 2).scratch >= 4e6);
+  CHECK(needs(1'000'000, 2).disk >= 4e6);
+  const Packing limited{256, 256, true, Shuffle::none, 0, 5'000'000};
+  const auto packed =
+      needs_of_packing(corpus({}), tokenizer, described_packed(corpus({}), limited), limited, 2);
+  CHECK(std::isfinite(packed.memory));
+  CHECK(packed.scratch < 4 * (5e6 + 5e6));
+}

@@ -1,0 +1,142 @@
+#include "pack/layout.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <span>
+
+#include "sdk/draws.hpp"
+
+namespace kazan {
+namespace {
+
+constexpr const char* kPurpose = "text.pack";
+
+std::size_t at(std::int64_t i) {
+  return static_cast<std::size_t>(i);
+}
+
+std::vector<std::int64_t> order_of(std::int64_t count, bool drawn, std::int64_t seed) {
+  if (drawn) return Draws(seed, kPurpose).permutation(count, 0);
+  std::vector<std::int64_t> order(at(count));
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+class Cutting {
+ public:
+  Cutting(const std::vector<std::int64_t>& starts, const Packing& packing)
+      : starts_(starts), packing_(packing) {}
+
+  // One sequence. Rows above the limit are not laid out, but where windows are still to be drawn.
+  void cut(std::span<const std::int64_t> documents) {
+    std::size_t document = 0;
+    std::int64_t offset = 0;  // of the window's first token, in its document
+    while (document < documents.size() && !full()) {
+      if (window(documents.subspan(document), offset)) return;
+      offset += packing_.stride;
+      while (document < documents.size() && offset >= length(documents[document]))
+        offset -= length(documents[document++]);
+    }
+  }
+  Layout take() { return std::move(out_); }
+
+ private:
+  std::int64_t length(std::int64_t document) const {
+    return starts_[at(document) + 1] - starts_[at(document)];
+  }
+  bool full() const {
+    return packing_.shuffle != Shuffle::windows && packing_.most && rows_ >= *packing_.most;
+  }
+  // Whether it reaches the end of the documents.
+  bool window(std::span<const std::int64_t> documents, std::int64_t offset) {
+    out_.windows.push_back(rows_);
+    std::int64_t left = packing_.window;
+    for (const auto document : documents) {
+      const auto begin = starts_[at(document)] + offset;
+      const auto count = std::min(left, length(document) - offset);
+      out_.spans.push_back({begin, begin + count, document});
+      rows_ += count;
+      left -= count;
+      offset = 0;
+      if (left == 0)
+        return document == documents.back() && begin + count == starts_[at(document) + 1];
+    }
+    return true;
+  }
+
+  const std::vector<std::int64_t>& starts_;
+  const Packing& packing_;
+  Layout out_;
+  std::int64_t rows_ = 0;
+};
+
+// Index of the first span of each window, and after them the end.
+std::vector<std::size_t> first_spans(const Layout& layout) {
+  std::vector<std::size_t> first;
+  std::int64_t row = 0;
+  for (std::size_t i = 0; i < layout.spans.size(); ++i) {
+    if (first.size() < layout.windows.size() && layout.windows[first.size()] == row)
+      first.push_back(i);
+    row += layout.spans[i].end - layout.spans[i].begin;
+  }
+  first.push_back(layout.spans.size());
+  return first;
+}
+
+Layout in_drawn_order(const Layout& layout, std::int64_t seed) {
+  const auto first = first_spans(layout);
+  Layout out;
+  std::int64_t row = 0;
+  for (const auto window : order_of(static_cast<std::int64_t>(layout.windows.size()), true, seed)) {
+    out.windows.push_back(row);
+    for (auto i = first[at(window)]; i < first[at(window) + 1]; ++i) {
+      out.spans.push_back(layout.spans[i]);
+      row += layout.spans[i].end - layout.spans[i].begin;
+    }
+  }
+  return out;
+}
+
+void keep_first(Layout& layout, std::int64_t most) {
+  std::int64_t row = 0;
+  std::size_t i = 0;
+  for (; i < layout.spans.size() && row < most; ++i) {
+    auto& span = layout.spans[i];
+    span.end = std::min(span.end, span.begin + most - row);
+    row += span.end - span.begin;
+  }
+  layout.spans.resize(i);
+  while (!layout.windows.empty() && layout.windows.back() >= row) layout.windows.pop_back();
+}
+
+}  // namespace
+
+std::int64_t Layout::rows() const {
+  std::int64_t rows = 0;
+  for (const auto& span : spans) rows += span.end - span.begin;
+  return rows;
+}
+
+Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) {
+  const auto documents = static_cast<std::int64_t>(starts.size()) - 1;
+  const auto order = order_of(documents, packing.shuffle == Shuffle::documents, packing.seed);
+  Cutting cutting(starts, packing);
+  const std::span<const std::int64_t> all(order);
+  if (packing.across)
+    cutting.cut(all);
+  else
+    for (std::size_t i = 0; i < all.size(); ++i) cutting.cut(all.subspan(i, 1));
+  Layout layout = cutting.take();
+  if (packing.shuffle == Shuffle::windows) layout = in_drawn_order(layout, packing.seed);
+  if (packing.most) keep_first(layout, *packing.most);
+  return layout;
+}
+
+std::int64_t rows_of(std::int64_t tokens, const Packing& packing) {
+  const auto [window, stride] = std::pair(packing.window, packing.stride);
+  if (tokens <= window) return std::max<std::int64_t>(0, tokens);
+  const auto whole = (tokens - window - 1) / stride + 1;  // before the one that reaches the end
+  return whole * window + std::clamp<std::int64_t>(tokens - whole * stride, 0, window);
+}
+
+}  // namespace kazan

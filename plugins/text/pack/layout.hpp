@@ -1,0 +1,44 @@
+// Which tokens of a corpus stand where: documents one after another, cut into windows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace kazan {
+
+enum class Shuffle { none, documents, windows };
+
+struct Packing {
+  std::int64_t window = 1, stride = 1;  // tokens of a window; from one's start to the next's
+  bool across = true;                   // a window goes on with the next document
+  Shuffle shuffle = Shuffle::none;
+  std::int64_t seed = 0;
+  std::optional<std::int64_t> most{};  // rows
+};
+
+// Tokens [begin, end) of the corpus, numbered as its documents give them; all of one document.
+struct Span {
+  std::int64_t begin = 0, end = 0, document = 0;
+  bool operator==(const Span&) const = default;
+};
+
+struct Layout {
+  std::vector<Span> spans;            // one after another: the rows
+  std::vector<std::int64_t> windows;  // first row of each
+
+  std::int64_t rows() const;
+};
+
+// `starts`: the first token of each document, and after them the end; no document is empty.
+//
+// The documents' tokens, all in one sequence (across) or each one by itself, are cut into windows
+// that start every `stride` tokens, until one reaches the end; that is as long as the rest. The
+// documents, or the windows, stand in an order drawn by Draws(seed, "text.pack"). The first `most`
+// rows are kept, the last window then ending early.
+Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing);
+
+// Rows that a sequence of so many tokens comes to.
+std::int64_t rows_of(std::int64_t tokens, const Packing& packing);
+
+}  // namespace kazan

@@ -1,0 +1,122 @@
+#include "pack/layout.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+#include <numeric>
+
+#include "sdk/draws.hpp"
+
+using namespace kazan;
+
+namespace {
+
+using Rows = std::vector<std::int64_t>;
+
+struct Row {
+  std::int64_t token, document;
+  bool operator==(const Row&) const = default;
+};
+using Windows = std::vector<std::vector<Row>>;
+
+Windows windows_of(const Layout& layout) {
+  Windows out;
+  std::int64_t row = 0;
+  for (const auto& span : layout.spans)
+    for (auto token = span.begin; token < span.end; ++token, ++row) {
+      if (out.size() < layout.windows.size() && layout.windows[out.size()] == row)
+        out.emplace_back();
+      out.back().push_back({token, span.document});
+    }
+  REQUIRE(out.size() == layout.windows.size());
+  return out;
+}
+
+// The same, token by token.
+Windows plainly(const Rows& starts, const Packing& p) {
+  std::vector<std::vector<Row>> sequences;
+  const auto documents = static_cast<std::int64_t>(starts.size()) - 1;
+  Rows order(static_cast<std::size_t>(documents));
+  std::iota(order.begin(), order.end(), 0);
+  const Draws draws(p.seed, "text.pack");
+  if (p.shuffle == Shuffle::documents) order = draws.permutation(documents, 0);
+  for (const auto d : order) {
+    if (!p.across || sequences.empty()) sequences.emplace_back();
+    for (auto t = starts[d]; t < starts[d + 1]; ++t) sequences.back().push_back({t, d});
+  }
+  Windows out;
+  for (const auto& sequence : sequences)
+    for (std::size_t at = 0; at < sequence.size(); at += p.stride) {
+      const auto end = std::min(sequence.size(), at + p.window);
+      out.emplace_back(sequence.begin() + at, sequence.begin() + end);
+      if (end == sequence.size()) break;
+    }
+  if (p.shuffle == Shuffle::windows) {
+    Windows drawn;
+    for (const auto w : draws.permutation(static_cast<std::int64_t>(out.size()), 0))
+      drawn.push_back(out[w]);
+    out = drawn;
+  }
+  std::int64_t left = p.most.value_or(1'000'000);
+  for (auto& window : out) {
+    window.resize(std::min<std::size_t>(window.size(), left));
+    left -= static_cast<std::int64_t>(window.size());
+  }
+  std::erase_if(out, [](const auto& window) { return window.empty(); });
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("documents across windows, and each by itself") {
+  const Rows starts = {0, 3, 4, 9};
+  CHECK(windows_of(lay_out(starts, {4, 4})) ==
+        Windows{{{0, 0}, {1, 0}, {2, 0}, {3, 1}}, {{4, 2}, {5, 2}, {6, 2}, {7, 2}}, {{8, 2}}});
+  CHECK(windows_of(lay_out(starts, {4, 4, false})) ==
+        Windows{{{0, 0}, {1, 0}, {2, 0}}, {{3, 1}}, {{4, 2}, {5, 2}, {6, 2}, {7, 2}}, {{8, 2}}});
+  CHECK(windows_of(lay_out(starts, {4, 2})).size() == 4);  // the last one reaches the end
+  CHECK(lay_out(starts, {4, 4}).spans.size() == 4);
+}
+
+TEST_CASE("any packing of any documents is what cutting token by token gives") {
+  const Draws draws(3, "test");
+  int shuffled = 0;
+  for (std::uint64_t trial = 0; trial < 3000; ++trial) {
+    const auto draw = [&](std::uint64_t below, std::uint64_t i) {
+      return static_cast<std::int64_t>(draws.below(below, trial, i));
+    };
+    Rows starts = {0};
+    for (auto n = 1 + draw(6, 0); n > 0; --n) starts.push_back(starts.back() + 1 + draw(12, n));
+    Packing p{1 + draw(9, 20),  1 + draw(12, 21),
+              draw(2, 22) == 1, Shuffle{static_cast<int>(draw(3, 23))},
+              draw(5, 24),      std::nullopt};
+    if (draw(2, 25)) p.most = 1 + draw(40, 26);
+    const Layout layout = lay_out(starts, p);
+    CAPTURE(trial, p.window, p.stride, p.across, static_cast<int>(p.shuffle), p.most.value_or(-1));
+    REQUIRE(windows_of(layout) == plainly(starts, p));
+    shuffled += p.shuffle != Shuffle::none &&
+                windows_of(layout) !=
+                    plainly(starts, {p.window, p.stride, p.across, Shuffle::none, 0, p.most});
+    if (!p.most && p.across) CHECK(rows_of(starts.back(), p) == layout.rows());
+  }
+  CHECK(shuffled > 300);
+}
+
+TEST_CASE("no documents give no windows, and a limit ends within one") {
+  CHECK(lay_out({0}, {4, 4}).windows.empty());
+  const auto layout = lay_out({0, 100}, {8, 8, true, Shuffle::none, 0, 20});
+  CHECK(layout.rows() == 20);
+  CHECK(layout.windows == Rows{0, 8, 16});
+}
+
+TEST_CASE("an order depends on its seed, and is one of all") {
+  std::map<std::vector<std::int64_t>, int> seen;
+  for (std::int64_t seed = 0; seed < 600; ++seed) {
+    Rows order;
+    for (const auto& span : lay_out({0, 1, 2, 3}, {3, 3, true, Shuffle::documents, seed}).spans)
+      order.push_back(span.document);
+    ++seen[order];
+  }
+  CHECK(seen.size() == 6);
+  for (const auto& [order, count] : seen) CHECK((count > 50 && count < 160));
+}

@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "pack/estimate.hpp"
+#include "pack/packed_ids.hpp"
+#include "pack/tokenizing.hpp"
+#include "sdk/artifacts/model.hpp"
+#include "sdk/provider.hpp"
+#include "sdk/stage.hpp"
+
+namespace {
+
+using namespace kazan;
+
+const std::string kEndOfText = "<|endoftext|>";
+
+std::int32_t end_of_text_in(const bpe::BpeTokenizer& tokenizer) {
+  const auto& pieces = tokenizer.vocabulary().pieces;
+  const auto found = std::ranges::find(pieces, kEndOfText);
+  if (found == pieces.end())
+    throw Error(Fault::experiment, "the tokenizer has no token " + kEndOfText +
+                                       " to put between documents: say end_of_text: false");
+  return static_cast<std::int32_t>(found - pieces.begin());
+}
+
+Shuffle shuffle_named(const std::string& name) {
+  return name == "documents" ? Shuffle::documents
+         : name == "windows" ? Shuffle::windows
+                             : Shuffle::none;
+}
+
+class Pack final : public Stage {
+  Input<Corpus> corpus{this, "corpus", "documents: text.files, text.lines, text.jsonl"};
+  Input<Tokenizer> tokenizer{this, "tokenizer", "vocabulary and merges, from a model"};
+  Output<TokenWindows> packed_tokens{this, "tokens", "ids in windows, with their documents"};
+  Param<std::int64_t> window{this, "window", required, "tokens of a window", at_least(1)};
+  Param<std::optional<std::int64_t>> stride{
+      this, "stride", std::nullopt,
+      "tokens from a window's start to the next one's; unless given: window, so that windows do "
+      "not overlap",
+      at_least(1)};
+  Param<bool> across{this, "across", true,
+                     "a window goes on with the next document; false: each document starts one"};
+  Param<bool> end_of_text{this, "end_of_text", true,
+                          "<|endoftext|> follows each document, as in GPT-2's training"};
+  Param<std::string> shuffle{this, "shuffle", "none", "what stands in a drawn order",
+                             one_of({"none", "documents", "windows"})};
+  Param<std::int64_t> shuffle_seed{
+      this, "shuffle_seed", 0,
+      "of that order; its own, so that the seeds of a sweep read the same rows"};
+  Param<std::optional<std::string>> tokens{
+      this, "tokens", std::nullopt,
+      "at most so many, the first in that order: 200000, 500k, 5M; unless given: all"};
+  Metric count{this, "tokens", "tokens in the windows, one row each", headline};
+  Metric windows{this, "windows", "windows that a model reads"};
+  Metric documents{this, "documents", "documents that they come from"};
+  Threads threads{this};
+
+  Packing packing() const {
+    Packing out{*window,       stride->value_or(*window),
+                *across,       shuffle_named(*shuffle),
+                *shuffle_seed, std::nullopt};
+    if (*tokens) out.most = parse_tokens(**tokens);
+    return out;
+  }
+
+  void plan(Planner& planner) override {
+    try {
+      if (*tokens) tokens.resolve(std::to_string(parse_tokens(**tokens)));
+    } catch (const Error& e) {
+      return planner.error(tokens, e);
+    }
+    if (!*stride) stride.resolve(*window);
+    const Description& documents_given = planner.description(corpus);
+    const Description out = described_packed(documents_given, packing());
+    planner.describe(packed_tokens, out);
+    planner.estimate(needs_of_packing(documents_given, planner.description(tokenizer), out,
+                                      packing(), planner.threads()));
+  }
+
+  void run(Context& context) override {
+    const auto bpe = bpe::load(*tokenizer);
+    const auto how = packing();
+    auto ids = std::make_shared<IdFile>(context.scratch() / "ids");
+    const auto read = provider<CorpusReader>(context.services(), corpus->provider).open(*corpus);
+    const auto starts = tokenize(*read, bpe, tokenizing(context, bpe, how), *ids);
+    const Layout layout = lay_out(starts, how);
+    if (layout.spans.empty()) throw Error(Fault::input, "the corpus has no tokens");
+    *packed_tokens = packed(std::move(ids), layout);
+    packed_tokens->pieces = bpe.vocabulary().pieces;
+    packed_tokens->vocabulary = bpe.size();
+    packed_tokens->tokenizer = tokenizer->content;
+    report(context);
+  }
+
+  Tokenizing tokenizing(Context& context, const bpe::BpeTokenizer& bpe, const Packing& how) const {
+    Tokenizing out;
+    out.threads = context.threads();
+    if (*end_of_text) out.end_of_text = end_of_text_in(bpe);
+    std::int64_t rows = 0;
+    std::size_t counted = 1;  // starts of which the rows are counted
+    out.enough = [=, &context](const auto& starts, std::int64_t size) mutable {
+      context.check_stop();
+      if (!how.most || how.shuffle != Shuffle::none) return false;
+      if (how.across) return rows_of(size, how) >= *how.most;
+      for (; counted < starts.size(); ++counted)
+        rows += rows_of(starts[counted] - starts[counted - 1], how);
+      return rows + rows_of(size - starts.back(), how) >= *how.most;
+    };
+    return out;
+  }
+
+  void report(Context& context) {
+    std::vector<std::int64_t> read;
+    for (const auto& part : packed_tokens->parts) read.push_back(part.document);
+    std::ranges::sort(read);
+    const auto different = std::ranges::unique(read).begin() - read.begin();
+    context.metric(count, static_cast<double>(packed_tokens->rows()));
+    context.metric(windows, static_cast<double>(packed_tokens->windows.size()));
+    context.metric(documents, static_cast<double>(different));
+  }
+};
+
+}  // namespace
+
+KAZAN_STAGE(Pack, "text.pack", "Tokenizes a corpus and packs it into windows")

@@ -1,0 +1,107 @@
+#include <catch2/catch.hpp>
+
+#include "base/files.hpp"
+#include "sdk/artifacts/corpus.hpp"
+#include "sdk/artifacts/model.hpp"
+#include "sdk/artifacts/token_windows.hpp"
+#include "testing/rig.hpp"
+
+using namespace kazan;
+using Catch::Contains;
+using kazan::testing::Rig;
+
+namespace {
+
+struct Read {
+  ScopedFolder folder{unique_folder(std::filesystem::temp_directory_path(), "kazan-pack")};
+  Rig lines{"text.lines"}, model{"model.gpt2"};
+
+  explicit Read(const std::string& text) {
+    write_file(folder.path() / "a.txt", text);
+    lines.base_folder(folder.path()).param("paths", Json(std::vector<std::string>{"a.txt"})).run();
+    model.param("weights", Json(std::vector<std::string>{"bundled/mini"})).run();
+  }
+  Rig& give(Rig& rig) {
+    rig.input("corpus", *lines.output<Corpus>("corpus"), lines.plan().outputs().at("corpus"));
+    rig.input("tokenizer", *model.output<Tokenizer>("tokenizer"),
+              model.plan().outputs().at("tokenizer"));
+    return rig;
+  }
+};
+
+const std::string kThree = "Plums and cherries.\nP\u00e1linka\n\nApricots of Kecskem\u00e9t\n";
+
+std::string text_of(const TokenWindows& tokens, std::int64_t begin, std::int64_t end) {
+  std::string out;
+  for (const auto id : tokens.ids(begin, end))
+    out += tokens.pieces.at(static_cast<std::size_t>(id));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a corpus becomes windows of its documents, with what ends them between") {
+  Read inputs(kThree);
+  Rig rig("text.pack");
+  inputs.give(rig).param("window", 5).run();
+  const auto tokens = rig.output<TokenWindows>("tokens");
+  CHECK(text_of(*tokens, 0, tokens->rows()) ==
+        "Plums and cherries.<|endoftext|>P\u00e1linka<|endoftext|>Apricots of "
+        "Kecskem\u00e9t<|endoftext|>");
+  for (std::size_t i = 0; i < tokens->windows.size(); ++i)
+    CHECK(tokens->windows[i] == static_cast<std::int64_t>(5 * i));
+  CHECK(tokens->part_of(0).document == 0);
+  CHECK(tokens->part_of(tokens->rows() - 1).document == 2);
+  CHECK(rig.metric("documents") == 3);
+  CHECK(rig.metric("tokens") == static_cast<double>(tokens->rows()));
+  CHECK(rig.metric("windows") == static_cast<double>(tokens->windows.size()));
+  CHECK(rig.resolved_param("stride") == Json(5));
+}
+
+TEST_CASE("each document by itself, without an end") {
+  Read inputs(kThree);
+  Rig rig("text.pack");
+  inputs.give(rig).param("window", 100).param("across", false).param("end_of_text", false).run();
+  const auto tokens = rig.output<TokenWindows>("tokens");
+  REQUIRE(tokens->windows.size() == 3);
+  CHECK(text_of(*tokens, tokens->windows[1], tokens->windows[2]) == "P\u00e1linka");
+  CHECK(rig.output<Tokens>("tokens")->text ==
+        "Plums and cherries.P\u00e1linkaApricots of Kecskem\u00e9t");
+}
+
+TEST_CASE("an order is drawn by a seed of its own, and a limit takes the first of it") {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "Document " + std::to_string(i) + "\n";
+  Read inputs(text);
+  const auto ids = [&](const std::string& shuffle, std::int64_t seed, int threads) {
+    Rig rig("text.pack");
+    inputs.give(rig).param("window", 16).param("shuffle", shuffle).param("shuffle_seed", seed);
+    rig.param("tokens", "200").threads(threads).run();
+    const auto tokens = rig.output<TokenWindows>("tokens");
+    CHECK(tokens->rows() == 200);
+    return tokens->ids(0, 200);
+  };
+  for (const std::string shuffle : {"documents", "windows"}) {
+    CHECK(ids(shuffle, 1, 1) == ids(shuffle, 1, 3));
+    CHECK(ids(shuffle, 1, 2) != ids(shuffle, 2, 2));
+    CHECK(ids(shuffle, 1, 2) != ids("none", 1, 2));
+  }
+  CHECK(ids("none", 1, 2) == ids("none", 2, 2));
+}
+
+TEST_CASE("a number of tokens that is none is refused before anything runs") {
+  Read inputs(kThree);
+  Rig rig("text.pack");
+  inputs.give(rig).param("window", 5).param("tokens", "5 million");
+  REQUIRE(rig.plan().problems().size() == 1);
+  CHECK(rig.plan().problems()[0].subject == "tokens");
+  CHECK_THAT(rig.plan().problems()[0].message, Contains("found 5 million"));
+}
+
+TEST_CASE("a file that changed since is refused") {
+  Read inputs(kThree);
+  Rig rig("text.pack");
+  inputs.give(rig).param("window", 5);
+  write_file(inputs.folder.path() / "a.txt", "other");
+  CHECK_THROWS_WITH(rig.run(), Contains("a.txt has changed"));
+}

@@ -1,0 +1,15 @@
+// The rows of a layout, and what is known of them, from the ids in a scratch file.
+#pragma once
+
+#include <memory>
+
+#include "pack/id_file.hpp"
+#include "pack/layout.hpp"
+#include "sdk/artifacts/token_windows.hpp"
+
+namespace kazan {
+
+// With windows, parts and ids; the rest is the caller's to fill in.
+TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout);
+
+}  // namespace kazan
