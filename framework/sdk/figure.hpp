@@ -12,6 +12,10 @@
 //   tokens   a text per item, shaded by value: options.pieces = [string a token];
 //            options.items = [{title, note, values}], values naming an f32 array [tokens];
 //            shade = ((v - min) / (max - min))^2 per item, none where max = min
+//   contexts options.items = [{title, note, contexts}], contexts a list of {group, pieces, values,
+//            mark}: a piece of a text, token by token, with the item's value on each, and which
+//            token it is about; groups stand one below the other;
+//            shade = (v / the value of the item's largest magnitude)^2, none for other signs
 //   table    options.columns = [{name, definition, values}], values a list of numbers (null:
 //            undefined) or strings
 #pragma once

@@ -16,7 +16,9 @@ std::string shown_piece(const Tokens& tokens, std::int64_t row) {
   while (begin < end && inside_character(begin)) ++begin;
   if (begin == end) return token.begin == token.end ? "" : "·";
   while (inside_character(end)) ++end;
-  return tokens.text.substr(begin, end - begin);
+  std::string piece = tokens.text.substr(begin, end - begin);
+  if (const auto torn = invalid_utf8(piece)) piece.replace(*torn, piece.npos, "\uFFFD");
+  return piece;
 }
 
 std::vector<bool> punctuation(const Tokens& tokens) {

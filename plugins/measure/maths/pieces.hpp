@@ -9,7 +9,9 @@
 namespace kazan {
 
 // The token's text as UTF-8. A token may end inside a character: the character is shown with the
-// token that holds its first byte, and a token that holds only later bytes is shown as "·".
+// token that holds its first byte, and a token that holds only later bytes is shown as "·". Where
+// the text itself ends inside a character, as one that was cut out of another may, U+FFFD stands
+// there.
 std::string shown_piece(const Tokens& tokens, std::int64_t row);
 
 // The first `count` tokens, or all.

@@ -25,3 +25,12 @@ TEST_CASE("punctuation is tokens of signs, without a letter or digit") {
   CHECK(punctuation(tokens) == std::vector<bool>{true, false, true, false, false, false, false,
                                                  false, true, false, false});
 }
+
+TEST_CASE("a text that was cut inside a character is shown as UTF-8") {
+  Tokens tokens;
+  tokens.text = "ab\xC3";
+  tokens.tokens = {{0, 0, 1}, {1, 1, 3}};
+  tokens.windows = {0};
+  CHECK(shown_piece(tokens, 0) == "a");
+  CHECK(shown_piece(tokens, 1) == "b\uFFFD");
+}
