@@ -32,33 +32,35 @@ TEST_CASE_METHOD(Describing, "each fault of a declaration is told, with stage, c
                     measures = who("flawed.measures", "Measures"), none = who("flawed", "NoFamily"),
                     page = who("flawed.page", "Page");
   const std::vector<std::string> expected = {
-      params + "the parameter undocumented has no doc",
-      params + "the name twice of the parameter is taken already",
-      params + "the name use of the parameter is taken already",
+      params + "the parameter \"undocumented\" has no doc",
+      params + "the parameter \"twice\" has a name that is taken already",
+      params + "the parameter \"use\" has the name of a key of nodes (use, in, ",
       params + "the parameter \"Capital\" is not a name in lower_case",
-      params + "the default of the parameter outside: ",
-      params + "the default of the parameter choice: ",
-      params + "the parameter nothing can have no value: ",
-      params + "the parameter files is a list of files: plan them by Planner::file instead",
-      ports + "the name first of the input is taken already",
-      ports + "the input undocumented has no doc",
-      ports + "the name figures of the output is taken already",
-      ports + "the type of histogram is \"histogram\"; expected OWNER.Name/VERSION, as ",
+      params + "the default of the parameter \"outside\": ",
+      params + "the default of the parameter \"choice\": ",
+      params + "the parameter \"nothing\" can have no value: ",
+      params + "the parameter \"files\" is a list of files: plan them by Planner::file instead",
+      ports + "the input \"first\" has a name that is taken already",
+      ports + "the input \"undocumented\" has no doc",
+      ports + "the output \"figures\" has the name of what else lies in a node's folder",
+      ports + "the type of \"histogram\" is \"histogram\"; expected OWNER.Name/VERSION, as ",
       measures +
-          "the parameter lost names a metric of the input qualty, which is not declared "
+          "the parameter \"lost\" names a metric of the input \"qualty\", which is not declared "
           "(did you mean quality?)",
       measures +
-          "the parameter of_text names a metric of text; expected a text, and an input of "
+          "the parameter \"of_text\" names a metric of \"text\"; expected a text, and an input of "
           "metrics",
       measures +
-          "the parameter number names a metric of quality; expected a text, and an input of "
+          "the parameter \"number\" names a metric of \"quality\"; expected a text, and an input "
+          "of "
           "metrics",
-      measures + "the metric undefined has no doc",
-      measures + "the name twice of the metric is taken already",
+      measures + "the metric \"undefined\" has no doc",
+      measures + "of its metrics 4 are headlines, first, second, third, fourth; expected at most 3",
+      measures + "the metric \"twice\" has a name that is taken already",
       measures + "the metric \"L0\" is not a name in lower_case",
-      measures + "the metric at_{value: \"at_{value\" has a brace without its other",
+      measures + "the metric \"at_{value\": \"at_{value\" has a brace without its other",
       measures +
-          "the metric alone is given only with the input txt, which is not declared (did "
+          "the metric \"alone\" is given only with the input \"txt\", which is not declared (did "
           "you mean text?)",
       none + "the stage's name is \"flawed\"; expected FAMILY.NAME, each of a-z, 0-9 and _",
       none + "the stage has no doc",
@@ -68,6 +70,13 @@ TEST_CASE_METHOD(Describing, "each fault of a declaration is told, with stage, c
   CAPTURE(run.err);
   for (const auto& line : expected) CHECK_THAT(run.err, Contains(line));
   CHECK(split(run.err, '\n').size() == expected.size() + 1);  // and nothing else
+}
+
+TEST_CASE_METHOD(Describing, "a library without a stage is no plugin") {
+  const auto run = describe("flawed.nothing");
+  CHECK(run.code == 69);
+  CHECK(run.err ==
+        "kazan-describe: flawed.nothing.so has neither a KAZAN_STAGE nor a KAZAN_RENDERER\n");
 }
 
 TEST_CASE_METHOD(Describing, "whatever a constructor throws is told with stage, class and file") {

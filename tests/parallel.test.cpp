@@ -110,7 +110,7 @@ TEST_CASE("a worker that is killed beside others has its node run again, alone")
                             {"--jobs", "3"});
   CAPTURE(run.err);
   CHECK(run.code == 0);  // also of those that are idle by then, all but one have ended
-  CHECK_THAT(run.err, Contains("its worker killed by SIGKILL") &&
+  CHECK_THAT(run.err, Contains("its worker was killed by SIGKILL") &&
                           Contains("it runs again, with nothing beside it"));
   CHECK_THAT(run.err, Contains("3 computed"));
 }
@@ -133,12 +133,15 @@ TEST_CASE("a worker that goes on without its channel, or leaves it to another, c
   const Workshop shop;
   const auto [how, words] = GENERATE(table<std::string, std::string>(
       {{"silence", "its worker closed its channel and went on, and was killed"},
-       {"heir", "its worker killed by SIGABRT (Aborted)"}}));
+       {"heir", "its worker was killed by SIGABRT (Aborted)"}}));
   const auto run = shop.run("  bad:  {use: test.dies, how: " + how +
                             "}\n"
                             "  good: {use: test.value, number: 1}\n");
   CHECK(run.code == 1);
-  CHECK_THAT(run.err, Contains("node bad (test.dies): " + words));
+  CHECK_THAT(
+      run.err,
+      Contains("node bad (test.dies): class Dies (tests/plugins/faults.cpp, in test.faults.so): " +
+               words));
   CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed"));
 }
 
@@ -150,7 +153,7 @@ TEST_CASE("a worker that sends nonsense costs its node, not the run") {
                             "  after: {use: test.join, in: bad}\n"
                             "  good:  {use: test.value, number: 1}\n");
   CHECK(run.code == 1);
-  CHECK_THAT(run.err, Contains("node bad (test.dies): its worker sent what is no message"));
+  CHECK_THAT(run.err, Contains("in test.faults.so): its worker sent what is no message"));
   CHECK_THAT(run.err, Contains("1 computed, 0 reused, 1 failed, 1 skipped"));
 }
 

@@ -126,21 +126,30 @@ TEST_CASE("whatever a stage does ends in words and an exit code") {
        "test.faults.so): threw something that is not a std::exception (int)"},
       {"{use: test.empty}", 69,
        "node n (test.empty): class Empty (tests/plugins/faults.cpp, in test.faults.so): it ended "
-       "without filling its output text"},
+       "without filling its output \"text\""},
       {"{use: test.forgetful}", 69,
-       "class Forgetful (tests/plugins/faults.cpp, in test.faults.so): the input after was read "
-       "but "
-       "is not connected"},
+       "class Forgetful (tests/plugins/faults.cpp, in test.faults.so): the input \"after\" was "
+       "read but is not connected"},
       {"{use: test.undeclared}", 69,
        "node n (test.undeclared): class Undeclared (tests/plugins/faults.cpp, in test.faults.so): "
-       "it gives a metric alve that it does not declare (did you mean alive?)"},
+       "it gives a metric \"alve\" that it does not declare (did you mean alive?)"},
       {"{use: test.dies, how: abort}", 1,
-       "node n (test.dies): its worker killed by SIGABRT (Aborted); what it printed is in "},
-      {"{use: test.dies, how: segfault}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},
-      {"{use: test.dies, how: stack}", 1, "its worker killed by SIGSEGV (Segmentation fault)"},
+       "node n (test.dies): class Dies (tests/plugins/faults.cpp, in test.faults.so): its worker "
+       "was "
+       "killed by SIGABRT (Aborted); what it printed is in "},
+      {"{use: test.dies, how: silent}", 1,
+       "class Dies (tests/plugins/faults.cpp, in test.faults.so): its worker was killed by SIGABRT "
+       "(Aborted); it printed nothing"},
+      {"{use: test.ragged}", 69,
+       "node n (test.ragged): class Ragged (tests/plugins/faults.cpp, in test.faults.so): its "
+       "output "
+       "\"rows\": this table cannot be saved: fruits has 1 rows, the first column 2"},
+      {"{use: test.dies, how: segfault}", 1,
+       "its worker was killed by SIGSEGV (Segmentation fault)"},
+      {"{use: test.dies, how: stack}", 1, "its worker was killed by SIGSEGV (Segmentation fault)"},
       {"{use: test.dies, how: exit}", 1, "its worker ended with exit code 3"},
-      {"{use: test.dies, how: realtime}", 1, "its worker killed by signal 34; what it printed"},
-      {"{use: test.dies, how: exception}", 1, "its worker killed by SIGABRT (Aborted)"},
+      {"{use: test.dies, how: realtime}", 1, "its worker was killed by signal 34; what it printed"},
+      {"{use: test.dies, how: exception}", 1, "its worker was killed by SIGABRT (Aborted)"},
       {"{use: test.bad_bytes, fail: true}", 66, "caf\uFFFD is not UTF-8"},
   }));
   CAPTURE(node);
@@ -148,6 +157,27 @@ TEST_CASE("whatever a stage does ends in words and an exit code") {
   CAPTURE(run.err);
   CHECK(run.code == code);
   CHECK_THAT(run.err, Contains(message));
+}
+
+TEST_CASE("a result that no report can show is kept, and its author told") {
+  const Workshop shop;
+  const auto run = shop.run("  n: {use: test.unseen}\n");
+  CAPTURE(run.err);
+  CHECK(run.code == 0);
+  const std::string who = "class Unseen (tests/plugins/faults.cpp, in test.faults.so): its ",
+                    drawn = who +
+                            "figure \"curve\" cannot be drawn: there is no kind \"line\" (did "
+                            "you mean lines?); expected lines, scatter, image, tokens or table",
+                    given = who +
+                            "metric \"loss\", a headline, was not given; expected a number, NaN "
+                            "where it is undefined";
+  CHECK_THAT(run.err, Contains("warning: " + drawn));
+  CHECK_THAT(run.err, Contains("warning: " + given));
+  const Json manifest = shop.json("runs/x/1/manifest.json");
+  REQUIRE(manifest.at("warnings").size() == 2);
+  CHECK(manifest.at("warnings").items()[0].at("message").string() == drawn);
+  CHECK(manifest.at("warnings").items()[1].at("message").string() == given);
+  CHECK(status_of(shop, "n") == "computed");
 }
 
 #if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)  // their `new` ends a process

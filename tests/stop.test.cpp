@@ -131,8 +131,9 @@ TEST_CASE("a killed worker costs its node") {
   for (const pid_t pid : shop.workers()) ::kill(pid, SIGKILL);
   const auto outcome = run.wait();
   CHECK(outcome.code == 1);
-  CHECK_THAT(outcome.err, Contains("its worker killed by SIGKILL (Killed): most likely the system "
-                                   "was out of memory"));
+  CHECK_THAT(outcome.err,
+             Contains("its worker was killed by SIGKILL (Killed): most likely the system "
+                      "was out of memory"));
   CHECK(fs::is_empty(shop.folder() / "store/tmp"));
 }
 

@@ -293,7 +293,8 @@ TEST_CASE_METHOD(Terminal, "the end repeats every error in one place, and says w
   CHECK(run.code == 1);
   CAPTURE(run.err);
   const auto end = run.err.substr(run.err.rfind("\n\nerror: node one (test.throws)"));
-  CHECK_THAT(end, Contains("error: node two (test.dies): its worker killed by SIGABRT"));
+  CHECK_THAT(end, Contains("error: node two (test.dies): class Dies (tests/plugins/faults.cpp, in "
+                           "test.faults.so): its worker was killed by SIGABRT"));
   CHECK_THAT(end, Contains("\nwhat workers printed: runs/x/1/logs/worker.log\n"));
   CHECK_THAT(end, Contains("\nx: 1 computed, 0 reused, 2 failed, 1 skipped in "));
   CHECK_THAT(end, Catch::EndsWith("\nreport: runs/x/1/status.txt\n"));

@@ -133,10 +133,13 @@ class Collector {
   void render() {
     const fs::path log = folder_.worker_log();
     Observer nobody;
-    Scheduler scheduler(
-        plan_, store_,
-        {{folder_.plan(), store_.root(), catalog_.folders(), 60}, log, stop_request, {1, 1, 0}},
-        nobody);
+    Scheduler scheduler(plan_, store_,
+                        {{folder_.plan(), store_.root(), catalog_.folders(), 60},
+                         log,
+                         stop_request,
+                         {1, 1, 0},
+                         authors(catalog_)},
+                        nobody);
     const NodeResult rendered = scheduler.render(plan_.renderer, folder_.path());
     if (rendered.status == Status::computed)
       return manifest_.report(catalog_.renderer(plan_.renderer).output_name);

@@ -79,6 +79,12 @@ int new_plugin(const Options& options) {
   return 0;
 }
 
+std::string plugins_option(const Options& options) {
+  std::string out;
+  for (const auto& folder : options.plugins) out += " --plugins " + quoted(folder);
+  return out;
+}
+
 // Nothing is overwritten: a schema of other plugins stays, and is told.
 void provide(const SchemaFile& schema, const Options& options) {
   const std::string file = printable(schema.file.native());
@@ -87,8 +93,7 @@ void provide(const SchemaFile& schema, const Options& options) {
     std::printf("Editors complete it by %s, which knows these plugins.\n", file.c_str());
   }
   if (!schema.stale) return;
-  std::string command = "runner schema";
-  for (const auto& folder : options.plugins) command += " --plugins " + quoted(folder);
+  const std::string command = "runner schema" + plugins_option(options);
   std::fprintf(stderr,
                "runner: warning: %s, by which editors complete it, is of other plugins than there "
                "are; to renew it: %s > %s\n",
@@ -106,8 +111,9 @@ int new_experiment(const Options& options) {
                  {{"experiment_name", name}, {"schema_address", schema.address}}, to);
   provide(schema, options);
   const std::string file = printable(to.native());
+  const std::string words = printable(quoted(to) + plugins_option(options));
   std::printf("The experiment %s is in %s. Check it, run it:\n  runner check %s\n  runner %s\n",
-              name.c_str(), file.c_str(), file.c_str(), file.c_str());
+              name.c_str(), file.c_str(), words.c_str(), words.c_str());
   return 0;
 }
 

@@ -114,13 +114,32 @@ void stop_where_asked() {
   if (::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0) throw Stop{128 + SIGPIPE};
 }
 
-std::string summary(const std::vector<std::string>& faulty, std::size_t all) {
-  if (faulty.empty())
-    return all == 1 ? "nothing has to be mended"
-                    : "of " + std::to_string(all) + " plugins none has to be mended";
-  if (all == 1) return "something has to be mended";
-  return "of " + std::to_string(all) + " plugins " + std::to_string(faulty.size()) +
-         (faulty.size() == 1 ? " has" : " have") + " to be mended: " + join(faulty, ", ");
+// Of all plugins that were looked at.
+struct Findings {
+  std::size_t plugins = 0, skipped = 0;      // `skipped`: things that were not looked at
+  std::vector<std::string> faulty{}, not_run{};  // by name; `not_run`: no example of theirs is known
+
+  int code() const {
+    if (!faulty.empty()) return exit_code(Fault::plugin);
+    return not_run.empty() ? 0 : exit_code(Fault::input);
+  }
+};
+
+std::string mended(const Findings& f) {
+  if (f.faulty.empty())
+    return f.plugins == 1 ? "nothing has to be mended"
+                          : "of " + std::to_string(f.plugins) + " plugins none has to be mended";
+  if (f.plugins == 1) return "something has to be mended";
+  return "of " + std::to_string(f.plugins) + " plugins " + std::to_string(f.faulty.size()) +
+         (f.faulty.size() == 1 ? " has" : " have") + " to be mended: " + join(f.faulty, ", ");
+}
+
+std::string summary(const Findings& f) {
+  std::string out = mended(f);
+  if (f.skipped > 0) out += "; " + std::to_string(f.skipped) + " not looked at";
+  if (!f.not_run.empty())
+    out += "; no example was run" + (f.plugins == 1 ? "" : " of " + join(f.not_run, ", "));
+  return out;
 }
 
 }  // namespace
@@ -145,22 +164,29 @@ int verb_plugin(const Options& options) {
       {[] { return stop_request().signal; },
        std::chrono::seconds(static_cast<std::int64_t>(std::ceil(options.timeout)))}};
   const InspectedPrinter printer(options.quiet);
-  std::vector<std::string> faulty;
+  Findings findings{plugins.size()};
   try {
     for (const auto* plugin : plugins) {
       printer.head(*plugin);
       const auto tell = [&](const Inspected& one) {
         stop_where_asked();
         printer.print(*plugin, one);
+        if (one.outcome != Inspected::Outcome::skipped) return;
+        ++findings.skipped;
+        if (one.what == "example") findings.not_run.push_back(plugin->name);
       };
       if (!inspect(*plugin, catalog, workplace, options.example, tell))
-        faulty.push_back(plugin->name);
+        findings.faulty.push_back(plugin->name);
     }
   } catch (const Stop& stop) {
     return stop.code;
   }
-  if (!options.quiet) std::printf("%s\n", printable(summary(faulty, plugins.size())).c_str());
-  return faulty.empty() ? 0 : exit_code(Fault::plugin);
+  const std::string words = printable(summary(findings));
+  if (!options.quiet)
+    std::printf("%s\n", words.c_str());
+  else if (findings.code() == exit_code(Fault::input))
+    std::fprintf(stderr, "runner: %s\n", words.c_str());
+  return findings.code();
 }
 
 }  // namespace kazan

@@ -101,7 +101,8 @@ int run_in(const RunFolder& folder, const Plan& plan, const Catalog& catalog, co
                       {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        folder.worker_log(),
                        stop_request,
-                       capacity_for(options)},
+                       capacity_for(options),
+                       authors(catalog)},
                       recording.observers());
   const Results results = scheduler.run();
   RunEnd end{plan, results, folder.path(), folder.worker_log()};

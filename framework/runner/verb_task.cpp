@@ -151,7 +151,8 @@ int run_task(const RunFolder& folder, const Plan& plan, const TaskList& list, co
                       {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        log,
                        stop_request,
-                       one_at_a_time(task, options)},
+                       one_at_a_time(task, options),
+                       authors(catalog)},
                       observers);
   for (auto& [name, result] : own_of(scheduler.run(), own)) results[name] = result;
   const bool stopped = was_stopped(results);

@@ -49,7 +49,7 @@ void Context::scalars(std::int64_t step,
   for (const auto& [name, value] : values) {
     Series& series = series_named(name);
     if (!series.steps.empty() && series.steps.back() >= step)
-      throw Error(Fault::plugin, "the scalar " + name + " was given at step " +
+      throw Error(Fault::plugin, "the scalar \"" + name + "\" was given at step " +
                                      std::to_string(step) + " after step " +
                                      std::to_string(series.steps.back()));
     series.steps.push_back(step);
@@ -73,7 +73,7 @@ void Context::figure(Figure figure) {
                 "the figure's name \"" + figure.name + "\" is not made of a-z, 0-9 and _");
   for (const auto& f : emitted_.figures)
     if (f.name == figure.name)
-      throw Error(Fault::plugin, "the figure " + figure.name + " was given twice");
+      throw Error(Fault::plugin, "the figure \"" + figure.name + "\" was given twice");
   emitted_.figures.push_back(std::move(figure));
 }
 

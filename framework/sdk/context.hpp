@@ -77,7 +77,8 @@ class KAZAN_API Context {
   void scalar(const std::string& name, std::int64_t step, double value);
   // Several at one step: they are shown together.
   void scalars(std::int64_t step, const std::vector<std::pair<std::string, double>>& values);
-  void figure(Figure figure);  // its name: [a-z0-9_]+, once a node
+  // Its name: [a-z0-9_]+, once a node; sdk/figure.hpp says what its kind needs.
+  void figure(Figure figure);
   void warn(const std::string& message);
   // What computed it, as far as bits depend on that: a library's version, a kernel path.
   void environment(const std::string& name, Json value);
@@ -108,6 +109,10 @@ class KAZAN_API Context {
                   const std::function<Checkpoints::Save()>& copy = {});
 
   const Emitted& emitted() const { return emitted_; }
+  // What the stage's author has to mend in what it emitted, a sentence each: figures that no report
+  // can draw, headlines that it declares and did not give. Results are none the worse for them: a
+  // run warns, Rig and `runner plugin check` refuse.
+  std::vector<std::string> faults() const;
   void show_scalars();  // those not shown yet; the host calls it at the end
   // Waits for the checkpoint that is being written and says how long the stage stood still for all
   // of them; the host calls it at the end.

@@ -1,4 +1,4 @@
-// Context::metric: what a stage gives, held against what it declares.
+// Context::metric and faults: what a stage gives, held against what it declares.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -10,7 +10,7 @@ namespace kazan {
 namespace {
 
 [[noreturn]] void fault(const MetricSpec& spec, const std::string& what) {
-  throw Error(Fault::plugin, "its metric " + spec.name + " " + what);
+  throw Error(Fault::plugin, "its metric \"" + spec.name + "\" " + what);
 }
 
 const ParamBase* param_named(const Stage& stage, const std::string& name) {
@@ -47,11 +47,11 @@ class GivenMetric {
       return param ? names_in(param->get()) : std::nullopt;
     });
     if (std::none_of(all.begin(), all.end(), [&](const auto& one) { return fits(one, name); }))
-      fault(spec_, "cannot have the name " + name + "; expected " + either(all));
+      fault(spec_, "cannot have the name \"" + name + "\"; expected " + either(all));
     for (const auto& input : spec_.with)
       for (const auto* port : stage_.inputs())
         if (port->spec().name == input && !port->connected())
-          fault(spec_, "was given without the input " + input);
+          fault(spec_, "was given without the input \"" + input + "\"");
     for (const auto& [text, value] : texts_)
       if (!has(spec_.name, text) && !has(spec_.definition, text))
         fault(spec_, "was given with {" + text + "}, a placeholder that it does not have");
@@ -76,7 +76,36 @@ class GivenMetric {
   const MetricTexts& texts_;
 };
 
+// Whether it comes with every run: its inputs are there, and it is no family, which may be empty.
+bool is_due(const MetricSpec& spec, const Stage& stage) {
+  for (const auto& part : parts_of(spec.name))
+    if (!part.placeholder.empty()) return false;
+  return std::all_of(spec.with.begin(), spec.with.end(), [&](const std::string& input) {
+    return std::any_of(stage.inputs().begin(), stage.inputs().end(), [&](const auto* port) {
+      return port->spec().name == input && port->connected();
+    });
+  });
+}
+
 }  // namespace
+
+std::vector<std::string> Context::faults() const {
+  std::vector<std::string> out;
+  for (const auto& figure : emitted_.figures)
+    for (const auto& fault : figure_faults(figure))
+      out.push_back("its figure \"" + figure.name + "\" cannot be drawn: " + fault);
+  if (!given_.stage) return out;
+  for (const auto* one : given_.stage->metrics()) {
+    const MetricSpec& spec = one->spec();
+    const bool given =
+        std::any_of(emitted_.metrics.begin(), emitted_.metrics.end(),
+                    [&](const MetricValue& metric) { return metric.name == spec.name; });
+    if (spec.headline && !given && is_due(spec, *given_.stage))
+      out.push_back("its metric \"" + spec.name +
+                    "\", a headline, was not given; expected a number, NaN where it is undefined");
+  }
+  return out;
+}
 
 const MetricSpec& Context::declared(std::string_view metric) const {
   std::vector<std::string> names;
@@ -85,8 +114,8 @@ const MetricSpec& Context::declared(std::string_view metric) const {
       if (one->spec().name == metric) return one->spec();
       names.push_back(one->spec().name);
     }
-  throw Error(Fault::plugin, "it gives a metric " + std::string(metric) +
-                                 " that it does not declare" + did_you_mean(metric, names));
+  throw Error(Fault::plugin, "it gives a metric \"" + std::string(metric) +
+                                 "\" that it does not declare" + did_you_mean(metric, names));
 }
 
 void Context::metric(const Metric& metric, double value, const MetricTexts& texts) {
@@ -99,7 +128,7 @@ void Context::metric(std::string_view declared_name, double value, const MetricT
   const std::string name = given.name();
   given.check(name);
   for (const auto& m : emitted_.metrics)
-    if (m.name == name) throw Error(Fault::plugin, "the metric " + name + " was given twice");
+    if (m.name == name) throw Error(Fault::plugin, "the metric \"" + name + "\" was given twice");
   emitted_.metrics.push_back({name, value, given.definition(), spec.headline});
 }
 

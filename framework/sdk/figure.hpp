@@ -1,4 +1,5 @@
-// Figures as data: a stage says what is shown, a renderer draws it. Stored with the node.
+// Figures as data: a stage says what is shown, a renderer draws it. Stored with the node. What each
+// kind needs is checked by figure_kinds.cpp.
 //
 // Kinds and what they hold (arrays by name; `options` as JSON):
 //   lines    options.lines = [{label, x, y, definition}], x and y naming arrays;
@@ -22,6 +23,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 #include "sdk/array.hpp"
@@ -41,5 +43,10 @@ struct Figure {
 };
 
 std::string base64(const void* bytes, std::size_t size);
+
+std::vector<std::string> figure_kinds();  // above
+// Why no report can draw it, a sentence each: an unknown kind, an array or an option that its kind
+// needs and that it lacks, lengths that do not fit. What has no rows is no fault.
+std::vector<std::string> figure_faults(const Figure& figure);
 
 }  // namespace kazan

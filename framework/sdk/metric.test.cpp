@@ -81,16 +81,16 @@ TEST_CASE("what is not as it is declared is its author's fault") {
     r.context.metric(name, 1, texts);
   };
   CHECK_THROWS_WITH(give("fird", {}),
-                    "it gives a metric fird that it does not declare (did you "
+                    "it gives a metric \"fird\" that it does not declare (did you "
                     "mean fired?)");
-  CHECK_THROWS_WITH(give("before", {}), Contains("was given without the input start"));
+  CHECK_THROWS_WITH(give("before", {}), Contains("was given without the input \"start\""));
   CHECK_THROWS_WITH(give("shared", {}), Contains("without what stands for {pairs}"));
   CHECK_THROWS_WITH(give("fired", {{"pairs", 3}}), Contains("{pairs}, a placeholder that it does"));
   CHECK_THROWS_WITH(give("fvu_at_{at}.{group}", {{"at", 5.0}, {"group", "l1"}}),
-                    Contains("cannot have the name fvu_at_5.l1; expected fvu_at_4.{group} or "
+                    Contains("cannot have the name \"fvu_at_5.l1\"; expected fvu_at_4.{group} or "
                              "fvu_at_0.25.{group}"));
   give("fired", {});
-  CHECK_THROWS_WITH(give("fired", {}), "the metric fired was given twice");
+  CHECK_THROWS_WITH(give("fired", {}), "the metric \"fired\" was given twice");
   CHECK(r.context.emitted().metrics.size() == 1);
   Context alone{Context::Given{}};
   CHECK_THROWS_WITH(alone.metric(r.stage.fired, 1), Contains("does not declare"));

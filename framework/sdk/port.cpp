@@ -35,7 +35,7 @@ const Coordinates& InputBase::place(std::size_t i) const {
 
 SavedArtifact InputBase::artifact(std::size_t i) const {
   if (i >= references_.size())
-    throw Error(Fault::plugin, "the input " + spec_.name + " was read but is not connected");
+    throw Error(Fault::plugin, "the input \"" + spec_.name + "\" was read but is not connected");
   return services_->artifact(references_[i]);
 }
 

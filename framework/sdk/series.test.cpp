@@ -76,7 +76,7 @@ TEST_CASE_METHOD(Fixture, "a scalar that comes late enough is shown at once") {
 TEST_CASE_METHOD(Fixture, "steps ascend and names are plain, or it is the plugin's fault") {
   context.scalar("loss", 5, 1);
   CHECK_THROWS_WITH(context.scalar("loss", 5, 1),
-                    "the scalar loss was given at step 5 after step 5");
+                    "the scalar \"loss\" was given at step 5 after step 5");
   CHECK_THROWS_WITH(context.scalar("loss", 4, 1), Contains("at step 4 after step 5"));
   context.scalar("other", 0, 1);
   for (const char* name : {"", "a b", "\xc3\xa9", "A"})

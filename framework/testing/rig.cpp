@@ -7,7 +7,9 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
+#include "host/config/scalars.hpp"
 #include "host/graph/file_hashes.hpp"
+#include "host/graph/stage_words.hpp"
 #include "host/run/checkpoints.hpp"
 
 namespace kazan::testing {
@@ -25,20 +27,35 @@ std::vector<fs::path> folders() {
 }
 
 template <class Thing>
-Thing& named(const std::vector<Thing*>& all, const std::string& what, const std::string& name) {
-  std::vector<std::string> names;
-  for (auto* thing : all) {
-    if (thing->spec().name == name) return *thing;
-    names.push_back(thing->spec().name);
+Thing* named(const std::vector<Thing*>& all, const std::string& name) {
+  for (auto* thing : all)
+    if (thing->spec().name == name) return thing;
+  return nullptr;
+}
+
+std::string written(const Json& value) {
+  return value.is_string() ? value.string() : value.dump();
+}
+
+void set(ParamBase& param, const Json& value) {
+  try {
+    param.set(value);
+  } catch (const Error&) {
+    throw Error(Fault::experiment, wrong_value("wrong-type", param.spec().name,
+                                               (param.spec().list ? "a list of: " : "") +
+                                                   std::string(expected_type(param.spec().type)),
+                                               written(value)));
   }
-  throw Error(Fault::experiment, "no " + what + " " + name + did_you_mean(name, names));
+  if (out_of_range(param.spec(), param.get()))
+    throw Error(Fault::experiment, outside_range(param.spec(), written(value)));
+  param.mark_given(true);
 }
 
 }  // namespace
 
 struct Rig::Parts final : Services {
   explicit Parts(const std::string& stage)
-      : catalog(folders()), object(catalog.make_to_run(stage)) {}
+      : catalog(folders()), info(catalog.stage(stage)), object(catalog.make_to_run(stage)) {}
 
   SavedArtifact artifact(const std::string& reference) override {
     return {scratch.path() / reference, this};
@@ -53,16 +70,23 @@ struct Rig::Parts final : Services {
   int threads() const override { return threads_given; }
 
   ParamBase& param(const std::string& name) const {
-    return named(object->stage().params(), "parameter", name);
+    if (auto* found = named(object->stage().params(), name)) return *found;
+    throw Error(Fault::experiment, no_parameter(info, name));
   }
-  InputBase& input(const std::string& port) const {
-    return named(object->stage().inputs(), "input", port);
+  InputBase& input(const std::string& port, const std::string& type) const {
+    auto* found = named(object->stage().inputs(), port);
+    if (!found) throw Error(Fault::experiment, no_input(info, port));
+    if (found->spec().type != type)
+      throw Error(Fault::experiment, wrong_port(info, found->spec(), "a value", type));
+    return *found;
   }
+  void require_whole() const;
   Context::Given given(Checkpoints& checkpoints);
   std::map<std::string, ExternalFile> planned_files() const;
   void save_outputs();
 
   Catalog catalog;
+  const StageInfo& info;
   std::unique_ptr<StageObject> object;
   ScopedFolder scratch{unique_folder(fs::temp_directory_path(), "kazan-rig")};
   std::map<std::string, std::vector<Description>> descriptions;
@@ -83,11 +107,7 @@ Rig::Rig(const std::string& stage) : parts_(std::make_unique<Parts>(stage)) {}
 Rig::~Rig() = default;
 
 Rig& Rig::param(const std::string& name, Json value) {
-  auto& param = parts_->param(name);
-  param.set(value);
-  if (const auto why = out_of_range(param.spec(), param.get()))
-    throw Error(Fault::experiment, name + ": " + *why);
-  param.mark_given(true);
+  set(parts_->param(name), value);
   return *this;
 }
 
@@ -124,6 +144,7 @@ Rig& Rig::checkpoints(fs::path folder, double every) {
 
 const Planner& Rig::plan() {
   auto& p = *parts_;
+  p.require_whole();
   p.planner.emplace(Planner::Given{p.descriptions,
                                    {},
                                    p.base_folder,
@@ -154,8 +175,19 @@ void Rig::run() {
   p.context->finish_checkpoints();
   if (failure.stopped) throw Stopped();
   if (failure.failed) throw Error(failure.fault, failure.message);
+  for (const auto& fault : p.context->faults())
+    throw Error(Fault::plugin, p.object->author() + ": " + fault);
   p.save_outputs();
   checkpoints.remove();
+}
+
+void Rig::Parts::require_whole() const {
+  for (const auto* param : object->stage().params())
+    if (param->spec().required && !param->given())
+      throw Error(Fault::experiment, lacks_parameter(info.id, param->spec()));
+  for (const auto* port : object->stage().inputs())
+    if (port->spec().required && !port->connected())
+      throw Error(Fault::experiment, lacks_input(info.id, port->spec(), ""));
 }
 
 Context::Given Rig::Parts::given(Checkpoints& checkpoints) {
@@ -175,13 +207,11 @@ Context::Given Rig::Parts::given(Checkpoints& checkpoints) {
 }
 
 void Rig::Parts::save_outputs() {
-  for (const auto* output : object->stage().outputs()) {
-    if (!output->filled())
-      throw Error(Fault::plugin, "the output " + output->spec().name + " was left empty");
-    const auto folder = scratch.path() / "out" / output->spec().name;
-    make_folder(folder);
-    output->save({folder, this});
-  }
+  const Failure unsaved = object->told(guarded([&] {
+    for (const auto* output : object->stage().outputs())
+      save_output(*output, {scratch.path() / "out" / output->spec().name, this});
+  }));
+  if (unsaved.failed) throw Error(unsaved.fault, unsaved.message);
 }
 
 std::map<std::string, ExternalFile> Rig::Parts::planned_files() const {
@@ -221,17 +251,19 @@ Services& Rig::services() {
   return *parts_;
 }
 
-ArtifactFolder Rig::new_input(const std::string& port, Description description) {
+ArtifactFolder Rig::new_input(const std::string& port, const std::string& type,
+                              Description description) {
+  InputBase& input = parts_->input(port, type);
   const auto folder = parts_->scratch.path() / "in" / port;
   make_folder(folder);
-  parts_->input(port).connect({"in/" + port}, parts_.get());
+  input.connect({"in/" + port}, parts_.get());
   parts_->descriptions[port] = {std::move(description)};
   return {folder, parts_.get()};
 }
 
-ArtifactFolder Rig::another_input(const std::string& port, Coordinates place,
-                                  Description description) {
-  InputBase& input = parts_->input(port);
+ArtifactFolder Rig::another_input(const std::string& port, const std::string& type,
+                                  Coordinates place, Description description) {
+  InputBase& input = parts_->input(port, type);
   auto references = input.references();
   std::vector<Coordinates> places;
   for (std::size_t i = 0; i < references.size(); ++i) places.push_back(input.place(i));
@@ -245,7 +277,8 @@ ArtifactFolder Rig::another_input(const std::string& port, Coordinates place,
 }
 
 SavedArtifact Rig::saved_output(const std::string& port) {
-  named(parts_->object->stage().outputs(), "output", port);
+  if (!named(parts_->object->stage().outputs(), port))
+    throw Error(Fault::experiment, no_output(parts_->info, port));
   return {parts_->scratch.path() / "out" / port, parts_.get()};
 }
 

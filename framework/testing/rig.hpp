@@ -27,18 +27,18 @@ class Rig final {
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
 
-  // Checked as the host does; throws Error (Fault::experiment).
+  // Checked as the host does, in the same words; throws Error (Fault::experiment).
   Rig& param(const std::string& name, Json value);
   template <class T>
   Rig& input(const std::string& port, const T& value, Description description = {}) {
-    value.save(new_input(port, std::move(description)));
+    value.save(new_input(port, T::kType, std::move(description)));
     return *this;
   }
   // One more item of an input that takes several, from where a variant of a sweep stands.
   template <class T>
   Rig& gather(const std::string& port, const T& value, Coordinates place,
               Description description = {}) {
-    value.save(another_input(port, std::move(place), std::move(description)));
+    value.save(another_input(port, T::kType, std::move(place), std::move(description)));
     return *this;
   }
   Rig& seed(std::int64_t seed);
@@ -53,10 +53,11 @@ class Rig final {
   Rig& checkpoints(std::filesystem::path folder, double every = 60);
 
   // The plan step alone, and the hashes of the files it names; its problems are for the caller to
-  // look at.
+  // look at. Throws Error (Fault::experiment) where an input or a parameter is lacking.
   const Planner& plan();
   // Plans if plan() was not called, runs and saves. Throws Error with the first problem, or with
-  // what the stage threw, or naming an output it left empty.
+  // what the stage threw, or naming an output it left empty, a figure that no report can draw or a
+  // headline it did not give.
   void run();
 
   template <class T>
@@ -72,8 +73,10 @@ class Rig final {
  private:
   struct Parts;  // the host's, which tests do not see
 
-  ArtifactFolder new_input(const std::string& port, Description description);
-  ArtifactFolder another_input(const std::string& port, Coordinates place, Description description);
+  ArtifactFolder new_input(const std::string& port, const std::string& type,
+                           Description description);
+  ArtifactFolder another_input(const std::string& port, const std::string& type, Coordinates place,
+                               Description description);
   SavedArtifact saved_output(const std::string& port);
 
   std::unique_ptr<Parts> parts_;

@@ -41,13 +41,40 @@ TEST_CASE("the same inputs give the same bits") {
 TEST_CASE("names that are not there are told with the nearest") {
   CHECK_THROWS_WITH(Rig("measure.densty"), Contains("measure.density"));
   Rig rig("measure.density");
-  CHECK_THROWS_WITH(rig.param("treshold", 1.0), "no parameter treshold (did you mean threshold?)");
-  CHECK_THROWS_WITH(rig.input("code", Codes{}), "no input code (did you mean codes?)");
+  CHECK_THROWS_WITH(rig.param("treshold", 1.0),
+                    "measure.density has no parameter treshold (did you mean threshold?); "
+                    "expected threshold");
+  CHECK_THROWS_WITH(rig.input("code", Codes{}),
+                    "measure.density has no input code (did you mean codes?); expected codes, "
+                    "start or tokens");
   CHECK_THROWS_WITH(rig.emitted(), Contains("run() comes first"));
   rig.input("codes", codes_of({{1}}, 1));
   rig.run();
   CHECK_THROWS_WITH(rig.metric("alve"), Contains("did you mean alive?"));
   CHECK_THROWS_WITH(rig.figure("density_by_laten"), Contains("did you mean density_by_latent?"));
   CHECK(rig.figure("density_by_latent").kind == "scatter");
-  CHECK_THROWS_WITH(rig.output<Table>("densities"), Contains("no output densities"));
+  CHECK_THROWS_WITH(rig.output<Table>("densities"),
+                    Contains("measure.density has no output densities (did you mean density?)"));
+}
+
+TEST_CASE("what a run would refuse is refused in its words") {
+  Rig rig("measure.density");
+  CHECK_THROWS_WITH(rig.run(),
+                    "measure.density lacks the input codes: [tokens latents] sparse f32; expected "
+                    "codes: kazan.Codes/1");
+  CHECK_THROWS_WITH(rig.input("codes", Table{}),
+                    "the input codes of measure.density: expected kazan.Codes/1, found a value, "
+                    "which is kazan.Table/1");
+  CHECK_THROWS_WITH(rig.gather("codes", Table{}, {}), Contains("which is kazan.Table/1"));
+  CHECK_THROWS_WITH(rig.param("codes", 1.0),
+                    Contains("no parameter codes, but an input of that name"));
+  CHECK_THROWS_WITH(rig.input("threshold", Codes{}),
+                    Contains("no input threshold, but a parameter of that name"));
+  CHECK_THROWS_WITH(rig.param("threshold", -0.5), "threshold: expected at least 0, found -0.5");
+  CHECK_THROWS_WITH(rig.param("threshold", "much"), "threshold: expected a number, found much");
+  Rig words("measure.selectivity");
+  CHECK_THROWS_WITH(words.param("score", "ratios"),
+                    "score: expected ratio or difference, found ratios (did you mean ratio?)");
+  words.input("codes", codes_of({{1}}, 1)).input("tokens", tokens_of({"a"}));
+  CHECK_THROWS_WITH(words.run(), Contains("measure.selectivity lacks target: words a latent"));
 }

@@ -46,6 +46,10 @@ struct Measures final : Stage {
   Metric capital{this, "L0", "active latents"};
   Metric open{this, "at_{value", "a brace without its other"};
   Metric alone{this, "alone", "given with what is not there", OnlyWith{"txt"}};
+  Metric first{this, "first", "the one", headline};
+  Metric second{this, "second", "the other", headline};
+  Metric third{this, "third", "one more", headline};
+  Metric fourth{this, "fourth", "too many", headline};
 };
 
 struct NoFamily final : Stage {};

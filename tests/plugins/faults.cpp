@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "sdk/artifacts/table.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
 
@@ -55,6 +56,24 @@ class Empty final : public Stage {
   void run(Context&) override {}
 };
 
+class Ragged final : public Stage {
+  Output<Table> rows{this, "rows", "columns of different lengths"};
+  void run(Context&) override {
+    *rows = Table{{{"weights", "of fruits", Column::Numbers{1, 2}},
+                   {"fruits", "their names", Column::Strings{"pear"}}}};
+  }
+};
+
+// What no report can show, though its result is good.
+class Unseen final : public Stage {
+  Output<Text> text{this, "text", "a word"};
+  Metric loss{this, "loss", "a number that is not given", headline};
+  void run(Context& context) override {
+    text->content = "good";
+    context.figure({"curve", "line", "A curve", "Of nothing", Json::object(), {}});
+  }
+};
+
 class Undeclared final : public Stage {
   Output<Text> text{this, "text", "a word"};
   Metric alive{this, "alive", "given by another name"};
@@ -65,7 +84,7 @@ class Dies final : public Stage {
   Output<Text> text{this, "text", "never filled"};
   Param<std::string> how{this, "how", "abort", "the end",
                          one_of({"abort", "segfault", "exit", "stack", "exception", "garbage",
-                                 "nonsense", "realtime", "silence", "heir"})};
+                                 "nonsense", "realtime", "silence", "heir", "silent"})};
 
   static int deeper(volatile int* at) {
     volatile int here[4096] = {*at};
@@ -87,7 +106,7 @@ class Dies final : public Stage {
   }
 
   void run(Context&) override {
-    std::printf("about to end by %s\n", how->c_str());
+    if (*how != "silent") std::printf("about to end by %s\n", how->c_str());
     std::fflush(stdout);
     volatile int start = 0;
     volatile std::uintptr_t nowhere = 16;
@@ -140,6 +159,8 @@ class BadBytes final : public Stage {
 }  // namespace
 
 KAZAN_STAGE(Throws, "test.throws", "Throws")
+KAZAN_STAGE(Ragged, "test.ragged", "Fills a table that cannot be saved")
+KAZAN_STAGE(Unseen, "test.unseen", "Draws what nobody can, and keeps a headline")
 KAZAN_STAGE(Undeclared, "test.undeclared", "Reports what it does not declare")
 KAZAN_STAGE(Forgetful, "test.forgetful", "Reads an input that nobody gave")
 KAZAN_STAGE(Empty, "test.empty", "Leaves its output empty")

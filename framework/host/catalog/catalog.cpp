@@ -75,6 +75,7 @@ Complaint Catalog::not_found(const std::string& id) const {
   c.expected = "a stage of `runner list`";
   for (const auto& folder : looked_in_)
     c.notes.push_back("looked in " + folder.path.native() + ": " + folder.found());
+  c.notes.push_back("further folders of plugins are named by --plugins or KAZAN_PLUGIN_PATH");
   return c;
 }
 
@@ -187,6 +188,13 @@ void* Catalog::provider(const std::string& id, const std::string& interface) {
     throw Error(Fault::plugin, "the plugin of " + id + " (" + library.native() +
                                    ") does not offer the interface " + interface);
   return reinterpret_cast<void* (*)()>(function)();
+}
+
+std::function<std::string(const std::string&)> authors(const Catalog& catalog) {
+  return [&catalog](const std::string& id) {
+    const StageInfo& stage = catalog.stage(id);
+    return author_of(stage.class_name.c_str(), stage.file.c_str(), catalog.plugin_of(id).library);
+  };
 }
 
 std::vector<fs::path> plugin_folders(const std::vector<std::string>& option) {

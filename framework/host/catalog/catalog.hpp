@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -99,11 +100,14 @@ class Catalog {
   std::filesystem::path torch_library_;  // the first loaded one that uses libtorch
 };
 
+// author_of() the class of a stage, which has to be there; for as long as the catalog is.
+std::function<std::string(const std::string& stage)> authors(const Catalog& catalog);
+
 // --plugins, then KAZAN_PLUGIN_PATH (colon-separated), then the installation's own folder.
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& option);
 
-// <installation>: lib/ and share/kazan/ are in it. Where libkazan lies, so that a program of another
-// folder, the test of a plugin, finds it too.
+// <installation>: lib/ and share/kazan/ are in it. Where libkazan lies, so that a program of
+// another folder, the test of a plugin, finds it too.
 std::filesystem::path installation_folder();
 
 }  // namespace kazan

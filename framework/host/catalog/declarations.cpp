@@ -55,19 +55,23 @@ void check_id(const char* what, const std::string& id, const std::string& doc, F
 // Of one stage, which its declarations share.
 class Names {
  public:
-  Names(std::set<std::string> taken, Faults& faults) : taken_(std::move(taken)), faults_(faults) {}
+  // `reserved`: what none may be called, for it is `meaning`.
+  Names(std::set<std::string> reserved, std::string meaning, Faults& faults)
+      : reserved_(std::move(reserved)), meaning_(std::move(meaning)), faults_(faults) {}
 
   void take(const std::string& what, const std::string& name, const std::string& fixed,
             const std::string& doc) {
+    const std::string who = "the " + what + " \"" + name + "\"";
     if (name.empty() || fixed.find_first_not_of(std::string(kLower) + ".") != fixed.npos)
-      faults_.push_back("the " + what + " \"" + name + "\" is not a name in lower_case");
-    if (doc.empty()) faults_.push_back("the " + what + " " + name + " has no doc");
-    if (!taken_.insert(name).second)
-      faults_.push_back("the name " + name + " of the " + what + " is taken already");
+      faults_.push_back(who + " is not a name in lower_case");
+    if (doc.empty()) faults_.push_back(who + " has no doc");
+    if (reserved_.contains(name)) faults_.push_back(who + " has the name of " + meaning_);
+    if (!taken_.insert(name).second) faults_.push_back(who + " has a name that is taken already");
   }
 
  private:
-  std::set<std::string> taken_;
+  std::set<std::string> reserved_, taken_;
+  std::string meaning_;
   Faults& faults_;
 };
 
@@ -75,50 +79,63 @@ void check_metric(const MetricSpec& metric, Names& names, Faults& faults) {
   try {
     names.take("metric", metric.name, fixed_part(metric.name), general_definition(metric));
   } catch (const Error& e) {
-    faults.push_back("the metric " + metric.name + ": " + e.what());
+    faults.push_back("the metric \"" + metric.name + "\": " + e.what());
   }
 }
 
 void check_names(const StageInfo& stage, Faults& faults) {
-  Names read({reserved_words().begin(), reserved_words().end()}, faults);
+  const auto& keys = reserved_words();
+  Names read({keys.begin(), keys.end()}, "a key of nodes (" + join(keys, ", ") + ")", faults);
   for (const auto& p : stage.params) read.take("parameter", p.name, p.name, p.doc);
   for (const auto& p : stage.inputs) read.take("input", p.name, p.name, p.doc);
-  // With what else lies in a node's folder.
-  Names written({"figures", Metrics::kPort, "record.json", "chunks.json", "series.json"}, faults);
+  Names written({"figures", Metrics::kPort, "record.json", "chunks.json", "series.json"},
+                "what else lies in a node's folder", faults);
   for (const auto& p : stage.outputs) written.take("output", p.name, p.name, p.doc);
-  Names given({}, faults);
+  Names given({}, "", faults);
   for (const auto& m : stage.metrics) check_metric(m, given, faults);
+}
+
+// More would be no summary.
+constexpr std::size_t kMostHeadlines = 3;
+
+void check_headlines(const StageInfo& stage, Faults& faults) {
+  std::vector<std::string> names;
+  for (const auto& m : stage.metrics)
+    if (m.headline) names.push_back(m.name);
+  if (names.size() > kMostHeadlines)
+    faults.push_back("of its metrics " + std::to_string(names.size()) + " are headlines, " +
+                     join(names, ", ") + "; expected at most " + std::to_string(kMostHeadlines));
 }
 
 void undeclared_input(const std::string& who, const std::string& input, const StageInfo& stage,
                       Faults& faults) {
   std::vector<std::string> names;
   for (const auto& port : stage.inputs) names.push_back(port.name);
-  faults.push_back(who + " the input " + input + ", which is not declared" +
+  faults.push_back(who + " the input \"" + input + "\", which is not declared" +
                    did_you_mean(input, names));
 }
 
 void check_inputs_named(const StageInfo& stage, Faults& faults) {
   for (const auto& p : stage.params) {
     if (p.metric_of.empty()) continue;
-    const std::string who = "the parameter " + p.name + " names a metric of";
+    const std::string who = "the parameter \"" + p.name + "\" names a metric of";
     const auto* input = stage.input(p.metric_of);
     if (!input)
       undeclared_input(who, p.metric_of, stage, faults);
     else if (p.type != ParamType::string || input->type != Metrics::kType)
-      faults.push_back(who + " " + p.metric_of + "; expected a text, and an input of metrics");
+      faults.push_back(who + " \"" + p.metric_of + "\"; expected a text, and an input of metrics");
   }
   for (const auto& m : stage.metrics)
     for (const auto& input : m.with)
       if (!stage.input(input))
-        undeclared_input("the metric " + m.name + " is given only with", input, stage, faults);
+        undeclared_input("the metric \"" + m.name + "\" is given only with", input, stage, faults);
 }
 
 void check_types(const StageInfo& stage, Faults& faults) {
   for (const auto* ports : {&stage.inputs, &stage.outputs})
     for (const auto& port : *ports)
       if (!is_type(port.type))
-        faults.push_back("the type of " + port.name + " is \"" + port.type +
+        faults.push_back("the type of \"" + port.name + "\" is \"" + port.type +
                          "\"; expected OWNER.Name/VERSION, as acme.Histogram/1");
 }
 
@@ -131,12 +148,12 @@ bool leaves_nothing(const ParamSpec& spec) {
 void check_params(const StageInfo& stage, Faults& faults) {
   for (const auto& p : stage.params) {
     if (p.list && p.type == ParamType::file)
-      faults.push_back("the parameter " + p.name +
-                       " is a list of files: plan them by Planner::file instead");
+      faults.push_back("the parameter \"" + p.name +
+                       "\" is a list of files: plan them by Planner::file instead");
     if (leaves_nothing(p))
-      faults.push_back("the parameter " + p.name + " can have no value: " + describe_range(p));
+      faults.push_back("the parameter \"" + p.name + "\" can have no value: " + describe_range(p));
     else if (const auto why = p.required ? std::nullopt : out_of_range(p, p.fallback))
-      faults.push_back("the default of the parameter " + p.name + ": " + *why);
+      faults.push_back("the default of the parameter \"" + p.name + "\": " + *why);
   }
 }
 
@@ -153,6 +170,7 @@ Faults faults_of(const StageInfo& stage) {
   Faults faults;
   check_id("stage", stage.id, stage.doc, faults);
   check_names(stage, faults);
+  check_headlines(stage, faults);
   check_inputs_named(stage, faults);
   check_types(stage, faults);
   check_params(stage, faults);

@@ -1,5 +1,6 @@
 #include "host/catalog/stage_object.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/catalog/symbol_names.hpp"
 
@@ -24,6 +25,19 @@ std::string author_of(const char* class_name, const char* file,
          library.filename().native() + ")";
 }
 
+void save_output(const OutputBase& output, const ArtifactFolder& folder) {
+  const std::string name = "its output \"" + output.spec().name + "\"";
+  if (!output.filled()) throw Error(Fault::plugin, "it ended without filling " + name);
+  make_folder(folder.path);
+  try {
+    output.save(folder);
+  } catch (const Damaged&) {
+    throw;
+  } catch (const Error& e) {  // what a codec refuses, the stage made
+    throw Error(e.fault() == Fault::node ? Fault::plugin : e.fault(), name + ": " + e.what());
+  }
+}
+
 StageObject::StageObject(const StageEntry& entry, const RunEntry* run,
                          std::filesystem::path library)
     : entry_(&entry), run_(run), library_(std::move(library)) {
@@ -36,10 +50,13 @@ StageObject::StageObject(const StageEntry& entry, const RunEntry* run,
   stage_.reset(made);
 }
 
+std::string StageObject::author() const {
+  return author_of(entry_->class_name, entry_->file, library_);
+}
+
 Failure StageObject::told(Failure failure) const {
   if (failure.failed && (failure.fault == Fault::plugin || !failure.exception.empty()))
-    failure.message =
-        author_of(entry_->class_name, entry_->file, library_) + ": " + with_type(failure);
+    failure.message = author() + ": " + with_type(failure);
   return failure;
 }
 

@@ -15,12 +15,17 @@ std::string author_of(const char* class_name, const char* file,
 // As the compiler was told of it: "density.cpp".
 std::string source_file(const char* file);
 
+// Into a new folder. Throws Error (Fault::plugin) naming the output where the stage left it empty,
+// or filled it with what cannot be saved.
+void save_output(const OutputBase& output, const ArtifactFolder& folder);
+
 class StageObject {
  public:
   // `library`: where the entry was found. Throws Error (Fault::plugin) when the constructor throws.
   StageObject(const StageEntry& entry, const RunEntry* run, std::filesystem::path library);
 
   Stage& stage() { return *stage_; }
+  std::string author() const;  // author_of() its class
   Failure plan(Planner& planner) { return told(entry_->plan(*stage_, planner)); }
   Failure run(Context& context) {
     return told(run_ ? run_->run(*stage_, context) : entry_->run(*stage_, context));

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "host/config/reference.hpp"
+#include "host/graph/stage_words.hpp"
 #include "sdk/metrics.hpp"
 
 namespace kazan {
@@ -17,12 +18,6 @@ template <class Port>
 std::vector<std::string> names_of(const std::vector<Port>& ports) {
   std::vector<std::string> names;
   for (const auto& port : ports) names.push_back(port.name);
-  return names;
-}
-
-std::vector<std::string> outputs_of(const StageInfo& stage) {
-  auto names = names_of(stage.outputs);
-  names.push_back(Metrics::kPort);
   return names;
 }
 
@@ -61,10 +56,8 @@ class Reader {
     for (const auto& param : use_.params.entries) mentioned_.insert(param.key);  // told as such
     for (const auto& port : stage_.inputs)
       if (port.required && !mentioned_.contains(port.name) && !gave_up_)
-        diagnostics_.error(use_.at, lacking("missing-input",
-                                            "the node " + use_.name + " (" + stage_.id +
-                                                ") lacks the input " + port.name + ": " + port.doc,
-                                            providers(port)));
+        diagnostics_.error(use_.at, lacks_input("the node " + use_.name + " (" + stage_.id + ")",
+                                                port, providers(port)));
     return std::move(edges_);
   }
 
@@ -89,16 +82,7 @@ class Reader {
   }
 
   void unknown_input(const Entry& entry) {
-    if (stage_.inputs.empty())
-      return diagnostics_.error(entry.at,
-                                lacking("unknown-input", stage_.id + " takes no input", "no in:"));
-    if (stage_.param(entry.key))
-      return diagnostics_.error(entry.at, lacking("unknown-input",
-                                                  stage_.id + " has no input " + entry.key +
-                                                      ", but a parameter of that name",
-                                                  "it beside use:"));
-    auto complaint = unknown_name("unknown-input", stage_.id + " has no input", entry.key,
-                                  names_of(stage_.inputs));
+    auto complaint = no_input(stage_, entry.key);
     mentioned_.insert(complaint.suggestion);
     diagnostics_.error(entry.at, std::move(complaint));
   }
@@ -137,7 +121,7 @@ class Reader {
     const PortSpec* output = find_output(port, *stage, value, dot);
     if (!output) return;
     if (output->type != port.type)
-      return diagnostics_.error(value.at, wrong_port(port, *stage, name, *output));
+      return diagnostics_.error(value.at, wrong_output(port, *stage, name, *output));
     const auto place = use_.places.find(name);
     edges_[port.name].push_back({*from, output->name, value.at,
                                  place == use_.places.end() ? Coordinates{} : place->second});
@@ -149,7 +133,7 @@ class Reader {
     if (dot == std::string::npos && !stage.outputs.empty()) return &stage.outputs.front();
     const std::string name = dot == std::string::npos ? "" : value.scalar.substr(dot + 1);
     if (const auto* found = stage.output(name)) return found;
-    auto c = unknown_name("unknown-output", stage.id + " has no output", name, outputs_of(stage));
+    auto c = no_output(stage, name);
     if (port.type == Metrics::kType) {  // a metric's own name, as tables have it
       c.suggestion = value.scalar.substr(0, dot) + "." + Metrics::kPort;
       c.expected = "all metrics of the node at once: " + c.suggestion;
@@ -160,11 +144,9 @@ class Reader {
     return nullptr;
   }
 
-  Complaint wrong_port(const PortSpec& port, const StageInfo& stage, const std::string& node,
-                       const PortSpec& output) const {
-    auto c = wrong_value("wrong-port", "the input " + port.name + " of " + stage_.id, port.type,
-                         node + "." + output.name + ", which is " + output.type);
-    c.found = output.type;
+  Complaint wrong_output(const PortSpec& port, const StageInfo& stage, const std::string& node,
+                         const PortSpec& output) const {
+    auto c = wrong_port(stage_, port, node + "." + output.name, output.type);
     for (const auto& other : stage.outputs)
       if (c.suggestion.empty() && other.type == port.type) c.suggestion = node + "." + other.name;
     if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
@@ -181,9 +163,8 @@ class Reader {
           found.push_back(node.use->name + "." + output.name);
       if (found.size() == kMostProviders) break;
     }
-    return port.name + ": " + port.type +
-           (found.empty() ? ", which no node here gives" + stages_giving(port.type)
-                          : ", such as " + either(found));
+    return found.empty() ? "which no node here gives" + stages_giving(port.type)
+                         : "such as " + either(found);
   }
 
   std::string stages_giving(const std::string& type) const {

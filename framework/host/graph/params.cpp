@@ -7,16 +7,10 @@
 #include "host/config/reserved.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/traps.hpp"
+#include "host/graph/stage_words.hpp"
 
 namespace kazan {
 namespace {
-
-// "a list of integer, at least 1": what `describe` says of it.
-std::string kind_of(const ParamSpec& spec) {
-  const std::string type = (spec.list ? "a list of " : "") + std::string(name(spec.type));
-  const std::string range = describe_range(spec);
-  return range.empty() ? type : type + ", " + range;
-}
 
 class Reader {
  public:
@@ -28,10 +22,8 @@ class Reader {
     for (const auto& entry : node_.params.entries) read(entry.key, entry);
     for (const auto& spec : stage_.params)
       if (spec.required && !seen_.contains(spec.name) && !meant_.contains(spec.name))
-        diagnostics_.error(node_.at, lacking("missing-parameter",
-                                             "the node " + node_.name + " (" + stage_.id +
-                                                 ") lacks " + spec.name + ": " + spec.doc,
-                                             spec.name + ": " + kind_of(spec)));
+        diagnostics_.error(
+            node_.at, lacks_parameter("the node " + node_.name + " (" + stage_.id + ")", spec));
     return std::move(given_);
   }
 
@@ -94,17 +86,7 @@ class Reader {
 
   void unknown(const std::string& name, const Position& at) {
     if (after_decimal_comma(name, at)) return;
-    std::vector<std::string> names;
-    for (const auto& p : stage_.params) names.push_back(p.name);
-    const std::string what = stage_.id + " has no parameter";
-    if (stage_.input(name))
-      return diagnostics_.error(
-          at, lacking("unknown-parameter", what + " " + name + ", but an input of that name",
-                      "in: {" + name + ": NODE}"));
-    if (names.empty())
-      return diagnostics_.error(
-          at, lacking("unknown-parameter", what + " " + name, "no parameter: it takes none"));
-    auto complaint = unknown_name("unknown-parameter", what, name, names, reserved_words());
+    auto complaint = no_parameter(stage_, name, reserved_words());
     meant_.insert(complaint.suggestion);
     diagnostics_.error(at, std::move(complaint));
   }

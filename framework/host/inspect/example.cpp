@@ -1,23 +1,44 @@
 #include "host/inspect/example.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/inspect/program.hpp"
 #include "host/record/machine.hpp"
+#include "host/run/node_files.hpp"
+#include "host/run/store.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* kOffline = "HF_HUB_OFFLINE";
+constexpr std::size_t kMostPrinted = 2000;  // bytes of what a worker that died said last
+
 // The fault that a code stands for decides who has to act: docs/exit-codes.md.
 std::string mend(const Ended& ended, const std::string& command) {
   const bool of_example =
       ended.code == exit_code(Fault::experiment) || ended.code == exit_code(Fault::input);
+  const bool fetches = ended.err.find(kOffline) != ended.err.npos;
   return std::string(of_example ? "mend the example" : "mend the stage") +
+         (fetches ? ", which is to do without fetching a model, or set HF_HUB_OFFLINE=0" : "") +
          "; to see it by itself: " + command;
+}
+
+// A check has to come out the same, and soon, wherever it is made.
+std::map<std::string, std::string> offline() {
+  for (const char* name : {kOffline, "TRANSFORMERS_OFFLINE"})
+    if (std::getenv(name)) return {};
+  return {{kOffline, "1"}};
+}
+
+std::string last_words(const fs::path& log) {
+  std::error_code absent;
+  const std::string text = fs::is_regular_file(log, absent) ? read_file(log) : "";
+  return text.substr(text.size() > kMostPrinted ? text.size() - kMostPrinted : 0);
 }
 
 }  // namespace
@@ -37,7 +58,8 @@ Inspected Example::run() {
   const Ended ended =
       run_program({workplace_.with_places({"run", file_.native(), "--runs", runs.native(),
                                            "--threads", "1", "--progress", "none", "--report",
-                                           renderers.empty() ? "none" : renderers.front().id})},
+                                           renderers.empty() ? "none" : renderers.front().id}),
+                   "", offline()},
                   workplace_.folder, workplace_.patience);
   std::string command = "runner " + quoted(file_);
   for (const auto& folder : workplace_.plugins) command += " --plugins " + quoted(folder);
@@ -50,10 +72,25 @@ Inspected Example::run() {
                      {{"a run that prints its folder, and nothing else",
                        "its first line: " + run_.native(), kKeepSilent}});
   plan_ = Plan::read(run_ / "plan.json");
+  auto defects = not_shown();
+  for (auto& defect : not_seen()) defects.push_back(std::move(defect));
   return inspected("example",
                    file_.native() + ": " + counted(plan_->nodes.size(), "node") + ", " +
                        std::to_string(nodes().size()) + " of this plugin, all outputs written",
-                   not_shown());
+                   std::move(defects));
+}
+
+// What lies in the workplace goes with it: the log is told, and no line leads there.
+std::string Example::how_it_failed(const Ended& ended) const {
+  static const std::string kLeads = "what it printed is in ";
+  const std::string& place = workplace_.folder.native();
+  std::vector<std::string> out;
+  for (auto line : split(kazan::how_it_failed(ended), '\n')) {
+    if (const auto at = line.find(kLeads + place); at != line.npos)
+      line.replace(at, line.npos, "it printed: " + last_words(line.substr(at + kLeads.size())));
+    if (line.find(place) == line.npos) out.push_back(std::move(line));
+  }
+  return join(out, "\n");
 }
 
 std::vector<const PlannedNode*> Example::nodes() const {
@@ -63,6 +100,20 @@ std::vector<const PlannedNode*> Example::nodes() const {
     for (const auto& stage : plugin_.info.stages)
       if (node.stage == stage.id) out.push_back(&node);
   return out;
+}
+
+// What a run only warns of.
+std::vector<Defect> Example::not_seen() const {
+  std::vector<Defect> defects;
+  const Store store(workplace_.store());
+  for (const auto* node : nodes()) {
+    const Json record = read_record(store.folder(node->key), node->key);
+    for (const auto& fault : record.get("faults", Json::array()).strings())
+      defects.push_back({"figures that can be drawn, and each headline",
+                         "node " + node->name + ": " + fault,
+                         "mend what the stage gives in run(): sdk/figure.hpp, sdk/metric.hpp"});
+  }
+  return defects;
 }
 
 std::vector<Defect> Example::not_shown() const {

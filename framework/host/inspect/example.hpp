@@ -28,8 +28,9 @@ class Example {
  public:
   Example(const Plugin& plugin, std::filesystem::path file, const Workplace& workplace);
 
-  // Runs it, with one thread; asks whether it ends well, and whether it shows each stage of the
-  // plugin.
+  // Runs it, with one thread, and without fetching models unless the environment says
+  // HF_HUB_OFFLINE; asks whether it ends well, and whether it shows each stage of the plugin, with
+  // nothing in it that a report cannot show.
   Inspected run();
 
   const std::filesystem::path& file() const { return file_; }
@@ -38,7 +39,9 @@ class Example {
   std::vector<const PlannedNode*> nodes() const;
 
  private:
+  std::string how_it_failed(const Ended& ended) const;
   std::vector<Defect> not_shown() const;
+  std::vector<Defect> not_seen() const;
 
   const Plugin& plugin_;
   std::filesystem::path file_;

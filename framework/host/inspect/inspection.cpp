@@ -1,9 +1,11 @@
 #include "host/inspect/inspection.hpp"
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/catalog/declarations.hpp"
 #include "host/inspect/manual.hpp"
+#include "host/inspect/stale_names.hpp"
 #include "host/inspect/symbols.hpp"
 #include "host/inspect/values.hpp"
 
@@ -49,14 +51,9 @@ Inspected inspect_declarations(const Plugin& plugin) {
       std::move(defects));
 }
 
-Inspected inspect_manual(const Plugin& plugin) {
+Inspected inspect_manual(const Plugin& plugin, const Workplace& workplace) {
   const fs::path folder = manual_folder(plugin);
-  if (folder.empty())
-    return skipped("manual",
-                   "README.md is not known: the plugin is neither installed nor in the build "
-                   "folder of its project; or it stands at the project's root and does not begin "
-                   "with # " +
-                       plugin.name);
+  if (folder.empty()) return skipped("manual", no_manual_folder(plugin));
   std::vector<Defect> defects;
   for (const char* file : {"README.md", "example.yaml"})
     if (std::error_code absent; !fs::is_regular_file(folder / file, absent))
@@ -64,7 +61,17 @@ Inspected inspect_manual(const Plugin& plugin) {
                          file == std::string("README.md")
                              ? "write it: what, formula, ports; it is the stage's chapter"
                              : "write it: a small experiment that uses each stage"});
-  return inspected("manual", (folder / "README.md").native(), std::move(defects));
+  const std::string file = (folder / "README.md").native();
+  if (defects.empty()) {
+    const std::string chapter = read_file(file);
+    auto stale = stale_names(plugin.info, file, chapter);
+    for (auto& name : stale_nodes(plugin.info, file, chapter, workplace))
+      stale.push_back(std::move(name));
+    for (auto& name : stale)
+      defects.push_back({"names that the stage declares", std::move(name),
+                         "write what is so now; `runner describe` has all declarations"});
+  }
+  return inspected("manual", file, std::move(defects));
 }
 
 // What cannot be looked at is the plugin's fault, unless the machine has no room or processes.
@@ -98,7 +105,7 @@ bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
   }
   told(look("symbols", [&] { return inspect_symbols(plugin); }));
   told(look("declared", [&] { return inspect_declarations(plugin); }));
-  told(look("manual", [&] { return inspect_manual(plugin); }));
+  told(look("manual", [&] { return inspect_manual(plugin, workplace); }));
   told(look("bad values", [&] { return inspect_bad_values(plugin, workplace); }));
   fs::path file = given;
   if (file.empty() && !manual_folder(plugin).empty()) file = manual_folder(plugin) / "example.yaml";

@@ -36,11 +36,19 @@ bool is_headed(const fs::path& file, const std::string& name) {
   return is_file(file) && split(read_file(file), '\n').front() == "# " + name;
 }
 
+// <prefix>/lib/kazan/plugins: of an installation, or of a build folder.
+fs::path folder_of(const Plugin& plugin) {
+  std::error_code absent;
+  return fs::weakly_canonical(plugin.library, absent).parent_path();
+}
+fs::path prefix_of(const Plugin& plugin) {
+  return folder_of(plugin).parent_path().parent_path().parent_path();
+}
+
 // The nearest first: a project may hold several plugins, or be one.
 std::vector<fs::path> places_of(const Plugin& plugin) {
   std::error_code absent;
-  const fs::path folder = fs::weakly_canonical(plugin.library, absent).parent_path();
-  const fs::path prefix = folder.parent_path().parent_path().parent_path();
+  const fs::path folder = folder_of(plugin), prefix = prefix_of(plugin);
   const fs::path name = by_family(plugin);
   std::vector<fs::path> out = {prefix / "share/kazan/plugins" / name};
   if (const fs::path sources = sources_of(prefix); !sources.empty()) {
@@ -60,6 +68,21 @@ fs::path manual_folder(const Plugin& plugin) {
   for (const auto& place : places_of(plugin))
     if (is_file(place / "README.md") || is_file(place / "example.yaml")) return place;
   return "";
+}
+
+std::string no_manual_folder(const Plugin& plugin) {
+  const fs::path sources = sources_of(prefix_of(plugin));
+  std::vector<std::string> places;
+  for (const auto& place : places_of(plugin))
+    if (!sources.empty() && place.native().starts_with(sources.native() + "/"))
+      places.push_back(place.native());
+  if (places.empty())
+    return "the plugin is neither installed, with its chapter, nor in the build folder of its "
+           "project";
+  const fs::path root = sources / "README.md";
+  return "neither README.md nor example.yaml is in " + either(places) + "; " + root.native() +
+         (is_file(root) ? " does not begin with # " : " is not there, and would begin with # ") +
+         plugin.name;
 }
 
 fs::path chapter_of(const Plugin& plugin) {

@@ -13,7 +13,7 @@ namespace kazan {
 
 struct Answer {
   std::optional<NodeResult> result;
-  std::string death;  // without a result: "killed by SIGSEGV (Segmentation fault)"; "": given up
+  std::string death;  // without a result: "was killed by SIGSEGV (Segmentation fault)"; "": given up
 };
 
 // Reads what the worker says to what it was sent. `event` is told of the rest; `go_on` is asked

@@ -24,10 +24,7 @@ Json save_outputs(Stage& stage, const fs::path& folder, Services* services, Chun
   Json outputs = Json::object();
   for (const auto* output : stage.outputs()) {
     const auto& spec = output->spec();
-    if (!output->filled())
-      throw Error(Fault::plugin, "it ended without filling its output " + spec.name);
-    make_folder(folder / spec.name);
-    output->save({folder / spec.name, services});
+    save_output(*output, {folder / spec.name, services});
     outputs[spec.name] = Json::object(
         {{"type", spec.type}, {"files", inventory(folder / spec.name, spec.name, chunks)}});
   }
@@ -124,6 +121,10 @@ class Node {
                                 {"params", node_.params},
                                 {"threads", node_.threads}});
     if (node_.seeded) record["seed"] = node_.seed;
+    if (const auto faults = context.faults(); !faults.empty()) {
+      record["faults"] = Json(faults);
+      for (const auto& fault : faults) context.warn(object->author() + ": " + fault);
+    }
     record["figures"] = save_figures(context.emitted().figures, written.path());
     record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);

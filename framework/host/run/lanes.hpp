@@ -23,6 +23,7 @@ struct Lane {
     bool alone = false;   // nothing else may run beside it
     bool beside = false;  // something else ran at some time of its own
     bool told_to_stop = false;
+    std::uintmax_t printed = 0;  // bytes in the log when it began
   };
 
   int number = 0;  // from 1

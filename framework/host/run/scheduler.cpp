@@ -34,6 +34,12 @@ NodeResult failure(Fault fault, const std::string& message) {
   return {Status::failed, fault, message, {}};
 }
 
+std::uintmax_t bytes_of(const std::filesystem::path& file) {
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(file, absent);
+  return absent ? 0 : size;
+}
+
 }  // namespace
 
 Scheduler::Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer)
@@ -192,6 +198,7 @@ void Scheduler::give(std::size_t node, std::optional<KeyLock> lock) {
   lanes_.start(*lane,
                {node, std::move(lock), seconds(), remakes_,
                 saturating_add(memory_of(lane->worker->pid()), memory), what.threads, alone});
+  lane->work->printed = bytes_of(options_.log);
   board_.start(node);
   tell_start(*lane);
   observer_.started(what);
@@ -284,8 +291,15 @@ void Scheduler::bury(Lane& lane, const Death& death) {
     log(node, "its worker " + death.cause + "; it runs again, with nothing beside it");
     return;
   }
-  ended(lane, failure(Fault::node, title(planned(node)) + ": its worker " + death.cause +
-                                       "; what it printed is in " + options_.log.native()));
+  std::string who = title(planned(node)) + ": ";
+  if (!death.sigkill) who += options_.author(planned(node).stage) + ": ";
+  ended(lane, failure(Fault::node, who + "its worker " + death.cause + "; " + printed(*lane.work)));
+}
+
+// Of a worker that has others beside it, what these printed may be taken for its own.
+std::string Scheduler::printed(const Lane::Work& work) const {
+  return bytes_of(options_.log) == work.printed ? "it printed nothing"
+                                                : "what it printed is in " + options_.log.native();
 }
 
 void Scheduler::ended(Lane& lane, NodeResult result) {

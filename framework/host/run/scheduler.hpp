@@ -47,6 +47,7 @@ class Scheduler {
     std::filesystem::path log;  // what workers print
     std::function<StopRequest()> stop_request;
     Capacity capacity;
+    std::function<std::string(const std::string& stage)> author;  // whom a crash is told of
   };
 
   Scheduler(const Plan& plan, const Store& store, Options options, Observer& observer);
@@ -71,6 +72,7 @@ class Scheduler {
   void listen();
   void hear(Lane& lane);
   NodeResult checked(const Lane& lane, NodeResult result) const;
+  std::string printed(const Lane::Work& work) const;
   void bury(Lane& lane, const Death& death);
   void ended(Lane& lane, NodeResult result);
   void settle(std::size_t node, NodeResult result);

@@ -182,7 +182,7 @@ Death WorkerProcess::death() {
     return {"ended with exit code " + std::to_string(WEXITSTATUS(status_)), false};
   const int signal = WTERMSIG(status_);
   const char* const description = ::sigdescr_np(signal);
-  std::string cause = "killed by " + signal_name(signal);
+  std::string cause = "was killed by " + signal_name(signal);
   if (description) cause += std::string(" (") + description + ")";
   if (signal == SIGKILL) cause += ": most likely the system was out of memory";
   return {cause, signal == SIGKILL};

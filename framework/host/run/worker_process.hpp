@@ -14,7 +14,7 @@
 namespace kazan {
 
 struct Death {
-  std::string cause;     // "killed by SIGSEGV (Segmentation fault)", "ended with exit code 3"
+  std::string cause;     // "was killed by SIGSEGV (Segmentation fault)", "ended with exit code 3"
   bool sigkill = false;  // as the system does when it is out of memory
 };
 

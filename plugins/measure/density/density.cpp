@@ -29,7 +29,8 @@ class Density final : public Stage {
   Input<Codes> start{this, "start", "the codes of the same SAE at epoch 0", optional};
   Input<Tokens> tokens{this, "tokens", "of the same rows, for token types and names", optional};
   Output<Table> density{this, "density", "one row a latent: how often and how strongly it fires"};
-  Param<double> threshold{this, "threshold", 0.0, "a latent fires above this activation",
+  Param<double> threshold{this, "threshold", 0.0,
+                          "a latent fires where |z|, the size of its activation, is above this",
                           at_least(0.0)};
   Metric row_count{this, "rows", "rows of codes, one a token"};
   Metric latents{this, "latents", "latents of the SAE"};
@@ -41,7 +42,7 @@ class Density final : public Stage {
   Metric mean_density{this, "mean_density", "mean over latents of density" + kFires};
   Metric density_by_strength{
       this, "density_by_strength",
-      "mean over latents of minmax(density) * minmax(mean activation), each scaled over the "
+      "mean over latents of minmax(density) * minmax(mean |z|), each scaled over the "
       "latents from 0 to 1; a latent that never fires has 0" +
           kFires};
   Metric dead_at_start{this, "dead_at_start", "share of latents dead now and at epoch 0" + kFires,
@@ -90,8 +91,8 @@ void Density::run(Context& context) {
   *density = Table{{{"latent", "index of the latent", index},
                     {"fired", "rows it fires on" + fires, now.fired},
                     {"density", "fired / rows" + fires, now.density},
-                    {"max", "largest activation; 0 when it never fires" + fires, now.max},
-                    {"mean", "mean activation over the rows it fires on" + fires, now.mean}}};
+                    {"max", "largest |z|; 0 when it never fires" + fires, now.max},
+                    {"mean", "mean |z| over the rows it fires on" + fires, now.mean}}};
   if (start) {
     const auto before = activity(*start, *threshold);
     compare(context, now, before);

@@ -4,6 +4,7 @@
 
 #include "measure/maths/maths_test.hpp"
 #include "sdk/artifacts/table.hpp"
+#include "testing/compare.hpp"
 #include "testing/rig.hpp"
 
 using namespace kazan;
@@ -77,10 +78,23 @@ TEST_CASE("the threshold is above, and may not be negative") {
   CHECK(rig.metric("alive") == 0.25);
   for (const auto& metric : rig.emitted().metrics)
     if (metric.name != "rows" && metric.name != "latents")
-      CHECK_THAT(metric.definition, Catch::EndsWith(" (fires: z > 1)"));
-  CHECK_THAT(figure(rig, "density_by_latent").caption, Catch::Contains("(fires: z > 1)"));
+      CHECK_THAT(metric.definition, Catch::EndsWith(" (fires: |z| > 1)"));
+  CHECK_THAT(figure(rig, "density_by_latent").caption, Catch::Contains("(fires: |z| > 1)"));
   CHECK_THAT(figure(rig, "codes").caption, Catch::Contains("All stored activations"));
   CHECK_THROWS_WITH(Rig("measure.density").param("threshold", -0.5), Catch::Contains("threshold"));
+}
+
+// As absolute Top-K has them: the same codes with other signs fire as often and as strongly.
+TEST_CASE("a latent whose activation is negative fires") {
+  const Codes flipped = codes_of({{-1, 2, 0, 0}, {1, 0, 0, 0}, {-1, -2, 0, 0}, {-1, 0, 0, 0}}, 4);
+  Rig rig("measure.density"), same("measure.density");
+  rig.input("codes", flipped).input("start", kStart).param("threshold", 0.5);
+  same.input("codes", kNow).input("start", kStart).param("threshold", 0.5);
+  rig.run();
+  same.run();
+  REQUIRE(rig.metric("alive") == 0.5);
+  for (const auto& metric : same.emitted().metrics) CHECK(rig.metric(metric.name) == metric.value);
+  CHECK(other_bits(*rig.output<Table>("density"), *same.output<Table>("density")) == "");
 }
 
 TEST_CASE("inputs that do not belong together are refused, before and while running") {

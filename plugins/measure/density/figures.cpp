@@ -15,7 +15,7 @@ std::string density_definition(const LatentActivity& activity) {
 }
 
 std::string mean_definition(const LatentActivity& activity) {
-  return "Mean activation: over the tokens on which the latent fires" +
+  return "Mean activation: of |z|, over the tokens on which the latent fires" +
          when_it_fires(activity.threshold) + ".";
 }
 
@@ -52,7 +52,7 @@ Figure mean_by_latent(const LatentActivity& activity) {
 Figure max_by_latent(const LatentActivity& activity) {
   auto s = by_latent(activity, "max_by_latent");
   s.title = "Largest activation of each latent";
-  s.caption = "Largest activation over all tokens; latents that are dead" +
+  s.caption = "Largest |z| over all tokens; latents that are dead" +
               when_it_fires(activity.threshold) + " are drawn at 0.";
   s.y_label = "largest activation";
   s.y = activity.max;

@@ -74,7 +74,7 @@ LatentActivity activity(const Codes& codes, double threshold) {
 }
 
 std::string when_it_fires(double threshold) {
-  return " (fires: z > " + as_words(threshold) + ")";
+  return " (fires: |z| > " + as_words(threshold) + ")";
 }
 
 std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, double threshold) {
@@ -119,8 +119,9 @@ std::vector<float> activations_of_latent(const Codes& codes, std::int64_t latent
     const auto latents = codes.latents_of(row);
     const auto at = std::lower_bound(latents.begin(), latents.end(), latent);
     if (at == latents.end() || *at != latent) continue;
-    const float z = codes.activations_of(row)[static_cast<std::size_t>(at - latents.begin())];
-    if (z > threshold) out[static_cast<std::size_t>(row)] = z;
+    const float size =
+        std::fabs(codes.activations_of(row)[static_cast<std::size_t>(at - latents.begin())]);
+    if (size > threshold) out[static_cast<std::size_t>(row)] = size;
   }
   return out;
 }

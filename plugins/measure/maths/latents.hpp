@@ -1,7 +1,9 @@
-// What each latent does over the rows of codes. A latent fires on a row when its activation is
-// above the threshold; the rest counts as silence.
+// What each latent does over the rows of codes. A latent fires on a row when |z|, the size of its
+// activation, is above the threshold; the rest counts as silence. Activations of SAEs whose latents
+// are never negative are their own sizes; of others the sign counts nowhere here.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,14 +13,14 @@
 
 namespace kazan {
 
-// Calls use(row, latent, activation) for all that fires in a row, by latent.
+// Calls use(row, latent, |activation|) for all that fires in a row, by latent.
 template <class Use>
 void for_each_firing_in(const Codes& codes, std::int64_t row, double threshold, const Use& use) {
   const auto latents = codes.latents_of(row);
   const auto activations = codes.activations_of(row);
   for (std::size_t e = 0; e < latents.size(); ++e)
-    if (activations[e] > threshold)
-      use(row, static_cast<std::size_t>(latents[e]), static_cast<double>(activations[e]));
+    if (const double size = std::fabs(activations[e]); size > threshold)
+      use(row, static_cast<std::size_t>(latents[e]), size);
 }
 
 // The same for all rows, in order.
@@ -32,8 +34,8 @@ void for_each_firing(const Codes& codes, double threshold, const Use& use) {
 struct LatentActivity {
   std::vector<std::int64_t> fired;  // rows it fires on
   std::vector<double> density;      // fired / rows; NaN without rows
-  std::vector<double> max;          // largest activation above the threshold; 0 when it never fires
-  std::vector<double> mean;         // mean activation over the rows it fires on; NaN when on none
+  std::vector<double> max;          // largest |z| above the threshold; 0 when it never fires
+  std::vector<double> mean;         // mean |z| over the rows it fires on; NaN when on none
   std::int64_t rows = 0;
   std::int64_t firings = 0;  // sum of fired
   double threshold = 0;      // that it was made with
@@ -48,10 +50,10 @@ struct LatentActivity {
 
 LatentActivity activity(const Codes& codes, double threshold);
 
-// " (fires: z > 0.5)", which ends each definition that speaks of firing.
+// " (fires: |z| > 0.5)", which ends each definition that speaks of firing.
 std::string when_it_fires(double threshold);
 // The same in definitions of metrics, of a stage with a parameter threshold.
-inline const std::string kFires = " (fires: z > {threshold})";
+inline const std::string kFires = " (fires: |z| > {threshold})";
 
 // Distinct token ids among the rows a latent fires on, one element a latent. Codes and tokens must
 // have equally many rows.
@@ -61,10 +63,10 @@ std::vector<std::int64_t> token_types(const Codes& codes, const Tokens& tokens, 
 // Error (Fault::experiment) when the codes differ in rows or latents.
 double firing_jaccard(const Codes& a, const Codes& b, double threshold);
 
-// The activations of one latent, one a row; those at or below the threshold are 0.
+// The sizes |z| of one latent's activations, one a row; those at or below the threshold are 0.
 std::vector<float> activations_of_latent(const Codes& codes, std::int64_t latent, double threshold);
 
-// Of each latent's summed activation, the share that falls on the chosen rows (one flag a row); NaN
+// Of the sum of each latent's |z|, the share that falls on the chosen rows (one flag a row); NaN
 // when it never fires.
 std::vector<double> mass_share(const Codes& codes, const std::vector<bool>& chosen,
                                double threshold);

@@ -32,12 +32,13 @@ TEST_CASE("activity of a table that can be done by hand") {
 
 TEST_CASE("activity equals a plain loop over dense rows") {
   const double threshold = 0.3;
-  const auto rows = random_rows(57, 83, 0.15, 1);
+  const auto rows = signed_rows(random_rows(57, 83, 0.15, 1));
   const auto found = activity(codes_of(rows, 83), threshold);
   for (std::size_t j = 0; j < 83; ++j) {
     double sum = 0, max = 0, fired = 0;
     for (const auto& row : rows)
-      if (row[j] > threshold) sum += row[j], max = std::max<double>(max, row[j]), ++fired;
+      if (const double z = std::abs(row[j]); z > threshold)
+        sum += z, max = std::max(max, z), ++fired;
     CHECK(found.density[j] == fired / 57);
     CHECK(found.max[j] == max);
     if (fired > 0) CHECK(found.mean[j] == Approx(sum / fired).epsilon(1e-12));
@@ -66,12 +67,13 @@ TEST_CASE("token types are counted once") {
 }
 
 TEST_CASE("Jaccard equals a plain set computation") {
-  const auto a = random_rows(20, 30, 0.2, 1), b = random_rows(20, 30, 0.3, 2);
+  const auto a = signed_rows(random_rows(20, 30, 0.2, 1)),
+             b = signed_rows(random_rows(20, 30, 0.3, 2));
   double both = 0, any = 0;
   for (std::size_t r = 0; r < 20; ++r)
     for (std::size_t j = 0; j < 30; ++j) {
-      both += a[r][j] > 0 && b[r][j] > 0;
-      any += a[r][j] > 0 || b[r][j] > 0;
+      both += a[r][j] != 0 && b[r][j] != 0;
+      any += a[r][j] != 0 || b[r][j] != 0;
     }
   CHECK(firing_jaccard(codes_of(a, 30), codes_of(b, 30), 0) == both / any);
   CHECK(firing_jaccard(codes_of(a, 30), codes_of(a, 30), 0) == 1);
@@ -79,21 +81,21 @@ TEST_CASE("Jaccard equals a plain set computation") {
   CHECK_THROWS_AS(firing_jaccard(codes_of({{0}}, 1), codes_of({{0, 0}}, 2), 0), Error);
 }
 
-TEST_CASE("one latent's activations are its dense column") {
-  const auto rows = random_rows(20, 30, 0.3, 3);
+TEST_CASE("the sizes of one latent's activations are its dense column's") {
+  const auto rows = signed_rows(random_rows(20, 30, 0.3, 3));
   const Codes codes = codes_of(rows, 30);
   for (std::int64_t j : {0, 13, 29}) {
     const auto column = activations_of_latent(codes, j, 0.5);
     REQUIRE(column.size() == 20);
     for (std::size_t r = 0; r < 20; ++r) {
-      const float z = rows[r][static_cast<std::size_t>(j)];
+      const float z = std::abs(rows[r][static_cast<std::size_t>(j)]);
       CHECK(column[r] == (z > 0.5 ? z : 0.0f));
     }
   }
 }
 
 TEST_CASE("mass on chosen rows is a share of the latent's sum") {
-  const Codes codes = codes_of({{3, 0, 2}, {1, 0, 0}, {4, 0, .5f}}, 3);
+  const Codes codes = codes_of({{3, 0, -2}, {-1, 0, 0}, {4, 0, .5f}}, 3);
   const auto share = mass_share(codes, {true, true, false}, 0.5);
   CHECK(share[0] == 0.5);
   CHECK(std::isnan(share[1]));

@@ -5,7 +5,8 @@
 //   difference  mean of z_j over all target rows, zeros included - the same over contrast rows
 //   exclusive   fires on target rows and on no contrast row (its ratio is 0: count those apart)
 //
-// A latent fires above the threshold; activations at or below it count as 0.
+// z_j is the size of the latent's activation, which may be negative. A latent fires above the
+// threshold; sizes at or below it count as 0.
 #pragma once
 
 #include <cstdint>

@@ -42,7 +42,7 @@ TEST_CASE("scores of a table that can be done by hand") {
 
 TEST_CASE("scores equal plain loops over dense rows") {
   const double threshold = 0.2;
-  const auto rows = random_rows(90, 40, 0.1, 5);
+  const auto rows = signed_rows(random_rows(90, 40, 0.1, 5));
   std::vector<RowRole> roles;
   for (int r = 0; r < 90; ++r) roles.push_back(r % 7 == 0 ? T : r % 3 == 0 ? N : C);
   const auto found = selectivity_scores(codes_of(rows, 40), roles, threshold);
@@ -51,7 +51,7 @@ TEST_CASE("scores equal plain loops over dense rows") {
     for (std::size_t r = 0; r < 90; ++r) {
       const auto role = static_cast<std::size_t>(roles[r]);
       ++count[role];
-      if (rows[r][j] > threshold) sum[role] += rows[r][j], ++fired[role];
+      if (const double z = std::abs(rows[r][j]); z > threshold) sum[role] += z, ++fired[role];
     }
     const double ratio =
         fired[1] > 0 && fired[2] > 0 ? (sum[1] / fired[1]) / (sum[2] / fired[2]) : 0;

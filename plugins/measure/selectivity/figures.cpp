@@ -92,9 +92,9 @@ Figure table(const std::string& name, const std::string& title, const std::strin
 std::string Selectivity::definition() const {
   const std::string rows = roles.contrast.empty() ? "all other tokens" : "contrast tokens";
   if (score_name == "difference")
-    return "Difference: mean activation over target tokens - mean over " + rows +
-           ", zeros included" + when_it_fires(threshold) + ".";
-  return "Ratio: mean activation over the target tokens on which the latent fires / the same "
+    return "Difference: mean |z| over target tokens - mean over " + rows + ", zeros included" +
+           when_it_fires(threshold) + ".";
+  return "Ratio: mean |z| over the target tokens on which the latent fires / the same "
          "over " +
          rows + "; 0 unless it fires on both" + when_it_fires(threshold) + ".";
 }
@@ -153,13 +153,12 @@ Figure best_table(const Selectivity& s) {
   TableColumn contrast("contrast", "contrast tokens on which it fires" + fires);
   TableColumn exclusive("exclusive",
                         "1: it fires on target tokens and on no contrast token" + fires);
-  TableColumn share("on target", "of its summed activation, the share on target tokens");
-  TableColumn signs(
-      "on signs",
-      "of its summed activation, the share on tokens of signs, without a letter or digit");
+  TableColumn share("on target", "of its summed |z|, the share on target tokens");
+  TableColumn signs("on signs",
+                    "of its summed |z|, the share on tokens of signs, without a letter or digit");
   TableColumn grammar("on function words",
-                      "of its summed activation, the share on tokens of function words");
-  TableColumn strongest("strongest on", "the three tokens with its largest activations");
+                      "of its summed |z|, the share on tokens of function words");
+  TableColumn strongest("strongest on", "the three tokens with its largest |z|");
   for (std::size_t i = 0; i < s.best.size(); ++i) {
     const auto j = static_cast<std::size_t>(s.best[i]);
     rank.push(static_cast<std::int64_t>(i + 1));
@@ -189,7 +188,8 @@ Figure heatmaps(const Selectivity& s, const std::string& name, const std::string
   }
   return shaded_text(
       name, title,
-      "Shade: ((z - min) / (max - min))^2 over this latent's activations z. " + s.definition(),
+      "Shade: ((z - min) / (max - min))^2 over the sizes z of this latent's activations. " +
+          s.definition(),
       items, s.codes, s.tokens, s.threshold);
 }
 

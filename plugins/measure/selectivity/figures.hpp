@@ -20,7 +20,7 @@ struct Selectivity {
   Roles roles;
   LatentScores scores;
   LatentActivity activity;
-  // Of each latent's summed activation.
+  // Of each latent's summed |z|.
   std::vector<double> target_share, punctuation_share, function_word_share;
   std::vector<std::int64_t> best;  // latents by score
 

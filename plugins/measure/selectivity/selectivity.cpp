@@ -52,20 +52,18 @@ Table scores_table(const Selectivity& s) {
        {"density", "share of all rows on which it fires" + fires, s.activity.density},
        {"target_fired", "target rows on which it fires" + fires, scores.target_fired},
        {"contrast_fired", "contrast rows on which it fires" + fires, scores.contrast_fired},
-       {"target_mean", "mean activation over those target rows", scores.target_mean},
-       {"contrast_mean", "mean activation over those contrast rows", scores.contrast_mean},
-       {"target_share", "of its summed activation, the share on target rows" + fires,
-        s.target_share},
+       {"target_mean", "mean |z| over those target rows", scores.target_mean},
+       {"contrast_mean", "mean |z| over those contrast rows", scores.contrast_mean},
+       {"target_share", "of its summed |z|, the share on target rows" + fires, s.target_share},
        {"punctuation_share",
-        "of its summed activation, the share on tokens of signs, without a letter or digit" + fires,
+        "of its summed |z|, the share on tokens of signs, without a letter or digit" + fires,
         s.punctuation_share},
-       {"function_word_share",
-        "of its summed activation, the share on tokens of function words" + fires,
+       {"function_word_share", "of its summed |z|, the share on tokens of function words" + fires,
         s.function_word_share}}};
 }
 
 const std::string kBest =
-    "mean over the {top} best latents by {score} of the share of summed activation on ";
+    "mean over the {top} best latents by {score} of the share of summed |z| on ";
 
 // At epoch 0.
 std::string control(const std::string& of) {
@@ -88,7 +86,8 @@ class MeasureSelectivity final : public Stage {
                                            "words it should not react to; none: all other tokens"};
   Param<std::string> score{this, "score", "ratio", "what latents are ranked by",
                            one_of({"ratio", "difference"})};
-  Param<double> threshold{this, "threshold", 0.0, "a latent fires above this activation",
+  Param<double> threshold{this, "threshold", 0.0,
+                          "a latent fires where |z|, the size of its activation, is above this",
                           at_least(0.0)};
   Param<bool> all_pieces{this, "all_pieces", false,
                          "a word of several tokens counts with all of them, not with its first"};
@@ -100,13 +99,13 @@ class MeasureSelectivity final : public Stage {
       this, "contrast_rows",
       "{matched|tokens that the contrast words matched; without these all other tokens}"};
   Metric best_ratio{this, "best_ratio",
-                    "largest ratio of any latent: mean activation over target tokens where it "
+                    "largest ratio of any latent: mean |z| over target tokens where it "
                     "fires / the same over contrast tokens; undefined when no latent fires on "
                     "both" +
                         kFires,
                     headline};
   Metric best_difference{this, "best_difference",
-                         "largest difference of any latent: mean activation over target tokens - "
+                         "largest difference of any latent: mean |z| over target tokens - "
                          "mean over contrast tokens, zeros included" +
                              kFires};
   Metric best_latent{this, "best_latent", "index of the latent with the largest {score}"};

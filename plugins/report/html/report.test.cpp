@@ -1,11 +1,15 @@
 // The report of the fixture (tools/fixtures/report_run.py), and of damaged copies of it.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
 #include "base/files.hpp"
 #include "page.hpp"
 #include "run_folder.hpp"
+#include "sdk/artifacts/table.hpp"
+#include "sdk/figure.hpp"
 #include "sections.hpp"
 
 namespace kazan::report {
@@ -189,6 +193,74 @@ TEST_CASE("figures without a record are found, and named paths do not leave the 
   CHECK(named.figures[1].problem.empty());
   fs::remove(node / "record.json");
   CHECK(read_run_folder(copy.path()).nodes[1].figures.size() == 3);
+}
+
+TEST_CASE("an output that is a table is on the page, its first rows, with a link") {
+  Copy copy;
+  const NodeRun before = read_run_folder(copy.path()).nodes[1];
+  CHECK(before.tables.empty());
+  const fs::path node = copy.path() / "nodes" / before.id;
+  write_file(node / "record.json", R"({"outputs": {"density": {"type": "kazan.Table/1"},
+      "large": {"type": "kazan.Table/1"}, "codes": {"type": "kazan.Codes/1"},
+      "../out": {"type": "kazan.Table/1"}}})");
+  make_folder(node / "density");
+  Table table{{{"latent", "index of the latent", Column::Integers{}},
+               {"mean", "mean activation; undefined when dead", Column::Numbers{}},
+               {"name", "</script><script>alert(1)", Column::Strings{}}}};
+  for (std::int64_t i = 0; i < 6144; ++i) {
+    std::get<Column::Integers>(table.columns[0].values).push_back(i);
+    std::get<Column::Numbers>(table.columns[1].values).push_back(i == 1 ? NAN : 0.5);
+    std::get<Column::Strings>(table.columns[2].values).push_back("<!--");
+  }
+  table.save({node / "density", nullptr});
+  const std::string html = copy.page(), body = markup(html);
+  CHECK(count(body, "data-kind=\"table\"") == 2);  // that of the fixture, and this one
+  CHECK(has(body, "Output <code>density</code>, 6144 rows"));
+  CHECK(has(body, "The first 200 of 6144 rows"));
+  const std::string file = "nodes/" + before.id + "/density/table.csv";
+  CHECK(has(body, "<a href=\"" + file + "\">" + file + "</a>"));
+  CHECK(has(body, "Output <code>large</code></summary>"));
+  CHECK(has(body, "Not shown: it is in the store, not in the run folder"));
+  CHECK_FALSE(has(body, "Output <code>codes"));
+  CHECK_FALSE(has(body, "<!--"));
+  CHECK_FALSE(has(body, "../out"));
+  const auto shown = read_run_folder(copy.path()).nodes[1].tables;
+  REQUIRE(shown.size() == 2);
+  const Json columns = Json::parse(shown[0].figure, "figure").at("options").at("columns");
+  REQUIRE(columns.size() == 3);
+  CHECK(columns.items()[0].at("values").size() == kMostTableRows);
+  CHECK(columns.items()[0].at("values").items()[199] == Json(199));
+  CHECK(columns.items()[1].at("values").items()[1].is_null());
+  CHECK(columns.items()[1].at("definition").string() == "mean activation; undefined when dead");
+
+  write_file(node / "density/table.csv", "latent\n1\n");
+  CHECK(has(markup(copy.page()), "Not shown: "));
+}
+
+TEST_CASE("a variant's report lies deeper than the files it links to") {
+  Copy copy;
+  Json manifest = Json::parse(read_file(copy.path() / "manifest.json"), "manifest");
+  manifest["variant"] = Json::object({{"id", "k=8"}, {"at", Json::array()}});
+  write_file(copy.path() / "manifest.json", manifest.dump());
+  CHECK(read_run_folder(copy.path()).nodes[1].folder.starts_with("../../nodes/sae-"));
+}
+
+// What the page draws is what the SDK says there is, and kinds of its own for sweeps.
+TEST_CASE("the page draws each kind of figure that there is") {
+  std::vector<std::string> drawn;
+  for (const auto& entry : fs::directory_iterator("page")) {
+    if (entry.path().extension() != ".js") continue;
+    const std::string text = read_file(entry.path());
+    for (auto at = text.find("\nkinds."); at != text.npos; at = text.find("\nkinds.", at + 1)) {
+      const auto begin = at + 7;
+      const std::string name = text.substr(begin, text.find_first_of(" =", begin) - begin);
+      if (!name.starts_with("sweep_")) drawn.push_back(name);
+    }
+  }
+  auto kinds = figure_kinds();
+  std::sort(drawn.begin(), drawn.end());
+  std::sort(kinds.begin(), kinds.end());
+  CHECK(drawn == kinds);
 }
 
 TEST_CASE("a figure too large to embed is named instead") {

@@ -65,6 +65,31 @@ std::string figure(const FigureFile& figure, const std::string& anchor) {
           element("figcaption", escape(figure.caption) + "<div class=\"below\"></div>"));
 }
 
+// An output that is a table, folded: its first rows, and where all of them are.
+std::string output_table(const NodeRun& node, const OutputTable& table, const std::string& anchor) {
+  const std::string rows = number(static_cast<double>(table.rows)) + " rows";
+  const std::string summary =
+      element("summary", "Output " + text_element("code", {}, table.port) +
+                             (table.problem.empty() ? escape(", " + rows) : ""));
+  if (!table.problem.empty())
+    return element("details", {{"class", "output"}},
+                   summary + text_element("p", {{"class", "note"}}, "Not shown: " + table.problem));
+  const std::string file = node.folder + "/" + table.file;
+  const bool whole = table.rows <= kMostTableRows;
+  const std::string which =
+      whole ? "All " + rows : "The first " + std::to_string(kMostTableRows) + " of " + rows;
+  const std::string caption = escape(which + (whole ? "; " : ", sorted among themselves; ")) +
+                              "as a file: " + text_element("a", {{"href", file}}, file);
+  return element(
+      "details", {{"class", "output"}},
+      summary +
+          element("figure", {{"id", anchor}, {"data-kind", "table"}},
+                  "<div class=\"figure-head\"><div class=\"tools\"></div></div>" +
+                      element("script", {{"type", "application/json"}}, script_json(table.figure)) +
+                      "<div class=\"plot\"></div>" +
+                      element("figcaption", caption + "<div class=\"below\"></div>")));
+}
+
 std::string heading(const NodeRun& node) {
   return text_element("span", {{"class", "node-name"}}, node.name) +
          text_element("code", {}, node.stage) + badge(node.status) +
@@ -84,7 +109,7 @@ std::string preview(const NodeRun& node) {
 }  // namespace
 
 bool has_results(const NodeRun& node) {
-  return !node.figures.empty() || metrics_of(node).size() > 0;
+  return !node.figures.empty() || !node.tables.empty() || metrics_of(node).size() > 0;
 }
 
 std::string headline_section(const RunFolder& run) {
@@ -111,6 +136,9 @@ std::string node_section(const NodeRun& node, std::size_t index) {
   for (std::size_t j = 0; j < node.figures.size(); ++j)
     body += figure(node.figures[j], "figure-" + std::to_string(index) + "-" + std::to_string(j));
   body += element("div", {{"class", "scroll"}}, metric_table(node));
+  for (std::size_t j = 0; j < node.tables.size(); ++j)
+    body += output_table(node, node.tables[j],
+                         "table-" + std::to_string(index) + "-" + std::to_string(j));
   if (!node.figures.empty())
     return element("section", {{"class", "node"}, {"id", result_anchor(index)}},
                    element("h2", heading(node)) + body);

@@ -12,15 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Names become file names here: nothing that leaves the folder.
-bool plain_name(std::string_view name) {
-  const auto plain = [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-  };
-  return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), plain);
-}
-
 // The parsed file, or null and a problem.
 Json read_json(const fs::path& path, const std::string& label, std::vector<std::string>& problems) {
   try {
@@ -93,6 +84,7 @@ NodeRun read_node(const fs::path& run, const Json& manifest, bool results) {
     node.record = read_json(folder / "record.json", node.id + "/record.json", node.problems);
   for (const auto& name : figure_names(node, folder / "figures"))
     node.figures.push_back(read_figure(folder / "figures", name));
+  node.tables = read_tables(folder, node.record);
   return node;
 }
 
@@ -131,6 +123,9 @@ RunFolder read_run_folder(const fs::path& folder) {
   for (const auto& node : list_of(run.manifest, "nodes").items())
     run.nodes.push_back(read_node(
         folder, node, !run.sweep.there() || run.sweep.whole.contains(text_of(node, "id"))));
+  // A variant's report lies in variants/<id>/.
+  const std::string root = run.manifest.has("variant") ? "../../nodes/" : "nodes/";
+  for (auto& node : run.nodes) node.folder = root + node.id;
   add_planned(run, plan);
   try {
     run.experiment = read_file(folder / "experiment.yaml");
@@ -138,6 +133,14 @@ RunFolder read_run_folder(const fs::path& folder) {
     run.problems.push_back(e.what());
   }
   return run;
+}
+
+bool plain_name(std::string_view name) {
+  const auto plain = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  };
+  return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), plain);
 }
 
 std::string text_of(const Json& object, std::string_view key, std::string_view fallback) {

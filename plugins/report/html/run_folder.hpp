@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "sweep.hpp"
+#include "tables.hpp"
 
 namespace kazan::report {
 
@@ -23,9 +24,11 @@ struct FigureFile {
 struct NodeRun {
   Json manifest, planned, record;  // of this node; planned and record may be null
   std::vector<FigureFile> figures;
+  std::vector<OutputTable> tables;
   std::vector<std::string> problems;
 
   std::string name, id, stage, status;
+  std::string folder;      // "nodes/<id>", from where the report lies
   std::size_t copies = 1;  // nodes that it stands for in the drawing of a sweep
 };
 
@@ -43,6 +46,9 @@ inline constexpr std::size_t kLargestFigure = 32u << 20;
 
 // Throws Error (Fault::input) when there is no manifest, or it is not a JSON object.
 RunFolder read_run_folder(const std::filesystem::path& folder);
+
+// Names become file names: nothing that leaves the folder.
+bool plain_name(std::string_view name);
 
 // Members of an object by type, with a fallback for absent ones and ones of another type.
 std::string text_of(const Json& object, std::string_view key, std::string_view fallback = "");

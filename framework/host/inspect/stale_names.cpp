@@ -1,0 +1,167 @@
+#include "host/inspect/stale_names.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace kazan {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Strings param_names(const StageInfo& stage) {
+  Strings names;
+  for (const auto& param : stage.params) {
+    names.push_back(param.name);
+    if (const auto dot = param.name.find('.'); dot != param.name.npos)
+      names.push_back(param.name.substr(0, dot));  // a group
+  }
+  return names;
+}
+Strings port_names(const std::vector<PortSpec>& ports) {
+  Strings names;
+  for (const auto& port : ports) names.push_back(port.name);
+  return names;
+}
+
+bool is_name(const std::string& text) {
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == text.npos;
+}
+
+// The name between the backtick at `at` and the next; "" where there is none.
+std::string name_at(const std::string& line, std::size_t at) {
+  if (at >= line.size() || line[at] != '`') return "";
+  const auto end = line.find('`', at + 1);
+  const std::string name = end == line.npos ? "" : line.substr(at + 1, end - at - 1);
+  return is_name(name) ? name : "";
+}
+
+class Chapter {
+ public:
+  Chapter(const PluginInfo& plugin, const std::string& file) : file_(file) {
+    for (const auto& stage : plugin.stages) {
+      stages_.push_back(stage.id);
+      for (auto& name : param_names(stage)) params_.push_back(std::move(name));
+      for (auto& name : port_names(stage.inputs)) inputs_.push_back(std::move(name));
+      for (auto& name : port_names(stage.outputs)) outputs_.push_back(std::move(name));
+    }
+  }
+
+  Strings read(const std::string& text) {
+    bool code = false, params = false;
+    for (const auto& line : split(text, '\n')) {
+      ++number_;
+      if (line.starts_with("```")) code = !code;
+      if (code) continue;
+      if (line.starts_with("#")) params = line.substr(line.find_first_not_of("# ")) == "Parameters";
+      if (params) read_params(line);
+      read_ports(line);
+    }
+    return std::move(stale_);
+  }
+
+ private:
+  // "`heavy`: above which ..." and "| `heavy` | above which ... |".
+  void read_params(const std::string& line) {
+    const auto first = line.find_first_not_of("| *-");
+    for (auto at = line.find('`'); at != line.npos; at = line.find('`', at + 1)) {
+      const std::string name = name_at(line, at);
+      if (name.empty()) continue;
+      at += name.size() + 1;
+      const bool cell = line.starts_with('|') && at == first + name.size() + 1;
+      if (cell || line.substr(at + 1).starts_with(":")) require("parameter", name, params_);
+    }
+  }
+
+  void read_ports(const std::string& line) {
+    for (const auto& [word, names] : {std::pair("Input", &inputs_), std::pair("Output", &outputs_)})
+      for (const char* ending : {" `", "s `"}) {
+        const std::string begin = word + std::string(ending);
+        for (auto at = line.find(begin); at != line.npos; at = line.find(begin, at + 1)) {
+          const std::string name = name_at(line, at + begin.size() - 1);
+          if (!name.empty())
+            require(word == std::string("Input") ? "input" : "output", name, *names);
+        }
+      }
+  }
+
+  void require(const std::string& what, const std::string& name, const Strings& names) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    stale_.push_back(file_ + ":" + std::to_string(number_) + ": `" + name + "` is no " + what +
+                     " of " + either(stages_) + did_you_mean(name, names));
+  }
+
+  const std::string& file_;
+  Strings stages_, params_, inputs_, outputs_, stale_;
+  int number_ = 0;
+};
+
+struct Block {
+  std::string text;
+  int line;  // of the chapter, above its first
+};
+
+std::vector<Block> yaml_blocks(const std::string& chapter) {
+  std::vector<Block> blocks;
+  bool inside = false;
+  int number = 0;
+  for (const auto& line : split(chapter, '\n')) {
+    ++number;
+    if (inside && line.starts_with("```"))
+      inside = false;
+    else if (inside)
+      blocks.back().text += line + "\n";
+    else if (line.starts_with("```yaml")) {
+      inside = true;
+      blocks.push_back({"", number});
+    }
+  }
+  return blocks;
+}
+
+// Nodes alone, or an experiment.
+Block as_experiment(Block block) {
+  if (("\n" + block.text).find("\nnodes:") != std::string::npos) return block;
+  std::string nodes = "nodes:\n";
+  for (const auto& line : split(block.text, '\n'))
+    nodes += line.empty() ? "\n" : "  " + line + "\n";
+  return {std::move(nodes), block.line - 1};
+}
+
+bool speaks_of(const PluginInfo& plugin, const std::string& code, const std::string& message) {
+  if (code != "unknown-parameter" && code != "unknown-input") return false;
+  return std::any_of(plugin.stages.begin(), plugin.stages.end(),
+                     [&](const StageInfo& stage) { return message.starts_with(stage.id + " "); });
+}
+
+}  // namespace
+
+Strings stale_names(const PluginInfo& plugin, const std::string& file, const std::string& chapter) {
+  return Chapter(plugin, file).read(chapter);
+}
+
+Strings stale_nodes(const PluginInfo& plugin, const std::string& file, const std::string& chapter,
+                    const Workplace& workplace) {
+  Strings stale;
+  for (const auto& given : yaml_blocks(chapter)) {
+    const Block block = as_experiment(given);
+    const Ended ended =
+        run_program({workplace.with_places({"check", (workplace.folder / "block.yaml").native(),
+                                            "--stdin", "--format", "json"}),
+                     block.text},
+                    workplace.folder, workplace.patience);
+    if (!ended.death.empty() || ended.out.empty()) continue;  // told of wrong values
+    const Json said = Json::parse(ended.out, "what `runner check --format json` printed");
+    for (const auto& d : said.at("diagnostics").items()) {
+      const std::string message = d.at("message").string();
+      if (d.has("line") && speaks_of(plugin, d.get("code", "").string(), message))
+        stale.push_back(file + ":" + std::to_string(block.line + d.at("line").integer()) + ": " +
+                        message);
+    }
+  }
+  return stale;
+}
+
+}  // namespace kazan
