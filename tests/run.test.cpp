@@ -167,7 +167,8 @@ TEST_CASE("a result that no report can show is kept, and its author told") {
   const std::string who = "class Unseen (tests/plugins/faults.cpp, in test.faults.so): its ",
                     drawn = who +
                             "figure \"curve\" cannot be drawn: there is no kind \"line\" (did "
-                            "you mean lines?); expected lines, scatter, image, tokens or table",
+                            "you mean lines?); expected lines, scatter, image, tokens, contexts "
+                            "or table",
                     given = who +
                             "metric \"loss\", a headline, was not given; expected a number, NaN "
                             "where it is undefined";

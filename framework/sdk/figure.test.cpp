@@ -24,7 +24,7 @@ Faults faults(const std::string& kind, std::map<std::string, Array> arrays,
 }  // namespace
 
 TEST_CASE("a figure of each kind that has what it needs can be drawn") {
-  CHECK(figure_kinds() == Faults{"lines", "scatter", "image", "tokens", "table"});
+  CHECK(figure_kinds() == Faults{"lines", "scatter", "image", "tokens", "contexts", "table"});
   CHECK(faults("lines", {{"t", points(3)}, {"loss", points(3)}},
                R"({"lines": [{"label": "loss", "x": "t", "y": "loss"}]})")
             .empty());
@@ -35,6 +35,10 @@ TEST_CASE("a figure of each kind that has what it needs can be drawn") {
   CHECK(faults("tokens", {{"a", points(2)}},
                R"({"pieces": ["x", "y"], "items": [{"title": "A", "values": "a"}]})")
             .empty());
+  CHECK(faults("contexts", {},
+               R"({"items": [{"title": "A", "contexts": [{"group": "g", "pieces": ["x", "y"],
+                   "values": [0, 1], "mark": 1}]}]})")
+            .empty());
   CHECK(faults("table", {}, R"({"columns": [{"name": "n", "values": [1, null]}]})").empty());
   // Of nothing.
   CHECK(faults("image", {{"row_start", points(1)}, {"column", points(0)}, {"value", points(0)}},
@@ -43,8 +47,9 @@ TEST_CASE("a figure of each kind that has what it needs can be drawn") {
 }
 
 TEST_CASE("a kind that nobody draws is told with the one that was meant") {
-  CHECK(faults("scater", {}) == Faults{"there is no kind \"scater\" (did you mean scatter?); "
-                                       "expected lines, scatter, image, tokens or table"});
+  CHECK(faults("scater", {}) ==
+        Faults{"there is no kind \"scater\" (did you mean scatter?); "
+               "expected lines, scatter, image, tokens, contexts or table"});
   CHECK(faults("", {}).size() == 1);
 }
 
@@ -61,6 +66,11 @@ TEST_CASE("what a kind needs and a figure lacks is told, with the nearest name")
         Faults{"options.lines[0] lacks the text \"x\"", "options.lines[0] lacks the text \"y\""});
   CHECK(faults("tokens", {}, R"({"pieces": ["x"], "items": [{"values": "a"}]})") ==
         Faults{"it lacks the array \"a\", which options.items[0].values names; it has none"});
+  CHECK(faults("contexts", {}, R"({"items": [{"title": "A", "contexts": [{"pieces": ["x"],
+                                   "values": [1, 2], "mark": 1}]}]})") ==
+        Faults{"options.items[0].contexts[0] lacks the text \"group\"",
+               "options.items[0].contexts[0] has 2 values; expected 1, as there are pieces",
+               "options.items[0].contexts[0] lacks \"mark\", the number of a piece"});
   CHECK(faults("table", {}, R"({"columns": [{"name": "a"}]})") ==
         Faults{"options.columns[0] lacks the list \"values\""});
   CHECK(faults("image", {{"row_start", points(1)}, {"column", points(0)}, {"value", points(0)}}) ==

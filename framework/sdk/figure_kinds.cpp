@@ -111,6 +111,29 @@ void tokens(Parts& parts) {
   }
 }
 
+void context(Parts& parts, const Json& one, const std::string& who) {
+  parts.text(one, "group", who);
+  const auto* pieces = parts.list(one, "pieces", who);
+  const auto* values = parts.list(one, "values", who);
+  if (!pieces || !values) return;
+  const auto count = static_cast<std::int64_t>(pieces->size());
+  parts.equal(who, static_cast<std::int64_t>(values->size()), "there are pieces", count);
+  const Json* mark = one.find("mark");
+  if (!mark || !mark->is_integer() || mark->integer() < 0 || mark->integer() >= count)
+    parts.fault(who + " lacks \"mark\", the number of a piece");
+}
+
+void contexts(Parts& parts) {
+  const auto* items = parts.list(parts.options(), "items", "options");
+  for (std::size_t i = 0; items && i < items->size(); ++i) {
+    const std::string who = item_of("items", i);
+    parts.text((*items)[i], "title", who);
+    const auto* list = parts.list((*items)[i], "contexts", who);
+    for (std::size_t c = 0; list && c < list->size(); ++c)
+      context(parts, (*list)[c], who + ".contexts[" + std::to_string(c) + "]");
+  }
+}
+
 void table(Parts& parts) {
   const auto* columns = parts.list(parts.options(), "columns", "options");
   std::optional<std::int64_t> rows;
@@ -129,8 +152,8 @@ struct Kind {
   const char* name;
   void (*check)(Parts&);
 };
-constexpr Kind kKinds[] = {
-    {"lines", lines}, {"scatter", scatter}, {"image", image}, {"tokens", tokens}, {"table", table}};
+constexpr Kind kKinds[] = {{"lines", lines},   {"scatter", scatter},   {"image", image},
+                           {"tokens", tokens}, {"contexts", contexts}, {"table", table}};
 
 }  // namespace
 

@@ -12,7 +12,7 @@ execute_process(
   OUTPUT_VARIABLE page ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY TIMEOUT 100)
 file(REMOVE_RECURSE ${WORK}/profile)
 string(REGEX MATCH "<html[^>]*>" root "${page}")
-foreach(wanted "data-figures=\"7\"" "data-drawn=\"7\"" "data-broken=\"3\"")
+foreach(wanted "data-figures=\"8\"" "data-drawn=\"8\"" "data-broken=\"3\"")
   string(FIND "${root}" "${wanted}" found)
   if(found EQUAL -1)
     message(FATAL_ERROR "expected ${wanted}, found ${root}")
@@ -20,7 +20,8 @@ foreach(wanted "data-figures=\"7\"" "data-drawn=\"7\"" "data-broken=\"3\"")
 endforeach()
 foreach(wanted "draws no figures of kind violin" "array x has 3 bytes for 3 f64"
                "&lt;/script&gt;" "<span class=\"token\" data-i=\"2\">⏎</span><br>"
-               "&lt;U+202E&gt;abc" "every value is 0: no shade" "show 10 more of 30 rows")
+               "&lt;U+202E&gt;abc" "every value is 0: no shade"
+               "<span class=\"token lit mark\" data-tip=\"“ pear”" "show 10 more of 30 rows")
   string(FIND "${page}" "${wanted}" found)
   if(found EQUAL -1)
     message(FATAL_ERROR "the page as drawn lacks: ${wanted}")

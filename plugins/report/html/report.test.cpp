@@ -67,7 +67,7 @@ TEST_CASE("the page holds every figure's data, unchanged") {
   const auto blocks = data_blocks(page(run));
   std::vector<std::string> kinds;
   for (const auto& block : blocks) kinds.push_back(block.at("kind").string());
-  CHECK(kinds == std::vector<std::string>{"lines", "scatter", "image", "tokens", "table", "violin",
+  CHECK(kinds == std::vector<std::string>{"lines", "scatter", "image", "tokens", "contexts", "table", "violin",
                                           "lines"});
   CHECK(blocks[0] == Json::parse(run.nodes[1].figures[0].json, "figure"));
 }
@@ -149,8 +149,8 @@ TEST_CASE("a figure or record that cannot be read is a note") {
   const RunFolder run = read_run_folder("fixture");
   CHECK(run.problems.empty());
   const NodeRun& odd = run.nodes[2];
-  CHECK(odd.figures[2].name == "broken");
-  CHECK(has(odd.figures[2].problem, "line 1"));
+  CHECK(odd.figures[3].name == "broken");
+  CHECK(has(odd.figures[3].problem, "line 1"));
   REQUIRE(run.nodes[3].problems.size() == 1);
   CHECK(has(run.nodes[3].problems[0], "record.json is missing"));
   const std::string body = markup(page(run));
