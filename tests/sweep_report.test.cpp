@@ -94,6 +94,24 @@ TEST_CASE("a sweep's page has the numbers of its table") {
   check_links(shop.folder() / "runs/x/1/report.html");
 }
 
+TEST_CASE("a page's figures know which axes vary together") {
+  const Swept shop({"--seeds", "2"},
+                   "vars: {m: 1, n: 1}\n"
+                   "nodes:\n"
+                   "  a: {use: test.value, number: $m}\n"
+                   "  b: {use: test.value, number: $n}\n"
+                   "  drawn: {use: test.random}\n"
+                   "sweep:\n"
+                   "  zip: {m: [1, 2], n: [3, 4]}\n"
+                   "  list: [{a.width: 5, b.width: 6}, {a.width: 7}]\n"
+                   "  random: {count: 2, seed: 1, a.ratio: {uniform: [0, 1]}, "
+                   "b.ratio: {uniform: [0, 1]}}\n"
+                   "  cases: {one: {}, two: {a.flag: true}}\n");
+  CHECK(data_of(shop.page()).at("together").dump() ==
+        R"([{"names":["m","n"],"points":[["1","3"],["2","4"]]},)"
+        R"({"names":["a.width","b.width"],"points":[["5","6"],["7",""]]}])");
+}
+
 TEST_CASE("a variant's report is rendered on demand, and linked to") {
   const Swept shop({"m=1..3", "--seeds", "2"});
   const fs::path run = shop.folder() / "runs/x/1";

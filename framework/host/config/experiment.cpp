@@ -234,12 +234,21 @@ void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnost
   }
 }
 
+bool failed_since(const Diagnostics& diagnostics, std::size_t before) {
+  const auto& all = diagnostics.all();
+  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(before), all.end(),
+                     [](const auto& d) { return d.severity == Severity::error; });
+}
+
 // False where nothing is left of it: its faults were told.
 bool read_sweep_into(Experiment& experiment, const std::filesystem::path& file,
                      const ExperimentOptions& options, const Value& document, const Value& sweep,
                      Diagnostics& diagnostics) {
   const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
-  const auto points = read_sweep(sweep, experiment.seed, how, diagnostics, &experiment.axes);
+  const auto before = diagnostics.all().size();
+  const auto points =
+      read_sweep(sweep, experiment.seed, how, diagnostics, &experiment.axes, &experiment.where);
+  const bool whole = !failed_since(diagnostics, before);
   refuse_set_axes(sweep, points, options.overrides, diagnostics);
   const auto plain = [&] {
     Diagnostics told;
@@ -250,6 +259,8 @@ bool read_sweep_into(Experiment& experiment, const std::filesystem::path& file,
     warn_unused(refuse_idle_axes(std::move(unused), points, options.overrides, plain, diagnostics),
                 diagnostics);
   }
+  // What there is to gather is not known then.
+  for (auto& use : experiment.nodes) use.broken = use.broken || (!whole && !use.over.empty());
   if (const Entry* show = sweep.find("show")) read_shown(show->value, experiment, diagnostics);
   return !points.empty();
 }

@@ -41,6 +41,7 @@ struct Experiment {
   std::vector<NodeUse> nodes;
   std::vector<Variant> variants;  // of a sweep; else none
   std::vector<SweepAxes> axes;    // of a sweep: what it varies, `where` aside
+  SweepWhere where;               // of a sweep
   // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages
   // call headlines.
   std::vector<std::string> shown;

@@ -169,7 +169,7 @@ TEST_CASE("what is varied twice is told with both places") {
       {"",
        {"layer=1,2"},
        "layer=3",
-       "layer is varied by the sweep too, at axis:1:1; expected runner sweep FILE layer=3 in the "
+       "layer is varied by the sweep too, at argument 'layer=1,2':1:1; expected runner sweep FILE layer=3 in the "
        "place of --set"},
   }));
   CAPTURE(sweep, axes, set);

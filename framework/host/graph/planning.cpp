@@ -40,6 +40,7 @@ Plan Planning::make() {
   std::vector<Coordinates> left;
   for (const auto& variant : plan.variants) left.push_back(variant.at);
   plan.axes = those_of(experiment_.axes, left);
+  plan.where = experiment_.where;
   plan_passes(plan.nodes, [](const PlannedNode&) { return true; });
   return plan;
 }

@@ -83,7 +83,8 @@ std::string run_rows(const RunFolder& run) {
 std::string provenance_section(const RunFolder& run) {
   std::string body, nodes;
   if (const std::string command = text_of(run.manifest, "command"); !command.empty())
-    body += "<p>To repeat this run, finished nodes taken from the store:</p>" +
+    body += std::string("<p>To repeat this ") +
+            (object_of(run.manifest, "variant").size() > 0 ? "variant" : "run") + ", finished nodes taken from the store:</p>" +
             text_element("pre", {{"tabindex", "0"}}, command);
   body += element("div", {{"class", "pairs-row"}},
                   table("run", run_rows(run)) +
