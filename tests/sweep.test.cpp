@@ -343,7 +343,8 @@ TEST_CASE("what is wrong with a sweep is said before anything runs") {
       {"n=", "n: expected at least one value, found none"},
       {"n=1,1", "n has the value 1 twice; expected each value once"},
       {"n=98..101",
-       "argument 'n=98..101':1:3: error: number: expected at least 0 and at most 99, found 100\n  1 | n=98..101\n  "
+       "argument 'n=98..101':1:3: error: number: expected at least 0 and at most 99, found 100\n  "
+       "1 | n=98..101\n  "
        "  |   ^~~~~~~\n"},
       {"n=0..99", ""},
   }));

@@ -180,8 +180,8 @@ ExperimentOptions experiment_options(const Options& options) {
           .most_variants = options.yes ? kMostNamed : kFewVariants};
 }
 
-// What is wrong in one variant is in others too, in other words. Of `all`, which begins with what was
-// told of `one`, that (which now knows of the others) and errors where none was told.
+// What is wrong in one variant is in others too, in other words. Of `all`, which begins with what
+// was told of `one`, that (which now knows of the others) and errors where none was told.
 Diagnostics at_other_places(const Diagnostics& one, const Diagnostics& all) {
   Diagnostics out;
   std::set<std::string> places;

@@ -45,8 +45,8 @@ Nodes nodes_of(const RunNodes& run, const std::set<std::string>& axes) {
   auto places = places_of(run.plan);
   Nodes nodes;
   for (const auto& told : run.manifest.get("nodes", Json::array()).items()) {
-    Node node{told.at("name").string(), told.at("name").string(), told.at("key").string(), {},
-              &told};
+    Node node{
+        told.at("name").string(), told.at("name").string(), told.at("key").string(), {}, &told};
     if (const auto base = bases.find(node.name); base != bases.end()) node.base = base->second;
     node.at = std::move(places[node.name]);
     std::erase_if(node.at, [&](const Coordinate& c) { return !axes.contains(c.axis); });

@@ -304,7 +304,8 @@ RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
   differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
   differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
   const Json metrics = metrics_of(b);
-  differ.members("metrics", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(metrics) : metrics, true);
+  differ.members("metrics", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(metrics) : metrics,
+                 true);
   if (sweeps) differ.first(sweeps->summary());
   diff.sections = differ.take();
   return diff;

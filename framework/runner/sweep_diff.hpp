@@ -34,8 +34,8 @@ class SweepDiff {
 
   std::filesystem::path a_, b_;
   Plan plan_a_, plan_b_;
-  std::map<std::string, std::string> matched_;    // names in B: those in A
-  std::map<std::string, std::string> names_;      // the same, and of others that A has too
+  std::map<std::string, std::string> matched_;     // names in B: those in A
+  std::map<std::string, std::string> names_;       // the same, and of others that A has too
   std::map<std::string, std::string> names_in_b_;  // by those
   std::vector<std::string> both_;                  // names of nodes of both that differ
   std::size_t same_ = 0, only_a_ = 0, only_b_ = 0;

@@ -72,6 +72,5 @@ TEST_CASE("rows of all seeds are not sorted by seed, and what has a row for each
   CHECK_THROWS_WITH(order_of(run.table(true), "seed", false),
                     Contains("--sort seed: a row stands for all seeds of a variant; with --each"));
   CHECK(order_of(run.table(false), "seed", true) == Rows{1, 0});
-  CHECK_THROWS_WITH(order_of(Named().table(true), "seed", false),
-                    Contains("no axis is called so"));
+  CHECK_THROWS_WITH(order_of(Named().table(true), "seed", false), Contains("no axis is called so"));
 }

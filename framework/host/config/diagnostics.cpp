@@ -90,8 +90,8 @@ std::vector<std::string> Diagnostic::notes() const {
   auto out = complaint.notes;
   if (others.empty()) return out;
   const bool few = others.size() <= kMostOthers;
-  const std::vector<std::string> first(others.begin(),
-                                       others.begin() + (few ? std::ssize(others) : kMostOthers - 1));
+  const std::vector<std::string> first(
+      others.begin(), others.begin() + (few ? std::ssize(others) : kMostOthers - 1));
   out.push_back("and " + with_commas(std::ssize(others)) + " more like it: found " +
                 join(first, ", ") + (few ? "" : ", ..., " + others.back()));
   return out;

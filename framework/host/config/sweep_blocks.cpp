@@ -20,8 +20,7 @@ SweepAxes SweepAxes::from_json(const Json& json) {
 }
 
 Json SweepWhere::to_json() const {
-  return Json::object(
-      {{"conditions", Json(conditions)}, {"of", static_cast<std::int64_t>(of)}});
+  return Json::object({{"conditions", Json(conditions)}, {"of", static_cast<std::int64_t>(of)}});
 }
 
 SweepWhere SweepWhere::from_json(const Json& json) {

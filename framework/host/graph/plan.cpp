@@ -149,21 +149,21 @@ Json Plan::to_json() const {
   for (const auto& variant : variants) all.push(variant_json(variant, names));
   if (variants.empty())
     all.push(Json::object({{"id", ""}, {"vars", var_map}, {"nodes", std::move(names)}}));
-  Json out = Json::object(
-      {{"format", kFormat},
-       {"experiment", experiment},
-       {"doc", doc},
-       {"seed", seed},
-       {"renderer", renderer},
-       {"vars", std::move(var_map)},
-       {"unset", Json(unset)},
-       {"overrides", Json(overrides)},
-       {"nodes", std::move(list)},
-       {"tasks", std::move(tasks)},
-       {"variants", std::move(all)},
-       {"axes", std::move(varied)},
-       {"shown", Json(shown)},
-       {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
+  Json out =
+      Json::object({{"format", kFormat},
+                    {"experiment", experiment},
+                    {"doc", doc},
+                    {"seed", seed},
+                    {"renderer", renderer},
+                    {"vars", std::move(var_map)},
+                    {"unset", Json(unset)},
+                    {"overrides", Json(overrides)},
+                    {"nodes", std::move(list)},
+                    {"tasks", std::move(tasks)},
+                    {"variants", std::move(all)},
+                    {"axes", std::move(varied)},
+                    {"shown", Json(shown)},
+                    {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
   if (!where.conditions.empty()) out["where"] = where.to_json();
   return out;
 }

@@ -100,8 +100,7 @@ void fill(const Json& manifest, RunSummary& entry) {
   entry.host = manifest.at("process").at("host").string();
   if (invalid_utf8(entry.host)) entry.host.clear();
   entry.nodes = node_counts(entry.folder, manifest);
-  for (const auto& [status, count] : entry.nodes)
-    one_of("status of a node", status, kNodeStatuses);
+  for (const auto& [status, count] : entry.nodes) one_of("status of a node", status, kNodeStatuses);
   const Json* named = manifest.find("report");
   const std::string report = named && !named->is_null() ? named->string() : "";
   std::error_code absent;

@@ -103,7 +103,8 @@ std::string variant_command(const std::string& command, const Plan& sweep,
     const bool verb = i == 1 && (words[i] == "sweep" || words[i] == "run");
     const bool seeds = given.contains("seed") && words[i].starts_with("--seeds");
     if (seeds && words[i] == "--seeds") ++i;
-    if (!verb && !seeds && words[i] != file && !names_axis(words[i], given)) out.push_back(words[i]);
+    if (!verb && !seeds && words[i] != file && !names_axis(words[i], given))
+      out.push_back(words[i]);
   }
   if (!run) {
     for (const auto& path : sweep.unset) out.insert(out.end(), {"--unset", path});

@@ -24,7 +24,8 @@ TEST_CASE("a variant is repeated with one value on each axis, and the options of
   const Plan plan = plan_of({kK, kCases, kSeed});
   const std::string own = "runner sweep x.yaml k=16 'case=[\"a, b\"]' seed=1";
   for (const std::string verb : {"", " run", " sweep"})
-    CHECK(variant_command("runner" + verb + " x.yaml --jobs 2", plan, variant) == own + " --jobs 2");
+    CHECK(variant_command("runner" + verb + " x.yaml --jobs 2", plan, variant) ==
+          own + " --jobs 2");
   CHECK(variant_command("runner sweep x.yaml k=8,16 --set 'sae.lr=[1, 2]' --seeds 2 --jobs 3", plan,
                         variant) == own + " --set 'sae.lr=[1, 2]' --jobs 3");
   for (const std::string other : {"sweep --resume x/1", "export x.yaml --to make"}) {

@@ -195,7 +195,8 @@ std::string front_section(const RunFolder& run) {
   const auto& front = list_of(run.sweep.table, "front_of").items();
   if (front.size() != 2) return "";
   const std::string fvu = plain(front[0]), l0 = plain(front[1]);
-  std::string caption = front_words(run) + " Each point is a row of the table: pointing at it says which.";
+  std::string caption =
+      front_words(run) + " Each point is a row of the table: pointing at it says which.";
   for (const auto& column : list_of(run.sweep.table, "columns").items())
     if (const auto name = text_of(column, "name"); name == fvu || name == l0)
       caption += "\n" + name + ": " + text_of(column, "definition");

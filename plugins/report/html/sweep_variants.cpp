@@ -77,12 +77,12 @@ std::string where_row(const Sweep& sweep) {
   std::vector<std::string> each;
   for (const auto& condition : sweep.where)
     each.push_back(sweep.where.size() == 1 ? condition : "(" + condition + ")");
-  return element("tr", text_element("th", {{"scope", "row"}}, "where") +
-                           text_element("td", {},
-                                        number(left) + " of " + number(sweep.points) +
-                                            " variants, " + number(sweep.points - left) +
-                                            " left out") +
-                           text_element("td", {}, join(each, " and ")));
+  return element("tr",
+                 text_element("th", {{"scope", "row"}}, "where") +
+                     text_element("td", {},
+                                  number(left) + " of " + number(sweep.points) + " variants, " +
+                                      number(sweep.points - left) + " left out") +
+                     text_element("td", {}, join(each, " and ")));
 }
 
 }  // namespace
