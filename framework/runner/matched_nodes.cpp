@@ -44,7 +44,9 @@ Nodes nodes_of(const RunNodes& run, const std::set<std::string>& axes) {
   for (const auto& node : run.plan.nodes) bases.emplace(node.name, node.base);
   auto places = places_of(run.plan);
   Nodes nodes;
-  for (const auto& told : run.manifest.get("nodes", Json::array()).items()) {
+  const Json* const all = run.manifest.find("nodes");
+  if (!all) return nodes;
+  for (const auto& told : all->items()) {
     Node node{
         told.at("name").string(), told.at("name").string(), told.at("key").string(), {}, &told};
     if (const auto base = bases.find(node.name); base != bases.end()) node.base = base->second;

@@ -127,10 +127,10 @@ class Differ {
     if (!rows.empty()) sections_.push_back({title, std::move(rows), metrics});
   }
 
-  void members(const std::string& title, const Json& a, const Json& b, bool metrics = false) {
+  void members(const std::string& title, const Json& a, const Json& b) {
     std::vector<DiffRow> rows;
     add_members("", a, b, rows);
-    section(title, std::move(rows), metrics);
+    section(title, std::move(rows));
   }
 
   void first(std::vector<DiffSection> sections) {
@@ -286,6 +286,17 @@ void add_nodes(const Json& a, const Json& b, SweepDiff* sweeps, Differ& differ) 
   differ.section("nodes that one run has", std::move(lone));
 }
 
+// Of sweeps those of nodes that both have, unless `all`: that a node is in one only was said.
+std::vector<DiffRow> metric_rows(const fs::path& a, const fs::path& b, bool all,
+                                 const SweepDiff* sweeps) {
+  std::vector<DiffRow> rows;
+  const Json of_b = metrics_of(b);
+  add_members("", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(of_b) : of_b, rows);
+  if (sweeps && !all)
+    std::erase_if(rows, [](const DiffRow& row) { return row.a.is_null() || row.b.is_null(); });
+  return rows;
+}
+
 }  // namespace
 
 RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
@@ -303,9 +314,7 @@ RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
   differ.libraries(x.get("libraries", kNone), y.get("libraries", kNone));
   differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
   differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
-  const Json metrics = metrics_of(b);
-  differ.members("metrics", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(metrics) : metrics,
-                 true);
+  differ.section("metrics", metric_rows(a, b, all, sweeps ? &*sweeps : nullptr), true);
   if (sweeps) differ.first(sweeps->summary());
   diff.sections = differ.take();
   return diff;

@@ -127,6 +127,19 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
     if (const auto value = read_integer(seed->value, "seed", diagnostics)) experiment.seed = *value;
 }
 
+std::vector<std::pair<std::string, std::string>> docs_of_bases(const Experiment& experiment) {
+  std::vector<std::pair<std::string, std::string>> docs;
+  Diagnostics told;  // the files were read before
+  for (std::size_t i = 1; i < experiment.sources.size(); ++i) {
+    const Value base = parse_yaml(experiment.sources[i], told);
+    const Entry* doc = base.find("doc");
+    if (!doc || !doc->value.is_scalar() || doc->value.scalar == experiment.doc) continue;
+    docs.emplace_back(std::filesystem::path(experiment.sources[i]->name).filename(),
+                      doc->value.scalar);
+  }
+  return docs;
+}
+
 // What the document says of one variant, or of an experiment without a sweep.
 struct Contents {
   std::vector<std::pair<std::string, std::string>> vars;
@@ -279,6 +292,7 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   experiment.source = document.at.source;
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);
+  experiment.base_docs = docs_of_bases(experiment);
   const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
   if (!has_nodes(document, diagnostics)) return experiment;
   if (sweep && options.sweep &&

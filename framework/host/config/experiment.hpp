@@ -34,6 +34,9 @@ struct NodeUse {
 
 struct Experiment {
   std::string name, doc;
+  // Of the files that it extends, which say something else: file names and their doc, nearest
+  // first.
+  std::vector<std::pair<std::string, std::string>> base_docs;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
   std::map<std::string, Position> var_places;             // of their values; not of a sweep

@@ -165,6 +165,7 @@ Json Plan::to_json() const {
                     {"shown", Json(shown)},
                     {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
   if (!where.conditions.empty()) out["where"] = where.to_json();
+  if (!base_docs.empty()) out["base_docs"] = texts_json(base_docs);
   return out;
 }
 
@@ -188,6 +189,7 @@ Plan Plan::from_json(const Json& json) {
     if (variant.at("id").string() != "") plan.variants.push_back(variant_from(variant, names));
   for (const auto& block : json.get("axes", Json::array()).items())
     plan.axes.push_back(SweepAxes::from_json(block));
+  if (const Json* docs = json.find("base_docs")) plan.base_docs = texts_from(*docs);
   if (const Json* where = json.find("where")) plan.where = SweepWhere::from_json(*where);
   plan.shown = json.get("shown", Json::array()).strings();
   const auto sources = json.get("sources", Json::array()).strings();

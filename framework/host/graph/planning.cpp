@@ -27,6 +27,7 @@ Plan Planning::make() {
             {},
             {},
             experiment_.shown};
+  plan.base_docs = experiment_.base_docs;
   for (const auto& source : experiment_.sources)
     plan.sources.push_back(source->folder / std::filesystem::path(source->name).filename());
   for (const std::size_t i : order()) {
