@@ -369,6 +369,10 @@ TEST_CASE("more than a thousand variants have to be meant") {
   const auto outcome = shop.runner(meant);
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.out, Contains("1,100 variants"));
+  shop.write("y.yaml", std::string(kNodes) + "sweep: {grid: {n: 0..99}, seeds: 11}\n");
+  CHECK(shop.runner({"check", "y.yaml"}).code == 65);
+  CHECK(shop.runner({"check", "y.yaml", "-y"}).code == 0);
+  CHECK(shop.runner({"run", "y.yaml", "--yes", "--set", "n=1"}).code == 65);  // n is an axis
   CHECK(shop.runner({"sweep", "x.yaml"}).code == 65);
 }
 

@@ -198,6 +198,17 @@ TEST_CASE("--set may not take from an axis all that uses it") {
   CHECK(loaded(both + sweep, {.overrides = {"sae.k=3", "more.k.of=4"}}).faults.size() == 2);
 }
 
+TEST_CASE("what a sweep shows makes none, and is that of one on the command line") {
+  const std::string show = "sweep: {show: [sae.loss]}\n";
+  const auto plain = loaded(show);
+  CHECK(plain.faults.empty());
+  CHECK(plain.experiment.variants.empty());
+  const auto swept = loaded(show, {.axes = {"k=1,2"}});
+  CHECK(swept.experiment.variants.size() == 2);
+  CHECK(swept.experiment.shown == Names{"sae.loss"});
+  CHECK(loaded("sweep: {where: k == 1}\n").faults.size() == 1);
+}
+
 TEST_CASE("a var that only some variants use is used") {
   CHECK(loaded("sweep: {cases: {a: {}, b: {sae: {use: s, k: 3}}}}\n").faults.empty());
   const auto unused = loaded("sweep: {cases: {a: {sae.k: 1}, b: {sae.k: 2}}}\n");
