@@ -201,3 +201,77 @@ TEST_CASE_METHOD(TwoRuns, "what is no run is told with those that are") {
     CHECK_THAT(outcome.err, Contains(message));
   }
 }
+
+namespace {
+
+const char* const kSwept =
+    "name: s\nreport: none\nvars: {n: 1, m: 2}\nnodes:\n"
+    "  base: {use: test.value, number: 7}\n"
+    "  a: {use: test.value, number: $n}\n"
+    "  b: {use: test.value, number: $m}\n"
+    "  drawn: {use: test.random}\n"
+    "  p: {use: test.pair, in: {first: a}}\n"
+    "  sum: {use: test.gathered, in: b.metrics}\n";
+
+// Of two runs of sweeps: what single_spaced() leaves of the diff.
+struct TwoSweeps : Workshop {
+  std::string diff(const Words& a, const Words& b, const Words& more = {}) const {
+    write("s.yaml", kSwept);
+    for (const auto& axes : {a, b}) {
+      Words words = {axes.empty() ? "run" : "sweep", "s.yaml"};
+      words.insert(words.end(), axes.begin(), axes.end());
+      const auto run = runner(words);
+      CAPTURE(run.err);
+      REQUIRE(run.code == 0);
+    }
+    Words words = {"diff", "s/1", "s/2"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto outcome = runner(words);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    return single_spaced(outcome.out);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(TwoSweeps, "nodes of sweeps are matched by what they are, whatever else varies") {
+  const auto text = diff({"n=1,2"}, {"n=1,2", "m=2,3"});
+  CHECK_THAT(text, Contains("\nsummary\n axes n n, m\n variants 2 4\n variants, in both 2 2\n"
+                            " variants, only here 0 2\n nodes, the same 8 8\n"
+                            " nodes that differ 0 0\n nodes, only here 0 2\n"));
+  CHECK_THAT(text, Contains("\nnodes that one run has\n b[m=3] - test.value\n"
+                            " sum[m=3] - test.gathered\n"));
+  CHECK_THAT(text, !Contains("\nnode ") && !Contains("b[m=3].number"));
+}
+
+TEST_CASE_METHOD(TwoSweeps, "nodes that stand at one place and differ are compared") {
+  const auto text = diff({"n=1,2", "--set", "b.ratio=0.25"}, {"n=1,2", "m=2,3", "--seeds", "2"});
+  CHECK_THAT(text, Contains("\nnode b (test.value), in B b[m=2]\n params.ratio 0.25 0.5\n"));
+  CHECK_THAT(text, Contains(" nodes that differ 2 2\n"));
+  CHECK_THAT(text, Contains(" variants, in both 2 2\n"));
+}
+
+TEST_CASE_METHOD(TwoSweeps, "a run of one variant is compared with its place in a sweep") {
+  const auto text = diff({}, {"n=1,2"}, {"--format", "json"});
+  const Json summary = Json::parse(text, "diff").at("sections").items().at(0);
+  CHECK(summary.at("title").string() == "summary");
+  const auto row = [&](std::size_t i) {
+    const Json& found = summary.at("rows").items().at(i);
+    return found.at("name").string() + " " + found.at("a").dump() + " " + found.at("b").dump();
+  };
+  CHECK(row(0) == "axes \"none\" \"n\"");
+  CHECK(row(2) == "variants, in both 1 1");
+  CHECK(row(6) == "nodes, only here 0 2");
+}
+
+TEST_CASE_METHOD(TwoSweeps,
+                 "headlines that differ most come first, and the same is no difference") {
+  CHECK_THAT(diff({"n=1,2"}, {"n=1,2", "--seeds", "[5]", "--set", "m=3"}),
+             Contains("\nheadlines that differ most\n sum.sum 2 3 +1 +50 %\n") &&
+                 Contains("\nnode drawn (test.random)\n seed 0 5\n"));
+  const Workshop& same = *this;
+  REQUIRE(same.runner({"sweep", "s.yaml", "n=1,2"}).code == 0);
+  CHECK_THAT(single_spaced(same.runner({"diff", "s/1", "s/3"}).out),
+             Contains(" nodes, the same 8 8\n") && Contains("no difference but of times"));
+}

@@ -104,13 +104,15 @@ TEST_CASE("axes are told in the order of the file, and together what varies toge
   const auto dry = shop.runner({"sweep", "x.yaml", "--dry-run"});
   CAPTURE(dry.err);
   CHECK_THAT(dry.out, Contains("  n, mode  2 points: (1, fast), (2, exact)\n"
-                               "  case  3 values: plain, seven, nine\n"));
+                               "  case  3 values: plain, seven, nine\n"
+                               "  where  case != plain or n == 2: 5 of 6 variants, 1 left out\n"));
   REQUIRE(shop.runner({"sweep", "x.yaml", "--report", "report.html"}).code == 0);
   const auto page = shop.read("runs/x/latest/report.html");
   CHECK_THAT(page, Contains("n, mode</th><td>2 points, these together</td>"
                             "<td>(1, fast), (2, exact)</td>"));
   CHECK_THAT(page, Contains("<td>plain, seven, nine</td>"));
-  CHECK_THAT(page, Contains("\"together\":[[\"n\",\"mode\"]]"));
+  CHECK_THAT(page, Contains("where</th><td>5 of 6 variants, 1 left out</td>"
+                            "<td>case != plain or n == 2</td>"));
 }
 
 TEST_CASE("a table has a row for each variant") {
@@ -270,6 +272,12 @@ TEST_CASE("a sweep that is killed goes on where it was") {
     return count;
   };
   REQUIRE(left() > 0);
+  const auto run = Json::parse(shop.runner({"runs", "--format", "json"}).out, "runs").items().at(0);
+  CHECK(run.at("status").string() == "killed");
+  std::int64_t ended = 0;
+  for (const auto& [status, count] : run.at("nodes").members()) ended += count.integer();
+  CHECK_THAT(shop.runner({"table", "x/1", "--all"}).err,
+             Contains(std::to_string(18 - ended) + " of 18 nodes lack a result"));
   const bool frozen = GENERATE(false, true);
   if (frozen) shop.write("x.yaml", "nodes: {}\n");  // its plan is what goes on
   const auto again = frozen ? shop.runner({"sweep", "--resume", "x/1"})
@@ -335,7 +343,8 @@ TEST_CASE("what is wrong with a sweep is said before anything runs") {
       {"n=", "n: expected at least one value, found none"},
       {"n=1,1", "n has the value 1 twice; expected each value once"},
       {"n=98..101",
-       "axis:1:3: error: number: expected at least 0 and at most 99, found 100\n  1 | n=98..101\n  "
+       "argument 'n=98..101':1:3: error: number: expected at least 0 and at most 99, found 100\n  "
+       "1 | n=98..101\n  "
        "  |   ^~~~~~~\n"},
       {"n=0..99", ""},
   }));
@@ -360,6 +369,10 @@ TEST_CASE("more than a thousand variants have to be meant") {
   const auto outcome = shop.runner(meant);
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.out, Contains("1,100 variants"));
+  shop.write("y.yaml", std::string(kNodes) + "sweep: {grid: {n: 0..99}, seeds: 11}\n");
+  CHECK(shop.runner({"check", "y.yaml"}).code == 65);
+  CHECK(shop.runner({"check", "y.yaml", "-y"}).code == 0);
+  CHECK(shop.runner({"run", "y.yaml", "--yes", "--set", "n=1"}).code == 65);  // n is an axis
   CHECK(shop.runner({"sweep", "x.yaml"}).code == 65);
 }
 

@@ -94,6 +94,24 @@ TEST_CASE("a sweep's page has the numbers of its table") {
   check_links(shop.folder() / "runs/x/1/report.html");
 }
 
+TEST_CASE("a page's figures know which axes vary together") {
+  const Swept shop({"--seeds", "2"},
+                   "vars: {m: 1, n: 1}\n"
+                   "nodes:\n"
+                   "  a: {use: test.value, number: $m}\n"
+                   "  b: {use: test.value, number: $n}\n"
+                   "  drawn: {use: test.random}\n"
+                   "sweep:\n"
+                   "  zip: {m: [1, 2], n: [3, 4]}\n"
+                   "  list: [{a.width: 5, b.width: 6}, {a.width: 7}]\n"
+                   "  random: {count: 2, seed: 1, a.ratio: {uniform: [0, 1]}, "
+                   "b.ratio: {uniform: [0, 1]}}\n"
+                   "  cases: {one: {}, two: {a.flag: true}}\n");
+  CHECK(data_of(shop.page()).at("together").dump() ==
+        R"([{"names":["m","n"],"points":[["1","3"],["2","4"]]},)"
+        R"({"names":["a.width","b.width"],"points":[["5","6"],["7",""]]}])");
+}
+
 TEST_CASE("a variant's report is rendered on demand, and linked to") {
   const Swept shop({"m=1..3", "--seeds", "2"});
   const fs::path run = shop.folder() / "runs/x/1";
@@ -104,6 +122,8 @@ TEST_CASE("a variant's report is rendered on demand, and linked to") {
   REQUIRE(one.code == 0);
   const fs::path report = fs::canonical(run) / "variants/m=2,seed=1/report.html";
   CHECK(one.out == report.native() + "\n");
+  CHECK_THAT(read_file(report), Contains("To repeat this variant") &&
+                                    Contains("runner sweep x.yaml m=2 seed=1</pre>"));
   CHECK_THAT(read_file(run / "report.html"),
              !Contains(command) && Contains("href=\"variants/m=2,seed=1/report.html\""));
   check_links(run / "report.html");
@@ -211,6 +231,17 @@ TEST_CASE("a long name of a node is shortened beside the page, with the whole as
   const Swept shop({"m=1,2"},
                    std::string(kNodes) + "  " + name + ": {use: test.value, number: 7}\n");
   CHECK_THAT(shop.page(), Contains("title=\"" + name + "\">the_value_that_all_var…"));
+}
+
+TEST_CASE("a sweep's page has what the files that it extends ask") {
+  const Workshop shop;
+  shop.write("base.yaml", "doc: What is a number?\n" + std::string(kNodes));
+  shop.write("x.yaml", "doc: What are three?\nextends: base.yaml\nsweep: {grid: {m: 1..3}}\n");
+  REQUIRE(shop.runner({"x.yaml"}).code == 0);
+  const std::string page = shop.read("runs/x/1/report.html");
+  CHECK_THAT(page, Contains("<p class=\"question\">What are three?</p>") &&
+                       Contains("<summary>extends base.yaml</summary>") &&
+                       Contains(">What is a number?</p>"));
 }
 
 TEST_CASE("a variant that is none is told with what there is") {

@@ -52,7 +52,7 @@ void print(const Diagnostic& diagnostic, std::set<std::string>& notes) {
            std::string(columns(before), ' ') + colour(Colour::green, "^" + std::string(more, '~')) +
            "\n";
   }
-  for (const auto& note : diagnostic.complaint.notes)  // the same folders once
+  for (const auto& note : diagnostic.notes())  // the same folders once
     if (notes.insert(note).second) out += "  " + printable_lines(note) + "\n";
   std::fprintf(stderr, "%s", out.c_str());
 }
@@ -180,14 +180,17 @@ ExperimentOptions experiment_options(const Options& options) {
           .most_variants = options.yes ? kMostNamed : kFewVariants};
 }
 
-// Errors where none was told yet: what is wrong in one variant is in others too, in other words.
-void tell_at_other_places(const Diagnostics& found, Diagnostics& diagnostics) {
+// What is wrong in one variant is in others too, in other words. Of `all`, which begins with what
+// was told of `one`, that (which now knows of the others) and errors where none was told.
+Diagnostics at_other_places(const Diagnostics& one, const Diagnostics& all) {
+  Diagnostics out;
   std::set<std::string> places;
-  for (const auto& d : diagnostics.all())
-    if (d.severity == Severity::error) places.insert(d.place());
-  for (const auto& d : found.all())
-    if (d.severity == Severity::error && !places.contains(d.place()))
-      diagnostics.error(d.at, d.complaint, d.fault);
+  for (const auto& d : all.all()) {
+    const bool first = out.all().size() < one.all().size();
+    if (first && d.severity == Severity::error) places.insert(d.place());
+    if (first || (d.severity == Severity::error && !places.contains(d.place()))) out.add(d);
+  }
+  return out;
 }
 
 // Reads and plans what `given` asks for. What is wrong with all variants of a sweep is told of one.
@@ -216,7 +219,7 @@ void read_and_plan(Checked& checked, const Options& options, Catalog& catalog, F
   else if (!experiment.nodes.empty()) {
     Diagnostics of_all = diagnostics;  // so that nothing is taken for whole
     make_plan(experiment, catalog, hashes, planning, of_all);
-    tell_at_other_places(of_all, diagnostics);
+    diagnostics = at_other_places(diagnostics, of_all);
   }
   if (options.sweep && !sweep && !diagnostics.failed())
     diagnostics.error({experiment.source, 0, 0},

@@ -34,10 +34,12 @@ std::string side(const char* letter, const std::filesystem::path& folder, const 
          human_seconds(manifest.at("seconds").number()) + "\n";
 }
 
-std::size_t name_width(const RunDiff& diff, std::size_t terminal) {
+// The same for all sections, but for the summary: names of nodes are long.
+std::size_t name_width(const RunDiff& diff, bool summary, std::size_t terminal) {
   std::size_t width = 0;
   for (const auto& section : diff.sections)
-    for (const auto& row : section.rows) width = std::max(width, columns(printable(row.name)));
+    if ((section.title == kSummary) == summary)
+      for (const auto& row : section.rows) width = std::max(width, columns(printable(row.name)));
   return terminal == 0 ? width : std::min(width, kLongestName);
 }
 
@@ -46,7 +48,7 @@ std::size_t value_width(const DiffSection& section, std::size_t names, std::size
   std::size_t width = 0;
   for (const auto& row : section.rows)
     for (const Json* value : {&row.a, &row.b})
-      width = std::max(width, columns(value_text(*value, section.title == "metrics")));
+      width = std::max(width, columns(value_text(*value, section.metrics)));
   if (terminal == 0) return width;
   const std::size_t taken = names + 6;
   const std::size_t room = terminal > taken ? (terminal - taken) / 2 : 0;
@@ -76,14 +78,14 @@ std::string row_text(const DiffRow& row, std::size_t names, std::size_t values, 
 
 std::string diff_text(const RunDiff& diff, std::size_t width) {
   std::string text = side("A", diff.a, diff.manifest_a) + side("B", diff.b, diff.manifest_b);
-  if (diff.empty()) return text + "\nno difference but of times\n";
-  const std::size_t names = name_width(diff, width);
   for (const auto& section : diff.sections) {
-    const bool metric = section.title == "metrics";
+    const std::size_t names = name_width(diff, section.title == kSummary, width);
+    const bool metric = section.metrics;
     text += "\n" + coloured(stdout, Colour::blue, printable(section.title)) + "\n";
     const std::size_t values = value_width(section, names, width);
     for (const auto& row : section.rows) text += row_text(row, names, values, metric);
   }
+  if (diff.empty()) text += "\nno difference but of times\n";
   return text;
 }
 

@@ -56,7 +56,8 @@ std::optional<Asked> asked_of_file(Options options, Catalog& catalog, int& exit_
   options.axes.assign(options.arguments.begin() + 1, options.arguments.end());
   options.arguments.resize(1);
   options.sweep = !options.axes.empty() || !options.seeds.empty();
-  Checked checked = check_and_fetch(options, catalog, Preflight::no);
+  Checked checked = options.dry_run ? check_experiment(options, catalog, Preflight::no)
+                                    : check_and_fetch(options, catalog, Preflight::no);
   exit_code = checked.exit_code;
   if (exit_code != 0) return std::nullopt;
   return Asked{std::move(checked.plan), std::move(checked.experiment), std::nullopt};
@@ -118,13 +119,25 @@ std::string what_is_left(const Plan& plan, const TaskList& list) {
          "; " + std::to_string(plan.nodes.size() - nodes) + " of " + all;
 }
 
-void tell(const Plan& plan, const ExportedRun& made, const Options& options) {
-  if (options.quiet) return;
-  std::fprintf(stderr, "%s\n", what_is_left(plan, made.list).c_str());
-  for (const auto& array : made.list.arrays)
+// The tasks of what the store lacks. Who only looks uses nothing.
+void lay_out(const Plan& plan, const Store& store, const Options& options, TaskList& list) {
+  std::vector<bool> stored;
+  for (const auto& node : plan.nodes)
+    stored.push_back(options.dry_run ? store.find(node.key).has_value()
+                                     : store.use(node.key).record.has_value());
+  list.tasks = cut(
+      plan, [&](std::size_t node) { return stored[node]; }, options.task_seconds);
+  list.arrays = arrays_of(list.tasks, kMostInArray);
+}
+
+// Where it is all that is asked for, it goes to stdout.
+void tell(const Plan& plan, const TaskList& list, const Options& options) {
+  if (options.quiet && !options.dry_run) return;
+  std::FILE* const out = options.dry_run ? stdout : stderr;
+  std::fprintf(out, "%s\n", what_is_left(plan, list).c_str());
+  for (const auto& array : list.arrays)
     std::fprintf(
-        stderr, "  %-24s %5d  %s each, %s, %s at most\n", printable(array.name).c_str(),
-        array.count,
+        out, "  %-24s %5d  %s each, %s, %s at most\n", printable(array.name).c_str(), array.count,
         counted(static_cast<std::size_t>(array.request.threads), "thread", "threads").c_str(),
         human_bytes(static_cast<double>(array.request.memory_mib) * (1 << 20)).c_str(),
         human_seconds(60.0 * static_cast<double>(array.request.minutes)).c_str());
@@ -153,6 +166,12 @@ std::optional<ExportedRun> export_run(const Options& options, const std::string&
   if (!asked) return std::nullopt;
   const Plan& plan = asked->plan;
   const Store store(store_folder(options.store));
+  if (options.dry_run) {
+    TaskList list;
+    lay_out(plan, store, options, list);
+    tell(plan, list, options);
+    return std::nullopt;
+  }
   store.prepare();
   const RunFolder folder(options.runs, plan.experiment);
   run ? folder.copy_experiment(*run) : folder.write_experiment(asked->experiment.sources);
@@ -168,15 +187,11 @@ std::optional<ExportedRun> export_run(const Options& options, const std::string&
   list.folder = folder_for_engine(options, engine, made.run);
   list.options = {store.root(), absolute_plugins(options), options.kernels,
                   options.checkpoint_every};
-  std::vector<bool> stored;
-  for (const auto& node : plan.nodes) stored.push_back(store.use(node.key).record.has_value());
-  list.tasks = cut(
-      plan, [&](std::size_t node) { return stored[node]; }, options.task_seconds);
-  list.arrays = arrays_of(list.tasks, kMostInArray);
+  lay_out(plan, store, options, list);
   write_manifest(plan, folder, list, catalog);
   write_engine(list, made.run);
   write_file(made.run / kTasksFile, list.to_json(plan).dump(1) + "\n");
-  tell(plan, made, options);
+  tell(plan, made.list, options);
   return made;
 }
 

@@ -20,6 +20,7 @@ std::optional<std::filesystem::path> run_given(const Options& options);
 // A new run folder with a plan, its tasks and the engine's files: of an experiment (with axes, of a
 // sweep), or of a run's plan as it was made then. Nodes that the store has are in no task. Says on
 // stderr what it made. Nothing when the experiment is wrong, which is told; `exit_code` then.
+// Nothing too with --dry-run: what it would make is told.
 std::optional<ExportedRun> export_run(const Options& options, const std::string& engine,
                                       int& exit_code);
 

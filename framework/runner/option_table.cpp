@@ -38,7 +38,10 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"list", "format", "for people, programs (json) or documents (md); default text"},
       {"describe", "format", "for people, programs (json) or documents (md); default text"},
       {"table", "format", "for people, or for programs (csv, json) or documents; default text"},
+      {"run", "yes", "of a file with a sweep: more than 1,000 variants are meant"},
+      {"check", "yes", "of a file with a sweep: more than 1,000 variants are meant"},
       {"sweep", "yes", "more than 1,000 variants are meant"},
+      {"export", "dry-run", "say what would be laid out; make nothing"},
       {"export", "yes", "more than 1,000 variants are meant"},
       {"submit", "yes", "more than 1,000 variants are meant"},
       {"export", "to", "the engine that is to run it"},
@@ -215,7 +218,8 @@ class Declaring {
   }
 
   void cleaning() {
-    group(std::string_view(verb_.name) == "sweep" ? "the sweep's size" : "the store's size")
+    const std::string_view verb = verb_.name;
+    group(verb == "sweep" || verb == "check" ? "the sweep's size" : "the store's size")
         .add_options()("store-limit", po::value(&o.store_limit)->value_name("SIZE"),
                        "say so when the store is larger (50G); also $KAZAN_STORE_LIMIT")(
             "older-than", po::value(&o.older_than)->value_name("AGE"),

@@ -79,7 +79,7 @@ std::string sweep_hint(const Verb& verb, const std::string& word) {
     return "; runner check FILE says what a run would do, runner sweep FILE --dry-run what a sweep "
            "would";
   const bool axis = !word.starts_with('-') && word.find('=') != word.npos && word[0] != '=';
-  if (!axis && word != "--seeds" && word != "--yes" && word != "--resume") return "";
+  if (!axis && word != "--seeds" && word != "--resume") return "";
   return "; for a sweep: runner sweep FILE " + word + (name == "check" ? " --dry-run" : "");
 }
 

@@ -1,5 +1,6 @@
 #include "runner/run_diff.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.hpp"
@@ -7,6 +8,7 @@
 #include "host/graph/plan.hpp"
 #include "host/record/resumed.hpp"
 #include "host/record/run_list.hpp"
+#include "runner/sweep_diff.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -86,6 +88,16 @@ DiffRow outputs_row(const Json& a, const Json& b) {
   return {"outputs", same ? "the same bits" : "these bits", same ? "the same bits" : "other bits"};
 }
 
+bool done(const Json& node) {
+  const auto& status = node.at("status").string();
+  return status == "computed" || status == "reused";
+}
+
+// Whether it is another node, or left something else.
+bool differs(const Json& a, const Json& b) {
+  return a.at("key") != b.at("key") || done(a) != done(b) || !outputs_row(a, b).same();
+}
+
 // Where one execution ended and another went on, which may be why bits are others.
 DiffRow resumed_row(const Json& a, const Json& b) {
   const auto text = [](const Json& node) {
@@ -108,17 +120,21 @@ class Differ {
  public:
   explicit Differ(bool all) : all_(all) {}
 
-  void section(const std::string& title, std::vector<DiffRow> rows) {
+  void section(const std::string& title, std::vector<DiffRow> rows, bool metrics = false) {
     std::erase_if(rows, [&](const DiffRow& row) {
       return (row.a.is_null() && row.b.is_null()) || (!all_ && row.same());
     });
-    if (!rows.empty()) sections_.push_back({title, std::move(rows)});
+    if (!rows.empty()) sections_.push_back({title, std::move(rows), metrics});
   }
 
   void members(const std::string& title, const Json& a, const Json& b) {
     std::vector<DiffRow> rows;
     add_members("", a, b, rows);
     section(title, std::move(rows));
+  }
+
+  void first(std::vector<DiffSection> sections) {
+    sections_.insert(sections_.begin(), sections.begin(), sections.end());
   }
 
   // A run that ended before any node did has none: then each is not a difference of its own.
@@ -133,9 +149,10 @@ class Differ {
     section("libraries", {{"libraries", told(a), told(b)}});
   }
 
-  void node(const std::string& name, const Json& a, const Json& b) {
+  void node(const std::string& name, const std::string& name_in_b, const Json& a, const Json& b) {
     const Json& any = a.is_null() ? b : a;
-    const std::string title = "node " + name + " (" + any.at("stage").string() + ")";
+    const std::string title = "node " + name + " (" + any.at("stage").string() + ")" +
+                              (name_in_b == name ? "" : ", in B " + name_in_b);
     if (a.is_null() || b.is_null()) {
       section(title, {{"node", a.is_null() ? Json() : Json("there"),
                        b.is_null() ? Json() : Json("there")}});
@@ -177,10 +194,6 @@ class Differ {
 
   // That one run computed what the other found is no difference between results.
   void status(const Json& a, const Json& b, std::vector<DiffRow>& rows) const {
-    const auto done = [](const Json& node) {
-      const auto& status = node.at("status").string();
-      return status == "computed" || status == "reused";
-    };
     if (all_ || done(a) != done(b)) rows.push_back({"status", a.at("status"), b.at("status")});
     if (!all_) return;
     for (const char* field : {"key", "seconds", "memory_bytes"})
@@ -221,7 +234,8 @@ Json relative_difference(const DiffRow& metric) {
 }
 
 bool RunDiff::empty() const {
-  return sections.empty();
+  return std::all_of(sections.begin(), sections.end(),
+                     [](const auto& section) { return section.title == kSummary; });
 }
 
 Json RunDiff::to_json() const {
@@ -230,7 +244,7 @@ Json RunDiff::to_json() const {
     Json rows = Json::array();
     for (const auto& row : section.rows) {
       Json out = Json::object({{"name", row.name}, {"a", row.a}, {"b", row.b}});
-      if (section.title == "metrics") {
+      if (section.metrics) {
         out["difference"] = absolute_difference(row);
         out["relative"] = relative_difference(row);
       }
@@ -241,32 +255,67 @@ Json RunDiff::to_json() const {
   return Json::object({{"a", a.native()}, {"b", b.native()}, {"sections", std::move(list)}});
 }
 
-RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
-  RunDiff diff{a, b, read_manifest(a), read_manifest(b), {}};
-  const Json& x = diff.manifest_a;
-  const Json& y = diff.manifest_b;
-  Differ differ(all);
-  differ.section("run", fields(x, y, {"experiment", "doc", "seed", "status", "exit_code"}));
-  if (all) differ.section("times", fields(x, y, {"started", "ended", "seconds"}));
-  differ.members("vars", x.get("vars", kNone), y.get("vars", kNone));
-  std::vector<DiffRow> command;
+namespace {
+
+std::vector<DiffRow> command_rows(const Json& a, const Json& b) {
+  std::vector<DiffRow> rows;
   for (const char* list : {"unset", "overrides"}) {
     const auto text = [&](const Json& manifest) {
       return Json(manifest.get(list, Json::array()).dump());
     };
-    command.push_back({list, text(x), text(y)});
+    rows.push_back({list, text(a), text(b)});
   }
-  differ.section("command", std::move(command));
-  const Json nodes_a = by_name(x), nodes_b = by_name(y);
-  for (const auto& [name, node] : nodes_a.members())
-    differ.node(name, node, nodes_b.get(name, kNone));
+  return rows;
+}
+
+// Node by node; of sweeps those that only one run has in one section, for they may be hundreds.
+void add_nodes(const Json& a, const Json& b, SweepDiff* sweeps, Differ& differ) {
+  const Json nodes_a = by_name(a), nodes_b = by_name(b);
+  std::vector<DiffRow> lone;
+  const auto add = [&](const std::string& name, const Json& x, const Json& y) {
+    const bool both = !x.is_null() && !y.is_null();
+    if (!sweeps || both) differ.node(name, sweeps ? sweeps->name_in_b(name) : name, x, y);
+    if (!sweeps) return;
+    if (!both)
+      lone.push_back({name, x.is_null() ? x : x.at("stage"), y.is_null() ? y : y.at("stage")});
+    sweeps->count(name, !x.is_null(), !y.is_null(), both && differs(x, y));
+  };
+  for (const auto& [name, node] : nodes_a.members()) add(name, node, nodes_b.get(name, kNone));
   for (const auto& [name, node] : nodes_b.members())
-    if (!nodes_a.has(name)) differ.node(name, kNone, node);
+    if (!nodes_a.has(name)) add(name, kNone, node);
+  differ.section("nodes that one run has", std::move(lone));
+}
+
+// Of sweeps those of nodes that both have, unless `all`: that a node is in one only was said.
+std::vector<DiffRow> metric_rows(const fs::path& a, const fs::path& b, bool all,
+                                 const SweepDiff* sweeps) {
+  std::vector<DiffRow> rows;
+  const Json of_b = metrics_of(b);
+  add_members("", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(of_b) : of_b, rows);
+  if (sweeps && !all)
+    std::erase_if(rows, [](const DiffRow& row) { return row.a.is_null() || row.b.is_null(); });
+  return rows;
+}
+
+}  // namespace
+
+RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
+  RunDiff diff{a, b, read_manifest(a), read_manifest(b), {}};
+  auto sweeps = sweep_diff(a, b, diff.manifest_a, diff.manifest_b);
+  const Json& x = diff.manifest_a;
+  const Json y = sweeps ? sweeps->as_in_a(diff.manifest_b) : diff.manifest_b;
+  Differ differ(all);
+  differ.section("run", fields(x, y, {"experiment", "doc", "seed", "status", "exit_code"}));
+  if (all) differ.section("times", fields(x, y, {"started", "ended", "seconds"}));
+  differ.members("vars", x.get("vars", kNone), y.get("vars", kNone));
+  differ.section("command", command_rows(x, y));
+  add_nodes(x, y, sweeps ? &*sweeps : nullptr, differ);
   differ.members("software", x.get("software", kNone), y.get("software", kNone));
   differ.libraries(x.get("libraries", kNone), y.get("libraries", kNone));
   differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
   differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
-  differ.members("metrics", metrics_of(a), metrics_of(b));
+  differ.section("metrics", metric_rows(a, b, all, sweeps ? &*sweeps : nullptr), true);
+  if (sweeps) differ.first(sweeps->summary());
   diff.sections = differ.take();
   return diff;
 }

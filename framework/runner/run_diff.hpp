@@ -18,9 +18,12 @@ struct DiffRow {
 
 bool is_undefined(const Json& metric);
 
+inline constexpr const char* kSummary = "summary";  // title of the section that counts
+
 struct DiffSection {
   std::string title;  // "vars", "node sae (sae.topk)", "metrics"
   std::vector<DiffRow> rows;
+  bool metrics = false;  // rows are, and have a difference
 };
 
 // b - a and (b - a) / |a|; null where one is not defined.
@@ -31,14 +34,16 @@ struct RunDiff {
   std::filesystem::path a, b;
   Json manifest_a, manifest_b;
   std::vector<DiffSection> sections;  // "metrics" is the last
-  bool empty() const;                 // no row in any
+  bool empty() const;                 // no difference in any
 
   Json to_json() const;
 };
 
-// Nodes are told by name: one that was renamed is missing there and new here. Rows that are the
-// same on both sides are left out unless `all`; times are told only then. Throws Error
-// (Fault::input), naming the file, for a folder that lacks what a run writes.
+// Nodes are told by name: one that was renamed is missing there and new here. Those of a sweep,
+// whose names say where they stand on its axes, are matched by what they are (matched_nodes.hpp)
+// and have A's name; then a summary comes first. Rows that are the same on both sides are left out
+// unless `all`; times are told only then. Throws Error (Fault::input), naming the file, for a
+// folder that lacks what a run writes.
 RunDiff diff_runs(const std::filesystem::path& a, const std::filesystem::path& b, bool all);
 
 }  // namespace kazan

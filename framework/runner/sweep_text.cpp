@@ -35,6 +35,17 @@ std::string axes_text(const SweepAxes& axes) {
          listed(points);
 }
 
+// "where  k < 64 or layer == 6: 216 of 240 variants, 24 left out"
+std::string where_text(const Plan& plan) {
+  std::vector<std::string> each;
+  for (const auto& condition : plan.where.conditions) each.push_back("(" + condition + ")");
+  const std::size_t left = plan.variants.size();
+  return "  where  " + (each.size() == 1 ? plan.where.conditions[0] : join(each, " and ")) + ": " +
+         with_commas(static_cast<long long>(left)) + " of " +
+         counted(plan.where.of, "variant", "variants") + ", " +
+         with_commas(static_cast<long long>(plan.where.of - left)) + " left out\n";
+}
+
 // "acts 12, sae 216 (24 in the store)", in the order of the plan.
 std::string nodes_text(const Forecast& forecast) {
   std::vector<std::string> order;
@@ -70,6 +81,7 @@ std::string sweep_text(const Plan& plan, const Forecast& forecast) {
                     with_commas(static_cast<long long>(alone)) + "\n";
   out += "axes\n";
   for (const auto& axes : plan.axes) out += "  " + axes_text(axes) + "\n";
+  if (!plan.where.conditions.empty()) out += where_text(plan);
   if (const std::size_t same = plan.variants.size() - variants_that_differ(plan))
     out += counted(same, "variant comes", "variants come") +
            " out the same as others, and are no rows of their own in the table\n";

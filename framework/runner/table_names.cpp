@@ -1,5 +1,6 @@
 #include "runner/table_names.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.hpp"
@@ -26,6 +27,23 @@ Names candidates(const SweepTable& table, const std::string& given) {
   return names;
 }
 
+// " (did you mean X?)", of a metric that several nodes have their columns; or "".
+std::string meant(const SweepTable& table, const std::string& given, const Names& also) {
+  Names names = candidates(table, given);
+  names.insert(names.end(), also.begin(), also.end());
+  const auto near = nearest(given, names);
+  if (!near) return "";
+  const Names columns = with_metric(table, *near);
+  const bool axis = std::find(also.begin(), also.end(), *near) != also.end();
+  return " (did you mean " + (axis || columns.size() < 2 ? *near : either(columns)) + "?)";
+}
+
+// Rows are of all seeds.
+bool lacks_seeds(const SweepTable& table, const std::string& given) {
+  return given == "seed" && std::any_of(table.rows.begin(), table.rows.end(),
+                                        [](const auto& row) { return row.seeds > 1; });
+}
+
 // How many nodes of this name in the file have no result, so that nobody knows their metrics.
 std::size_t without_result(const SweepTable& table, const std::string& node) {
   std::set<std::string> missing;
@@ -43,10 +61,12 @@ std::size_t without_result(const SweepTable& table, const std::string& node) {
     throw Error(Fault::usage, start + "no variant has told it; " + std::to_string(count) +
                                   (count == 1 ? " node " : " nodes ") + node +
                                   " failed or did not run");
-  Names names = candidates(table, given);
-  names.insert(names.end(), also.begin(), also.end());
+  if (!also.empty() && lacks_seeds(table, given))
+    throw Error(Fault::usage, start +
+                                  "a row stands for all seeds of a variant; with --each there is "
+                                  "one for each seed, and the axis seed");
   throw Error(Fault::usage, start + (also.empty() ? "" : "no axis is called so, and ") +
-                                "no variant has such a metric" + did_you_mean(given, names) +
+                                "no variant has such a metric" + meant(table, given, also) +
                                 (also.empty() ? "" : "; the axes are " + join(also, ", ")) +
                                 "; runner table RUN --all shows all metrics");
 }

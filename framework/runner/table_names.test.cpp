@@ -44,6 +44,8 @@ TEST_CASE("a metric that no variant has is told, with the nearest") {
                     "--metrics fit.fuv: no variant has such a metric (did you mean fit.fvu?); "
                     "runner table RUN --all shows all metrics");
   CHECK_THROWS_WITH(column_named(table, "l00", "--front"), Contains("did you mean l0?"));
+  CHECK_THROWS_WITH(column_named(table, "fuv", "--sort", {"k"}),
+                    Contains("(did you mean fit.fvu or held_fit.fvu?)"));
   CHECK_THROWS_WITH(column_named(table, "held_fit.mse", "--metrics"),
                     "--metrics held_fit.mse: no variant has told it; 1 node held_fit failed or did "
                     "not run");
@@ -62,4 +64,13 @@ TEST_CASE("rows are sorted by an axis or a column, and those that lack it come l
       order_of(table, "mod", false),
       Contains("--sort mod: no axis is called so, and no variant has such a metric") &&
           Contains("did you mean mode?") && Contains("the axes are k, mode"));
+}
+
+TEST_CASE("rows of all seeds are not sorted by seed, and what has a row for each is told") {
+  Run run;
+  for (const char* const seed : {"0", "1"}) run.variant({{"k", "8"}, {"seed", seed}}, 0.5, 3);
+  CHECK_THROWS_WITH(order_of(run.table(true), "seed", false),
+                    Contains("--sort seed: a row stands for all seeds of a variant; with --each"));
+  CHECK(order_of(run.table(false), "seed", true) == Rows{1, 0});
+  CHECK_THROWS_WITH(order_of(Named().table(true), "seed", false), Contains("no axis is called so"));
 }

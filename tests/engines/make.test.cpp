@@ -184,6 +184,9 @@ TEST_CASE("a run is laid out by the plan that it has") {
                "  a: {use: test.value, number: 1}\n"
                "  bad: {use: test.dies, how: exit}\n");
   REQUIRE(x.shop.runner({"x.yaml"}).code == 1);
+  const auto dry = x.shop.runner({"export", "x/1", "--to", "make", "--dry-run"});
+  CHECK(dry.out.starts_with("1 node in 1 task; 1 of 2 nodes are in the store\n"));
+  CHECK_FALSE(fs::exists(x.shop.folder() / "runs/x/2"));
   x.shop.write("x.yaml", "nodes: {}\n");
   const auto made = x.shop.runner({"export", "x/1", "--to", "make", "--out", "elsewhere"});
   CAPTURE(made.err);

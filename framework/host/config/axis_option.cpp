@@ -5,6 +5,15 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kLongestName = 40;  // bytes
+
+// "k=16,32", as places in it name it; of a long one "k=...".
+std::string name_of(const std::string& argument) {
+  const auto equals = argument.find('=');
+  if (argument.size() <= kLongestName || equals == argument.npos) return argument;
+  return argument.substr(0, equals) + "=...";
+}
+
 // Places in the text with a bracket before them are places in the text without it.
 void move_to(const std::shared_ptr<const Source>& source, Value& value) {
   const auto move = [&](Position& at) {
@@ -37,8 +46,9 @@ Value values_of(const std::shared_ptr<const Source>& source, std::size_t begin,
 
 std::optional<AxisOption> axis_option(const std::vector<std::string>& arguments, std::size_t i,
                                       Diagnostics& diagnostics) {
-  const auto source = option_source("axis", arguments, i);
   const std::string& argument = arguments[i];
+  const auto source =
+      std::make_shared<Source>(Source{"argument '" + name_of(argument) + "'", argument, {}});
   Places places(source);
   const auto equals = argument.find('=');
   if (equals == argument.npos || equals == 0) {

@@ -10,6 +10,7 @@ namespace kazan {
 namespace {
 
 constexpr std::size_t kWidth = 100;  // characters of an excerpt
+constexpr int kMostOthers = 4;       // values that are named
 
 std::size_t characters(std::string_view text) {
   std::size_t n = 0;
@@ -35,6 +36,15 @@ std::string pointer(const std::string& before, const std::string& token) {
   for (std::size_t i = 0; i < before.size(); i += decode_utf8(before, i).size)
     out += before[i] == '\t' ? '\t' : ' ';
   return out + "^" + std::string(std::max<std::size_t>(characters(token), 1) - 1, '~');
+}
+
+// Of a message of wrong_value(): what is the same of every value.
+std::string without_found(const Complaint& complaint) {
+  std::string message = complaint.message;
+  const std::string what = ", found " + complaint.found;
+  const auto at = complaint.found.empty() ? message.npos : message.rfind(what);
+  if (at != message.npos) message.erase(at, what.size());
+  return message;
 }
 
 }  // namespace
@@ -72,7 +82,18 @@ std::string Diagnostic::text() const {
   if (const auto e = excerpt())
     out += "\n" + e->gutter + e->before + e->token + e->after + "\n" + e->blank() +
            pointer(e->before, e->token);
-  for (const auto& note : complaint.notes) out += "\n  " + note;
+  for (const auto& note : notes()) out += "\n  " + note;
+  return out;
+}
+
+std::vector<std::string> Diagnostic::notes() const {
+  auto out = complaint.notes;
+  if (others.empty()) return out;
+  const bool few = others.size() <= kMostOthers;
+  const std::vector<std::string> first(
+      others.begin(), others.begin() + (few ? std::ssize(others) : kMostOthers - 1));
+  out.push_back("and " + with_commas(std::ssize(others)) + " more like it: found " +
+                join(first, ", ") + (few ? "" : ", ..., " + others.back()));
   return out;
 }
 
@@ -97,7 +118,7 @@ Json Diagnostic::to_json(const std::string& file) const {
                                                               {"suggestion", complaint.suggestion}};
   for (const auto& [key, part] : parts)
     if (!part.empty()) json[key] = part;
-  if (!complaint.notes.empty()) json["notes"] = Json(complaint.notes);
+  if (const auto lines = notes(); !lines.empty()) json["notes"] = Json(lines);
   return json;
 }
 
@@ -109,12 +130,18 @@ void Diagnostics::warning(Position at, Complaint complaint) {
   add({std::move(at), std::move(complaint), Fault::experiment, Severity::warning});
 }
 
-// The same at the same place is told once: variants of a sweep read the same words.
+// The same at the same place is told once: variants of a sweep read the same words, or values of
+// one range.
 void Diagnostics::add(Diagnostic found) {
   const std::string source = found.at.known() ? found.at.source->title() : "";
   const std::string place = source + ":" + std::to_string(found.at.line) + ":" +
                             std::to_string(found.at.column) + ":" + std::string(found.word());
-  if (told_.insert(place + found.complaint.message).second) all_.push_back(std::move(found));
+  if (!told_.insert(place + found.complaint.message).second) return;
+  const auto [first, fresh] = first_.emplace(place + without_found(found.complaint), all_.size());
+  if (fresh)
+    all_.push_back(std::move(found));
+  else
+    all_[first->second].others.push_back(found.complaint.found);
 }
 
 std::vector<Diagnostic> Diagnostics::in_order() const {

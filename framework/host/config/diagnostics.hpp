@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Diagnostic {
   Complaint complaint;
   Fault fault = Fault::experiment;
   Severity severity = Severity::error;
+  // What else was found here of which the same is said: of a range each value is one of a variant.
+  std::vector<std::string> others = {};
 
   // The text is, line by line:
   //   file.yaml:3:7: error: message           place(), word(), the complaint's message
@@ -36,6 +39,8 @@ struct Diagnostic {
     std::string blank() const;  // as wide as the gutter: "    | "
   };
   std::optional<Excerpt> excerpt() const;
+  // The complaint's, and how many others there are: "and 93 more like it: found 7, 8, ..., 99".
+  std::vector<std::string> notes() const;
   // As docs/check.md describes it; `file` is told where the place is not known.
   Json to_json(const std::string& file) const;
 };
@@ -50,6 +55,7 @@ class Diagnostics {
   void error(Position at, Complaint complaint, Fault fault = Fault::experiment);
   void error(Position at, const Error& thrown) { error(at, thrown.complaint(), thrown.fault()); }
   void warning(Position at, Complaint complaint);
+  void add(Diagnostic found);
 
   const std::vector<Diagnostic>& all() const { return all_; }  // as they were found
   std::vector<Diagnostic> in_order() const;                    // file by file, by place
@@ -58,10 +64,10 @@ class Diagnostics {
   int exit_code() const;
 
  private:
-  void add(Diagnostic found);
-
   std::vector<Diagnostic> all_;
-  std::unordered_set<std::string> told_;
+  std::unordered_set<std::string> told_;  // by place and words
+  // The same but for what was found: its place in all_.
+  std::unordered_map<std::string, std::size_t> first_;
 };
 
 }  // namespace kazan

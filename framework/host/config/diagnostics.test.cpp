@@ -61,6 +61,25 @@ TEST_CASE("places are the same in whichever order they are asked for") {
   CHECK(forward.at(0, 2).end_column == 2);
 }
 
+TEST_CASE("what differs at one place in what was found only is one diagnostic") {
+  Diagnostics diagnostics;
+  const auto source = std::make_shared<Source>(Source{"x.yaml", "k: 0..9\n", {}});
+  const auto tell = [&](const char* what, int found, int column) {
+    diagnostics.error({source, 1, column},
+                      wrong_value("out-of-range", what, "at most 2", std::to_string(found)));
+  };
+  for (int i = 3; i < 10; ++i)
+    for (int again = 0; again < 2; ++again) tell("k", i, 4);
+  tell("k", 3, 5);
+  tell("layer", 4, 4);
+  REQUIRE(diagnostics.all().size() == 3);
+  CHECK_THAT(diagnostics.all()[0].text(),
+             Catch::Contains("found 3\n") &&
+                 Catch::EndsWith("\n  and 6 more like it: found 4, 5, 6, ..., 9"));
+  CHECK(diagnostics.all()[0].to_json("x.yaml").at("notes").strings().size() == 1);
+  CHECK(diagnostics.all()[1].notes().empty());
+}
+
 TEST_CASE("a diagnostic in JSON has its parts, range and notes") {
   auto d = of("a: {use: tset}\n", "tset");
   d.complaint = unknown_name("unknown-stage", "no plugin offers", "tset", {"test"});

@@ -127,6 +127,19 @@ void read_head(const Value& document, Experiment& experiment, Diagnostics& diagn
     if (const auto value = read_integer(seed->value, "seed", diagnostics)) experiment.seed = *value;
 }
 
+std::vector<std::pair<std::string, std::string>> docs_of_bases(const Experiment& experiment) {
+  std::vector<std::pair<std::string, std::string>> docs;
+  Diagnostics told;  // the files were read before
+  for (std::size_t i = 1; i < experiment.sources.size(); ++i) {
+    const Value base = parse_yaml(experiment.sources[i], told);
+    const Entry* doc = base.find("doc");
+    if (!doc || !doc->value.is_scalar() || doc->value.scalar == experiment.doc) continue;
+    docs.emplace_back(std::filesystem::path(experiment.sources[i]->name).filename(),
+                      doc->value.scalar);
+  }
+  return docs;
+}
+
 // What the document says of one variant, or of an experiment without a sweep.
 struct Contents {
   std::vector<std::pair<std::string, std::string>> vars;
@@ -234,12 +247,21 @@ void read_shown(const Value& show, Experiment& experiment, Diagnostics& diagnost
   }
 }
 
+bool failed_since(const Diagnostics& diagnostics, std::size_t before) {
+  const auto& all = diagnostics.all();
+  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(before), all.end(),
+                     [](const auto& d) { return d.severity == Severity::error; });
+}
+
 // False where nothing is left of it: its faults were told.
 bool read_sweep_into(Experiment& experiment, const std::filesystem::path& file,
                      const ExperimentOptions& options, const Value& document, const Value& sweep,
                      Diagnostics& diagnostics) {
   const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
-  const auto points = read_sweep(sweep, experiment.seed, how, diagnostics, &experiment.axes);
+  const auto before = diagnostics.all().size();
+  const auto points =
+      read_sweep(sweep, experiment.seed, how, diagnostics, &experiment.axes, &experiment.where);
+  const bool whole = !failed_since(diagnostics, before);
   refuse_set_axes(sweep, points, options.overrides, diagnostics);
   const auto plain = [&] {
     Diagnostics told;
@@ -250,6 +272,8 @@ bool read_sweep_into(Experiment& experiment, const std::filesystem::path& file,
     warn_unused(refuse_idle_axes(std::move(unused), points, options.overrides, plain, diagnostics),
                 diagnostics);
   }
+  // What there is to gather is not known then.
+  for (auto& use : experiment.nodes) use.broken = use.broken || (!whole && !use.over.empty());
   if (const Entry* show = sweep.find("show")) read_shown(show->value, experiment, diagnostics);
   return !points.empty();
 }
@@ -268,6 +292,7 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   experiment.source = document.at.source;
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);
+  experiment.base_docs = docs_of_bases(experiment);
   const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
   if (!has_nodes(document, diagnostics)) return experiment;
   if (sweep && options.sweep &&

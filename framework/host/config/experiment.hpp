@@ -34,6 +34,9 @@ struct NodeUse {
 
 struct Experiment {
   std::string name, doc;
+  // Of the files that it extends, which say something else: file names and their doc, nearest
+  // first.
+  std::vector<std::pair<std::string, std::string>> base_docs;
   std::int64_t seed = 0;
   std::vector<std::pair<std::string, std::string>> vars;  // as written, to be shown
   std::map<std::string, Position> var_places;             // of their values; not of a sweep
@@ -41,6 +44,7 @@ struct Experiment {
   std::vector<NodeUse> nodes;
   std::vector<Variant> variants;  // of a sweep; else none
   std::vector<SweepAxes> axes;    // of a sweep: what it varies, `where` aside
+  SweepWhere where;               // of a sweep
   // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages
   // call headlines.
   std::vector<std::string> shown;

@@ -25,9 +25,11 @@ class Reading {
 
   Points read(const Value& sweep);
   std::vector<SweepAxes> axes() const { return axes_; }
+  SweepWhere where() const { return where_; }
 
  private:
-  void read_part(const Entry& part);
+  void read_part(const Entry& part, const Value& sweep);
+  void unknown(const Entry& part, const Value& sweep);
   void grid(const Value& axes);
   void filter(const Value& where);
   bool failed() const;
@@ -43,6 +45,7 @@ class Reading {
   Points points_{SweepPoint{}};
   std::map<std::string, Position> varied_;  // axes, and what cases change, with their places
   std::vector<SweepAxes> axes_;
+  SweepWhere where_;
   double possible_ = 1;             // points, had there been no limit
   std::optional<Position> beyond_;  // where there were too many
 };
@@ -154,8 +157,10 @@ void Reading::grid(const Value& axes) {
 void Reading::filter(const Value& where) {
   const std::vector<Value> one = {where};
   const bool sound = !failed();
+  where_.of = points_.size();
   for (const auto& condition : where.is_list() ? where.items : one) {
     SweepFilter filter(condition, axis_names(), diagnostics_);
+    where_.conditions.push_back(condition.scalar);
     if (!sound) continue;
     filter.check_values(points_, diagnostics_);
     std::erase_if(points_, [&](const SweepPoint& p) { return !filter.keeps(p, diagnostics_); });
@@ -165,7 +170,7 @@ void Reading::filter(const Value& where) {
                                          "at least one that is left"));
 }
 
-void Reading::read_part(const Entry& part) {
+void Reading::read_part(const Entry& part, const Value& sweep) {
   const Value& given = part.value;
   if (part.key == "grid") return grid(given);
   if (part.key == "zip") return cross("zip", zip_part(given, diagnostics_), given.at);
@@ -174,17 +179,26 @@ void Reading::read_part(const Entry& part) {
   if (part.key == "seeds") return cross("seeds", seeds_part(given, seed_, diagnostics_), given.at);
   if (part.key == "random") return cross("random", random_part(given, diagnostics_), given.at);
   if (part.key == "where" || part.key == "show") return;
-  diagnostics_.error(
-      part.at, unknown_name("unknown-key", "sweep: unknown key", part.key, names_of(sweep_keys())));
-  // {gird: {k: [16]}}, or an axis that stands in no grid.
-  cross("grid", lost_axes(given.is_map() ? keys_of(given) : std::vector{part.key}, part.at),
+  unknown(part, sweep);
+}
+
+// {gird: {k: [16]}} is read as what it was meant to be, so that nothing else seems to lack it; else
+// an axis that stands in no grid.
+void Reading::unknown(const Entry& part, const Value& sweep) {
+  auto told = unknown_name("unknown-key", "sweep: unknown key", part.key, names_of(sweep_keys()));
+  Entry meant = part;
+  meant.key = told.suggestion;
+  diagnostics_.error(part.at, std::move(told));
+  if (!meant.key.empty() && !sweep.find(meant.key)) return read_part(meant, sweep);
+  cross("grid",
+        lost_axes(part.value.is_map() ? keys_of(part.value) : std::vector{part.key}, part.at),
         part.at);
 }
 
 Points Reading::read(const Value& sweep) {
   if (!is_map_of(sweep, "sweep", key_of(experiment_keys(), "sweep").expected, diagnostics_))
     return {};
-  for (const auto& part : sweep.entries) read_part(part);
+  for (const auto& part : sweep.entries) read_part(part, sweep);
   const Entry* where = sweep.find("where");
   hold_to_limit(where);
   if (axes_.empty() && !failed())
@@ -203,10 +217,11 @@ std::string SweepPoint::id() const {
 
 std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
                                    const SweepOptions& options, Diagnostics& diagnostics,
-                                   std::vector<SweepAxes>* axes) {
+                                   std::vector<SweepAxes>* axes, SweepWhere* where) {
   Reading reading(seed, options, diagnostics);
   auto points = reading.read(sweep);
   if (axes) *axes = reading.axes();
+  if (where) *where = reading.where();
   return points;
 }
 

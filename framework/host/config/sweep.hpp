@@ -42,6 +42,15 @@ struct SweepAxes {
   static SweepAxes from_json(const Json& json);
 };
 
+// What `where` leaves of the points.
+struct SweepWhere {
+  std::vector<std::string> conditions;  // as written; none: there is no `where`
+  std::size_t of = 0;                   // how many points there would be without
+
+  Json to_json() const;
+  static SweepWhere from_json(const Json& json);
+};
+
 // The same without points that none of these has.
 std::vector<SweepAxes> those_of(std::vector<SweepAxes> axes, const std::vector<Coordinates>& left);
 
@@ -56,7 +65,8 @@ struct SweepOptions {
 // rules out are gone. `seed`: the experiment's, the first of `seeds: N`. Faults go to
 // `diagnostics`; then the points are for finding more of them: those of what is sound, with a
 // broken value on each axis that is not, and all that `where` could rule out; none where nothing
-// varies. `axes`: what the sweep varies, in the order of the file, `where` aside.
+// varies. `axes`: what the sweep varies, in the order of the file, `where` aside, of which `where`
+// tells.
 //
 //   grid: {k: [16, 32], layer: 0..11}         every combination
 //   zip: {latents: [1024, 2048], k: [16, 32]} the i-th of each together
@@ -71,7 +81,8 @@ struct SweepOptions {
 // layers). a..b is a range with both ends, a..b..s one in steps of s.
 std::vector<SweepPoint> read_sweep(const Value& sweep, std::int64_t seed,
                                    const SweepOptions& options, Diagnostics& diagnostics,
-                                   std::vector<SweepAxes>* axes = nullptr);
+                                   std::vector<SweepAxes>* axes = nullptr,
+                                   SweepWhere* where = nullptr);
 
 // The values that a list, a range, or one value gives, as far as they are sound.
 std::vector<Value> some_values(const std::string& axis, const Value& given,

@@ -131,6 +131,11 @@ class CommandLine {
   Diagnostics& diagnostics_;
 };
 
+// What sweeps of the command line show is none itself.
+bool is_only_show(const std::optional<Value>& sweep) {
+  return sweep && sweep->is_map() && sweep->entries.size() == 1 && sweep->find("show");
+}
+
 }  // namespace
 
 std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& axes,
@@ -138,7 +143,7 @@ std::optional<Value> sweep_of(Value& document, const std::vector<std::string>& a
   std::optional<Value> sweep;
   if (const Entry* found = document.find("sweep")) sweep = found->value;
   std::erase_if(document.entries, [](const Entry& e) { return e.key == "sweep"; });
-  if (axes.empty() && seeds.empty()) return sweep;
+  if (axes.empty() && seeds.empty()) return is_only_show(sweep) ? std::nullopt : sweep;
   if (!sweep) {
     sweep.emplace();
     sweep->kind = Value::Kind::map;

@@ -10,7 +10,8 @@
 namespace kazan {
 
 // Takes `sweep` out of the document and lays over it what the command line says: `axes`
-// ("k=16,32", "layer=0..11") and `seeds`. Nothing where neither asks for a sweep. An axis takes the
+// ("k=16,32", "layer=0..11") and `seeds`. Nothing where neither asks for a sweep: one with `show`
+// alone waits for axes of the command line. An axis takes the
 // place of one in grid and random; `case=a,b` chooses among the cases, `seed=0,7` is the seeds.
 // Axes of a zip or a list vary together, so they are replaced all, or refused. Faults go to
 // `diagnostics`, those of one axis given twice among them.

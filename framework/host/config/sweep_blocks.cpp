@@ -19,6 +19,14 @@ SweepAxes SweepAxes::from_json(const Json& json) {
   return out;
 }
 
+Json SweepWhere::to_json() const {
+  return Json::object({{"conditions", Json(conditions)}, {"of", static_cast<std::int64_t>(of)}});
+}
+
+SweepWhere SweepWhere::from_json(const Json& json) {
+  return {json.at("conditions").strings(), static_cast<std::size_t>(json.at("of").integer())};
+}
+
 std::map<std::string, Position> axis_places(const std::vector<SweepPoint>& points) {
   std::map<std::string, Position> places;
   for (const auto& point : points)

@@ -64,6 +64,17 @@ std::vector<std::string> axes_of_random(const Value& given) {
   return names;
 }
 
+// "0,7", which YAML takes for a text.
+bool tell_list(const Value& given, Diagnostics& diagnostics) {
+  if (given.broken || given.scalar.find(',') == std::string::npos) return false;
+  auto told =
+      wrong_value("wrong-type", "seeds", key_of(sweep_keys(), "seeds").expected, given.scalar);
+  told.suggestion = "[" + given.scalar + "]";
+  told.message += " (did you mean " + told.suggestion + "?)";
+  diagnostics.error(given.at, std::move(told));
+  return true;
+}
+
 }  // namespace
 
 void SweepPart::add(SweepPoint point, Position at) {
@@ -171,6 +182,7 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
 SweepPart seeds_part(const Value& given, std::int64_t first, Diagnostics& diagnostics) {
   std::vector<Value> values;
   if (given.is_scalar() && given.scalar.find("..") == std::string::npos) {
+    if (tell_list(given, diagnostics)) return lost_axes({"seed"}, given.at);
     const auto count = read_integer(given, key_of(sweep_keys(), "seeds"), "seeds", diagnostics);
     for (std::int64_t i = 0; i < count.value_or(0); ++i) {
       values.push_back(given);

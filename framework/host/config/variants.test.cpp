@@ -139,39 +139,41 @@ TEST_CASE("what a sweep names has to be there, and is told once") {
 }
 
 TEST_CASE("what is varied twice is told with both places") {
-  const auto [sweep, axes, set, fault] = GENERATE(table<std::string, std::vector<std::string>,
-                                                        std::string, std::string>({
-      {"",
-       {"k=1", "k=2"},
-       "",
-       "k is given twice, here and at axis 1:1:1; expected each axis once, with all its values"},
-      {"sweep: {zip: {k: [8, 16], layer: [0, 1]}}\n",
-       {"k=2"},
-       "",
-       "zip varies k together with layer (x.yaml:7:15); expected layer on the command line "
-       "too, or neither"},
-      {"sweep: {list: [{k: 1}, {k: 2, layer: 2}]}\n",
-       {"k=2"},
-       "",
-       "list varies k together with layer (x.yaml:7:17); expected layer on the command line "
-       "too, or neither"},
-      {"sweep: {cases: {a: {}, b: {sae: {k: 3}}}}\n",
-       {"sae.k=1,2"},
-       "",
-       "the sweep varies sae.k twice, here and at x.yaml:7:34; expected each var and parameter "
-       "once"},
-      {"sweep: {cases: {a: {}}}\n", {"case=b"}, "", "the sweep has no case b; expected a"},
-      {"sweep: {grid: {k: [8, 16]}}\n",
-       {},
-       "k=3",
-       "k is varied by the sweep too, at x.yaml:7:16; expected runner sweep FILE k=3 in the "
-       "place of --set"},
-      {"",
-       {"layer=1,2"},
-       "layer=3",
-       "layer is varied by the sweep too, at axis:1:1; expected runner sweep FILE layer=3 in the "
-       "place of --set"},
-  }));
+  const auto [sweep, axes, set, fault] =
+      GENERATE(table<std::string, std::vector<std::string>, std::string, std::string>({
+          {"",
+           {"k=1", "k=2"},
+           "",
+           "k is given twice, here and at argument 'k=1':1:1; expected each axis once, with all "
+           "its values"},
+          {"sweep: {zip: {k: [8, 16], layer: [0, 1]}}\n",
+           {"k=2"},
+           "",
+           "zip varies k together with layer (x.yaml:7:15); expected layer on the command line "
+           "too, or neither"},
+          {"sweep: {list: [{k: 1}, {k: 2, layer: 2}]}\n",
+           {"k=2"},
+           "",
+           "list varies k together with layer (x.yaml:7:17); expected layer on the command line "
+           "too, or neither"},
+          {"sweep: {cases: {a: {}, b: {sae: {k: 3}}}}\n",
+           {"sae.k=1,2"},
+           "",
+           "the sweep varies sae.k twice, here and at x.yaml:7:34; expected each var and parameter "
+           "once"},
+          {"sweep: {cases: {a: {}}}\n", {"case=b"}, "", "the sweep has no case b; expected a"},
+          {"sweep: {grid: {k: [8, 16]}}\n",
+           {},
+           "k=3",
+           "k is varied by the sweep too, at x.yaml:7:16; expected runner sweep FILE k=3 in the "
+           "place of --set"},
+          {"",
+           {"layer=1,2"},
+           "layer=3",
+           "layer is varied by the sweep too, at argument 'layer=1,2':1:1; expected runner sweep "
+           "FILE layer=3 in the "
+           "place of --set"},
+      }));
   CAPTURE(sweep, axes, set);
   const std::vector<std::string> overrides = set.empty() ? Names{} : Names{set};
   auto faults = loaded(sweep, {.overrides = overrides, .axes = axes}).faults;
@@ -194,6 +196,17 @@ TEST_CASE("--set may not take from an axis all that uses it") {
   CHECK(
       loaded(both + sweep, {.overrides = {"sae.k=3"}}).faults.empty());  // it still does something
   CHECK(loaded(both + sweep, {.overrides = {"sae.k=3", "more.k.of=4"}}).faults.size() == 2);
+}
+
+TEST_CASE("what a sweep shows makes none, and is that of one on the command line") {
+  const std::string show = "sweep: {show: [sae.loss]}\n";
+  const auto plain = loaded(show);
+  CHECK(plain.faults.empty());
+  CHECK(plain.experiment.variants.empty());
+  const auto swept = loaded(show, {.axes = {"k=1,2"}});
+  CHECK(swept.experiment.variants.size() == 2);
+  CHECK(swept.experiment.shown == Names{"sae.loss"});
+  CHECK(loaded("sweep: {where: k == 1}\n").faults.size() == 1);
 }
 
 TEST_CASE("a var that only some variants use is used") {

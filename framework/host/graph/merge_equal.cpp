@@ -74,6 +74,7 @@ Plan plan_of(const Plan& sweep, const PlannedVariant& variant) {
   plan.vars = variant.vars;
   plan.variants.clear();
   plan.axes.clear();
+  plan.where = {};
   plan.nodes.clear();
   std::unordered_map<std::string, std::string> bases;
   for (const auto& [base, name] : variant.nodes) bases.emplace(name, base);

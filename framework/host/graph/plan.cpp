@@ -149,21 +149,24 @@ Json Plan::to_json() const {
   for (const auto& variant : variants) all.push(variant_json(variant, names));
   if (variants.empty())
     all.push(Json::object({{"id", ""}, {"vars", var_map}, {"nodes", std::move(names)}}));
-  return Json::object(
-      {{"format", kFormat},
-       {"experiment", experiment},
-       {"doc", doc},
-       {"seed", seed},
-       {"renderer", renderer},
-       {"vars", std::move(var_map)},
-       {"unset", Json(unset)},
-       {"overrides", Json(overrides)},
-       {"nodes", std::move(list)},
-       {"tasks", std::move(tasks)},
-       {"variants", std::move(all)},
-       {"axes", std::move(varied)},
-       {"shown", Json(shown)},
-       {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
+  Json out =
+      Json::object({{"format", kFormat},
+                    {"experiment", experiment},
+                    {"doc", doc},
+                    {"seed", seed},
+                    {"renderer", renderer},
+                    {"vars", std::move(var_map)},
+                    {"unset", Json(unset)},
+                    {"overrides", Json(overrides)},
+                    {"nodes", std::move(list)},
+                    {"tasks", std::move(tasks)},
+                    {"variants", std::move(all)},
+                    {"axes", std::move(varied)},
+                    {"shown", Json(shown)},
+                    {"sources", Json(std::vector<std::string>(sources.begin(), sources.end()))}});
+  if (!where.conditions.empty()) out["where"] = where.to_json();
+  if (!base_docs.empty()) out["base_docs"] = texts_json(base_docs);
+  return out;
 }
 
 Plan Plan::from_json(const Json& json) {
@@ -186,6 +189,8 @@ Plan Plan::from_json(const Json& json) {
     if (variant.at("id").string() != "") plan.variants.push_back(variant_from(variant, names));
   for (const auto& block : json.get("axes", Json::array()).items())
     plan.axes.push_back(SweepAxes::from_json(block));
+  if (const Json* docs = json.find("base_docs")) plan.base_docs = texts_from(*docs);
+  if (const Json* where = json.find("where")) plan.where = SweepWhere::from_json(*where);
   plan.shown = json.get("shown", Json::array()).strings();
   const auto sources = json.get("sources", Json::array()).strings();
   plan.sources.assign(sources.begin(), sources.end());

@@ -81,6 +81,8 @@ struct Plan {
   std::vector<PlannedVariant> variants;       // of a sweep; else none
   std::vector<std::string> shown;             // Experiment::shown
   std::vector<SweepAxes> axes{};              // of a sweep: what it varies, in the file's order
+  SweepWhere where{};                         // of a sweep
+  std::vector<std::pair<std::string, std::string>> base_docs{};  // Experiment::base_docs
   // The files it was made of, absolute: the experiment, then those it extends.
   std::vector<std::filesystem::path> sources{};
 

@@ -27,6 +27,7 @@ Plan Planning::make() {
             {},
             {},
             experiment_.shown};
+  plan.base_docs = experiment_.base_docs;
   for (const auto& source : experiment_.sources)
     plan.sources.push_back(source->folder / std::filesystem::path(source->name).filename());
   for (const std::size_t i : order()) {
@@ -40,6 +41,7 @@ Plan Planning::make() {
   std::vector<Coordinates> left;
   for (const auto& variant : plan.variants) left.push_back(variant.at);
   plan.axes = those_of(experiment_.axes, left);
+  plan.where = experiment_.where;
   plan_passes(plan.nodes, [](const PlannedNode&) { return true; });
   return plan;
 }

@@ -12,6 +12,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "host/record/node_counts.hpp"
 #include "host/record/process.hpp"
 
 namespace kazan {
@@ -98,8 +99,8 @@ void fill(const Json& manifest, RunSummary& entry) {
     entry.exit_code = code->integer();
   entry.host = manifest.at("process").at("host").string();
   if (invalid_utf8(entry.host)) entry.host.clear();
-  for (const auto& node : manifest.at("nodes").items())
-    ++entry.nodes[one_of("status of a node", node.at("status").string(), kNodeStatuses)];
+  entry.nodes = node_counts(entry.folder, manifest);
+  for (const auto& [status, count] : entry.nodes) one_of("status of a node", status, kNodeStatuses);
   const Json* named = manifest.find("report");
   const std::string report = named && !named->is_null() ? named->string() : "";
   std::error_code absent;

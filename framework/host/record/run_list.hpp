@@ -24,7 +24,7 @@ struct RunSummary {
   double seconds = 0;   // seconds_of_run()
   Json exit_code;       // null while it runs
   std::string host;
-  std::map<std::string, int> nodes;  // how many by status
+  std::map<std::string, int> nodes;  // node_counts()
   std::filesystem::path report;      // empty when there is none
 
   Json to_json() const;

@@ -96,6 +96,26 @@ TEST_CASE_METHOD(Fixture, "a run that says it is running is, was killed, or cann
   CHECK(only().host == "elsewhere");
 }
 
+TEST_CASE_METHOD(Fixture, "nodes that a killed run left results of count, told or not") {
+  Json json = manifest("running", "2026-01-01T00:00:00Z");
+  json["nodes"] = Json(Json::Items{Json::object({{"id", "a"}, {"status", "computed"}})});
+  write("x/1", json);
+  const auto left = [&](const char* id) {
+    make_folder(runs / "x/1/nodes" / id);
+    write_file(runs / "x/1/nodes" / id / "record.json", "{}");
+  };
+  for (const char* const id : {"a", "b", "c"}) left(id);
+  make_folder(runs / "x/1/nodes/d");
+  CHECK(only().nodes == std::map<std::string, int>{{"computed", 3}});
+  write_file(runs / "x/1/events.jsonl",
+             "{\"event\":\"node_finished\",\"id\":\"c\",\"status\":\"reused\"}\n"
+             "{\"event\":\"node_finished\",\"id\":\"b\",\"sta");
+  CHECK(only().nodes == std::map<std::string, int>{{"computed", 2}, {"reused", 1}});
+  json["status"] = "stopped";  // it knew
+  write("x/1", json);
+  CHECK(only().nodes == std::map<std::string, int>{{"computed", 1}});
+}
+
 TEST_CASE_METHOD(Fixture,
                  "a manifest that cannot be read is listed with the reason and hides no other") {
   const std::string whole = manifest("ok", "2026-01-01T00:00:00Z").dump();

@@ -6,6 +6,7 @@
 #include "host/graph/merge_equal.hpp"
 #include "host/graph/plan_parts.hpp"
 #include "host/record/node_inputs.hpp"
+#include "host/record/variant_command.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -77,6 +78,8 @@ Json VariantViews::manifest_of(const PlannedVariant& variant, const Plan& plan,
   out["seconds"] = Json();
   out["report"] = Json();
   out["variant"] = variant_json(variant);
+  if (const Json* command = out.find("command"))
+    out["command"] = variant_command(command->string(), sweep_, variant);
   out["warnings"] = warnings_of(manifest_, names);
   out["nodes"] = std::move(nodes);
   return out;

@@ -1,6 +1,7 @@
 #include "host/run/fitting_passes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -17,8 +18,7 @@ std::string bytes(std::int64_t count) {
 // What does not fit, and where in it passes have a part.
 struct Misfit {
   bool any = false;
-  const PlannedNode* sharing = nullptr;  // of a pass that may be to blame
-  std::string what;                      // that it needs, and what there is
+  std::map<std::string, std::string> sharing;  // passes, and what each needs and there is
 };
 
 class Fitting {
@@ -36,8 +36,8 @@ class Fitting {
       share_without(out);
       const Misfit misfit = look();
       if (!misfit.any) return out;
-      if (!misfit.sharing) break;
-      out[misfit.sharing->pass] = misfit.what;
+      if (misfit.sharing.empty()) break;
+      out.insert(misfit.sharing.begin(), misfit.sharing.end());
     }
     share_without({});
     return {};
@@ -64,19 +64,18 @@ class Fitting {
       }
       if (limits_.memory && node.estimate.memory_bytes.value_or(0) > limits_.memory->bytes) {
         found.any = true;
-        if (found.sharing || node.pass.empty()) continue;
-        found.sharing = &node;
-        found.what = "up to " + bytes(*node.estimate.memory_bytes) + " of memory, where " +
-                     limits_.memory->what + " is " + bytes(limits_.memory->bytes);
+        if (node.pass.empty()) continue;
+        found.sharing.emplace(node.pass, "up to " + bytes(*node.estimate.memory_bytes) +
+                                             " of memory, where " + limits_.memory->what + " is " +
+                                             bytes(limits_.memory->bytes));
       }
     }
     if (!limits_.disk || saturating_add(disk, scratch) <= limits_.disk->bytes) return found;
     found.any = true;
-    if (found.sharing || !widest || widest->pass.empty()) return found;
-    found.sharing = widest;
-    found.what = "up to " + bytes(scratch) + " on disk beside the " + bytes(disk) +
-                 " that the run leaves, where " + limits_.disk->what + " has " +
-                 bytes(limits_.disk->bytes) + " free";
+    if (!found.sharing.empty() || !widest || widest->pass.empty()) return found;
+    found.sharing[widest->pass] = "up to " + bytes(scratch) + " on disk beside the " + bytes(disk) +
+                                  " that the run leaves, where " + limits_.disk->what + " has " +
+                                  bytes(limits_.disk->bytes) + " free";
     return found;
   }
 

@@ -15,7 +15,7 @@ namespace kazan {
 namespace {
 
 constexpr std::size_t kMostPoints = 4096;  // of a curve in the figure
-const std::string kPairs = "mean over {pairs|all} pairs of SAEs of ";
+const std::string kPairs = "mean over {pairs|all pairs} of SAEs of ";
 
 std::vector<std::int64_t> alive(const Codes& codes) {
   std::vector<bool> fires(static_cast<std::size_t>(codes.latents), false);
@@ -181,7 +181,8 @@ void CompareSeeds::draw(const std::string& label, std::vector<float> cosines) {
 }
 
 void CompareSeeds::report(Context& context, const std::vector<Directions>& all) const {
-  const MetricTexts of = {{"pairs", static_cast<std::int64_t>(shares_.size())}};
+  const MetricTexts of = {
+      {"pairs", std::to_string(shares_.size()) + (shares_.size() == 1 ? " pair" : " pairs")}};
   std::int64_t living = 0;
   for (const auto& one : all) living += one.count();
   living /= static_cast<std::int64_t>(all.size());

@@ -67,6 +67,8 @@ TEST_CASE("latents that come again are found whatever their order") {
   for (const auto& metric : rig.emitted().metrics)
     if (metric.name == "chance")
       CHECK_THAT(metric.definition, Contains("for 12 random directions"));
+    else
+      CHECK_THAT(metric.definition, Contains("mean over 3 pairs of SAEs"));
   const auto pairs = rig.output<Table>("pairs");
   REQUIRE(pairs->rows() == 3);
   CHECK(std::get<Column::Strings>(pairs->column("second").values) ==
@@ -77,6 +79,7 @@ TEST_CASE("latents that come again are found whatever their order") {
 TEST_CASE("of living latents the share that is found again") {
   Rig rig("compare.seeds");
   seeds(rig, 2, 3, 4).run();  // 12 - 4 alive, of which 3 are a seed's own
+  CHECK_THAT(rig.emitted().metrics.at(0).definition, Contains("mean over 1 pair of SAEs"));
   CHECK(rig.metric("shared") == Approx(5.0 / 8));
   CHECK(rig.metric("nearest") < 1);
   CHECK(rig.metric("chance") > 0);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/text.hpp"
 #include "html.hpp"
 #include "sections.hpp"
 
@@ -29,18 +30,24 @@ std::string table(const std::string& caption, const std::string& rows) {
                  text_element("caption", {}, caption) + element("tbody", rows));
 }
 
+std::string some_of(std::vector<std::string> nodes) {
+  constexpr std::size_t kMostNamed = 4;
+  const std::size_t all = nodes.size();
+  if (all > kMostNamed) nodes.resize(kMostNamed);
+  return join(nodes, ", ") +
+         (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
+}
+
 // What nodes were computed with: name and value, and which nodes when not all agree.
 std::string library_rows(const RunFolder& run) {
-  std::map<std::string, std::map<std::string, std::string>> nodes_by_value;
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> nodes_by_value;
   for (const auto& node : run.nodes)
-    for (const auto& [name, value] : object_of(node.manifest, "environment").members()) {
-      std::string& nodes = nodes_by_value[name][plain(value)];
-      nodes += (nodes.empty() ? "" : ", ") + node.name;
-    }
+    for (const auto& [name, value] : object_of(node.manifest, "environment").members())
+      nodes_by_value[name][plain(value)].push_back(node.name);
   std::string out;
   for (const auto& [name, values] : nodes_by_value)
     for (const auto& [value, nodes] : values)
-      out += row(name, values.size() == 1 ? value : value + " (" + nodes + ")");
+      out += row(name, values.size() == 1 ? value : value + " (" + some_of(nodes) + ")");
   return out;
 }
 
@@ -83,7 +90,9 @@ std::string run_rows(const RunFolder& run) {
 std::string provenance_section(const RunFolder& run) {
   std::string body, nodes;
   if (const std::string command = text_of(run.manifest, "command"); !command.empty())
-    body += "<p>To repeat this run, finished nodes taken from the store:</p>" +
+    body += std::string("<p>To repeat this ") +
+            (object_of(run.manifest, "variant").size() > 0 ? "variant" : "run") +
+            ", finished nodes taken from the store:</p>" +
             text_element("pre", {{"tabindex", "0"}}, command);
   body += element("div", {{"class", "pairs-row"}},
                   table("run", run_rows(run)) +

@@ -145,6 +145,19 @@ TEST_CASE("what was left out stands apart from what was set") {
   CHECK(left_out < page.find("--set", unset));
 }
 
+TEST_CASE("a folded node has its figures and a line with its headlines first") {
+  NodeRun node = read_run_folder("fixture").nodes[1];
+  node.record["metrics"] = Json(Json::Items{});
+  for (const char* const name : {"a", "b", "c", "first"})
+    node.record["metrics"].push(
+        Json::object({{"name", name}, {"value", 1}, {"headline", name == std::string("first")}}));
+  const std::string open = node_section(node, 1), folded = node_section(node, 1, true);
+  CHECK(open.starts_with("<section"));
+  CHECK(folded.starts_with("<details class=\"node\" id=\"node-1\"><summary>"));
+  CHECK(count(folded, "<figure") == count(open, "<figure"));
+  CHECK(has(folded, "<span class=\"preview\">first <b>1</b>, a <b>1</b>, b <b>1</b></span>"));
+}
+
 TEST_CASE("a figure or record that cannot be read is a note") {
   const RunFolder run = read_run_folder("fixture");
   CHECK(run.problems.empty());

@@ -96,10 +96,16 @@ std::string heading(const NodeRun& node) {
          text_element("span", {{"class", "cost"}}, duration(number_of(node.manifest, "seconds")));
 }
 
-// What a folded node shows of its metrics.
+bool is_headline(const Json& metric) {
+  const Json* headline = metric.find("headline");
+  return headline && headline->is_bool() && headline->boolean();
+}
+
+// What a folded node shows of its metrics: those that its stage calls headlines first.
 std::string preview(const NodeRun& node) {
   std::string out;
-  const auto& metrics = metrics_of(node).items();
+  auto metrics = metrics_of(node).items();
+  std::stable_partition(metrics.begin(), metrics.end(), is_headline);
   for (std::size_t j = 0; j < std::min<std::size_t>(3, metrics.size()); ++j)
     out += (j > 0 ? ", " : "") + escape(text_of(metrics[j], "name")) + " " +
            text_element("b", {}, value_of(metrics[j]));
@@ -116,8 +122,7 @@ std::string headline_section(const RunFolder& run) {
   std::string cards, definitions;
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
     for (const auto& metric : metrics_of(run.nodes[i]).items()) {
-      const Json* headline = metric.find("headline");
-      if (!headline || !headline->is_bool() || !headline->boolean()) continue;
+      if (!is_headline(metric)) continue;
       cards += card(run.nodes[i], i, metric);
       definitions += definition(run.nodes[i], metric);
     }
@@ -129,7 +134,7 @@ std::string headline_section(const RunFolder& run) {
                   "<summary>How these numbers are defined</summary>" + element("dl", definitions)));
 }
 
-std::string node_section(const NodeRun& node, std::size_t index) {
+std::string node_section(const NodeRun& node, std::size_t index, bool folded) {
   if (!has_results(node)) return "";
   const std::string doc = text_of(node.planned, "doc");
   std::string body = doc.empty() ? "" : text_element("p", {{"class", "node-doc"}}, doc);
@@ -139,7 +144,7 @@ std::string node_section(const NodeRun& node, std::size_t index) {
   for (std::size_t j = 0; j < node.tables.size(); ++j)
     body += output_table(node, node.tables[j],
                          "table-" + std::to_string(index) + "-" + std::to_string(j));
-  if (!node.figures.empty())
+  if (!node.figures.empty() && !folded)
     return element("section", {{"class", "node"}, {"id", result_anchor(index)}},
                    element("h2", heading(node)) + body);
   return element("details", {{"class", "node"}, {"id", result_anchor(index)}},

@@ -12,7 +12,9 @@ std::string title_section(const RunFolder& run);     // title, question, status 
 std::string warning_section(const RunFolder& run);   // warnings and what could not be read
 std::string failure_section(const RunFolder& run);   // failed nodes with their messages
 std::string headline_section(const RunFolder& run);  // metrics as cards, with definitions
-std::string node_section(const NodeRun& node, std::size_t index);  // figures, table of metrics
+// Figures and the table of metrics. Without figures, or `folded`, a line with the first metrics
+// that unfolds.
+std::string node_section(const NodeRun& node, std::size_t index, bool folded = false);
 std::string experiment_section(const RunFolder& run);  // drawing, resolved nodes, file as given
 std::string given_experiment(const RunFolder& run);    // variables, overrides, the file
 std::string provenance_section(const RunFolder& run);  // what it takes to get these numbers again

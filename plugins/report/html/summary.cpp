@@ -109,6 +109,16 @@ std::string variant_line(const RunFolder& run) {
                      "<a href=\"../../report.html\">the sweep</a>");
 }
 
+// Of a sweep, what the files that it extends ask, folded.
+std::string base_docs(const RunFolder& run) {
+  std::string out;
+  for (const auto& [file, doc] : object_of(run.plan, "base_docs").members())
+    out += element("details", {{"class", "base-doc"}},
+                   text_element("summary", {}, "extends " + file) +
+                       text_element("p", {{"class", "note"}}, plain(doc)));
+  return out;
+}
+
 std::string problem_items(const RunFolder& run) {
   std::string out;
   for (const auto& problem : run.problems) out += item("", problem);
@@ -141,7 +151,7 @@ std::string title_section(const RunFolder& run) {
                  text_element("h1", {}, text_of(run.manifest, "experiment", "unnamed experiment")) +
                      variant_line(run) +
                      (doc.empty() ? "" : text_element("p", {{"class", "question"}}, doc)) +
-                     element("p", {{"class", "facts"}}, facts));
+                     base_docs(run) + element("p", {{"class", "facts"}}, facts));
 }
 
 std::string warning_section(const RunFolder& run) {

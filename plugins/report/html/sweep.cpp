@@ -70,6 +70,10 @@ Sweep sweep_of(const fs::path& folder, const Json& plan) {
     for (const auto& [axis, value] : sweep.variants.back().at) add(sweep.axes, axis);
   }
   sweep.blocks = blocks_of(sweep, plan);
+  const Json& where = object_of(plan, "where");
+  for (const auto& condition : list_of(where, "conditions").items())
+    sweep.where.push_back(plain(condition));
+  sweep.points = number_of(where, "of");
   return sweep;
 }
 

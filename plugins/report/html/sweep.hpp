@@ -30,6 +30,8 @@ struct Sweep {
   std::vector<SweepVariant> variants;  // none: the run is no sweep
   std::vector<std::string> axes;
   std::vector<SweepBlock> blocks;
+  std::vector<std::string> where;   // its conditions
+  double points = 0;                // with those that `where` leaves out; NaN: nobody knows
   std::set<std::string> whole;      // ids of nodes that belong to all variants, or gather over some
   std::set<std::string> gathering;  // ids of the latter
   Json table;                       // table.json; null where it cannot be read

@@ -150,7 +150,8 @@ std::string nodes_section(const RunFolder& run) {
 std::string whole_section(const RunFolder& run) {
   std::string nodes;
   for (std::size_t i = 0; i < run.nodes.size(); ++i)
-    if (run.sweep.whole.contains(run.nodes[i].id)) nodes += node_section(run.nodes[i], i);
+    if (run.sweep.whole.contains(run.nodes[i].id))
+      nodes += node_section(run.nodes[i], i, run.sweep.gathering.contains(run.nodes[i].id));
   const std::string tables = gathered_tables(run);
   if (nodes.empty() && tables.empty()) return "";
   return element("section", {{"id", "whole"}},

@@ -142,6 +142,17 @@ Json gathered_data(const RunFolder& run) {
   return all;
 }
 
+// Points of `random` have no two values in common: they are drawn as points.
+bool varies_together(const SweepBlock& block) {
+  return block.names.size() > 1 && (block.key == "zip" || block.key == "list");
+}
+
+Json together_json(const SweepBlock& block) {
+  Json points = Json::array();
+  for (const auto& point : block.points) points.push(Json(point));
+  return Json::object({{"names", Json(block.names)}, {"points", std::move(points)}});
+}
+
 }  // namespace
 
 std::string gathered_tables(const RunFolder& run) {
@@ -184,7 +195,8 @@ std::string front_section(const RunFolder& run) {
   const auto& front = list_of(run.sweep.table, "front_of").items();
   if (front.size() != 2) return "";
   const std::string fvu = plain(front[0]), l0 = plain(front[1]);
-  std::string caption = front_words(run) + " Each point is a row of the table.";
+  std::string caption =
+      front_words(run) + " Each point is a row of the table: pointing at it says which.";
   for (const auto& column : list_of(run.sweep.table, "columns").items())
     if (const auto name = text_of(column, "name"); name == fvu || name == l0)
       caption += "\n" + name + ": " + text_of(column, "definition");
@@ -227,7 +239,7 @@ std::string sweep_data(const RunFolder& run) {
   Json order = Json::object(), together = Json::array();
   for (const auto& axis : run.sweep.axes) order[axis] = Json(values_on(run.sweep, axis));
   for (const auto& block : run.sweep.blocks)
-    if (block.key == "zip" && block.names.size() > 1) together.push(Json(block.names));
+    if (varies_together(block)) together.push(together_json(block));
   return Json::object({{"axes", list_of(run.sweep.table, "axes")},
                        {"order", std::move(order)},
                        {"together", std::move(together)},

@@ -70,6 +70,21 @@ std::string count_text(std::size_t count, const char* what) {
   return with_commas(static_cast<long long>(count)) + " " + what + (count == 1 ? "" : "s");
 }
 
+// "216 of 240 variants, 24 left out" and the conditions.
+std::string where_row(const Sweep& sweep) {
+  if (sweep.where.empty()) return "";
+  const double left = static_cast<double>(sweep.variants.size());
+  std::vector<std::string> each;
+  for (const auto& condition : sweep.where)
+    each.push_back(sweep.where.size() == 1 ? condition : "(" + condition + ")");
+  return element("tr",
+                 text_element("th", {{"scope", "row"}}, "where") +
+                     text_element("td", {},
+                                  number(left) + " of " + number(sweep.points) + " variants, " +
+                                      number(sweep.points - left) + " left out") +
+                     text_element("td", {}, join(each, " and ")));
+}
+
 }  // namespace
 
 std::string axes_section(const RunFolder& run) {
@@ -92,6 +107,7 @@ std::string axes_section(const RunFolder& run) {
                 count_text(count, alone ? "value" : "point") + (alone ? "" : ", these together")) +
             text_element("td", {}, join(points, ", ") + (count > kMostValues ? ", ..." : "")));
   }
+  rows += where_row(run.sweep);
   return element(
       "section", {{"id", "axes"}},
       "<h2>What varied</h2>" + element("table", {{"class", "listing"}}, element("tbody", rows)));

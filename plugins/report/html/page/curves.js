@@ -3,15 +3,15 @@
 // Places of an axis's values: numbers where they are, names at 0, 1, 2.
 function placesOn(axis) {
   const given = axis.values.filter((value) => value !== kAsGiven || !axis.numeric);
-  return new Map(given.map((value, i) => [value, axis.numeric ? Number(value) : i]));
+  return new Map(given.map((value, i) => [value, axis.numeric ? axis.number(value) : i]));
 }
 
 function axisOfValues(axis_, places) {
   const range = padded(rangeOf([...places.values()], axis_.log), axis_.log, axis_.numeric ? 0.04 : 0);
   const out = axis(axis_.name, axis_.log, axis_.numeric ? range : [-0.5, places.size - 0.5]);
   const names = new Map([...places].map(([value, place]) => [place, valueName(value)]));
-  const short = [...names.values()].every((name) => name.length <= 6);
-  if (axis_.numeric && (names.size > 14 || !short)) return out;
+  const short = [...names.values()].every((name) => name.length <= 6), joint = axis_.names.length > 1;
+  if (axis_.numeric && !joint && (names.size > 14 || !short)) return out;
   out.afterBuildTicks = (scale) => { scale.ticks = [...names.keys()].map((value) => ({value})); };
   out.ticks.callback = (value) => names.get(value) ?? "";
   return out;

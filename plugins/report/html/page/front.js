@@ -31,7 +31,21 @@ function frontPath(points) {
   return path;
 }
 
-const kMostNamed = 12;  // of the front, beside their points
+const kMostNamed = 24;  // of the front, beside their points
+
+// What tells the points of the fronts apart, but for what colours tell.
+function frontAxes(points) {
+  const {axes, front_by: by} = sweepData();
+  const differing = axes.filter((axis) => new Set(points.map((p) => onAxis(p.row, axis))).size > 1);
+  const own = differing.filter((axis) => !(by || []).includes(axis.name));
+  return own.length ? own : differing;
+}
+
+// Where a name may stand beside its point: the line goes right and down.
+function placesOfName(width) {
+  return [[7, -6], [8, 15], [-8 - width, 4], [-8 - width, 15], [-width / 2, -10], [-width / 2, 20],
+          [7, -18], [8, 27], [-8 - width, -8]];
+}
 
 function nameFront(points, context, area) {
   context.font = "600 11px " + getComputedStyle(document.body).fontFamily;
@@ -41,11 +55,12 @@ function nameFront(points, context, area) {
   context.lineJoin = "round";
   const chosen = points.filter((p) => p.row.front);
   if (chosen.length > kMostNamed) return;
-  const taken = chosen.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
+  const taken = points.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
+  const axes = frontAxes(chosen);
   for (const p of chosen) {
-    const text = placeOf(p.row), width = context.measureText(text).width;
-    const box = labelBox(p.px, p.py, width, taken, area,  // the line goes right and down
-      [[7, -6], [-8 - width, 4], [-8 - width, 15], [8, 15]]);
+    const text = axes.map((axis) => plainText(axis.name) + " " + valueName(onAxis(p.row, axis))).join(", ");
+    const width = context.measureText(text).width;
+    const box = labelBox(p.px, p.py, width, taken, area, placesOfName(width));
     if (!box) continue;
     taken.push(box);
     context.strokeText(text, box.x, box.y);

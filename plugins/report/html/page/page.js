@@ -1,4 +1,5 @@
-// Starts the page: theme, contents, and figures, those in view first.
+// Starts the page: theme, contents, and figures, those in view first. What is folded has no width to
+// be drawn in: that waits until it is unfolded.
 
 const root = document.documentElement;
 root.classList.add("js");
@@ -51,7 +52,7 @@ function redraw(meant) {
     if (remove) remove();
     for (const part of element.querySelectorAll(".plot, .tools, .below")) part.replaceChildren();
     drawings.delete(element);
-    drawFigure(element);
+    if (!isFolded(element)) drawFigure(element);
   }
 }
 
@@ -59,20 +60,28 @@ function redrawAll() {
   redraw(() => true);
 }
 
+function isFolded(element) {
+  return Boolean(element.closest("details:not([open])"));
+}
+
+function unfolded() {
+  return [...document.querySelectorAll("figure[data-kind]")].filter((element) => !isFolded(element));
+}
+
 // For tests: how far drawing has got, and what failed.
 function count() {
-  root.dataset.figures = document.querySelectorAll("figure[data-kind]").length;
+  root.dataset.figures = unfolded().length;
   root.dataset.drawn = drawings.size;
   root.dataset.broken = document.querySelectorAll("figure.broken").length;
 }
 
 function drawAll() {
-  for (const element of document.querySelectorAll("figure[data-kind]")) drawFigure(element);
+  unfolded().forEach(drawFigure);
 }
 
 // Those near the window at once, the others one by one when there is time.
 function drawInTurn() {
-  const waiting = [...document.querySelectorAll("figure[data-kind]")];
+  const waiting = unfolded();
   const near = (element) => element.getBoundingClientRect().top < 1.5 * window.innerHeight;
   waiting.filter(near).forEach(drawFigure);
   const next = () => {
@@ -137,14 +146,17 @@ for (const button of document.querySelectorAll("button.theme"))
   });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
 window.addEventListener("hashchange", unfoldTarget);
+document.addEventListener("toggle", (event) => {
+  if (event.target.open) unfolded().filter((figure) => event.target.contains(figure)).forEach(drawFigure);
+}, true);
 window.addEventListener("beforeprint", () => {
   if (getComputedStyle(root).colorScheme === "dark") {
     root.dataset.theme = "light";
     redrawAll();
   }
-  drawAll();
   for (const folded of document.querySelectorAll("details.node, details.definitions, .plan-node"))
     folded.open = true;
+  drawAll();
 });
 window.addEventListener("afterprint", () => {
   if (root.dataset.theme === (theme === "auto" ? undefined : theme)) return;

@@ -2,16 +2,18 @@
 
 let sweepRead = null;
 
-// {axes, order, together, columns, front_of, front_by, rows, points, gathered, reports}; axes as
-// sweepAxis() describes them. A row of several places is one of `points` at each.
+// {axes, own, order, together, columns, front_of, front_by, rows, points, gathered, reports}; axes as
+// sweepAxis() describes them, those that vary together one of `own`. A row of several places is one
+// of `points` at each.
 function sweepData() {
   if (sweepRead) return sweepRead;
   const block = document.getElementById("sweep");
   if (!block) throw new Error("this page has no table of a sweep");
-  const read = JSON.parse(block.textContent);
-  const points = read.rows.flatMap(atEachPlace);
-  const order = read.order || {};
-  sweepRead = {...read, points, axes: read.axes.map((name) => sweepAxis(name, points, order[name]))};
+  const read = JSON.parse(block.textContent), order = read.order || {};
+  const together = blocksOn(read.axes, read.together || []);
+  const points = read.rows.flatMap(atEachPlace).filter((row) => together.every((block) => block.has(row)));
+  const axes = read.axes.map((name) => sweepAxis(name, points, order[name]));
+  sweepRead = {...read, points, axes, own: ownAxes(axes, points, together)};
   return sweepRead;
 }
 
@@ -23,8 +25,48 @@ function atEachPlace(row) {
 // What a row lacks on an axis is as the experiment has it.
 const kAsGiven = "";
 
+const kTogether = "\u001f";  // between the values of axes that vary together
+
+function valueOn(row, names) {
+  return names.map((name) => row.at[name] ?? kAsGiven).join(kTogether);
+}
+
 function onAxis(row, axis) {
-  return row.at[axis.name] ?? kAsGiven;
+  return valueOn(row, axis.names);
+}
+
+// Of the axes that the table has those that vary together: {names, has(row)}, where a row is at one of
+// their points. Seeds are no axis of the table, and points that differ in them alone are one.
+function blocksOn(axes, together) {
+  return together.map(({names, points}) => {
+    const kept = names.filter((name) => axes.includes(name));
+    const known = new Set(points.map((point) =>
+      kept.map((name) => point[names.indexOf(name)] ?? kAsGiven).join(kTogether)));
+    return {names: kept, has: (row) => known.has(valueOn(row, kept))};
+  }).filter((block) => block.names.length > 1);
+}
+
+// Each that varies by itself, and in the place of the first of a block one axis for all of it.
+function ownAxes(axes, points, together) {
+  return axes.flatMap((axis) => {
+    const block = together.find(({names}) => names.includes(axis.name));
+    if (!block) return [axis];
+    return block.names[0] === axis.name ? [jointAxis(axes.filter(({name}) => block.names.includes(name)), points)] : [];
+  });
+}
+
+// Its place is that of the first of its axes whose numbers tell all its values apart.
+function jointAxis(members, points) {
+  const names = members.map((axis) => axis.name);
+  const values = [...new Set(points.map((row) => valueOn(row, names)))];
+  const part = (value, i) => value.split(kTogether)[i];
+  const lead = members.findIndex((axis, i) => axis.numeric &&
+    new Set(values.map((value) => part(value, i))).size === values.length &&
+    values.every((value) => part(value, i) !== kAsGiven));
+  const axis = {name: names.join(", "), names, values, numeric: lead >= 0, log: lead >= 0 && members[lead].log,
+                number: (value) => Number(part(value, lead))};
+  if (axis.numeric) values.sort((a, b) => axis.number(a) - axis.number(b));
+  return axis;
 }
 
 // Its values once each: numbers ascending, others in the order of the file; "as given" last.
@@ -36,7 +78,7 @@ function sweepAxis(name, rows, order) {
   if (numeric) given.sort((a, b) => Number(a) - Number(b));
   else if (order) given.sort((a, b) => order.indexOf(a) - order.indexOf(b));
   if (given.length < values.length) given.push(kAsGiven);
-  const axis = {name, values: given, numeric};
+  const axis = {name, names: [name], values: given, numeric, number: Number};
   return {...axis, log: numeric && geometric(given.filter((v) => v !== kAsGiven).map(Number))};
 }
 
@@ -52,7 +94,7 @@ function geometric(numbers) {
 }
 
 function valueName(value) {
-  return value === kAsGiven ? "as given" : plainText(value);
+  return value.split(kTogether).map((part) => part === kAsGiven ? "as given" : plainText(part)).join(", ");
 }
 
 // "layer 3, k 16", of axes with more than one value.

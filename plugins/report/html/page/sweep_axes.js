@@ -4,23 +4,20 @@ const sweepView = {kind: "", along: "", fixed: {}};
 
 // Most values first, numbers before names.
 function varyingAxes() {
-  return sweepData().axes.filter((axis) => axis.values.length > 1)
+  return sweepData().own.filter((axis) => axis.values.length > 1)
     .sort((a, b) => b.numeric - a.numeric || b.values.length - a.values.length);
 }
 
-// Whether `other` has one value for each of `axis`, and is of its zip, or grows or falls along it.
+// Whether `other` has one value for each of `axis`, and grows or falls along it.
 function follows(other, axis) {
-  const zipped = (sweepData().together || [])
-    .some((names) => names.includes(other.name) && names.includes(axis.name));
-  if (!zipped && (!other.numeric || !axis.numeric)) return false;
+  if (!other.numeric || !axis.numeric) return false;
   const found = new Map();
   for (const row of sweepData().points) {
     const at = onAxis(row, axis), value = onAxis(row, other);
     if (found.has(at) && found.get(at) !== value) return false;
     found.set(at, value);
   }
-  if (zipped) return true;
-  const values = axis.values.map((value) => Number(found.get(value)));
+  const values = axis.values.map((value) => other.number(found.get(value) ?? kAsGiven));
   const steps = values.slice(1).map((value, i) => Math.sign(value - values[i]));
   return steps.length > 0 && steps.every((step) => step !== 0 && step === steps[0]);
 }
@@ -44,7 +41,7 @@ function filled(a, b) {
 function sweepLayout() {
   const varying = varyingAxes();
   const along = varying.find((axis) => axis.name === sweepView.along) || varying[0];
-  if (!along) return {along: sweepData().axes[0], across: null, rest: [], scattered: false, map: false};
+  if (!along) return {along: sweepData().own[0], across: null, rest: [], scattered: false, map: false};
   const others = varying.filter((axis) => axis !== along && !follows(axis, along));
   if (isScattered(along, others)) {
     const named = others.find((axis) => !axis.numeric && axis.values.length <= kSeries.length);
