@@ -230,7 +230,7 @@ TEST_CASE_METHOD(Completing, "plugins to check are files, and names of plugins a
 
 TEST_CASE_METHOD(Completing, "help is offered, and completes verbs") {
   CHECK(offered({"he"}) == Words{"words", "help"});
-  CHECK(offered({"help", "c"}) == Words{"words", "check", "collect", "clean", "completion"});
+  CHECK(offered({"help", "c"}) == Words{"words", "check", "collect", "copy", "clean", "completion"});
   CHECK(offered({"help", "e"}) == Words{"words", "export", "env"});
   CHECK_FALSE(holds(offered({"help", ""}), "x.yaml"));
   CHECK(offered({"help", "check", ""}).empty());

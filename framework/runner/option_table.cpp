@@ -47,6 +47,8 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"export", "to", "the engine that is to run it"},
       {"status", "runs", kWhereRunsAre},
       {"collect", "runs", kWhereRunsAre},
+      {"copy", "runs", kWhereRunsAre},
+      {"copy", "into", "the folder that is made of it; default: ./NODE.OUTPUT"},
   };
   for (const auto& own : kDocs)
     if (own.verb == verb.name && own.option == option) return own.doc;
@@ -209,7 +211,7 @@ class Declaring {
         "out", po::value(&o.out)->value_name("DIR"),
         "where the engine's files go; default: a folder of its name in the run folder")(
         "into", po::value(&o.into)->value_name("DIR"),
-        "the folder that it is written into, under its name; default: this one")(
+        doc("into", "the folder that it is written into, under its name; default: this one"))(
         "example", po::value(&o.example)->value_name("FILE"),
         "the experiment that shows the plugin's stages; default: example.yaml beside its manual")(
         "plugins", po::value(&o.plugins)->composing()->value_name("DIR"),

@@ -32,6 +32,7 @@ int verb_clean(const Options& options);
 int verb_diff(const Options& options);
 int verb_why(const Options& options);
 int verb_report(const Options& options);
+int verb_copy(const Options& options);
 int verb_verify(const Options& options);
 int verb_verify_run(const Options& options);
 int verb_runs(const Options& options);

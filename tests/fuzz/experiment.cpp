@@ -61,7 +61,8 @@ KAZAN_FUZZ_TARGET(experiment, mutate) {
   std::vector<std::string> overrides;
   if (!files[2].empty()) overrides = split(files[2], '\n');
   Diagnostics diagnostics;
-  const Experiment experiment = load_experiment(put("x.yaml", files[0]), {.overrides = overrides}, diagnostics);
+  const Experiment experiment =
+      load_experiment(put("x.yaml", files[0]), {.overrides = overrides}, diagnostics);
   Plan plan;
   if (!experiment.nodes.empty()) {
     static FileHashes hashes{""};

@@ -26,6 +26,7 @@
 #include "sdk/figure.hpp"
 #include "sdk/series.hpp"
 #include "target.hpp"
+#include "travel/layout.hpp"
 #include "vocabulary.hpp"
 
 namespace kazan::fuzz {
@@ -117,6 +118,16 @@ std::string other_elements() {
   std::string out(reinterpret_cast<const char*>(&length), sizeof length);
   out += text;
   for (std::int64_t i = 0; i < at; ++i) out += static_cast<char>(17 * i);
+  return out;
+}
+
+// One a format.
+Files sae_folders() {
+  Files out;
+  for (const auto* layout : sae::layouts()) {
+    const auto folder = layout->exported(sae(false), {"h.6.mlp", "gpt2", {}});
+    out[layout->name()] = joined({folder.config.dump(), safetensors_of(folder.tensors)});
+  }
   return out;
 }
 
@@ -452,6 +463,7 @@ std::map<std::string, Files> seeds() {
         {"tokens", std::string("\2\0", 2)}}},
       {"json", json_texts()},
       {"run_folder", run_folders()},
+      {"sae_folder", sae_folders()},
       {"safetensors",
        {{"floats", safetensors_of({{"a", ramp({{"", 2}, {"", 3}})}, {"b", ramp({{"", 0}})}},
                                   {{"format", "pt"}})},

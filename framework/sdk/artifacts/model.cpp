@@ -54,11 +54,12 @@ Json ModelDescription::attributes() const {
                            {"context", context},
                            {"vocabulary", vocabulary}});
   if (!lacking_sites.empty()) out["lacking_sites"] = Json(lacking_sites);
-  for (const auto& [name, value] : {std::pair("layer_parameters", layer_parameters),
-                                    {"embedding_bytes", embedding_bytes},
-                                    {"weight_bytes", weight_bytes},
-                                    {"weight_seconds", weight_seconds}})
-    if (!std::isnan(value)) out[name] = value;
+  if (!name.empty()) out["name"] = name;
+  for (const auto& [key, value] : {std::pair("layer_parameters", layer_parameters),
+                                   {"embedding_bytes", embedding_bytes},
+                                   {"weight_bytes", weight_bytes},
+                                   {"weight_seconds", weight_seconds}})
+    if (!std::isnan(value)) out[key] = value;
   return out;
 }
 
@@ -74,6 +75,7 @@ ModelDescription ModelDescription::of(const Json& a) {
                                        {"context", &ModelDescription::context},
                                        {"vocabulary", &ModelDescription::vocabulary}})
       out.*member = a.at(name).integer();
+    if (const Json* named = a.find("name")) out.name = named->string();
     if (const Json* lacking = a.find("lacking_sites"))
       for (const auto& site : lacking->items()) out.lacking_sites.push_back(site.string());
   } catch (const Error& e) {

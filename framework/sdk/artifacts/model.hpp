@@ -44,6 +44,7 @@ struct ModelDescription {
   std::int64_t context = 0;                // tokens: the longest window that it reads
   std::int64_t vocabulary = 0;             // token ids are below this
   std::vector<std::string> lacking_sites;  // of docs/sites.md, those that it has not
+  std::string name;  // as the experiment has it: "gpt2", "bundled/mini"; may be empty
   // For estimates; kUnknown, and the readers' needs too, where nothing is said.
   double layer_parameters = kUnknown;  // numbers in the weights of one layer
   double embedding_bytes = kUnknown;   // resident, of the rows that a window can ask for

@@ -61,7 +61,8 @@ TEST_CASE("a description says all that it was told, and what is missing is named
                          .mlp_width = 24,
                          .context = 8,
                          .vocabulary = 11,
-                         .lacking_sites = {"resid_mid"}};
+                         .lacking_sites = {"resid_mid"},
+                         .name = "org/name"};
   model.weight_bytes = 4;
   const Json attributes = model.attributes();
   const auto read = ModelDescription::of(attributes);
@@ -69,6 +70,7 @@ TEST_CASE("a description says all that it was told, and what is missing is named
   CHECK(read.head_width == 2);
   CHECK(read.vocabulary == 11);
   CHECK(read.lacking_sites == model.lacking_sites);
+  CHECK(read.name == "org/name");
   CHECK(read.weight_bytes == 4);
   CHECK(std::isnan(read.layer_parameters));
   CHECK(read.attributes() == attributes);
@@ -76,7 +78,7 @@ TEST_CASE("a description says all that it was told, and what is missing is named
     Json lacking = Json::object();
     for (const auto& [other, kept] : attributes.members())
       if (other != name) lacking[other] = kept;
-    if (name == "lacking_sites" || name == "weight_bytes")
+    if (name == "lacking_sites" || name == "weight_bytes" || name == "name")
       CHECK_NOTHROW(ModelDescription::of(lacking));
     else
       CHECK_THROWS_WITH(ModelDescription::of(lacking),

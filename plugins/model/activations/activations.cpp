@@ -65,7 +65,12 @@ void ModelActivations::plan_rows(Planner& planner, const ModelDescription& descr
   std::int64_t window = std::min(text.most("tokens").value_or(context), context);
   if (longest) window = std::min(window, longest->integer());
   if (!width) inputs.at_most = described.heads * window;  // a pattern
-  Description out{{rows, inputs}, Json::object({{"site", *site}, {"layer", index}})};
+  Description out{{rows, inputs},
+                  Json::object({{"site", *site},
+                                {"layer", index},
+                                {"model", described.name},
+                                {"family", described.provider},
+                                {"window", window}})};
   out.reading = live_reading(described, index, text, most(out, "tokens"),
                              static_cast<double>(window), most(out, "inputs"));
   // A pattern is as large as the window squared: several at once could be too much to hold.

@@ -47,7 +47,8 @@ ModelDescription described_decoder(const DecoderSource& source, const std::strin
                        .mlp_width = d.mlp_width,
                        .context = d.context,
                        .vocabulary = d.vocabulary,
-                       .lacking_sites = d.lacking_sites()};
+                       .lacking_sites = d.lacking_sites(),
+                       .name = source.preference};
   out.layer_parameters = static_cast<double>(decoder_layer_parameters(d));
   out.embedding_bytes = rows * static_cast<double>(d.width) * 4;
   out.weight_bytes = half_precision(d, weight_file_bytes) ? 6 : 4;

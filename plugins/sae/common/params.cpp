@@ -140,6 +140,7 @@ void TrainingStage::describe_saes(Planner& planner, std::optional<std::int64_t> 
                                   Json attributes) {
   attributes["tied"] = *form.tied;
   const Description& rows = planner.description(activations);
+  if (rows.attributes.size() > 0) attributes["trained_on"] = rows.attributes;
   Dimension latents{"latents", n};
   const double bound = most_of(*form.latents, most(rows, "inputs"), kUnknown);
   if (!n && bound <= kMostLatents) latents.at_most = static_cast<std::int64_t>(bound);

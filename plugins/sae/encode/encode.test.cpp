@@ -61,3 +61,21 @@ TEST_CASE("rows of another width, and an impossible k, are refused") {
   wrong.input("sae", readers(9)).input("activations", four_rows());
   CHECK_THROWS_WITH(wrong.run(), Catch::Contains("k is 9; expected 1 to 3"));
 }
+
+TEST_CASE("rows from another place than those that the SAE was trained on are a warning") {
+  const auto warnings = [](Json trained_on, Json rows) {
+    Rig rig("sae.encode");
+    rig.input("sae", readers(1),
+              {{{"latents", 3}, {"inputs", 3}}, Json::object({{"trained_on", trained_on}})})
+        .input("activations", four_rows(), {{{"tokens", 4}, {"inputs", 3}}, std::move(rows)});
+    return rig.plan().warnings();
+  };
+  const Json here = Json::object({{"site", "mlp_out"}, {"layer", 6}});
+  const Json later = Json::object({{"site", "mlp_out"}, {"layer", 7}});
+  CHECK(warnings(here, later) ==
+        std::vector<std::string>{
+            "the SAE was trained on mlp_out of layer 6, these rows are mlp_out of layer 7"});
+  CHECK(warnings(here, here).empty());
+  CHECK(warnings(Json::object(), later).empty());
+  CHECK(warnings(here, Json::object()).empty());
+}

@@ -1,0 +1,224 @@
+#include <catch2/catch.hpp>
+
+#include "common/trained.hpp"
+#include "travel/folder_test.hpp"
+#include "travel/theirs_test.hpp"
+
+using namespace kazan;
+using namespace kazan::testing;
+using Catch::Contains;
+using kazan::sae::SaeFolder;
+
+namespace {
+
+constexpr double kClose = 1e-5;
+
+using Params = std::vector<std::pair<std::string, Json>>;
+
+Sae trained_by(const std::string& stage, const Params& params) {
+  Rig rig(stage);
+  for (const auto& [name, value] : params) rig.param(name, value);
+  train(rig.param("latents", 40));
+  return *rig.output<Sae>("sae");
+}
+
+// As training stages describe them.
+Description described_sae(const Sae& sae, const char* site = "mlp_out") {
+  Json attributes = Json::object({{"variant", sae.variant},
+                                  {"trained_on", Json::object({{"site", site},
+                                                               {"layer", 6},
+                                                               {"model", "gpt2"},
+                                                               {"family", "model.gpt2"},
+                                                               {"window", 128}})}});
+  return {{{"latents", sae.latents()}, {"inputs", sae.inputs()}}, std::move(attributes)};
+}
+
+std::shared_ptr<SaeFolder> exported(const Sae& sae, const std::string& format) {
+  Rig rig("sae.export");
+  rig.param("format", format).input("sae", sae, described_sae(sae)).run();
+  return rig.output<SaeFolder>("folder");
+}
+
+Sae imported(const SaeFolder& folder) {
+  Rig rig("sae.import");
+  rig.input("exported", folder).run();
+  return *rig.output<Sae>("sae");
+}
+
+Array rows() {
+  return normal_rows(kTrainedRows, kTrainedInputs).read_all();
+}
+
+// z and y by their formulas.
+std::pair<Array, Array> by_theirs(const SaeFolder& folder, const Sae& sae) {
+  const Theirs theirs(folder);
+  const Array x = rows();
+  std::vector<float> z, y;
+  for (std::int64_t t = 0; t < x.size(0); ++t) {
+    const Row latents = theirs.encode(x.row<float>(t)), back = theirs.decode(latents);
+    z.insert(z.end(), latents.begin(), latents.end());
+    y.insert(y.end(), back.begin(), back.end());
+  }
+  return {Array::of({{"tokens", x.size(0)}, {"latents", sae.latents()}}, z),
+          Array::of({{"tokens", x.size(0)}, {"inputs", sae.inputs()}}, y)};
+}
+
+void check_travels(const Sae& sae, const std::string& format) {
+  Rig rig("sae.export");
+  const auto folder = exported(sae, format);
+  const Codes codes = codes_of(rig, sae, rows());
+  const Array z = dense(codes), y = reconstructed(sae, codes);
+  const auto [their_z, their_y] = by_theirs(*folder, sae);
+  CHECK(codes.active() > 0);
+  CHECK(distance(their_z, z) < kClose);
+  CHECK(distance(their_y, y) < kClose);
+  const Sae back = imported(*folder);
+  const Codes again = codes_of(rig, back, rows());
+  CHECK(distance(dense(again), z) < kClose);
+  CHECK(distance(reconstructed(back, again), y) < kClose);
+}
+
+struct Variant {
+  std::string stage;
+  Params params;
+  bool sparsify;  // has a word for it
+};
+
+const std::vector<Variant> kVariants = {
+    {"sae.topk", {{"k", 6}, {"epochs", 12}}, true},
+    {"sae.l1", {{"epochs", 12}}, true},
+    {"sae.jumprelu", {{"epochs", 12}, {"threshold", 0.2}}, false},
+    {"sae.gated", {{"epochs", 12}}, false},
+    {"sae.batchtopk", {{"k", 6}, {"epochs", 12}}, false},
+    {"sae.matryoshka", {{"k", 6}, {"epochs", 12}}, false}};
+
+const std::vector<Params> kForms = {{},
+                                    {{"tied", true}},
+                                    {{"tied", true}, {"centre", "mean"}, {"scale", "rms"}},
+                                    {{"centre", "mean"}, {"bias", "both"}},
+                                    {{"centre", "none"}, {"bias", "both"}, {"scale", "rms"}},
+                                    {{"centre", "b_dec"}, {"scale", "rms"}}};
+
+}  // namespace
+
+TEST_CASE("an exported SAE encodes and decodes by their formulas, and read again, as it did") {
+  for (const auto& [stage, params, sparsify] : kVariants)
+    for (const auto& form : kForms) {
+      Params all = params;
+      all.insert(all.end(), form.begin(), form.end());
+      const Sae sae = trained_by(stage, all);
+      INFO(stage << ", centre " << sae.centre << ", scale " << sae.scale << ", tied " << sae.tied);
+      check_travels(sae, "saelens");
+      if (sparsify) check_travels(sae, "sparsify");
+    }
+}
+
+TEST_CASE(
+    "without a scale or a mean SAELens gets the very weights, and codes come back to the bit") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 12}});
+  const Sae back = imported(*exported(sae, "saelens"));
+  Rig rig("sae.export");
+  const Codes before = codes_of(rig, sae, rows()), after = codes_of(rig, back, rows());
+  CHECK(before.latent == after.latent);
+  CHECK(before.activation == after.activation);
+  CHECK(back.variant == "sae.topk");
+  CHECK(back.centre == sae.centre);
+  CHECK_FALSE(back.tied);
+}
+
+TEST_CASE("cfg.json says what SAELens wants to know, and the folder is called by its hook") {
+  const auto folder = exported(trained_by("sae.topk", {{"k", 6}, {"epochs", 0}}), "saelens");
+  CHECK(folder->name == "blocks.6.hook_mlp_out");
+  CHECK(folder->config.dump() ==
+        R"({"architecture":"topk","d_in":16,"d_sae":40,"dtype":"float32","device":"cpu",)"
+        R"("apply_b_dec_to_input":true,"normalize_activations":"none",)"
+        R"("reshape_activations":"none","k":6,"rescale_acts_by_decoder_norm":false,"metadata":{)"
+        R"("sae_lens_version":"6.0.0","sae_lens_training_version":null,"model_name":"gpt2",)"
+        R"("hook_name":"blocks.6.hook_mlp_out","hook_head_index":null,"context_size":128,)"
+        R"("prepend_bos":false,"seqpos_slice":[null],"dataset_path":null,)"
+        R"("exclude_special_tokens":false,"model_class_name":"HookedTransformer",)"
+        R"("model_from_pretrained_kwargs":{"center_writing_weights":false},)"
+        R"("trained_by":"kazan sae.topk"}})");
+}
+
+TEST_CASE("cfg.json of sparsify, and its folder") {
+  const auto folder = exported(trained_by("sae.l1", {{"epochs", 0}}), "sparsify");
+  CHECK(folder->name == "h.6.mlp");
+  CHECK(folder->config.dump() ==
+        R"({"activation":"topk","expansion_factor":2,"normalize_decoder":false,"num_latents":40,)"
+        R"("k":40,"multi_topk":false,"skip_connection":false,"transcode":false,"d_in":16})");
+}
+
+TEST_CASE("what is lost is told by name, and nothing where nothing is") {
+  const auto readme = [](const std::string& stage, const Params& params, const char* format) {
+    return exported(trained_by(stage, params), format)->readme;
+  };
+  CHECK_THAT(
+      readme("sae.topk", {{"k", 6}, {"epochs", 0}}, "saelens"),
+      Contains("SAE.load_from_disk(\"blocks.6.hook_mlp_out\")") && !Contains("does not say"));
+  CHECK_THAT(readme("sae.matryoshka", {{"k", 6}, {"epochs", 0}}, "saelens"),
+             Contains("stored as jumprelu") && Contains("and the prefixes"));
+  CHECK_THAT(readme("sae.topk",
+                    {{"k", 6}, {"epochs", 0}, {"tied", true}, {"scale", "rms"}, {"centre", "mean"}},
+                    "sparsify"),
+             Contains("transpose") && Contains("divided by a scale") && Contains("mean of the") &&
+                 Contains("takes b_dec off"));
+  CHECK_THAT(readme("sae.l1", {{"epochs", 0}}, "sparsify"), Contains("Top-K of all latents"));
+}
+
+TEST_CASE("variants that a format has no word for are refused before anything runs") {
+  const Sae gated = trained_by("sae.gated", {{"epochs", 0}});
+  Rig sparsify("sae.export"), outside("sae.export"), unknown("sae.export");
+  sparsify.param("format", "sparsify").input("sae", gated, described_sae(gated));
+  CHECK(sparsify.plan().problems().at(0).message ==
+        "sparsify has Top-K alone, no gates as an SAE of sae.gated needs");
+  Sae other = gated;
+  other.variant = "acme.abstopk";
+  outside.param("format", "saelens").input("sae", other, described_sae(other));
+  CHECK(outside.plan().problems().at(0).message ==
+        "SAELens has no architecture for SAEs of acme.abstopk");
+  // Where the plan cannot know.
+  unknown.param("format", "saelens").param("hook", "x").input("sae", other);
+  CHECK_THROWS_WITH(unknown.run(), Contains("no architecture for SAEs of acme.abstopk"));
+}
+
+TEST_CASE("a place without a name there needs one, of a folder") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  const auto problem = [&](const char* site, const char* format) -> std::string {
+    Rig rig("sae.export");
+    rig.param("format", format).input("sae", sae, described_sae(sae, site));
+    const auto& problems = rig.plan().problems();
+    return problems.empty() ? rig.resolved_param("hook").string() : problems.at(0).message;
+  };
+  CHECK_THAT(problem("resid_mid", "sparsify"),
+             Contains("sparsify has no name for the site resid_mid"));
+  CHECK_THAT(problem("q", "sparsify"), Contains("no name for the site q"));
+  CHECK(problem("attn_out", "sparsify") == "h.6.attn.c_proj");
+  CHECK(problem("resid_mid", "saelens") == "blocks.6.hook_resid_mid");
+  CHECK(problem("ln1", "saelens") == "blocks.6.ln1.hook_normalized");
+  CHECK_THAT(problem("ln1_normalized", "saelens"), Contains("no name for the site"));
+  Rig nowhere("sae.export"), path("sae.export"), named("sae.export");
+  nowhere.param("format", "saelens").input("sae", sae);
+  CHECK_THAT(nowhere.plan().problems().at(0).message,
+             Contains("it is not known where the SAE's rows are from"));
+  path.param("format", "saelens").param("hook", "a/b").input("sae", sae, described_sae(sae));
+  CHECK_THAT(path.plan().problems().at(0).message,
+             Contains("expected what can be a folder's name"));
+  named.param("format", "saelens").param("hook", "mine").param("model", "pythia-70m");
+  named.input("sae", sae, described_sae(sae)).run();
+  const auto folder = named.output<SaeFolder>("folder");
+  CHECK(folder->name == "mine");
+  CHECK(folder->config.at("metadata").at("model_name") == Json("pythia-70m"));
+}
+
+TEST_CASE("rows of heads go to SAELens as hook_z has them") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  const auto of = [&](const char* site) {
+    Rig rig("sae.export");
+    rig.param("format", "saelens").input("sae", sae, described_sae(sae, site)).run();
+    return *rig.output<SaeFolder>("folder");
+  };
+  CHECK(of("z").config.at("reshape_activations") == Json("hook_z"));
+  CHECK_THAT(of("z").readme, !Contains("side by side"));
+  CHECK_THAT(of("q").readme, Contains("side by side"));
+}

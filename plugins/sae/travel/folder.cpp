@@ -1,0 +1,54 @@
+#include "travel/folder.hpp"
+
+#include "base/files.hpp"
+#include "sdk/arrays/safetensors.hpp"
+#include "sdk/artifacts/format.hpp"
+#include "travel/layout.hpp"
+
+namespace kazan::sae {
+namespace {
+
+constexpr const char* kOwnFile = "sae_folder.json";
+
+}  // namespace
+
+bool is_folder_name(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." && name.size() < 200 &&
+         name.find_first_of(std::string_view("/\0", 2)) == name.npos;
+}
+
+void SaeFolder::save(const ArtifactFolder& folder) const {
+  const auto inner = folder.path / name;
+  make_folder(inner);
+  write_file(inner / kConfigFile, config.dump(2) + "\n");
+  write_safetensors(inner / layout_named(format).weights_file(), tensors);
+  write_file(folder.path / "README.md", readme);
+  const Json own = Json::object({{"format", kType}, {"layout", format}, {"folder", name}});
+  write_file(folder.path / kOwnFile, own.dump(2) + "\n");
+}
+
+std::shared_ptr<SaeFolder> SaeFolder::load(const SavedArtifact& artifact) {
+  auto out = std::make_shared<SaeFolder>();
+  const auto file = artifact.open(kOwnFile);
+  const std::string own = file.path().native();
+  const Json json = Json::parse(file.text(), own);
+  try {
+    require_format(file.path(), json.at("format").string(), kType);
+    out->format = json.at("layout").string();
+    out->name = json.at("folder").string();
+  } catch (const Error& e) {
+    throw Error(Fault::input, own + ": " + e.what());
+  }
+  if (!is_folder_name(out->name))
+    throw Error(Fault::input, own + ": folder is no name of a folder");
+  const std::string inner = out->name + "/";
+  const auto config = artifact.open(inner + kConfigFile);
+  out->config = Json::parse(config.text(), config.path().native());
+  const Safetensors weights(artifact.open(inner + layout_named(out->format).weights_file()));
+  for (const auto& [tensor, header] : weights.tensors())
+    out->tensors[tensor] = weights.read_f32(tensor);
+  out->readme = artifact.open("README.md").text();
+  return out;
+}
+
+}  // namespace kazan::sae

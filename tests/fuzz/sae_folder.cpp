@@ -1,0 +1,41 @@
+// cfg.json and weights of a stranger's folder, as sae.import reads it, in the format of either; and
+// what it gives written as that format and read again.
+#include "safetensors_input.hpp"
+#include "target.hpp"
+#include "travel/layout.hpp"
+
+using namespace kazan;
+using namespace kazan::fuzz;
+
+namespace {
+
+void mutate(std::string& bytes, std::size_t limit, std::minstd_rand& dice) {
+  const auto files = parts(bytes, 2);
+  if (dice() % 2) return mutate_a_part(bytes, 2, limit, dice);
+  std::string weights(files[1]);
+  mutate_safetensors(weights, limit, dice);
+  bytes = std::string(files[0]).append(kBetween).append(weights);
+}
+
+void as(const sae::Layout& layout, const Json& config, const std::filesystem::path& weights) {
+  const auto declared = layout.read(config, "h.6.mlp");
+  const Sae sae = sae::import_sae(layout, declared, Safetensors(weights));
+  require(sae.encoder.count() == declared.latents * declared.inputs, "an encoder has its shape");
+  const auto written = layout.exported(sae, {"h.6.mlp", "", {}});
+  const auto again = layout.read(written.config, written.name);
+  require(again.latents == declared.latents && again.variant == declared.variant,
+          "what is written is read as what it was");
+}
+
+}  // namespace
+
+KAZAN_FUZZ_TARGET(sae_folder, mutate) {
+  const auto files = parts(bytes, 2);
+  const auto weights = put("weights.safetensors", files[1]);
+  const Json config = Json::parse(files[0], "cfg.json");
+  for (const auto* layout : sae::layouts()) try {
+      as(*layout, config, weights);
+    } catch (const Error& e) {
+      if (e.fault() == Fault::internal) throw;
+    }
+}
