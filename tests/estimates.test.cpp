@@ -124,7 +124,32 @@ const char* const kVariants =
     "  signed: {use: sae.encode, in: {sae: given, activations: late}}\n"
     "  dense: {use: sae.encode, in: {sae: gated, activations: rows}}\n";
 
+// Packed and plain, of known and unknown size; rows of a part and of all.
+const char* const kCorpora =
+    "name: corpora\n"
+    "nodes:\n"
+    "  verses: {use: text.lines, paths: bundled/genesis_en.txt.xz}\n"
+    "  pages: {use: text.files, paths: \"*.md\"}\n"
+    "  model: {use: model.gpt2, weights: bundled/mini}\n"
+    "  some: {use: text.pack, in: {corpus: verses, tokenizer: model.tokenizer}, window: 128, "
+    "tokens: "
+    "20k, shuffle: windows}\n"
+    "  all: {use: text.pack, in: {corpus: pages, tokenizer: model.tokenizer}, window: 64, across: "
+    "false}\n"
+    "  live: {use: model.activations, in: {model: model, tokens: some}, site: mlp_out, layer: 0}\n"
+    "  rows: {use: store.hdf5, in: live}\n"
+    "  sae: {use: sae.topk, in: rows, latents: 4*inputs, k: 8, epochs: 1, batch: \"2000\"}\n"
+    "  codes: {use: sae.encode, in: {sae: sae, activations: rows}}\n";
+
 }  // namespace
+
+TEST_CASE("estimates of corpora") {
+  if (kSanitized) return;
+  const Workshop shop;
+  for (const auto* page : {"a.md", "b.md"})
+    shop.write(page, read_file(fs::path(KAZAN_SOURCE_DIR) / "HACKING.md"));
+  estimate_and_run(shop.write("corpora.yaml", kCorpora), {});
+}
 
 TEST_CASE("estimates of every variant") {
   if (kSanitized) return;

@@ -231,7 +231,8 @@ TEST_CASE("HDF5's own sums guard files that nobody else compares, and are not ta
   const auto read_all = [&](const SavedArtifact& artifact) {
     return bytes_of(Activations::load(artifact)->read_all());
   };
-  CHECK_THROWS_WITH(read_all({at.folder().path, nullptr}), Contains("fletcher32 checksum", Catch::CaseSensitive::No));
+  CHECK_THROWS_WITH(read_all({at.folder().path, nullptr}),
+                    Contains("fletcher32 checksum", Catch::CaseSensitive::No));
   // The store's sums, of these very bytes, are all that is asked.
   const SavedArtifact stored(at.folder().path, nullptr, checks_of(at.folder().path, kChunkBytes));
   CHECK(read_all(stored) != bytes_of(Rows(2000, 768).read(0, 2000)));

@@ -10,7 +10,7 @@ constexpr double kHdf5File = 8 << 10;          // superblock, groups, attributes
 constexpr double kChunk = 1 << 20;             // that hdf5_dataset.cpp aims at
 constexpr double kChunkIndex = 256;            // B-tree entries and checksum of a chunk
 constexpr double kHdf5Cache = 16 << 20;        // of chunks, an open dataset
-constexpr double kVocabulary = 16 << 20;       // pieces of a vocabulary, in memory or a file
+constexpr double kPieceBytes = 10;             // of a vocabulary's piece, on average
 constexpr double kSidecar = 4 << 10;           // sae.json, columns.json
 constexpr double kNumber = 25, kInteger = 11;  // as written, with the comma, at most
 constexpr double kVectorGrowth = 3;            // push_back: the old buffer and one twice as large
@@ -51,11 +51,13 @@ ArtifactSize token_windows_size(const Description& tokens) {
   const double count = most(tokens, "tokens");
   const double window = std::max(1.0, number_or(tokens.attributes, "window", 1));
   const double windows = number_or(tokens.attributes, "windows", count / window + 1);
-  const bool corpus = tokens.attributes.get("corpus", false) == Json(true);
-  const double starts = windows * (corpus ? 8 + 2 * 16 : 8), pieces = corpus ? kVocabulary : 0;
-  const double disk = hdf5_dataset_bytes(count, 4, true) + starts + pieces + kHdf5File;
+  const double pieces = number_or(tokens.attributes, "pieces", 0);
+  const double starts = windows * (pieces > 0 ? 8 + 2 * 16 : 8);
+  const double disk =
+      hdf5_dataset_bytes(count, 4, true) + starts + pieces * (8 + kPieceBytes) + kHdf5File;
   return {disk, std::isnan(disk) ? kUnknown
-                                 : std::min(disk, kHdf5Cache) + kVectorGrowth * starts + pieces};
+                                 : std::min(disk, kHdf5Cache) + kVectorGrowth * starts +
+                                       pieces * (8 + kPieceBytes + sizeof(std::string))};
 }
 
 // A row of f32 and its position (4 bytes).

@@ -18,8 +18,8 @@ ArtifactSize text_size(const Description& text);
 ArtifactSize tokens_size(const Description& tokens);
 
 // kazan.Tokens/1 of who reads by ranges of rows, as TokenWindows; disk: where they have no text.
-// Attributes, where known: "windows": how many; "window": tokens of the longest; "corpus": true of
-// those without a text.
+// Attributes, where known: "windows": how many; "window": tokens of the longest; "pieces": of the
+// vocabulary, of those without a text.
 ArtifactSize token_windows_size(const Description& tokens);
 
 // kazan.Activations/1: dimensions "tokens" and "inputs". Memory: of the open file, or of what

@@ -18,7 +18,7 @@ class Encoder {
       : tokenizer_(tokenizer), cache_(most_words) {}
 
   static constexpr std::size_t kMostWords = std::size_t{1} << 18;
-  static constexpr double kBytes = 32e6;  // that one takes, with so many words
+  static constexpr double kBytes = 28e6;  // that one takes, with so many words
 
   // Appends the ids of BpeTokenizer::encode, and throws as it does.
   void encode(std::string_view text, std::vector<std::int32_t>& ids);

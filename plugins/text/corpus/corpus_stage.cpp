@@ -1,9 +1,9 @@
 #include "corpus/corpus_stage.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "compressed/byte_stream.hpp"
-#include "corpus/line_stream.hpp"
 #include "corpus/matched_files.hpp"
 
 namespace kazan {
@@ -14,7 +14,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostFiles = 100'000;
 // What a plan step looks at: of each file, of all, and how much of it is told.
 constexpr std::size_t kLookedAt = 64 << 10, kLookedAtInAll = 16 << 20, kMostFaults = 5;
-constexpr double kBuffers = 64 << 20;      // of unpacking, most often; pieces of text
+// Of unpacking; of pieces of text and lines, which are rarely longer than a mebibyte.
+constexpr double kBuffers = 24 << 20;
+constexpr double kPacked = 8;              // times that text is packed, at most as a rule
+constexpr double kMoreDocuments = 2;       // than the beginnings of files make expect, at most
 constexpr double kBytesASecondRead = 2e8;  // unpacked, checked, parsed
 
 std::string label(std::size_t i) {
@@ -22,46 +25,64 @@ std::string label(std::size_t i) {
   return "file " + std::string(6 - std::min<std::size_t>(6, number.size()), '0') + number;
 }
 
-// Of files that are not packed.
-std::optional<std::int64_t> bytes_of(const Files& files) {
-  std::int64_t sum = 0;
+struct TextSize {
+  std::optional<std::int64_t> most;  // nothing where a file is packed
+  double about = 0;
+};
+
+TextSize bytes_of(const Files& files) {
+  TextSize out{0, 0};
   for (const auto& file : files) {
     std::error_code unreadable;
     const auto bytes = fs::file_size(file, unreadable);
-    if (unreadable || is_packed(file)) return std::nullopt;
-    sum += static_cast<std::int64_t>(bytes);
+    if (unreadable) continue;  // told when it is hashed
+    const bool packed = is_packed(file);
+    out.about += static_cast<double>(bytes) * (packed ? kPacked : 1);
+    if (packed) out.most.reset();
+    if (out.most) *out.most += static_cast<std::int64_t>(bytes);
   }
-  return sum;
+  return out;
 }
 
-Needs needs_of_reading(const Files& files, std::optional<std::int64_t> bytes) {
+Description described(const TextSize& size, std::optional<std::int64_t> documents, bool replace) {
+  constexpr std::int64_t kReplacement = 3;  // bytes of U+FFFD, in place of one
+  const auto bytes =
+      size.most ? std::optional(*size.most * (replace ? kReplacement : 1)) : size.most;
+  return {{{"documents", std::nullopt, documents}, {"bytes", std::nullopt, bytes}},
+          Json::object({{"bytes_about", static_cast<std::int64_t>(size.about)}})};
+}
+
+Needs needs_of_reading(const Files& files, double bytes) {
   Needs needs;
-  const double all = bytes ? static_cast<double>(*bytes) : kUnknown;
-  needs.memory = kBuffers + 3.0 * static_cast<double>(kLongestLine);
-  if (bytes) needs.memory = kBuffers + std::min(3.0 * static_cast<double>(kLongestLine), 3 * all);
+  needs.memory = kBuffers;
   needs.disk = 4096 + 512 * static_cast<double>(files.size());  // corpus.json
-  needs.seconds = all / kBytesASecondRead;
+  needs.seconds = bytes / kBytesASecondRead;
   return needs;
 }
 
 }  // namespace
 
 // Whether files begin as they should is known before anything runs; the rest, when they are read.
-void CorpusStage::look_into(const Files& found, Planner& planner) const {
+CorpusStage::Seen CorpusStage::look_into(const Files& found, Planner& planner) const {
+  Seen seen;
   std::size_t looked_at = 0, faults = 0;
   for (const auto& file : found) {
-    if (looked_at >= kLookedAtInAll || faults == kMostFaults) return;
+    if (looked_at >= kLookedAtInAll || faults == kMostFaults) break;
     try {
       const auto read = open_documents_({file}, options());
       DocumentPart part;
-      for (std::size_t seen = 0; seen < kLookedAt && read->next(part);)
-        seen += part.text.size() + 1;
+      for (std::size_t here = 0; here < kLookedAt && read->next(part);) {
+        here += part.text.size() + 1;
+        seen.bytes += static_cast<double>(part.text.size() + 1);
+        seen.documents += part.ends;
+      }
     } catch (const Error& e) {
       planner.missing(paths, e.complaint());
       ++faults;
     }
     looked_at += kLookedAt;
   }
+  return seen;
 }
 
 void CorpusStage::plan(Planner& planner) {
@@ -77,13 +98,15 @@ void CorpusStage::plan(Planner& planner) {
                                     "; put several documents into one (text.jsonl)");
   for (std::size_t i = 0; i < found.size(); ++i) planner.file(label(i), found[i]);
   planner.resolved("files", static_cast<std::int64_t>(found.size()));
-  look_into(found, planner);
-  const auto sum = bytes_of(found);
-  const auto count = static_cast<std::int64_t>(found.size());
-  const auto size = sum && *invalid == "replace" ? std::optional(3 * *sum) : sum;  // U+FFFD has 3
-  planner.describe(corpus, {{{"documents", std::nullopt, most_documents(count)},
-                             {"bytes", std::nullopt, size}}});
-  planner.estimate(needs_of_reading(found, sum));
+  const Seen seen = look_into(found, planner);
+  const TextSize size = bytes_of(found);
+  Description out = described(size, most_documents(static_cast<std::int64_t>(found.size())),
+                              *invalid == "replace");
+  if (seen.documents > 0)
+    out.attributes["documents_about"] = static_cast<std::int64_t>(
+        kMoreDocuments * std::ceil(size.about * seen.documents / seen.bytes));
+  planner.describe(corpus, std::move(out));
+  planner.estimate(needs_of_reading(found, size.about));
 }
 
 // Reads all of it once, so that whoever uses it finds no fault after an hour of work.

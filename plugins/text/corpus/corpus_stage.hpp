@@ -47,7 +47,10 @@ class CorpusStage : public Stage {
   virtual std::optional<std::int64_t> most_documents(std::int64_t /*count*/) const { return {}; }
 
  private:
-  void look_into(const Files& found, Planner& planner) const;
+  struct Seen {
+    double documents = 0, bytes = 0;
+  };
+  Seen look_into(const Files& found, Planner& planner) const;
 
   const char* id_;
   OpenDocuments open_documents_;

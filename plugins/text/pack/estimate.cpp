@@ -14,7 +14,8 @@ namespace {
 
 constexpr double kVocabularyEntry = 300;  // bytes of memory; text.tokens says of what
 constexpr double kDefaultVocabulary = 1 << 18;
-constexpr double kReading = 256 << 20;  // unpacking, and a line of JSON with its text
+constexpr double kReading = 24 << 20;   // as corpus_stage.cpp has it
+constexpr double kWordsOfText = 8;      // bytes that an encoder remembers for a byte of text
 constexpr double kTokenBytes = 16;      // of text, more than on average in any language
 constexpr double kDocumentTokens = 20;  // fewer than on average, where nobody knows
 
@@ -22,10 +23,25 @@ double overlap(const Packing& packing) {
   return std::max(1.0, static_cast<double>(packing.window) / static_cast<double>(packing.stride));
 }
 
+// At most, or about: what is not known is taken from how files begin, or from their tokens.
+double documents_of(const Description& corpus, double tokens) {
+  if (const double most_of_all = most(corpus, "documents"); !std::isnan(most_of_all))
+    return most_of_all;
+  const Json* about = corpus.attributes.find("documents_about");
+  return about && about->is_number() ? about->number() : tokens / kDocumentTokens;
+}
+
+// Of text, at most or about.
+double bytes_about(const Description& corpus) {
+  if (const double known = most(corpus, "bytes"); !std::isnan(known)) return known;
+  const Json* about = corpus.attributes.find("bytes_about");
+  return about && about->is_number() ? about->number() : kUnknown;
+}
+
 // Tokens of the corpus, each once.
 double corpus_tokens(const Description& corpus) {
-  const double bytes = most(corpus, "bytes"), documents = most(corpus, "documents");
-  return bytes + (std::isnan(documents) ? bytes : std::min(bytes, documents));
+  const double bytes = most(corpus, "bytes");
+  return bytes + std::min(bytes, documents_of(corpus, bytes));
 }
 
 double vocabulary_of(const Description& tokenizer) {
@@ -35,7 +51,8 @@ double vocabulary_of(const Description& tokenizer) {
 
 }  // namespace
 
-Description described_packed(const Description& corpus, const Packing& packing) {
+Description described_packed(const Description& corpus, const Description& tokenizer,
+                             const Packing& packing) {
   Dimension rows{"tokens", std::nullopt, packing.most};
   const double bound =
       corpus_tokens(corpus) * overlap(packing) + static_cast<double>(packing.window);
@@ -43,7 +60,8 @@ Description described_packed(const Description& corpus, const Packing& packing) 
     const auto all = static_cast<std::int64_t>(bound);
     rows.at_most = packing.most ? std::min(all, *packing.most) : all;
   }
-  Description out{{rows}, Json::object({{"window", packing.window}, {"corpus", true}})};
+  Description out{{rows},
+                  Json::object({{"window", packing.window}, {"pieces", vocabulary_of(tokenizer)}})};
   if (rows.at_most) {
     const double bytes = std::fmin(static_cast<double>(*rows.at_most) * kTokenBytes, bound);
     out.attributes["bytes"] = static_cast<std::int64_t>(std::min(bytes, 9e18));
@@ -53,25 +71,25 @@ Description described_packed(const Description& corpus, const Packing& packing) 
 
 // A span of a document in a window: 24 bytes as laid out, and 32 more as rows, where they start and
 // whose they are; vectors grow by doubling. There is one a window, and one a document. Encoders
-// remember words. Two batches, whose last document goes on: one is tokenized, one is read.
+// remember words. Of two batches and their ids one is tokenized while one is read.
 Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
                        const Description& tokens, const Packing& packing, int threads) {
-  const double rows = most(tokens, "tokens");
-  double documents = most(corpus, "documents");
-  if (std::isnan(documents)) documents = rows / kDocumentTokens;
-  const double windows = packing.across ? rows / static_cast<double>(packing.window) + 1
-                                        : rows / static_cast<double>(packing.window) + documents;
-  const BatchSizes sizes;
+  const double rows = most(tokens, "tokens"), bytes = bytes_about(corpus);
+  const double documents = std::fmin(documents_of(corpus, rows), rows);
+  const double windows =
+      rows / static_cast<double>(packing.window) + (packing.across ? 1 : documents);
+  const double words = std::fmin(bpe::Encoder::kBytes, kWordsOfText * bytes);
   Needs needs;
-  needs.memory = kVocabularyEntry * vocabulary_of(tokenizer) + threads * bpe::Encoder::kBytes +
-                 2 * static_cast<double>(2 * sizes.batch + sizes.longest) + kReading +
+  needs.memory = kVocabularyEntry * vocabulary_of(tokenizer) + threads * words +
+                 4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReading +
                  (windows + documents) * (2 * 24 + 32) + documents * 3 * 8 +
                  token_windows_size(tokens).memory;
   needs.disk = token_windows_size(tokens).disk;
-  needs.scratch = 4 * (packing.shuffle == Shuffle::none && packing.most
-                           ? static_cast<double>(*packing.most) + static_cast<double>(sizes.batch)
-                           : corpus_tokens(corpus));
-  needs.seconds = vocabulary_of(tokenizer) * 3e-6 + corpus_tokens(corpus) * 2e-8;
+  needs.scratch =
+      4 * (packing.shuffle == Shuffle::none && packing.most
+               ? static_cast<double>(*packing.most) + static_cast<double>(BatchSizes{}.batch)
+               : corpus_tokens(corpus));
+  needs.seconds = vocabulary_of(tokenizer) * 3e-6 + bytes * 2e-8;
   return needs;
 }
 

@@ -7,8 +7,9 @@
 namespace kazan {
 
 // "tokens" at most: a byte each, and those that end documents, as often as windows overlap; or the
-// limit. Attributes: "window"; "bytes" of their text, where known.
-Description described_packed(const Description& corpus, const Packing& packing);
+// limit. Attributes: "window"; "pieces" of the vocabulary; "bytes" of their text, where known.
+Description described_packed(const Description& corpus, const Description& tokenizer,
+                             const Packing& packing);
 
 // Of text.pack, which makes `tokens` of `corpus` with so many threads.
 Needs needs_of_packing(const Description& corpus, const Description& tokenizer,

@@ -71,7 +71,8 @@ class Pack final : public Stage {
     }
     if (!*stride) stride.resolve(*window);
     const Description& documents_given = planner.description(corpus);
-    const Description out = described_packed(documents_given, packing());
+    const Description out =
+        described_packed(documents_given, planner.description(tokenizer), packing());
     planner.describe(packed_tokens, out);
     planner.estimate(needs_of_packing(documents_given, planner.description(tokenizer), out,
                                       packing(), planner.threads()));
