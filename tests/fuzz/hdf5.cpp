@@ -7,6 +7,8 @@ using namespace kazan::fuzz;
 KAZAN_FUZZ_TARGET(hdf5, nullptr) {
   for (const char* name : {"activations.h5", "codes.h5", "tokens.h5"}) put(name, bytes);
   put("text.txt", "plum brandy");
+  std::filesystem::create_directories(folder() / "corpus");
+  put("corpus/tokens.h5", bytes);
   int loaded = 0;
   std::string why;
   for (const auto use : {use_activations, use_codes, use_tokens}) try {
@@ -16,5 +18,11 @@ KAZAN_FUZZ_TARGET(hdf5, nullptr) {
       if (e.fault() == Fault::internal) throw;
       why = e.what();
     }
+  try {
+    use_token_windows({folder() / "corpus", nullptr});
+    ++loaded;
+  } catch (const Error& e) {
+    if (e.fault() == Fault::internal) throw;
+  }
   if (loaded == 0) throw Error(Fault::input, why);
 }

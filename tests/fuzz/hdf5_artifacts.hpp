@@ -3,7 +3,7 @@
 
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/codes.hpp"
-#include "sdk/artifacts/tokens.hpp"
+#include "sdk/artifacts/token_windows.hpp"
 #include "target.hpp"
 
 namespace kazan::fuzz {
@@ -35,6 +35,18 @@ inline void use_tokens(const ArtifactFolder& from) {
     (void)tokens->piece(row);
     require(tokens->position(row) >= 0, "a position counts from 0");
   }
+}
+
+// Those of a corpus, which have no text.
+inline void use_token_windows(const ArtifactFolder& from) {
+  const auto tokens = TokenWindows::load(from);
+  for (std::size_t i = 0; i < tokens->windows.size(); ++i)
+    for (const auto id : tokens->ids(tokens->windows[i], tokens->window_end(i)))
+      require(id >= 0 && id < tokens->vocabulary, "an id is of the vocabulary");
+  if (!tokens->parts.empty())
+    for (std::int64_t row = 0; row < tokens->rows(); ++row)
+      require(tokens->part_of(row).row <= row, "a part begins before its rows");
+  use_tokens(from);
 }
 
 }  // namespace kazan::fuzz

@@ -22,6 +22,7 @@
 #include "sdk/artifacts/codes.hpp"
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/artifacts/table.hpp"
+#include "sdk/artifacts/token_windows.hpp"
 #include "sdk/artifacts/tokens.hpp"
 #include "sdk/figure.hpp"
 #include "sdk/series.hpp"
@@ -67,6 +68,18 @@ Codes codes() {
   out.latents = 4;
   for (const auto& row : {std::vector<float>{0, 1, 0, 2}, {0, 0, 0, 0}, {3, 0, 0, 0}})
     out.append_row(row);
+  return out;
+}
+
+// The tokens of a corpus of two documents.
+TokenWindows packed() {
+  Tokens two;
+  for (const std::int32_t id : {0, 1, 2, 0, 1}) two.tokens.push_back({id, 0, 0});
+  two.windows = {0, 3};
+  two.vocabulary = 3;
+  TokenWindows out = TokenWindows::of(two);
+  out.parts = {{0, 0}, {2, 1}, {3, 1}};
+  out.pieces = {" plum", "\xC3", "\xA9"};
   return out;
 }
 
@@ -400,6 +413,25 @@ Files experiments() {
                               "layer=3\nseed=12"})}};
 }
 
+// First what they are read as: corpus.cpp says how. Those that are packed hold "plums\n".
+Files corpora() {
+  return {
+      {"files", "0p\u00e1linka\nof plums"},
+      {"lines", "5plums\r\n\n\xFFpears"},
+      {"gzip", std::string("\065\037\213\010\000\000\000\000\000\000\003\053\310\051\315\055\346"
+                           "\002\000\330\375\013\036\006\000\000\000",
+                           27)},
+      {"zstd",
+       std::string(
+           "\065\050\265\057\375\004\130\061\000\000\160\154\165\155\163\012\363\160\261\342", 20)},
+      {"xz", std::string("\065\375\067\172\130\132\000\000\004\346\326\264\106\002\000\041\001\026"
+                         "\000\000\000\164\057\345\243\001\000\005\160\154\165\155\163\012\000\000"
+                         "\000\340\203\345\065\000\352\320\340\000\001\036\006\301\057\244\035\037"
+                         "\266\363\175\001\000\000\000\000\004\131\132",
+                         65)},
+      {"jsonl", "2{\"id\": 1, \"text\": \"p\\u00e1linka\"}\n\n{\"text\": \"\"}\n"}};
+}
+
 Files tokenizers() {
   return {
       {"merges", joined({"+pl\num\nplum\nĠb\nĠbr\nandy\nan\ndy\naa\naaaa",
@@ -450,11 +482,13 @@ std::map<std::string, Files> seeds() {
   const auto csv = saved(table());
   return {
       {"channel", channels()},
+      {"corpus", corpora()},
       {"elf", {{"library", library()}}},
       {"experiment", experiments()},
       {"hdf5",
        {{"activations", saved(stored).at("activations.h5")},
         {"codes", saved(codes()).at("codes.h5")},
+        {"packed", saved(packed()).at("tokens.h5")},
         {"tokens", saved(tokens()).at("tokens.h5")}}},
       // type, rows, then the answers to what the recipe asks: all 0 is as it should be
       {"hdf5_shapes",

@@ -8,6 +8,9 @@
 namespace kazan {
 namespace {
 
+// Bytes. No tokenizer has longer ones, and a few of these cannot make a text that fills the memory.
+constexpr std::size_t kLongestPiece = 1024;
+
 class IdsInMemory final : public TokenIds {
  public:
   explicit IdsInMemory(std::vector<std::int32_t> ids) : ids_(std::move(ids)) {}
@@ -61,6 +64,10 @@ std::string fault_of(const TokenWindows& tokens) {
       static_cast<std::int64_t>(tokens.pieces.size()) != tokens.vocabulary)
     fault = std::to_string(tokens.pieces.size()) + " pieces of a vocabulary of " +
             std::to_string(tokens.vocabulary);
+  for (std::size_t i = 0; i < tokens.pieces.size() && fault.empty(); ++i)
+    if (tokens.pieces[i].size() > kLongestPiece)
+      fault = "piece " + std::to_string(i) + " has more than " + std::to_string(kLongestPiece) +
+              " bytes";
   return fault;
 }
 

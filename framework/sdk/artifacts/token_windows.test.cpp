@@ -134,6 +134,9 @@ TEST_CASE("tokens that do not fit together are refused") {
   tokens.vocabulary = 3;
   refused(tokens, "2 pieces of a vocabulary of 3");
   tokens = sample();
+  tokens.pieces[1] = std::string(1025, 'x');
+  refused(tokens, "piece 1 has more than 1024 bytes");
+  tokens = sample();
   tokens.pieces.pop_back();
   tokens.vocabulary = 2;
   std::filesystem::remove(at.file("tokens.h5"));
