@@ -6,8 +6,7 @@ SIDEBAR = {
     "Start": ["self", "docs/concepts"],
     "How to": [f"docs/{page}" for page in (
         "experiments", "training", "sweeps", "models", "travel", "corpora", "feeding", "clusters",
-        "check", "progress",
-        "verify", "why", "upkeep", "libtorch")],
+        "check", "progress", "verify", "why", "upkeep", "libtorch")],
     "Plugins": ["docs/tutorial", "docs/plugins"],
     "Understand": [f"docs/{page}" for page in (
         "sites", "store", "numerical-environment", "benchmarks")],
