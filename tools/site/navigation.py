@@ -5,8 +5,8 @@ import shutil
 SIDEBAR = {
     "Start": ["self", "docs/concepts"],
     "How to": [f"docs/{page}" for page in (
-        "experiments", "training", "sweeps", "models", "corpora", "travel", "feeding", "clusters", "check", "progress",
-        "verify", "why", "upkeep", "libtorch")],
+        "experiments", "training", "sweeps", "models", "travel", "corpora", "feeding", "clusters",
+        "check", "progress", "verify", "why", "upkeep", "libtorch")],
     "Plugins": ["docs/tutorial", "docs/plugins"],
     "Understand": [f"docs/{page}" for page in (
         "sites", "store", "numerical-environment", "benchmarks")],
