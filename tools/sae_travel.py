@@ -197,9 +197,8 @@ def check_files(run):
     assert abs(mse - run.metrics["topk_fit.mse"]) < 1e-9 * mse
 
 
-def main():
+def main(work):
     from importlib.metadata import version
-    work = pathlib.Path(tempfile.mkdtemp(prefix="sae-travel-"))
     nodes = ""
     for name, stage in TRAINED.items():
         nodes += (f"  {name}: {{use: {stage}, in: stored, latents: {LATENTS}, epochs: 60, lr: 1.0e-3}}\n"
@@ -234,4 +233,5 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with tempfile.TemporaryDirectory(prefix="sae-travel-") as folder:
+        sys.exit(main(pathlib.Path(folder)))

@@ -126,7 +126,7 @@ std::vector<std::string> warnings_of(const Json& config, const Json& metadata, b
   if (flag_in(metadata, "prepend_bos", old))
     out.push_back(
         "it was trained on windows that begin with a BOS token (prepend_bos), which "
-        "those of text.tokens do not: their first tokens are other than it knows");
+        "those of text.tokens and text.pack do not: their first tokens are other than it knows");
   return out;
 }
 
