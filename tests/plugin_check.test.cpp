@@ -230,6 +230,17 @@ TEST_CASE_METHOD(Checking, "values at an edge that the plan step cannot take are
   CHECK_THAT(told(run, "bad values"), Contains("✓ bad values"));
 }
 
+TEST_CASE_METHOD(Checking, "a stage that only a sweep uses is not said to have no bounds") {
+  const auto run = check("flawed.plans",
+                         "  n: {use: flawed.runs}\n"
+                         "sweep: {cases: {runs: {}, plans: {n: {use: flawed.plans}}}}\n");
+  CAPTURE(run.out);
+  CHECK(run.code == 0);
+  CHECK_THAT(
+      told(run, "edge values"),
+      Contains("– edge values it takes a node of the example that is not its sweep's alone"));
+}
+
 TEST_CASE_METHOD(Checking, "a shape is what the plan step says; each stage stands in the example") {
   const auto run = check("flawed.shapes", "  n: {use: flawed.shapes}\n");
   CAPTURE(run.out);
@@ -322,13 +333,14 @@ TEST_CASE_METHOD(Checking, "the manual's folder has to be whole where it is know
   write("sources/README.md", "# My project\n");  // of all its plugins
   const auto shared = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
   CHECK_THAT(told(shared, "manual"),
-             Contains("– manual neither README.md nor example.yaml is in ") &&
-                 Contains("sources/README.md does not begin with # flawed.plans"));
+             Contains("sources has neither README.md nor example.yaml in plugins/flawed/plans, "
+                      "flawed/plans or plans, and its own README.md does not begin with # "
+                      "flawed.plans"));
   CHECK_THAT(told(shared, "example"), Contains("– example"));
   fs::remove(folder() / "sources/README.md");
   const auto none = runner({"plugin", "check", "lib/kazan/plugins/flawed.plans.so"});
   CHECK_THAT(told(none, "manual"),
-             Contains("sources/README.md is not there, and would begin with # flawed.plans"));
+             Contains("and no README.md of its own that begins with # flawed.plans"));
 }
 
 TEST_CASE_METHOD(Checking, "a chapter of what is declared no longer is told, line by line") {

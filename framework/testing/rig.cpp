@@ -40,7 +40,12 @@ std::string written(const Json& value) {
 void set(ParamBase& param, const Json& value) {
   try {
     param.set(value);
-  } catch (const Error&) {
+  } catch (const Error& e) {
+    if (e.fault() == Fault::experiment) {  // a size, which says more
+      auto why = e.complaint();
+      why.message = param.spec().name + ": " + why.message;
+      throw Error(Fault::experiment, std::move(why));
+    }
     throw Error(Fault::experiment, wrong_value("wrong-type", param.spec().name,
                                                (param.spec().list ? "a list of: " : "") +
                                                    std::string(expected_type(param.spec().type)),

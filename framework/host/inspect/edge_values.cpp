@@ -78,12 +78,16 @@ Inspected inspect_edge_values(const Plugin& plugin, const Example& example,
                               const Workplace& workplace) {
   std::vector<Defect> defects;
   std::size_t count = 0;
+  bool shown = false;
   for (const auto& stage : plugin.info.stages)
     if (const auto node = node_of(stage, example)) {
+      shown = true;
       const EdgeValues values(stage, *node, example, workplace);
       values.run(defects);
       count += values.size();
     }
+  if (!shown)
+    return skipped("edge values", "it takes a node of the example that is not its sweep's alone");
   if (count == 0) return skipped("edge values", "no parameter has bounds or choices");
   return inspected("edge values", std::to_string(count) + " at the edge of what is allowed planned",
                    std::move(defects));

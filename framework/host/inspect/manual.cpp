@@ -45,6 +45,12 @@ fs::path prefix_of(const Plugin& plugin) {
   return folder_of(plugin).parent_path().parent_path().parent_path();
 }
 
+// Where a project has the folder of one of its plugins.
+std::vector<fs::path> in_sources(const Plugin& plugin) {
+  const fs::path name = by_family(plugin);
+  return {"plugins" / name, name, name.filename()};
+}
+
 // The nearest first: a project may hold several plugins, or be one.
 std::vector<fs::path> places_of(const Plugin& plugin) {
   std::error_code absent;
@@ -52,8 +58,7 @@ std::vector<fs::path> places_of(const Plugin& plugin) {
   const fs::path name = by_family(plugin);
   std::vector<fs::path> out = {prefix / "share/kazan/plugins" / name};
   if (const fs::path sources = sources_of(prefix); !sources.empty()) {
-    for (const auto& place : {fs::path("plugins") / name, name, name.filename()})
-      out.push_back(sources / place);
+    for (const auto& place : in_sources(plugin)) out.push_back(sources / place);
     if (is_headed(sources / "README.md", plugin.name)) out.push_back(sources);
   }
   const fs::path installed = fs::weakly_canonical(installation_folder(), absent);
@@ -72,17 +77,16 @@ fs::path manual_folder(const Plugin& plugin) {
 
 std::string no_manual_folder(const Plugin& plugin) {
   const fs::path sources = sources_of(prefix_of(plugin));
-  std::vector<std::string> places;
-  for (const auto& place : places_of(plugin))
-    if (!sources.empty() && place.native().starts_with(sources.native() + "/"))
-      places.push_back(place.native());
-  if (places.empty())
+  if (sources.empty())
     return "the plugin is neither installed, with its chapter, nor in the build folder of its "
            "project";
-  const fs::path root = sources / "README.md";
-  return "neither README.md nor example.yaml is in " + either(places) + "; " + root.native() +
-         (is_file(root) ? " does not begin with # " : " is not there, and would begin with # ") +
-         plugin.name;
+  std::vector<std::string> places;
+  for (const auto& place : in_sources(plugin)) places.push_back(place.native());
+  return sources.native() + " has neither README.md nor example.yaml in " + either(places) +
+         ", and " +
+         (is_file(sources / "README.md") ? "its own README.md does not begin with"
+                                         : "no README.md of its own that begins with") +
+         " # " + plugin.name;
 }
 
 fs::path chapter_of(const Plugin& plugin) {
