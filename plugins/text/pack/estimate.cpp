@@ -87,7 +87,7 @@ Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
   needs.disk = token_windows_size(tokens).disk;
   needs.scratch =
       4 * (packing.shuffle == Shuffle::none && packing.most
-               ? static_cast<double>(*packing.most) + static_cast<double>(BatchSizes{}.batch)
+               ? static_cast<double>(*packing.end()) + static_cast<double>(BatchSizes{}.batch)
                : corpus_tokens(corpus));
   needs.seconds = vocabulary_of(tokenizer) * 3e-6 + bytes * 2e-8;
   return needs;

@@ -63,7 +63,8 @@ TEST_CASE("memory does not grow with the text, but for documents and windows") {
   CHECK(needs(10'000'000, 4).memory > needs(10'000'000, 2).memory + 2e7);
   CHECK(needs(1'000'000, 2).scratch >= 4e6);
   CHECK(needs(1'000'000, 2).disk >= 4e6);
-  const Packing limited{256, 256, true, Shuffle::none, 0, 5'000'000};
+  Packing limited{256, 256};
+  limited.most = 5'000'000;
   const auto packed = needs_of_packing(
       corpus({}), kTokenizer, described_packed(corpus({}), kTokenizer, limited), limited, 2);
   CHECK(std::isfinite(packed.memory));

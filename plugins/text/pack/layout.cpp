@@ -45,7 +45,7 @@ class Cutting {
     return starts_[at(document) + 1] - starts_[at(document)];
   }
   bool full() const {
-    return packing_.shuffle != Shuffle::windows && packing_.most && rows_ >= *packing_.most;
+    return packing_.shuffle != Shuffle::windows && packing_.end() && rows_ >= *packing_.end();
   }
   // Whether it reaches the end of the documents.
   bool window(std::span<const std::int64_t> documents, std::int64_t offset) {
@@ -97,6 +97,18 @@ Layout in_drawn_order(const Layout& layout, std::int64_t seed) {
   return out;
 }
 
+void leave_out(Layout& layout, std::int64_t skip) {
+  const auto kept = std::ranges::lower_bound(layout.windows, skip);
+  const auto row = kept == layout.windows.end() ? layout.rows() : *kept;
+  const auto first = first_spans(layout);
+  layout.spans.erase(
+      layout.spans.begin(),
+      layout.spans.begin() + static_cast<std::ptrdiff_t>(
+                                 first[static_cast<std::size_t>(kept - layout.windows.begin())]));
+  layout.windows.erase(layout.windows.begin(), kept);
+  for (auto& window : layout.windows) window -= row;
+}
+
 void keep_first(Layout& layout, std::int64_t most) {
   std::int64_t row = 0;
   std::size_t i = 0;
@@ -110,6 +122,12 @@ void keep_first(Layout& layout, std::int64_t most) {
 }
 
 }  // namespace
+
+// Of the windows that start before the end of `skip` the last may go on behind it.
+std::optional<std::int64_t> Packing::end() const {
+  if (!most) return std::nullopt;
+  return *most + skip + (skip > 0 ? window : 0);
+}
 
 std::int64_t Layout::rows() const {
   std::int64_t rows = 0;
@@ -128,6 +146,7 @@ Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) 
     for (std::size_t i = 0; i < all.size(); ++i) cutting.cut(all.subspan(i, 1));
   Layout layout = cutting.take();
   if (packing.shuffle == Shuffle::windows) layout = in_drawn_order(layout, packing.seed);
+  if (packing.skip > 0) leave_out(layout, packing.skip);
   if (packing.most) keep_first(layout, *packing.most);
   return layout;
 }

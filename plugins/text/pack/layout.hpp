@@ -14,7 +14,10 @@ struct Packing {
   bool across = true;                   // a window goes on with the next document
   Shuffle shuffle = Shuffle::none;
   std::int64_t seed = 0;
-  std::optional<std::int64_t> most{};  // rows
+  std::int64_t skip = 0;               // rows: windows that start before are left out
+  std::optional<std::int64_t> most{};  // rows, after those
+
+  std::optional<std::int64_t> end() const;  // the row after the last that is needed
 };
 
 // Tokens [begin, end) of the corpus, numbered as its documents give them; all of one document.
@@ -34,8 +37,9 @@ struct Layout {
 //
 // The documents' tokens, all in one sequence (across) or each one by itself, are cut into windows
 // that start every `stride` tokens, until one reaches the end; that is as long as the rest. The
-// documents, or the windows, stand in an order drawn by Draws(seed, "text.pack"). The first `most`
-// rows are kept, the last window then ending early.
+// documents, or the windows, stand in an order drawn by Draws(seed, "text.pack"). Of that,
+// windows that start among the first `skip` rows are left out, and `most` rows are kept, the last
+// window then ending early.
 Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing);
 
 // Rows that a sequence of so many tokens comes to.

@@ -57,6 +57,8 @@ Windows plainly(const Rows& starts, const Packing& p) {
       drawn.push_back(out[w]);
     out = drawn;
   }
+  for (std::int64_t gone = 0; gone < p.skip && !out.empty(); out.erase(out.begin()))
+    gone += static_cast<std::int64_t>(out.front().size());
   std::int64_t left = p.most.value_or(1'000'000);
   for (auto& window : out) {
     window.resize(std::min<std::size_t>(window.size(), left));
@@ -87,26 +89,42 @@ TEST_CASE("any packing of any documents is what cutting token by token gives") {
     };
     Rows starts = {0};
     for (auto n = 1 + draw(6, 0); n > 0; --n) starts.push_back(starts.back() + 1 + draw(12, n));
-    Packing p{1 + draw(9, 20),  1 + draw(12, 21),
-              draw(2, 22) == 1, Shuffle{static_cast<int>(draw(3, 23))},
-              draw(5, 24),      std::nullopt};
+    Packing p{1 + draw(9, 20), 1 + draw(12, 21), draw(2, 22) == 1,
+              Shuffle{static_cast<int>(draw(3, 23))}, draw(5, 24)};
     if (draw(2, 25)) p.most = 1 + draw(40, 26);
+    if (draw(3, 27) == 0) p.skip = draw(30, 28);
     const Layout layout = lay_out(starts, p);
-    CAPTURE(trial, p.window, p.stride, p.across, static_cast<int>(p.shuffle), p.most.value_or(-1));
+    CAPTURE(trial, p.window, p.stride, p.across, static_cast<int>(p.shuffle), p.most.value_or(-1),
+            p.skip);
     REQUIRE(windows_of(layout) == plainly(starts, p));
     shuffled += p.shuffle != Shuffle::none &&
-                windows_of(layout) !=
-                    plainly(starts, {p.window, p.stride, p.across, Shuffle::none, 0, p.most});
-    if (!p.most && p.across) CHECK(rows_of(starts.back(), p) == layout.rows());
+                windows_of(layout) != plainly(starts, {p.window, p.stride, p.across, Shuffle::none,
+                                                       0, p.skip, p.most});
+    if (!p.most && p.across && p.skip == 0) CHECK(rows_of(starts.back(), p) == layout.rows());
   }
   CHECK(shuffled > 300);
 }
 
 TEST_CASE("no documents give no windows, and a limit ends within one") {
   CHECK(lay_out({0}, {4, 4}).windows.empty());
-  const auto layout = lay_out({0, 100}, {8, 8, true, Shuffle::none, 0, 20});
+  const auto layout = lay_out({0, 100}, {8, 8, true, Shuffle::none, 0, 0, 20});
   CHECK(layout.rows() == 20);
   CHECK(layout.windows == Rows{0, 8, 16});
+}
+
+TEST_CASE("what one packing takes and another leaves out have no token in common") {
+  for (const auto shuffle : {Shuffle::none, Shuffle::documents, Shuffle::windows})
+    for (const std::int64_t size : {16, 20}) {
+      const Rows starts = {0, 30, 70, 100};
+      const auto one = windows_of(lay_out(starts, {8, 8, true, shuffle, 1, 0, size}));
+      const auto other = windows_of(lay_out(starts, {8, 8, true, shuffle, 1, size}));
+      std::map<std::int64_t, int> seen;
+      for (const auto* windows : {&one, &other})
+        for (const auto& window : *windows)
+          for (const auto& row : window) CHECK(++seen[row.token] == 1);
+      CHECK(seen.size() == (size == 16 ? 100 : 96));  // the rest of a window is nobody's
+    }
+  CHECK(lay_out({0, 10}, {4, 4, true, Shuffle::none, 0, 12}).spans.empty());
 }
 
 TEST_CASE("an order depends on its seed, and is one of all") {

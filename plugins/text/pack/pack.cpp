@@ -50,25 +50,36 @@ class Pack final : public Stage {
   Param<std::optional<std::string>> tokens{
       this, "tokens", std::nullopt,
       "at most so many, the first in that order: 200000, 500k, 5M; unless given: all"};
+  Param<std::optional<std::string>> skip{
+      this, "skip", std::nullopt,
+      "so many, the first in that order, are left out, and the rest of their last window: what "
+      "another node trains on"};
   Metric count{this, "tokens", "tokens in the windows, one row each", headline};
   Metric windows{this, "windows", "windows that a model reads"};
   Metric documents{this, "documents", "documents that they come from"};
   Threads threads{this};
 
   Packing packing() const {
-    Packing out{*window,       stride->value_or(*window),
-                *across,       shuffle_named(*shuffle),
-                *shuffle_seed, std::nullopt};
+    Packing out{*window, stride->value_or(*window), *across, shuffle_named(*shuffle),
+                *shuffle_seed};
+    if (*skip) out.skip = parse_tokens(**skip);
     if (*tokens) out.most = parse_tokens(**tokens);
     return out;
   }
 
-  void plan(Planner& planner) override {
+  // As a number; false: it is none.
+  static bool resolve(Planner& planner, Param<std::optional<std::string>>& amount) {
     try {
-      if (*tokens) tokens.resolve(std::to_string(parse_tokens(**tokens)));
+      if (*amount) amount.resolve(std::to_string(parse_tokens(**amount)));
+      return true;
     } catch (const Error& e) {
-      return planner.error(tokens, e);
+      planner.error(amount, e);
+      return false;
     }
+  }
+
+  void plan(Planner& planner) override {
+    if (!resolve(planner, tokens) || !resolve(planner, skip)) return;
     if (!*stride) stride.resolve(*window);
     const Description& documents_given = planner.description(corpus);
     const Description out =
@@ -85,7 +96,10 @@ class Pack final : public Stage {
     const auto read = provider<CorpusReader>(context.services(), corpus->provider).open(*corpus);
     const auto starts = tokenize(*read, bpe, tokenizing(context, bpe, how), *ids);
     const Layout layout = lay_out(starts, how);
-    if (layout.spans.empty()) throw Error(Fault::input, "the corpus has no tokens");
+    if (layout.spans.empty())
+      throw Error(Fault::input, how.skip > 0
+                                    ? "the corpus has no tokens behind those that are left out"
+                                    : "the corpus has no tokens");
     *packed_tokens = packed(std::move(ids), layout);
     packed_tokens->pieces = bpe.vocabulary().pieces;
     packed_tokens->vocabulary = bpe.size();
@@ -101,11 +115,11 @@ class Pack final : public Stage {
     std::size_t counted = 1;  // starts of which the rows are counted
     out.enough = [=, &context](const auto& starts, std::int64_t size) mutable {
       context.check_stop();
-      if (!how.most || how.shuffle != Shuffle::none) return false;
-      if (how.across) return rows_of(size, how) >= *how.most;
+      if (!how.end() || how.shuffle != Shuffle::none) return false;
+      if (how.across) return rows_of(size, how) >= *how.end();
       for (; counted < starts.size(); ++counted)
         rows += rows_of(starts[counted] - starts[counted - 1], how);
-      return rows + rows_of(size - starts.back(), how) >= *how.most;
+      return rows + rows_of(size - starts.back(), how) >= *how.end();
     };
     return out;
   }
