@@ -129,8 +129,8 @@ TEST_CASE("a full disk fails the node with 74 and leaves no half of it") {
   const std::string node = "  n: {use: test.value, number: 1, words: [" + words + "]}\n";
   const auto run = shop.run(node, {"--store", "disk/store"});
   CHECK(run.code == 74);
-  CHECK_THAT(run.err,
-             Contains("node n (test.value): cannot write") && Contains("No space left on device"));
+  CHECK_THAT(run.err, Contains("node n (test.value): its output \"table\": cannot write") &&
+                          Contains("No space left on device"));
   CHECK(fs::is_empty(shop.folder() / "disk/store/tmp"));
   CHECK(fs::is_empty(shop.folder() / "disk/store/objects"));
 

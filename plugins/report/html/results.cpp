@@ -79,7 +79,7 @@ std::string output_table(const NodeRun& node, const OutputTable& table, const st
   const std::string which =
       whole ? "All " + rows : "The first " + std::to_string(kMostTableRows) + " of " + rows;
   const std::string caption = escape(which + (whole ? "; " : ", sorted among themselves; ")) +
-                              "as a file: " + text_element("a", {{"href", file}}, file);
+                              "as a file: " + text_element("a", {{"href", file}}, table.file);
   return element(
       "details", {{"class", "output"}},
       summary +
