@@ -129,12 +129,12 @@ TEST_CASE_METHOD(Checking, "what a run only warns of is faulty: figures, headlin
   CHECK(run.code == 69);
   const auto example = told(run, "example");
   CHECK(count_of(example, "expected: ") == 3);
-  CHECK_THAT(
-      example,
-      Contains("✗ example") &&
-          Contains("node n: its figure \"curve\" cannot be drawn: it lacks the array \"x\"") &&
-          Contains("it lacks the array \"y\", which scatter needs; it has none") &&
-          Contains("node n: its metric \"loss\", a headline, was not given"));
+  CHECK_THAT(example,
+             Contains("✗ example") && Contains("node n: ") &&
+                 Contains("(unseen.cpp, in flawed.unseen.so)") &&
+                 Contains("its figure \"curve\" cannot be drawn: it lacks the array \"x\"") &&
+                 Contains("it lacks the array \"y\", which scatter needs; it has none") &&
+                 Contains("its metric \"loss\", a headline, was not given"));
   CHECK_THAT(told(run, "same bits"), Contains("✓ same bits"));
 }
 
@@ -238,7 +238,9 @@ TEST_CASE_METHOD(Checking, "a stage that only a sweep uses is not said to have n
   CHECK(run.code == 0);
   CHECK_THAT(
       told(run, "edge values"),
-      Contains("– edge values it takes a node of the example that is not its sweep's alone"));
+      Contains(
+          "– edge values they are tried on a node of the example as it is without its sweep, and "
+          "it has none of this plugin"));
 }
 
 TEST_CASE_METHOD(Checking, "a shape is what the plan step says; each stage stands in the example") {

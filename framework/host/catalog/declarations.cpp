@@ -66,11 +66,14 @@ class Names {
       faults_.push_back(who + " is not a name in lower_case");
     if (doc.empty()) faults_.push_back(who + " has no doc");
     if (reserved_.contains(name)) faults_.push_back(who + " has the name of " + meaning_);
-    if (!taken_.insert(name).second) faults_.push_back(who + " has a name that is taken already");
+    if (const auto [at, is_new] = taken_.emplace(name, what); !is_new)
+      faults_.push_back(who + " has a name that is taken already, by " +
+                        (at->second == what ? "another " : "a ") + at->second);
   }
 
  private:
-  std::set<std::string> reserved_, taken_;
+  std::set<std::string> reserved_;
+  std::map<std::string, std::string> taken_;  // by what
   std::string meaning_;
   Faults& faults_;
 };

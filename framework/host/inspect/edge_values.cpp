@@ -87,7 +87,9 @@ Inspected inspect_edge_values(const Plugin& plugin, const Example& example,
       count += values.size();
     }
   if (!shown)
-    return skipped("edge values", "it takes a node of the example that is not its sweep's alone");
+    return skipped("edge values",
+                   "they are tried on a node of the example as it is without its sweep, and it has "
+                   "none of this plugin");
   if (count == 0) return skipped("edge values", "no parameter has bounds or choices");
   return inspected("edge values", std::to_string(count) + " at the edge of what is allowed planned",
                    std::move(defects));

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/catalog/stage_object.hpp"
 #include "host/inspect/program.hpp"
 #include "host/record/machine.hpp"
 #include "host/run/node_files.hpp"
@@ -17,6 +18,11 @@ namespace {
 
 constexpr const char* kOffline = "HF_HUB_OFFLINE";
 constexpr std::size_t kMostPrinted = 2000;  // bytes of what a worker that died said last
+
+std::string author_of_stage(const Plugin& plugin, const std::string& id) {
+  const auto found = std::ranges::find(plugin.info.stages, id, &StageInfo::id);
+  return author_of(found->class_name.c_str(), found->file.c_str(), plugin.library);
+}
 
 // The fault that a code stands for decides who has to act: docs/exit-codes.md.
 std::string mend(const Ended& ended, const std::string& command) {
@@ -109,9 +115,10 @@ std::vector<Defect> Example::not_seen() const {
   for (const auto* node : nodes()) {
     const Json record = read_record(store.folder(node->key), node->key);
     for (const auto& fault : record.get("faults", Json::array()).strings())
-      defects.push_back({"figures that can be drawn, and each headline",
-                         "node " + node->name + ": " + fault,
-                         "mend what the stage gives in run(): sdk/figure.hpp, sdk/metric.hpp"});
+      defects.push_back(
+          {"figures that can be drawn, and each headline",
+           "node " + node->name + ": " + author_of_stage(plugin_, node->stage) + ": " + fault,
+           "mend what the stage gives in run(): sdk/figure.hpp, sdk/metric.hpp"});
   }
   return defects;
 }
