@@ -131,7 +131,7 @@ TEST_CASE_METHOD(Checking, "what a run only warns of is faulty: figures, headlin
   CHECK(count_of(example, "expected: ") == 3);
   CHECK_THAT(example,
              Contains("✗ example") && Contains("node n: ") &&
-                 Contains("(unseen.cpp, in flawed.unseen.so)") &&
+                 Contains("class Unseen (tests/flawed/unseen.cpp, in flawed.unseen.so)") &&
                  Contains("its figure \"curve\" cannot be drawn: it lacks the array \"x\"") &&
                  Contains("it lacks the array \"y\", which scatter needs; it has none") &&
                  Contains("its metric \"loss\", a headline, was not given"));
