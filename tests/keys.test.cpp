@@ -97,3 +97,12 @@ TEST_CASE("variables, extends and comments leave no trace in a key") {
   shop.write("base.yaml", "nodes: {n: {use: test.value, number: 1, words: [a, b]}}\n");
   CHECK(key == key_of(shop, "extends: base.yaml\nset: {n.number: 5}\n"));
 }
+
+TEST_CASE("a key holds the code by which others compute with what the node gives") {
+  const Workshop shop;
+  const auto key_with = [&](const std::string& other) {
+    return of_node(shop, "{use: test.computed_by, other: " + other + "}");
+  };
+  CHECK(key_with("test.value") == key_with("test.join"));  // of one plugin
+  CHECK(key_with("test.value") != key_with("sae.topk"));
+}

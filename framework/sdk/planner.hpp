@@ -89,6 +89,10 @@ class KAZAN_API Planner {
   void file(const std::string& label, const std::filesystem::path& path);
   // A decision that run() will read as Context::resolved(label). Enters the key.
   void resolved(const std::string& label, Json value);
+  // A stage whose plugin computes with what this node gives, as an SAE's variant encodes, and that
+  // made nothing of what it reads: its code enters the key, so that results are made anew when it
+  // changes. Those above in the graph are in the key already.
+  void computed_by(const std::string& stage) { computed_by_.push_back(stage); }
   // For the preflight, which refuses what cannot fit, and for running nodes at the same time.
   void estimate(const Needs& needs) { estimate_ = needs.estimate(); }
   // Everything that the parameter can be here: the model's layers. A sweep over `all` takes these.
@@ -116,6 +120,7 @@ class KAZAN_API Planner {
   const std::map<std::string, Description>& outputs() const { return outputs_; }
   const std::map<std::string, std::filesystem::path>& files() const { return files_; }
   const Json& decisions() const { return decisions_; }
+  const std::vector<std::string>& computed_by() const { return computed_by_; }
   const Estimate& estimate() const { return estimate_; }
   const std::map<std::string, std::vector<std::string>>& values() const { return values_; }
   const std::map<std::string, std::vector<std::string>>& names() const { return names_; }
@@ -127,6 +132,7 @@ class KAZAN_API Planner {
   std::map<std::string, Description> outputs_;
   std::map<std::string, std::filesystem::path> files_;
   Json decisions_ = Json::object();
+  std::vector<std::string> computed_by_;
   Estimate estimate_;
   std::map<std::string, std::vector<std::string>> values_;  // by parameter
   std::map<std::string, std::vector<std::string>> names_;   // by placeholder, as names have it

@@ -107,6 +107,14 @@ class Layer final : public Stage {
   void run(Context&) override { text->content = *layer; }
 };
 
+class ComputedBy final : public Stage {
+  Param<std::string> other{this, "other", required, "the stage that computes with it", not_keyed};
+  Output<Text> out{this, "out", "nothing much"};
+
+  void plan(Planner& planner) override { planner.computed_by(*other); }
+  void run(Context&) override { out->content = "x"; }
+};
+
 // Claims to need what its parameters say, in MiB and seconds; needs nothing.
 class Needy final : public Stage {
   Input<Text> after{this, "after", "read by nobody", kazan::optional};
@@ -134,5 +142,6 @@ KAZAN_STAGE(Join, "test.join", "Joins texts")
 KAZAN_STAGE(Pair, "test.pair", "Takes a text and perhaps a table")
 KAZAN_STAGE(Random, "test.random", "Draws a number")
 KAZAN_STAGE(Layer, "test.layer", "Resolves a layer")
+KAZAN_STAGE(ComputedBy, "test.computed_by", "Gives what another stage computes with")
 
 }  // namespace kazan

@@ -165,6 +165,8 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
     planned.outputs.push_back({output.name, output.type, std::move(shape)});
   }
   planned.resolved = planner.decisions();
+  for (const auto& other : planner.computed_by())
+    planned.resolved["code of " + other] = catalog_.code_id(other);
   planned.estimate = whole_node(planner.estimate(), planned);
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)

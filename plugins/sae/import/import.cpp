@@ -100,6 +100,7 @@ void Import::plan_folder(Planner& planner, const fs::path& at) {
   for (const auto& warning : declared.warnings) planner.warn(at.native() + ": " + warning);
   planner.file("config", config);
   planner.file("weights", weights);
+  planner.computed_by(declared.variant);
   Description out = declared.description();
   planner.estimate(needs_of_import(out));
   planner.describe(sae, std::move(out));

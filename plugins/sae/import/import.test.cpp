@@ -49,6 +49,7 @@ TEST_CASE("SAEs that SAELens and sparsify wrote encode and decode as they do the
     const auto sae = rig.output<Sae>("sae");
     const Codes codes = codes_of(rig, *sae, vectors.read_f32("x", {"tokens", "inputs"}));
     CHECK(sae->variant == variant);
+    CHECK(rig.plan().computed_by() == std::vector<std::string>{variant});
     CHECK(codes.active() > 0);
     CHECK(distance(dense(codes), vectors.read_f32("z")) < kClose);
     CHECK(distance(reconstructed(*sae, codes), vectors.read_f32("y")) < kClose);
