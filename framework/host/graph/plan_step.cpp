@@ -165,8 +165,11 @@ void Planning::finish(std::size_t i, StageObject& object, const Planner& planner
     planned.outputs.push_back({output.name, output.type, std::move(shape)});
   }
   planned.resolved = planner.decisions();
-  for (const auto& other : planner.computed_by())
-    planned.resolved["code of " + other] = catalog_.code_id(other);
+  if (!planner.computed_by().empty()) {
+    Json codes = Json::array();
+    for (const auto& other : planner.computed_by()) codes.push(catalog_.code_id(other));
+    planned.resolved["computed_by"] = std::move(codes);
+  }
   planned.estimate = whole_node(planner.estimate(), planned);
   planned.warnings = planner.warnings();
   for (const auto& warning : planned.warnings)

@@ -34,9 +34,10 @@ class Contexts final : public Stage {
   Param<std::int64_t> sampled{
       this,        "sampled",    5, "contexts of each latent, drawn from all rows where it fires",
       at_least(0), at_most(1000)};
-  Param<std::int64_t> before{this, "before", 20, "tokens shown ahead of the one that fires",
-                             at_least(0)};
-  Param<std::int64_t> after{this, "after", 10, "tokens shown behind it", at_least(0)};
+  Param<std::int64_t> before{
+      this, "before", 20, "tokens shown ahead of the one that fires", at_least(0), at_most(1000)};
+  Param<std::int64_t> after{this,        "after",      10, "tokens shown behind it",
+                            at_least(0), at_most(1000)};
   Param<std::int64_t> shown{this,        "shown",
                             24,          "latents on the report, drawn from those that fire",
                             at_least(0), at_most(1000)};

@@ -86,6 +86,10 @@ void Import::plan_exported(Planner& planner) {
     format.resolve(of->string());
   const Json* attributes = given.attributes.find("sae");
   Description out{given.shape, attributes ? *attributes : Json::object()};
+  // Another than the one that was trained, where a format has no word for that.
+  if (const Json* variant = out.attributes.find("variant");
+      variant && variant->is_string() && !variant->string().empty())
+    planner.computed_by(variant->string());
   planner.estimate(needs_of_import(out));
   planner.describe(sae, std::move(out));
 }
