@@ -9,14 +9,6 @@ using namespace kazan::fuzz;
 
 namespace {
 
-void mutate(std::string& bytes, std::size_t limit, std::minstd_rand& dice) {
-  const auto files = parts(bytes, 2);
-  if (dice() % 2) return mutate_a_part(bytes, 2, limit, dice);
-  std::string weights(files[1]);
-  mutate_safetensors(weights, limit, dice);
-  bytes = std::string(files[0]).append(kBetween).append(weights);
-}
-
 void as(const sae::Layout& layout, const Json& config, const std::filesystem::path& weights) {
   const auto declared = layout.read(config, "h.6.mlp");
   const Sae sae = sae::import_sae(layout, declared, Safetensors(weights));
@@ -29,7 +21,7 @@ void as(const sae::Layout& layout, const Json& config, const std::filesystem::pa
 
 }  // namespace
 
-KAZAN_FUZZ_TARGET(sae_folder, mutate) {
+KAZAN_FUZZ_TARGET(sae_folder, mutate_described_weights) {
   const auto files = parts(bytes, 2);
   const auto weights = put("weights.safetensors", files[1]);
   const Json config = Json::parse(files[0], "cfg.json");

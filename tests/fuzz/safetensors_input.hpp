@@ -24,4 +24,14 @@ inline void mutate_safetensors(std::string& bytes, std::size_t limit, std::minst
   bytes += header + data;
 }
 
+// Of two parts, JSON and the weights that it describes: either of them.
+inline void mutate_described_weights(std::string& bytes, std::size_t limit,
+                                     std::minstd_rand& dice) {
+  const auto files = parts(bytes, 2);
+  if (dice() % 2) return mutate_a_part(bytes, 2, limit, dice);
+  std::string weights(files[1]);
+  mutate_safetensors(weights, limit, dice);
+  bytes = std::string(files[0]).append(kBetween).append(weights);
+}
+
 }  // namespace kazan::fuzz

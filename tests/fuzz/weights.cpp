@@ -11,14 +11,6 @@ using namespace kazan::fuzz;
 
 namespace {
 
-void mutate(std::string& bytes, std::size_t limit, std::minstd_rand& dice) {
-  const auto files = parts(bytes, 2);
-  if (dice() % 2) return mutate_a_part(bytes, 2, limit, dice);
-  std::string weights(files[1]);
-  mutate_safetensors(weights, limit, dice);
-  bytes = std::string(files[0]).append(kBetween).append(weights);
-}
-
 void as_sae() {
   const auto sae = Sae::load(ArtifactFolder{folder()});
   require(sae->encoder.count() == sae->latents() * sae->inputs(), "an encoder has its shape");
@@ -38,7 +30,7 @@ void as_decoder(const DecoderFamily& family) {
 
 }  // namespace
 
-KAZAN_FUZZ_TARGET(weights, mutate) {
+KAZAN_FUZZ_TARGET(weights, mutate_described_weights) {
   const auto files = parts(bytes, 2);
   for (const char* name : {"sae.json", "config.json"}) put(name, files[0]);
   for (const char* name : {"sae.safetensors", "model.safetensors"}) put(name, files[1]);

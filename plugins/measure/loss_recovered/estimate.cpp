@@ -23,7 +23,7 @@ Needs needs_of_loss_recovered(const ModelDescription& model, const Description& 
   Needs needs;
   needs.memory = parameters * model.weight_bytes + model.embedding_bytes + 3 * 4 * window * v +
                  4 * window * (14 * w + 2 * static_cast<double>(model.mlp_width) + h * window) +
-                 sae_size(sae).memory + tokens_size(tokens).memory + used * 7 * 24;
+                 sae_size(sae).memory + token_windows_size(tokens).memory + used * 7 * 24;
   const auto table = table_size(used, 5, 2);
   const auto figure = figure_size(5 * 64);
   needs.memory += table.memory + figure.memory;

@@ -7,17 +7,13 @@
 namespace kazan {
 namespace {
 
-std::int64_t end_of(const Tokens& tokens, std::size_t window) {
-  return window + 1 < tokens.windows.size() ? tokens.windows[window + 1] : tokens.rows();
-}
-
-std::int64_t predicted_in(const Tokens& tokens, std::size_t window) {
-  return end_of(tokens, window) - tokens.windows[window] - 1;
+std::int64_t predicted_in(const TokenWindows& tokens, std::size_t window) {
+  return tokens.window_end(window) - tokens.windows[window] - 1;
 }
 
 }  // namespace
 
-Evaluation::Evaluation(LanguageModel& model, const Tokens& tokens, Site site,
+Evaluation::Evaluation(LanguageModel& model, const TokenWindows& tokens, Site site,
                        Reconstruct reconstruct, bool keep_first)
     : model_(model),
       tokens_(tokens),
@@ -26,10 +22,7 @@ Evaluation::Evaluation(LanguageModel& model, const Tokens& tokens, Site site,
       first_(keep_first ? 1 : 0) {}
 
 std::vector<std::int32_t> Evaluation::ids(std::size_t window) const {
-  std::vector<std::int32_t> out;
-  for (auto row = tokens_.windows[window]; row < end_of(tokens_, window); ++row)
-    out.push_back(tokens_.tokens[static_cast<std::size_t>(row)].id);
-  return out;
+  return tokens_.ids(tokens_.windows[window], tokens_.window_end(window));
 }
 
 void Evaluation::add_to_mean(std::size_t window) {
@@ -80,7 +73,7 @@ std::vector<Predicted> Evaluation::evaluate(std::size_t window) const {
   return out;
 }
 
-std::vector<std::size_t> evaluated_windows(const Tokens& tokens, std::int64_t most) {
+std::vector<std::size_t> evaluated_windows(const TokenWindows& tokens, std::int64_t most) {
   std::vector<std::size_t> all;
   std::int64_t predicted = 0;
   for (std::size_t window = 0; window < tokens.windows.size(); ++window)

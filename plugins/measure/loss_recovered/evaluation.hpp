@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "sdk/artifacts/token_windows.hpp"
 #include "sdk/provider.hpp"
 
 namespace kazan {
@@ -29,7 +30,7 @@ class Evaluation {
  public:
   // `keep_first`: the first row of each window stays as it is, in every way. What is referred to
   // outlives the evaluation.
-  Evaluation(LanguageModel& model, const Tokens& tokens, Site site, Reconstruct reconstruct,
+  Evaluation(LanguageModel& model, const TokenWindows& tokens, Site site, Reconstruct reconstruct,
              bool keep_first);
 
   // To be called for all windows that are evaluated, before the first evaluate(): their rows make
@@ -44,7 +45,7 @@ class Evaluation {
   Array logits(std::span<const std::int32_t> ids, Instead instead) const;
 
   LanguageModel& model_;
-  const Tokens& tokens_;
+  const TokenWindows& tokens_;
   const Site site_;
   const Reconstruct reconstruct_;
   const std::int64_t first_;  // row of a window that is replaced
@@ -54,6 +55,6 @@ class Evaluation {
 
 // Windows, evenly over the text, that together predict about `most` tokens; all where there are no
 // more. A window of one token predicts none and is left out.
-std::vector<std::size_t> evaluated_windows(const Tokens& tokens, std::int64_t most);
+std::vector<std::size_t> evaluated_windows(const TokenWindows& tokens, std::int64_t most);
 
 }  // namespace kazan

@@ -31,12 +31,13 @@ class Bare final : public LanguageModel {
   }
 };
 
-Tokens tokens_of_ids(const std::vector<std::int32_t>& ids, std::vector<std::int64_t> windows) {
+TokenWindows tokens_of_ids(const std::vector<std::int32_t>& ids,
+                           std::vector<std::int64_t> windows) {
   Tokens tokens;
   for (const auto id : ids) tokens.tokens.push_back({id, 0, 0});
   tokens.windows = std::move(windows);
   tokens.vocabulary = 3;
-  return tokens;
+  return TokenWindows::of(tokens);
 }
 
 double at(const Predicted& p, Instead instead) {
@@ -50,7 +51,7 @@ const double kAll = std::log(std::exp(4.0) + 2);
 
 TEST_CASE("each way predicts from what was put at the site") {
   Bare model;
-  const Tokens tokens = tokens_of_ids({0, 0, 1, 2, 2}, {0, 3});
+  const TokenWindows tokens = tokens_of_ids({0, 0, 1, 2, 2}, {0, 3});
   Evaluation evaluation(
       model, tokens, {"resid_post", 0},
       [](const Array& rows) {
@@ -81,7 +82,7 @@ TEST_CASE("each way predicts from what was put at the site") {
 
 TEST_CASE("first rows stay as they are where that is asked for, and are not in the mean") {
   Bare model;
-  const Tokens tokens = tokens_of_ids({0, 1, 1, 2}, {0});
+  const TokenWindows tokens = tokens_of_ids({0, 1, 1, 2}, {0});
   Evaluation evaluation(
       model, tokens, {"resid_post", 0}, [](const Array& rows) { return rows.clone(); }, true);
   evaluation.add_to_mean(0);
@@ -96,7 +97,7 @@ TEST_CASE("first rows stay as they are where that is asked for, and are not in t
 TEST_CASE("evaluated windows lie evenly over the text and predict what was asked for") {
   std::vector<std::int64_t> starts;
   for (std::int64_t i = 0; i < 100; ++i) starts.push_back(11 * i);
-  const Tokens tokens = tokens_of_ids(std::vector<std::int32_t>(1100, 0), starts);
+  const TokenWindows tokens = tokens_of_ids(std::vector<std::int32_t>(1100, 0), starts);
   CHECK(evaluated_windows(tokens, 1000).size() == 100);
   const auto some = evaluated_windows(tokens, 200);
   REQUIRE(some.size() == 20);

@@ -51,7 +51,7 @@ Array reconstructed(const Array& rows, const Sae& sae, SaeEncoder& encoder) {
 
 class LossRecovered final : public Stage {
   Input<Model> model{this, "model", "which predicts"};
-  Input<Tokens> tokens{this, "tokens", "what it predicts, window by window"};
+  Input<TokenWindows> tokens{this, "tokens", "what it predicts, window by window"};
   Input<Sae> sae{this, "sae", "whose reconstruction takes the place of what the site has"};
   Output<Table> losses{this, "losses", "one row a predicted token: its loss in each way",
                        tolerance(1e-3)};

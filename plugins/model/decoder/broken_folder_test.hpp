@@ -10,6 +10,19 @@
 
 namespace kazan::testing {
 
+// What a stage says of a model's folder; nothing where it takes it for one.
+inline std::string failure_of(const std::filesystem::path& folder, const std::string& stage) {
+  Rig rig(stage);
+  rig.param("weights", Json(std::vector<std::string>{folder.native()}));
+  try {
+    rig.run();
+  } catch (const Error& e) {
+    CHECK(e.fault() == Fault::input);
+    return e.what();
+  }
+  return "";
+}
+
 class BrokenFolder {
  public:
   BrokenFolder(const std::filesystem::path& whole, const std::string& file,
@@ -20,18 +33,7 @@ class BrokenFolder {
     if (bytes) write_file(folder_.path() / file, *bytes);
   }
 
-  // What a stage says of it; nothing where it takes it for a model.
-  std::string failure(const std::string& stage) const {
-    Rig rig(stage);
-    rig.param("weights", Json(std::vector<std::string>{folder_.path().native()}));
-    try {
-      rig.run();
-    } catch (const Error& e) {
-      CHECK(e.fault() == Fault::input);
-      return e.what();
-    }
-    return "";
-  }
+  std::string failure(const std::string& stage) const { return failure_of(folder_.path(), stage); }
 
  private:
   ScopedFolder folder_{unique_folder(std::filesystem::temp_directory_path(), "kazan")};

@@ -7,26 +7,13 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "sdk/arrays/tensor_words.hpp"
 
 namespace kazan {
 namespace {
 
-constexpr std::size_t kNamed = 5;  // tensors listed in one message
-
 [[noreturn]] void refuse(const std::string& file, const std::string& what) {
   throw Error(Fault::input, file + ": " + what);
-}
-
-std::string show(const std::vector<std::int64_t>& shape) {
-  std::vector<std::string> sizes;
-  for (const auto size : shape) sizes.push_back(std::to_string(size));
-  return "[" + join(sizes, " ") + "]";
-}
-
-std::string some(std::vector<std::string> names) {
-  const std::size_t all = names.size();
-  if (all > kNamed) names.resize(kNamed);
-  return join(names, ", ") + (all > kNamed ? " and " + std::to_string(all - kNamed) + " more" : "");
 }
 
 bool is_buffer(std::string_view name, const DecoderNames& names) {
@@ -46,13 +33,13 @@ void check_names(const WeightFiles& files, const Decoder& decoder,
   for (const auto& [full, file] : files.tensors()) {
     if (full == decoder.names.head || known.contains(full)) continue;
     if (full.starts_with(prefix) && is_buffer(full.substr(prefix.size()), decoder.names)) continue;
-    extra.push_back(full + (extra.size() < kNamed ? did_you_mean(full, names) : ""));
+    extra.push_back(full + (extra.size() < kMostNamed ? did_you_mean(full, names) : ""));
   }
   std::string what;
-  if (!missing.empty()) what = "missing tensors: " + some(missing);
+  if (!missing.empty()) what = "missing tensors: " + some_names(missing);
   if (!extra.empty())
     what += (what.empty() ? "" : "; ") + std::string("tensors that no ") + decoder.names.model +
-            " of this config.json has: " + some(extra);
+            " of this config.json has: " + some_names(extra);
   if (!what.empty()) refuse(files.shown(), what);
 }
 
@@ -62,7 +49,7 @@ void check_shape(const Safetensors& file, const DecoderTensor& expected, const s
   const auto& found = file.at(name);
   if (found.shape != shape)
     refuse(file.path().native(),
-           name + " is " + show(found.shape) + "; config.json makes it " + show(shape));
+           name + " is " + shape_text(found.shape) + "; config.json makes it " + shape_text(shape));
 }
 
 void check_head(const WeightFiles& files, const Decoder& decoder, const std::string& embedding) {

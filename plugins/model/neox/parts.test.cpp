@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "decoder/broken_folder_test.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/model_folder.hpp"
@@ -43,16 +44,9 @@ struct Parts {
                Json::object({{"weight_map", std::move(map)}}).dump());
   }
   std::string failure() const {
-    Rig rig("model.neox");
-    rig.param("weights", Json(std::vector<std::string>{folder.path().native()}));
-    CHECK_THROWS_AS(rig.run(), Error);
-    try {
-      rig.run();
-    } catch (const Error& e) {
-      CHECK(e.fault() == Fault::input);
-      return e.what();
-    }
-    return "";
+    const auto why = kazan::testing::failure_of(folder.path(), "model.neox");
+    CHECK_FALSE(why.empty());
+    return why;
   }
 
   ScopedFolder folder{unique_folder(fs::temp_directory_path(), "kazan")};

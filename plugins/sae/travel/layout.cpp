@@ -3,28 +3,15 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "sdk/arrays/tensor_words.hpp"
 #include "travel/saelens.hpp"
 #include "travel/sparsify.hpp"
 
 namespace kazan::sae {
 namespace {
 
-constexpr std::size_t kNamed = 5;  // tensors listed in one message
-
 [[noreturn]] void refuse(const Safetensors& file, const std::string& what) {
   throw Error(Fault::input, file.path().native() + ": " + what);
-}
-
-std::string show(const std::vector<std::int64_t>& shape) {
-  std::vector<std::string> sizes;
-  for (const auto size : shape) sizes.push_back(std::to_string(size));
-  return "[" + join(sizes, " ") + "]";
-}
-
-std::string some(std::vector<std::string> names) {
-  const std::size_t all = names.size();
-  if (all > kNamed) names.resize(kNamed);
-  return join(names, ", ") + (all > kNamed ? " and " + std::to_string(all - kNamed) + " more" : "");
 }
 
 void check_names(const Layout& layout, const Declared& declared, const Safetensors& weights) {
@@ -39,10 +26,10 @@ void check_names(const Layout& layout, const Declared& declared, const Safetenso
     if (!expected.contains(name) && std::find(spare.begin(), spare.end(), name) == spare.end())
       extra.push_back(name + did_you_mean(name, names));
   std::string what;
-  if (!missing.empty()) what = "missing tensors: " + some(missing);
+  if (!missing.empty()) what = "missing tensors: " + some_names(missing);
   if (!extra.empty())
     what += (what.empty() ? "" : "; ") + std::string("tensors that no SAE of the architecture ") +
-            declared.architecture + " has: " + some(extra);
+            declared.architecture + " has: " + some_names(extra);
   if (!what.empty()) refuse(weights, what);
 }
 
@@ -83,7 +70,8 @@ void check_tensors(const Layout& layout, const Declared& declared, const Safeten
   for (const auto& [name, shape] : layout.tensors(declared)) {
     const auto& found = weights.at(name);
     if (found.shape != shape)
-      refuse(weights, name + " is " + show(found.shape) + "; cfg.json makes it " + show(shape));
+      refuse(weights,
+             name + " is " + shape_text(found.shape) + "; cfg.json makes it " + shape_text(shape));
     if (found.dtype != "F32" && found.dtype != "F16" && found.dtype != "BF16")
       refuse(weights, wrong_value("", name, "F32, F16 or BF16", found.dtype).message);
   }
