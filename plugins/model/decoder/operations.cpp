@@ -1,9 +1,8 @@
 #include "decoder/operations.hpp"
 
-#include <ATen/ops/addmm.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/mm.h>
 
 #include <numeric>
 
@@ -28,15 +27,18 @@ at::Tensor Operations::embed(std::span<const std::int32_t> ids) {
 
 at::Tensor Operations::unembed(const at::Tensor& x) {
   const char* u = decoder_.tied ? decoder_.names.embedding : decoder_.names.head;
-  return at::mm(norm(x, decoder_.names.final_norm), weight(u).t());
+  const at::Tensor w = weight(u);
+  at::Tensor out = at::empty({tokens_, w.size(0)}, at::kFloat);
+  multiply_(norm(x, decoder_.names.final_norm), w, true, {}, out);
+  return out;
 }
 
 at::Tensor& Operations::linear(const at::Tensor& x, const std::string& name, bool bias,
                                Room& room) {
-  at::Tensor w = weight(name + ".weight");
-  if (decoder_.columns_out) w = w.t();
-  at::Tensor& out = room.of({tokens_, w.size(1)});
-  return bias ? at::addmm_out(out, weight(name + ".bias"), x, w) : at::mm_out(out, x, w);
+  const at::Tensor w = weight(name + ".weight");
+  at::Tensor& out = room.of({tokens_, w.size(decoder_.columns_out ? 0 : 1)});
+  multiply_(x, w, decoder_.columns_out, bias ? weight(name + ".bias") : at::Tensor(), out);
+  return out;
 }
 
 at::Tensor Operations::norm(const at::Tensor& x, const std::string& name) {

@@ -8,6 +8,7 @@
 
 #include "decoder/attention.hpp"
 #include "decoder/capture.hpp"
+#include "decoder/multiply.hpp"
 #include "decoder/rotary.hpp"
 #include "decoder/weights.hpp"
 
@@ -34,6 +35,7 @@ class Operations {
   DecoderWeights& weights_;
   std::int64_t tokens_;
   std::optional<Rotation> rotation_;
+  Multiplier multiply_;
   Room q_, k_;
 };
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "buffer.hpp"
-#include "kernels/tile_shapes.hpp"
-#include "kernels/tiles.hpp"
+#include "processor/tile_shapes.hpp"
+#include "processor/tiles.hpp"
 #include "lap.hpp"
 #include "team.hpp"
 
@@ -79,10 +79,9 @@ constexpr std::int64_t kTileTimes = 1'000'000, kTileOps = 4 * 2 * 16 * 16 * 64;
 
 // Four sums of tiles, 16 rows of 64 bytes by 16 latents each.
 __attribute__((target("amx-tile,amx-int8"))) void tiles8() {
-  static constexpr trainer::TileShapes kTiles;
   alignas(64) std::uint8_t bytes[16 * 64] = {};
   asm volatile("" : : "r"(bytes) : "memory");
-  _tile_loadconfig(&kTiles);
+  _tile_loadconfig(&kTileShapes);
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
@@ -138,7 +137,7 @@ double stream(trainer::Team& team) {
 // By tiles where there are any, else by the widest vectors; loops: operations of lanes, all
 // threads.
 double ops8(trainer::Team& team, bool vnni, double loops) {
-  if (trainer::may_use_tiles())
+  if (may_use_tiles(TileProducts::bytes))
     return static_cast<double>(kTileTimes * kTileOps * team.size()) /
            shortest(team, 20, [](std::int64_t, int) { tiles8(); });
   return loops * (vnni ? 64 : 32) /

@@ -6,7 +6,7 @@
 
 #include "kernels.hpp"
 #include "paths.hpp"
-#include "tile_shapes.hpp"
+#include "processor/tile_shapes.hpp"
 
 namespace kazan::trainer {
 namespace {
@@ -19,14 +19,10 @@ constexpr std::int64_t kSide = 16, kDepth = 64, kTile = kSide * kDepth;  // byte
 constexpr Layout8 kRowTiles = {.rows = kSide, .run = kDepth, .flip = 0x80};
 constexpr Layout8 kLatentTiles = {.rows = kSide, .run = 4, .flip = 0x80};
 
-// GCC 12 takes the instructions with tiles for ones that read no memory, this one for one that
-// reads 8 bytes: what they read has to be there before this file's code begins.
-constexpr TileShapes kShapes;
-
 // A thread that has tiles in use makes each switch to another one take longer.
 class TilesInUse {
  public:
-  TilesInUse() { _tile_loadconfig(&kShapes); }
+  TilesInUse() { _tile_loadconfig(&kTileShapes); }
   ~TilesInUse() { _tile_release(); }
   TilesInUse(const TilesInUse&) = delete;
   TilesInUse& operator=(const TilesInUse&) = delete;

@@ -1,7 +1,8 @@
 #include "kernels.hpp"
 
 #include "paths.hpp"
-#include "tiles.hpp"
+#include "processor/tiles.hpp"
+#include "processor/vectors.hpp"
 #ifdef __x86_64__
 #include <cpuid.h>
 #endif
@@ -27,12 +28,8 @@ void add_x86(std::vector<const Kernels*>& found) {
   static const Kernels amx = with(kAvx512, "amx", kAmxTile8);
   static const Kernels vnni = with(kAvx512, "vnni", kVnniTile8);
   static const Kernels avx_vnni = with(kAvx2, "avx-vnni", kAvxVnniTile8);
-  const auto has = [](auto... supported) { return (... && supported); };
-  const bool avx2 = has(__builtin_cpu_supports("avx2"), __builtin_cpu_supports("fma"));
-  const bool avx512 =
-      avx2 && has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512dq"),
-                  __builtin_cpu_supports("avx512bw"), __builtin_cpu_supports("avx512vl"));
-  if (avx512 && may_use_tiles()) found.push_back(&amx);
+  const bool avx2 = has_avx2(), avx512 = has_avx512();
+  if (avx512 && may_use_tiles(TileProducts::bytes)) found.push_back(&amx);
   if (avx512 && __builtin_cpu_supports("avx512vnni")) found.push_back(&vnni);
   if (avx512) found.push_back(&kAvx512);
   if (avx2 && has_avx_vnni()) found.push_back(&avx_vnni);

@@ -1,5 +1,5 @@
 // That the kernels with tiles are there exactly where the operating system grants them.
-#include "tiles.hpp"
+#include "processor/tiles.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cstddef>
 
+using namespace kazan;
 using namespace kazan::trainer;
 
 namespace {
@@ -45,7 +46,7 @@ bool refuse_requests() {
 }
 
 bool skipped() {
-  if (may_use_tiles()) return false;
+  if (may_use_tiles(TileProducts::bytes)) return false;
   WARN("skipped: this processor has no tiles, or Linux does not grant them");
   return true;
 }
@@ -56,13 +57,13 @@ TEST_CASE("tiles: the path is there where they are granted, before it is used") 
   const bool is_first = std::string(all_kernels().front()->path) == "amx";
   CHECK(is_first == are_tiles_granted());
   CHECK((kernels_named("amx") != nullptr) == is_first);
-  CHECK(may_use_tiles() == is_first);
+  CHECK(may_use_tiles(TileProducts::bytes) == is_first);
 }
 
 TEST_CASE("tiles: no path where Linux refuses them") {
   if (skipped()) return;
   const pid_t child = ::fork();
-  if (child == 0) ::_exit(!refuse_requests() ? 2 : may_use_tiles() ? 1 : 0);
+  if (child == 0) ::_exit(!refuse_requests() ? 2 : may_use_tiles(TileProducts::bytes) ? 1 : 0);
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(WEXITSTATUS(status) == 0);

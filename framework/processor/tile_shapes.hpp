@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace kazan::trainer {
+namespace kazan {
 
 // As the processor reads it.
 struct alignas(64) TileShapes {
@@ -13,4 +13,8 @@ struct alignas(64) TileShapes {
 };
 static_assert(sizeof(TileShapes) == 64);
 
-}  // namespace kazan::trainer
+// GCC 12 takes the instructions with tiles for ones that read no memory, that which sets them up
+// for one that reads 8 bytes: what they read has to be there before the code of a file begins.
+inline constexpr TileShapes kTileShapes;
+
+}  // namespace kazan

@@ -1,4 +1,4 @@
-#include "tiles.hpp"
+#include "processor/tiles.hpp"
 
 #include <cpuid.h>
 
@@ -8,14 +8,15 @@
 #include <unistd.h>
 #endif
 
-namespace kazan::trainer {
+namespace kazan {
 namespace {
 
-// What has 8-bit products of tiles. GCC and clang have no name for it in common.
-bool has_tiles() {
+// GCC and clang have no name for it in common.
+bool has_tiles(TileProducts products) {
   unsigned a = 0, b = 0, c = 0, d = 0;
   if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
-  return (d >> 24 & 1) && (d >> 25 & 1);  // AMX-TILE, AMX-INT8
+  const unsigned bit = products == TileProducts::bytes ? 25 : 22;
+  return (d >> 24 & 1) && (d >> bit & 1);  // AMX-TILE and what they do
 }
 
 // Whether the operating system has the processor save tiles at all: bits 17 and 18 of XCR0. It can
@@ -39,8 +40,8 @@ bool are_tiles_granted() {
 
 }  // namespace
 
-bool may_use_tiles() {
-  return has_tiles() && are_tiles_on() && are_tiles_granted();
+bool may_use_tiles(TileProducts products) {
+  return has_tiles(products) && are_tiles_on() && are_tiles_granted();
 }
 
-}  // namespace kazan::trainer
+}  // namespace kazan
