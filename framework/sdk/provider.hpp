@@ -34,6 +34,10 @@ class LanguageModel {
   // [heads tokens tokens] for pattern.
   virtual std::vector<Array> activations(std::span<const std::int32_t> ids,
                                          const std::vector<Site>& sites) = 0;
+  // The same of several windows, a list of arrays each: by default one after another. A window's
+  // numbers do not depend on those beside it.
+  virtual std::vector<std::vector<Array>> activations_of(
+      const std::vector<std::vector<std::int32_t>>& windows, const std::vector<Site>& sites);
   virtual Array logits(std::span<const std::int32_t> ids) = 0;  // [tokens vocabulary] f32
   // From what the model computes at a site, what it goes on with in its place: f32 [tokens inputs]
   // both, heads side by side.
@@ -44,6 +48,13 @@ class LanguageModel {
                             const Replacement& replacement);
   virtual Json environment() const = 0;  // what computes them, for Context::environment
 };
+
+inline std::vector<std::vector<Array>> LanguageModel::activations_of(
+    const std::vector<std::vector<std::int32_t>>& windows, const std::vector<Site>& sites) {
+  std::vector<std::vector<Array>> out;
+  for (const auto& ids : windows) out.push_back(activations(ids, sites));
+  return out;
+}
 
 inline Array LanguageModel::logits_with(std::span<const std::int32_t>, const Site& site,
                                         const Replacement&) {

@@ -51,6 +51,13 @@ class StoredRows final : public ActivationSource {
   std::vector<std::int32_t> positions_;
 };
 
+// Rows to ask for at once: whole chunks, enough for a model to compute several windows.
+std::int64_t some_chunks(std::int64_t chunk_rows, std::int64_t inputs) {
+  constexpr std::int64_t kBytes = 8 << 20;
+  const std::int64_t bytes = std::max<std::int64_t>(4 * inputs * chunk_rows, 1);
+  return chunk_rows * std::max<std::int64_t>(kBytes / bytes, 1);
+}
+
 void save_rows(ActivationSource& source, const std::filesystem::path& path) {
   auto file = Hdf5File::create(path);
   file.attribute("producer", Activations::kType);
@@ -59,7 +66,7 @@ void save_rows(ActivationSource& source, const std::filesystem::path& path) {
     auto rows = file.create_dataset("activations", Dtype::f32,
                                     {{"tokens", source.rows()}, {"inputs", source.inputs()}},
                                     "the site's own");
-    const auto step = std::max<std::int64_t>(rows.chunk_rows(), 1);
+    const auto step = some_chunks(std::max<std::int64_t>(rows.chunk_rows(), 1), source.inputs());
     for (std::int64_t begin = 0; begin < source.rows(); begin += step) {
       const auto end = std::min(begin + step, source.rows());
       const Array part = source.read(begin, end);

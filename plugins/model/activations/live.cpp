@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::size_t kKeptBytes = std::size_t{256} << 20;
 
+// Windows that are computed together.
+constexpr std::size_t kTogether = 16, kTogetherBytes = std::size_t{64} << 20;
+
 SiteRows site_of(const ActivationRecipe& recipe) {
   return {{recipe.params.at("site").string(), recipe.params.at("layer").integer()},
           recipe.params.at("inputs").integer()};
@@ -45,28 +48,50 @@ Array LiveActivations::read(std::int64_t begin, std::int64_t end) {
                                      " of " + std::to_string(rows()) + " were asked for");
   Array out(Dtype::f32, {{"tokens", end - begin}, {"inputs", inputs()}});
   const auto& starts = pass_->tokens().windows;
-  auto i = static_cast<std::size_t>(std::ranges::upper_bound(starts, begin) - starts.begin()) - 1;
+  const auto window_of = [&](std::int64_t row) {
+    return static_cast<std::size_t>(std::ranges::upper_bound(starts, row) - starts.begin()) - 1;
+  };
+  std::size_t i = window_of(begin);
   for (std::int64_t row = begin; row < end; ++i) {
     const std::int64_t stop = std::min(end, pass_->tokens().window_end(i));
-    const auto from =
-        window(i).values<float>().subspan(static_cast<std::size_t>((row - starts[i]) * inputs()),
-                                          static_cast<std::size_t>((stop - row) * inputs()));
+    const auto from = window(i, window_of(end - 1))
+                          .values<float>()
+                          .subspan(static_cast<std::size_t>((row - starts[i]) * inputs()),
+                                   static_cast<std::size_t>((stop - row) * inputs()));
     std::ranges::copy(from, out.values<float>().begin() + (row - begin) * inputs());
     row = stop;
   }
   return out;
 }
 
-const Array& LiveActivations::window(std::size_t window) {
-  for (const auto& [index, kept] : kept_)
-    if (index == window) return kept;
-  kept_.emplace_back(window, pass_->rows(window, i_));
-  kept_bytes_ += kept_.back().second.bytes();
-  while (kept_.size() > 1 && kept_bytes_ > kKeptBytes) {
-    kept_bytes_ -= kept_.front().second.bytes();
-    kept_.pop_front();
+// `last`: the last that is going to be read now.
+const Array& LiveActivations::window(std::size_t window, std::size_t last) {
+  if (!kept(window)) run(window, last);
+  return *kept(window);
+}
+
+const Array* LiveActivations::kept(std::size_t window) const {
+  for (const auto& [index, rows] : kept_)
+    if (index == window) return &rows;
+  return nullptr;
+}
+
+// `first`, and with it some of those up to `last`, for a model may compute several at a time.
+void LiveActivations::run(std::size_t first, std::size_t last) {
+  const auto& tokens = pass_->tokens();
+  const std::int64_t most = static_cast<std::int64_t>(kTogetherBytes) / (4 * inputs());
+  std::vector<std::size_t> windows;
+  for (std::size_t i = first; i <= last && windows.size() < kTogether && !kept(i); ++i) {
+    if (i > first && tokens.window_end(i) - tokens.windows[first] > most) break;
+    windows.push_back(i);
   }
-  return kept_.back().second;
+  auto rows = pass_->rows(windows, i_);
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    kept_.emplace_back(windows[i], std::move(rows[i]));
+    kept_bytes_ += kept_.back().second.bytes();
+  }
+  for (; kept_.size() > windows.size() && kept_bytes_ > kKeptBytes; kept_.pop_front())
+    kept_bytes_ -= kept_.front().second.bytes();
 }
 
 std::shared_ptr<ActivationSource> LiveActivationsRunner::open(const ActivationRecipe& recipe,

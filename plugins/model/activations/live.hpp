@@ -23,7 +23,9 @@ class LiveActivations final : public ActivationSource {
   Json environment() const override { return pass_->environment(); }
 
  private:
-  const Array& window(std::size_t window);
+  const Array& window(std::size_t window, std::size_t last);
+  const Array* kept(std::size_t window) const;
+  void run(std::size_t first, std::size_t last);
 
   std::shared_ptr<ModelPass> pass_;
   std::size_t i_;

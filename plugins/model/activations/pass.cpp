@@ -49,36 +49,64 @@ ModelPass::ModelPass(std::shared_ptr<LanguageModel> model,
   }
 }
 
-Array ModelPass::rows(std::size_t window, std::size_t i) {
-  Line& line = lines_[i];
-  const std::int64_t first = tokens_->windows[window];
-  Array out(Dtype::f32,
-            {{"tokens", tokens_->window_end(window) - first}, {"inputs", line.rows.inputs}});
-  if (!take(line, window, out)) out = run(window, i);
-  require_finite(out, first, "the model's " + line.rows.site.name);
+std::vector<Array> ModelPass::rows(std::span<const std::size_t> windows, std::size_t i) {
+  std::vector<Array> out;
+  std::vector<std::size_t> missing, places;
+  for (const auto window : windows) {
+    out.push_back(empty_rows(window, i));
+    if (take(lines_[i], window, out.back())) continue;
+    missing.push_back(window);
+    places.push_back(out.size() - 1);
+  }
+  auto computed = run(missing, i);
+  for (std::size_t m = 0; m < missing.size(); ++m) out[places[m]] = std::move(computed[m]);
+  for (std::size_t w = 0; w < windows.size(); ++w)
+    require_finite(out[w], tokens_->windows[windows[w]], "the model's " + lines_[i].rows.site.name);
   return out;
 }
 
-// Of the sites whose rows of this window nobody has yet, all are computed.
-Array ModelPass::run(std::size_t window, std::size_t i) {
-  const auto ids = tokens_->ids(tokens_->windows[window], tokens_->window_end(window));
-  std::vector<std::size_t> wanted;
+Array ModelPass::empty_rows(std::size_t window, std::size_t i) const {
+  const std::int64_t tokens = tokens_->window_end(window) - tokens_->windows[window];
+  return Array(Dtype::f32, {{"tokens", tokens}, {"inputs", lines_[i].rows.inputs}});
+}
+
+std::vector<Array> ModelPass::run(const std::vector<std::size_t>& windows, std::size_t i) {
+  std::vector<std::vector<std::int32_t>> ids;
+  for (const auto window : windows)
+    ids.push_back(tokens_->ids(tokens_->windows[window], tokens_->window_end(window)));
+  const auto lines = wanted(windows, i);
   std::vector<Site> sites;
-  for (std::size_t other = 0; other < lines_.size(); ++other)
-    if (other == i || wants(lines_[other], window)) {
-      wanted.push_back(other);
-      sites.push_back(lines_[other].rows.site);
-    }
-  const std::vector<Array> found = model_->activations(ids, sites);
+  for (const auto line : lines) sites.push_back(lines_[line].rows.site);
+  const auto found = model_->activations_of(ids, sites);
+  std::vector<Array> own;
+  for (std::size_t w = 0; w < windows.size(); ++w)
+    own.push_back(hand_out(windows[w], lines, found.at(w), i));
+  return own;
+}
+
+// The i-th, and those whose rows of one of these windows nobody has yet.
+std::vector<std::size_t> ModelPass::wanted(const std::vector<std::size_t>& windows,
+                                           std::size_t i) const {
+  std::vector<std::size_t> out;
+  for (std::size_t line = 0; line < lines_.size(); ++line)
+    if (line == i || std::ranges::any_of(
+                         windows, [&](std::size_t window) { return wants(lines_[line], window); }))
+      out.push_back(line);
+  return out;
+}
+
+// To the files of the lines; returns what the i-th line's reader gets.
+Array ModelPass::hand_out(std::size_t window, const std::vector<std::size_t>& lines,
+                          const std::vector<Array>& found, std::size_t i) {
   Array own;
-  for (std::size_t w = 0; w < wanted.size(); ++w) {
-    Line& line = lines_[wanted[w]];
+  for (std::size_t l = 0; l < lines.size(); ++l) {
+    Line& line = lines_[lines[l]];
     try {
-      Array rows = shaped(found.at(w), line.rows);
+      Array rows = shaped(found.at(l), line.rows);
       if (lines_.size() > 1) put(line, window, rows);
-      if (wanted[w] == i) own = std::move(rows);
+      if (lines[l] == i) own = std::move(rows);
     } catch (const Error&) {  // of another site: told to its own reader, who has it run again
-      if (wanted[w] == i) throw;
+      if (lines[l] == i) throw;
       line.odd = true;
     }
   }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sdk/artifacts/token_windows.hpp"
@@ -29,8 +30,9 @@ class ModelPass {
   const TokenWindows& tokens() const { return *tokens_; }
   const SiteRows& site(std::size_t i) const { return lines_[i].rows; }
   Json environment() const { return model_->environment(); }
-  // [tokens inputs] f32 of a window at the i-th site. Throws Error on a NaN or infinity.
-  Array rows(std::size_t window, std::size_t i);
+  // [tokens inputs] f32 at the i-th site, of each of the windows. Throws Error on a NaN or
+  // infinity.
+  std::vector<Array> rows(std::span<const std::size_t> windows, std::size_t i);
 
  private:
   struct Line {
@@ -40,7 +42,11 @@ class ModelPass {
     bool odd = false;           // the model gives rows of another width
   };
 
-  Array run(std::size_t window, std::size_t i);
+  std::vector<Array> run(const std::vector<std::size_t>& windows, std::size_t i);
+  std::vector<std::size_t> wanted(const std::vector<std::size_t>& windows, std::size_t i) const;
+  Array hand_out(std::size_t window, const std::vector<std::size_t>& lines,
+                 const std::vector<Array>& found, std::size_t i);
+  Array empty_rows(std::size_t window, std::size_t i) const;
   bool wants(const Line& line, std::size_t window) const;
   void put(Line& line, std::size_t window, const Array& rows);
   bool take(Line& line, std::size_t window, Array& rows);

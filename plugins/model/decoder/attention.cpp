@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "sdk/torch/environment.hpp"
 
@@ -66,7 +67,8 @@ class Softmax {
 template <class Work>
 void each_block(const Heads& heads, Work work) {
   const std::int64_t tokens = heads.q.size(0), blocks = (tokens + kQueries - 1) / kQueries;
-  const SerialBlas serial;  // a block is one thread's
+  std::optional<SerialBlas> serial;  // a block is one thread's
+  if (!at::in_parallel_region()) serial.emplace();
   at::parallel_for(0, heads.q.size(1) * blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode plain;
     work(begin, end);

@@ -3,7 +3,12 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/add.h>
+#include <c10/core/InferenceMode.h>
 
+#include <algorithm>
+
+#include "decoder/estimate.hpp"
+#include "decoder/one_thread.hpp"
 #include "decoder/operations.hpp"
 #include "decoder/tensors.hpp"
 #include "sdk/torch/environment.hpp"
@@ -149,8 +154,32 @@ std::vector<Array> DecoderModel::activations(std::span<const std::int32_t> ids,
                                              const std::vector<Site>& sites) {
   check_window(ids, decoder_);
   Capture capture(sites, decoder_);
+  const OneThread small(is_small(ids.size()));
   Pass(decoder_, *weights_, ids).run(capture);
   return capture.take();
+}
+
+std::vector<std::vector<Array>> DecoderModel::activations_of(
+    const std::vector<std::vector<std::int32_t>>& windows, const std::vector<Site>& sites) {
+  if (!std::ranges::all_of(windows, [&](const auto& ids) { return is_small(ids.size()); }))
+    return LanguageModel::activations_of(windows, sites);
+  std::vector<std::vector<Array>> out(windows.size());
+  const SerialBlas serial;
+  at::parallel_for(
+      0, static_cast<std::int64_t>(windows.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+        const c10::InferenceMode plain;
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+          out[i] = activations(windows[i], sites);
+      });
+  return out;
+}
+
+// Where starting threads for each of its steps would take longer than a fair part of the steps.
+bool DecoderModel::is_small(std::size_t tokens) const {
+  constexpr double kOperations = 1e9;
+  return 2.0 * static_cast<double>(tokens) *
+             static_cast<double>(decoder_layer_parameters(decoder_)) <
+         kOperations;
 }
 
 Array DecoderModel::logits(std::span<const std::int32_t> ids) {

@@ -101,6 +101,7 @@ class RandomWeights final : public DecoderWeights {
 }  // namespace
 
 const Array& DecoderWeights::tensor(const std::string& name) {
+  const std::lock_guard lock(making_);
   auto found = made_.find(name);
   if (found == made_.end()) found = made_.emplace(name, make(name)).first;
   return found->second;

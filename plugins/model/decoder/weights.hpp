@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 
 namespace kazan {
 
-// Of one model, made when first asked for and kept. Names are those of decoder_tensors(). Not for
+// Of one model, made when first asked for and kept. Names are those of decoder_tensors(). For
 // several threads.
 class DecoderWeights {
  public:
@@ -26,6 +27,7 @@ class DecoderWeights {
  private:
   virtual Array make(const std::string& name) = 0;
 
+  std::mutex making_;
   std::map<std::string, Array> made_;
 };
 

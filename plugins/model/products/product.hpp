@@ -37,7 +37,7 @@ class Product {
  private:
   // Of a panel at a time, a multiple of every path's step: what is laid out of it, and of a group,
   // stays in the caches while it is read.
-  static constexpr std::int64_t kDepth = 384;
+  static constexpr std::int64_t kDepth = 768;
 
   void add(std::int64_t panel, Depth depth, const float* groups, const float* laid) const;
   Ahead ahead(std::int64_t panel, Depth depth, std::int64_t line) const;
