@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "processor/kernel_names.hpp"
 
 namespace kazan {
 namespace po = boost::program_options;
@@ -57,9 +58,10 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
 
 const std::string& kernels_doc() {
   static const std::string doc =
-      "the instructions that SAEs are trained and encoded with: " + join(kernel_names(), ", ") +
-      "; default auto, the first of the others that the processor has; the bits are the same; also "
-      "$KAZAN_KERNELS";
+      "the instructions that SAEs are trained and encoded with, and models multiply with: " +
+      join(kernel_names(), ", ") +
+      "; default auto, the first of the others that the processor has; an SAE's bits are the same; "
+      "also $KAZAN_KERNELS";
   return doc;
 }
 
@@ -264,8 +266,7 @@ class Declaring {
 }  // namespace
 
 const std::vector<std::string>& kernel_names() {
-  static const std::vector<std::string> names = {"auto",     "amx",  "vnni",    "avx512",
-                                                 "avx-vnni", "avx2", "portable"};
+  static const std::vector<std::string> names(kKernelNames.begin(), kKernelNames.end());
   return names;
 }
 

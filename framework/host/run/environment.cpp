@@ -13,11 +13,11 @@ namespace {
 
 // By which OpenBLAS, oneDNN, libtorch, MKL, Arm's BLAS and glibc choose among their kernels.
 constexpr const char* kDeciding[] = {
-    "OPENBLAS_CORETYPE",       "ONEDNN_MAX_CPU_ISA",  "DNNL_MAX_CPU_ISA",
-    "ONEDNN_CPU_ISA_HINTS",    "ATEN_CPU_CAPABILITY", "MKL_CBWR",
-    "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",  "GLIBC_TUNABLES"};
+    "OPENBLAS_CORETYPE",   "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA",        "ONEDNN_CPU_ISA_HINTS",
+    "ATEN_CPU_CAPABILITY", "MKL_CBWR",           "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",
+    "GLIBC_TUNABLES",      "KAZAN_KERNELS"};
 
-// By which plugins of ours choose theirs, all of which give the same bits.
+// By which plugins of ours choose theirs. SAEs have the same bits by all of them, models have not.
 constexpr const char* kKernels = "KAZAN_KERNELS";
 
 }  // namespace

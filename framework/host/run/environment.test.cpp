@@ -31,13 +31,14 @@ TEST_CASE("what the user has set stays") {
   ::unsetenv("OMP_NUM_THREADS");
 }
 
-TEST_CASE("kernels that are chosen reach workers; they decide no bits") {
+TEST_CASE("kernels that are chosen reach workers; they decide a model's bits") {
   ::unsetenv("KAZAN_KERNELS");
   CHECK_FALSE(environment(1).contains("KAZAN_KERNELS"));
   choose_kernels("portable");
   CHECK(environment(1).at("KAZAN_KERNELS") == "portable");
-  CHECK_FALSE(kernel_variables().contains("KAZAN_KERNELS"));
+  CHECK(kernel_variables().at("KAZAN_KERNELS") == "portable");
   ::unsetenv("KAZAN_KERNELS");
+  CHECK_FALSE(kernel_variables().contains("KAZAN_KERNELS"));
 }
 
 TEST_CASE("there is at least one core") {

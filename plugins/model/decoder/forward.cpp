@@ -195,7 +195,9 @@ Array DecoderModel::logits_with(std::span<const std::int32_t> ids, const Site& s
 }
 
 Json DecoderModel::environment() const {
-  return numerical_environment(at::get_num_threads());
+  Json environment = numerical_environment(at::get_num_threads());
+  environment["products"] = Multiplier().name();
+  return environment;
 }
 
 }  // namespace kazan

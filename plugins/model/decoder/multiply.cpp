@@ -8,7 +8,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <string>
 #include <thread>
+
+#include "base/error.hpp"
+#include "processor/kernel_names.hpp"
 
 #ifndef INTRA_OP_PARALLEL
 #error "at::parallel_for would run on one thread: libtorch's header wants -fopenmp here"
@@ -61,7 +65,11 @@ void run(const products::Product& product, float* laid) {
 
 Multiplier::Multiplier() {
   const char* const set = std::getenv("KAZAN_KERNELS");
-  path_ = products::path_of(set ? set : "");
+  const std::string name = set && *set ? set : "auto";
+  if (std::ranges::find(kKernelNames, name) == kKernelNames.end())
+    throw Error(Fault::experiment, unknown_name("unknown-kernels", "there are no kernels named",
+                                                name, {kKernelNames.begin(), kKernelNames.end()}));
+  path_ = products::path_of(name);
 }
 
 void Multiplier::operator()(const at::Tensor& x, const at::Tensor& w, bool transposed,

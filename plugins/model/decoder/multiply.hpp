@@ -11,7 +11,7 @@ namespace kazan {
 // memory from one product to the next: not for several threads.
 class Multiplier {
  public:
-  Multiplier();
+  Multiplier();  // throws Error (Fault::experiment) where the variable names no kernels
   explicit Multiplier(const products::Path* path) : path_(path) {}  // nullptr: libtorch
 
   // x [rows depth] times w [depth columns], or w^T with w [columns depth] where `transposed`, plus

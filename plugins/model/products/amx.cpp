@@ -18,20 +18,34 @@ constexpr std::int64_t kSide = 16, kDepth = 32, kTile = kSide * kSide;  // kTile
 constexpr std::int64_t kRows = 2 * kSide, kColumns = 2 * kSide;
 constexpr std::int64_t kLine = 64;  // bytes of a tile's row
 
-// 32 numbers as bf16, in their order.
+// 16 numbers as f32 that are bf16, which is their upper halves: to the nearest, or to even. With
+// integers: no emulator at hand has `vcvtne2ps2bf16` right (ADR 0019).
+inline __m512i rounded(__m512 v) {
+  const __m512i bits = _mm512_castps_si512(v);
+  const __m512i even = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+  const __m512i up = _mm512_add_epi32(bits, _mm512_add_epi32(even, _mm512_set1_epi32(0x7FFF)));
+  return _mm512_and_si512(up, _mm512_set1_epi32(static_cast<int>(0xFFFF0000)));
+}
+
 struct Split {
   __m512i high, low;
 };
 
-inline __m512 widened(__m256i bf16) {
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bf16), 16));
+inline Split split(__m512 v) {
+  const __m512i high = rounded(v);
+  return {high, rounded(_mm512_sub_ps(v, _mm512_castsi512_ps(high)))};
 }
 
-inline Split split(__m512 first, __m512 second) {
-  const auto high = reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(second, first));
-  const __m512 a = _mm512_sub_ps(first, widened(_mm512_castsi512_si256(high)));
-  const __m512 b = _mm512_sub_ps(second, widened(_mm512_extracti64x4_epi64(high, 1)));
-  return {high, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(b, a))};
+// Both as bf16, each of `first` before that of `second`, number by number.
+inline __m512i paired(__m512i first, __m512i second) {
+  return _mm512_or_si512(_mm512_srli_epi32(first, 16), second);
+}
+
+// All of `first` before all of `second`.
+inline __m512i joined(__m512i first, __m512i second) {
+  const __m256i low = _mm512_cvtepi32_epi16(_mm512_srli_epi32(first, 16));
+  const __m256i high = _mm512_cvtepi32_epi16(_mm512_srli_epi32(second, 16));
+  return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
 inline __mmask16 first_of_16(std::int64_t count) {
@@ -43,8 +57,11 @@ inline __m512 some(const float* p, std::int64_t count) {
   return _mm512_maskz_loadu_ps(first_of_16(count), p);
 }
 
+// 32 numbers of a row as bf16, in their order.
 inline Split split_row(const float* row, std::int64_t depth, std::int64_t k) {
-  return split(some(row + k, depth - k), some(row + k + 16, depth - k - 16));
+  const Split first = split(some(row + k, depth - k));
+  const Split second = split(some(row + k + kSide, depth - k - kSide));
+  return {joined(first.high, second.high), joined(first.low, second.low)};
 }
 
 // Of 32 numbers of depth after the other, four tiles: high and low of 16 rows, of the 16 others.
@@ -60,18 +77,11 @@ void lay_group(const Rows& rows, float* room) {
 
 // Two rows of weights from `first` on as pairs, column by column.
 inline Split split_pairs(const Weights& w, std::int64_t k, std::int64_t first) {
-  static const auto interleave = [] {
-    alignas(64) std::int16_t from[32];
-    for (int i = 0; i < 32; ++i) from[i] = static_cast<std::int16_t>(i / 2 + i % 2 * 16);
-    return _mm512_load_si512(from);
-  }();
   const auto row = [&](std::int64_t i) {
-    return i < w.depth ? some(w.values + i * w.columns + first, w.columns - first)
-                       : _mm512_setzero_ps();
+    return i < w.depth ? split(some(w.values + i * w.columns + first, w.columns - first)) : Split{};
   };
-  const Split both = split(row(k), row(k + 1));
-  return {_mm512_permutexvar_epi16(interleave, both.high),
-          _mm512_permutexvar_epi16(interleave, both.low)};
+  const Split even = row(k), odd = row(k + 1);
+  return {paired(even.high, odd.high), paired(even.low, odd.low)};
 }
 
 // As a group, with pairs of numbers in the place of rows.
