@@ -36,7 +36,8 @@ struct Variants : Workshop {
   Json outputs(const std::string& run, const std::vector<std::string>& options) {
     std::vector<std::string> words = {"x.yaml", "--store", "store-" + run};
     words.insert(words.end(), options.begin(), options.end());
-    const auto rows = runner({"rows.yaml", "--store", "store-" + run, "--runs", "others"});
+    const auto rows =
+        runner({"rows.yaml", "--store", "store-" + run, "--runs", "others", "--kernels", "auto"});
     INFO(rows.err);
     REQUIRE(rows.code == 0);
     const auto ended = runner(words);

@@ -1,14 +1,18 @@
 #include "processor/tiles.hpp"
 
+#ifdef __x86_64__
 #include <cpuid.h>
 
 #include <cstdint>
+#endif
 #ifdef __linux__
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
 
 namespace kazan {
+
+#ifdef __x86_64__
 namespace {
 
 // GCC and clang have no name for it in common.
@@ -43,5 +47,10 @@ bool are_tiles_granted() {
 bool may_use_tiles(TileProducts products) {
   return has_tiles(products) && are_tiles_on() && are_tiles_granted();
 }
+#else
+bool may_use_tiles(TileProducts) {
+  return false;
+}
+#endif
 
 }  // namespace kazan
