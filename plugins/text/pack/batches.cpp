@@ -28,10 +28,12 @@ void Batches::cut(Batch& batch, std::size_t& begin) {
   if (const auto at = bpe::safe_cut(open, vocabulary_))
     return close(batch, begin, begin + at, false);
   if (open.size() > sizes_.longest)
-    throw Error(Fault::input, "document " + std::to_string(document_) + " (from 0) has " +
-                                  human_bytes(static_cast<double>(open.size())) +
-                                  " without a word's end from byte " + std::to_string(offset_) +
-                                  " on: it is no text");
+    throw Error(Fault::input,
+                "document " + std::to_string(document_) + " (from 0), from byte " +
+                    std::to_string(offset_) +
+                    " on: " + human_bytes(static_cast<double>(open.size())) +
+                    " are too long without a place to cut; expected a word's end at least every " +
+                    human_bytes(static_cast<double>(sizes_.longest)));
 }
 
 void Batches::close(Batch& batch, std::size_t& begin, std::size_t end, bool ends) {
