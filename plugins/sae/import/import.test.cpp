@@ -127,6 +127,18 @@ TEST_CASE("tensors that are not those of the cfg.json are refused") {
   CHECK_THAT(refusal(skipping), Contains("W_skip"));
 }
 
+TEST_CASE("a scaling_factor is checked as other tensors are") {
+  FolderCopy longer("old_standard"), doubles("old_standard");
+  longer.change_weights([](auto& tensors) {
+    tensors["scaling_factor"] = Array(Dtype::f32, {{"a", 13}});
+  });
+  doubles.change_weights([](auto& tensors) {
+    tensors["scaling_factor"] = Array(Dtype::f64, {{"a", 12}});
+  });
+  CHECK_THAT(refusal(longer), Contains("scaling_factor is [13]; cfg.json makes it [12]"));
+  CHECK_THAT(refusal(doubles), Contains("scaling_factor: expected F32, F16 or BF16, found F64"));
+}
+
 TEST_CASE("folders that are none, and two ways to say which, are refused") {
   Rig none("sae.import"), nowhere("sae.import"), other("sae.import"), both("sae.import");
   CHECK_THAT(none.plan().problems().at(0).message, Contains("there is no SAE to import"));
