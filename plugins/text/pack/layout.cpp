@@ -1,6 +1,7 @@
 #include "pack/layout.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <span>
 
@@ -114,7 +115,7 @@ void keep_first(Layout& layout, std::int64_t most) {
   std::size_t i = 0;
   for (; i < layout.spans.size() && row < most; ++i) {
     auto& span = layout.spans[i];
-    span.end = std::min(span.end, span.begin + most - row);
+    span.end = span.begin + std::min(span.end - span.begin, most - row);
     row += span.end - span.begin;
   }
   layout.spans.resize(i);
@@ -126,7 +127,10 @@ void keep_first(Layout& layout, std::int64_t most) {
 // Of the windows that start before the end of `skip` the last may go on behind it.
 std::optional<std::int64_t> Packing::end() const {
   if (!most) return std::nullopt;
-  return *most + skip + (skip > 0 ? window : 0);
+  std::int64_t end = *most;
+  for (const std::int64_t more : {skip, skip > 0 ? window : 0})
+    if (__builtin_add_overflow(end, more, &end)) return std::numeric_limits<std::int64_t>::max();
+  return end;
 }
 
 std::int64_t Layout::rows() const {

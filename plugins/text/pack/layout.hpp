@@ -17,7 +17,8 @@ struct Packing {
   std::int64_t skip = 0;               // rows: windows that start before are left out
   std::optional<std::int64_t> most{};  // rows, after those
 
-  std::optional<std::int64_t> end() const;  // the row after the last that is needed
+  std::optional<std::int64_t> end()
+      const;  // the row after the last that is needed; at most 2^63 - 1
 };
 
 // Tokens [begin, end) of the corpus, numbered as its documents give them; all of one document.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -110,6 +111,27 @@ TEST_CASE("no documents give no windows, and a limit ends within one") {
   const auto layout = lay_out({0, 100}, {8, 8, true, Shuffle::none, 0, 0, 20});
   CHECK(layout.rows() == 20);
   CHECK(layout.windows == Rows{0, 8, 16});
+}
+
+TEST_CASE("windows, strides and limits may be as large as numbers are") {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const Rows starts = {0, 30, 70, 100};
+  for (const std::int64_t size : {std::int64_t{20}, kMost})
+    for (const std::int64_t skip : {std::int64_t{0}, std::int64_t{12}, kMost})
+      for (const auto& [window, stride] :
+           {std::pair(kMost, kMost), {kMost, std::int64_t{5}}, {std::int64_t{7}, kMost}})
+        for (const bool across : {true, false}) {
+          Packing p{window, stride, across, Shuffle::none, 0, skip, size};
+          CAPTURE(size, skip, window, stride, across);
+          CHECK(p.end() >= size);
+          const Layout found = lay_out(starts, p);
+          for (const auto& span : found.spans) CHECK(span.begin < span.end);
+          // The same of numbers that can be counted with.
+          for (auto* number : {&p.window, &p.stride, &p.skip, &*p.most})
+            *number = std::min<std::int64_t>(*number, 1000);
+          CHECK(windows_of(found) == plainly(starts, p));
+          CHECK(rows_of(100, {window, stride}) == rows_of(100, p));
+        }
 }
 
 TEST_CASE("what one packing takes and another leaves out have no token in common") {

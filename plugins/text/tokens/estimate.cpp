@@ -28,7 +28,7 @@ Description described_tokens(const Description& text, const Description& tokeniz
   if (!window)
     out.attributes["windows"] = 1;
   else if (count.size)
-    out.attributes["windows"] = std::max<std::int64_t>(1, (*count.size + *window - 1) / *window);
+    out.attributes["windows"] = std::max<std::int64_t>(1, (*count.size - 1) / *window + 1);
   if (window) out.attributes["window"] = *window;
   if (bytes) out.attributes["bytes"] = *bytes;
   return out;

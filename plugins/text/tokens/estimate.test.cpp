@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 
 #include "host/catalog/catalog.hpp"
 
@@ -60,6 +61,7 @@ TEST_CASE("windows are counted where tokens are") {
   CHECK(windows(3) == 2);
   CHECK(windows(4) == 1);
   CHECK(windows(9) == 1);
+  CHECK(windows(std::numeric_limits<std::int64_t>::max()) == 1);
   const auto bounded = described_tokens(text(1000), gpt2(), 512);
   CHECK_FALSE(bounded.attributes.has("windows"));
   CHECK(bounded.attributes.at("window") == Json(512));
