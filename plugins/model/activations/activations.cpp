@@ -11,7 +11,8 @@ namespace {
 
 std::string too_long(std::int64_t longest, std::int64_t context) {
   return "the longest window has " + std::to_string(longest) + " tokens; the model's context is " +
-         std::to_string(context) + ": shorten the text, or cut it (text.tokens: window)";
+         std::to_string(context) +
+         ": shorten the text, or cut it (window of text.tokens or text.pack)";
 }
 
 // Of a window, for they may be too many to hold.
