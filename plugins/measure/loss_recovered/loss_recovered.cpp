@@ -4,6 +4,7 @@
 #include "evaluation.hpp"
 #include "figure.hpp"
 #include "recovery.hpp"
+#include "sae/common/other_rows.hpp"
 #include "sdk/artifacts/reconstruct.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/stage.hpp"
@@ -91,6 +92,10 @@ void LossRecovered::plan(Planner& planner) {
   const auto chosen = choose_site(planner, site, layer, described);
   if (!chosen) return;
   check_width(planner, *chosen, described);
+  Json rows = Json::object({{"site", chosen->row->name}, {"layer", chosen->layer}});
+  if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
+    rows["prepend_bos"] = *bos;
+  sae::warn_of_other_rows(planner, planner.description(sae), rows);
   planner.estimate(needs_of_loss_recovered(described, planner.description(tokens),
                                            planner.description(sae),
                                            static_cast<double>(*at_most)));

@@ -72,6 +72,7 @@ void ModelActivations::plan_rows(Planner& planner, const ModelDescription& descr
                                 {"model", described.name},
                                 {"family", described.provider},
                                 {"window", window}})};
+  if (const Json* bos = text.attributes.find("prepend_bos")) out.attributes["prepend_bos"] = *bos;
   out.reading = live_reading(described, index, text, most(out, "tokens"),
                              static_cast<double>(window), most(out, "inputs"));
   // A pattern is as large as the window squared: several at once could be too much to hold.

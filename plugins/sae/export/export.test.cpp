@@ -141,6 +141,22 @@ TEST_CASE("cfg.json says what SAELens wants to know, and the folder is called by
         R"("trained_by":"kazan sae.topk"}})");
 }
 
+TEST_CASE("cfg.json and README.md say whether windows began with BOS") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  const auto of = [&](const Json& bos) {
+    auto description = described_sae(sae);
+    description.attributes["trained_on"]["prepend_bos"] = bos;
+    Rig rig("sae.export");
+    rig.param("format", "saelens").input("sae", sae, description).run();
+    return *rig.output<SaeFolder>("folder");
+  };
+  CHECK(of(true).config.at("metadata").at("prepend_bos") == Json(true));
+  CHECK_THAT(of(true).readme, Contains("Each window began with a BOS token"));
+  CHECK(of(false).config.at("metadata").at("prepend_bos") == Json(false));
+  CHECK_THAT(of(false).readme, Contains("No BOS token was put before the text"));
+  CHECK_THAT(of(Json()).readme, Contains("Whether windows began with a BOS token is not known"));
+}
+
 TEST_CASE("cfg.json of sparsify, and its folder") {
   const auto folder = exported(trained_by("sae.l1", {{"epochs", 0}}), "sparsify");
   CHECK(folder->name == "h.6.mlp");

@@ -38,6 +38,7 @@ struct Declared {
 struct Place {
   std::string site, model, family;  // "mlp_out", "gpt2", "model.gpt2"
   std::optional<std::int64_t> layer, window;
+  std::optional<bool> prepend_bos{};  // whether windows begin with a BOS token
 
   static Place of(const Json& attributes);
   Json attributes() const;

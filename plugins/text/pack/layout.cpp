@@ -51,7 +51,8 @@ class Cutting {
   // Whether it reaches the end of the documents.
   bool window(std::span<const std::int64_t> documents, std::int64_t offset) {
     out_.windows.push_back(rows_);
-    std::int64_t left = packing_.window;
+    if (packing_.bos) out_.spans.push_back({-1, 0, documents.front()}), ++rows_;
+    std::int64_t left = packing_.inner();
     for (const auto document : documents) {
       const auto begin = starts_[at(document)] + offset;
       const auto count = std::min(left, length(document) - offset);
@@ -156,10 +157,12 @@ Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) 
 }
 
 std::int64_t rows_of(std::int64_t tokens, const Packing& packing) {
-  const auto [window, stride] = std::pair(packing.window, packing.stride);
-  if (tokens <= window) return std::max<std::int64_t>(0, tokens);
-  const auto whole = (tokens - window - 1) / stride + 1;  // before the one that reaches the end
-  return whole * window + std::clamp<std::int64_t>(tokens - whole * stride, 0, window);
+  const auto inner = packing.inner(), stride = packing.stride, bos = packing.window - inner;
+  if (tokens <= 0) return 0;
+  if (tokens <= inner) return tokens + bos;
+  const auto whole = (tokens - inner - 1) / stride + 1;  // before the one that reaches the end
+  const auto rest = std::clamp<std::int64_t>(tokens - whole * stride, 0, inner);
+  return whole * packing.window + (rest > 0 ? rest + bos : 0);
 }
 
 }  // namespace kazan
