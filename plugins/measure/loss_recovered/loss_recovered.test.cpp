@@ -107,6 +107,25 @@ TEST_CASE("what does not fit the site is refused before running") {
   CHECK_THROWS_WITH(wide.rig.run(), Contains("1024"));
 }
 
+TEST_CASE(
+    "another place than that of the training, and windows that begin otherwise, are warnings") {
+  const auto warnings = [](const char* site, bool bos) {
+    Measured measured(relu_sae(1));
+    const Json on = Json::object({{"site", site}, {"layer", 3}, {"prepend_bos", bos}});
+    measured.rig.input(
+        "sae", relu_sae(1),
+        {{{"latents", 2 * kWidth}, {"inputs", kWidth}}, Json::object({{"trained_on", on}})});
+    measured.rig.input("tokens", Tokens{},
+                       {{{"tokens", 33}}, Json::object({{"prepend_bos", false}})});
+    return measured.rig.plan().warnings();
+  };
+  CHECK(warnings("mlp_out", false).empty());
+  CHECK(warnings("attn_out", false) ==
+        std::vector<std::string>{
+            "the SAE was trained on attn_out of layer 3, these rows are mlp_out of layer 3"});
+  CHECK_THAT(warnings("mlp_out", true).at(0), Contains("prepend_bos: true"));
+}
+
 TEST_CASE("a text that predicts nothing is refused") {
   Tokens lonely;
   lonely.tokens = {{1, 0, 0}};
