@@ -55,11 +55,23 @@ std::string fault_of_starts(const Range& starts, const std::string& what, std::i
   return "";
 }
 
+// "" or which window goes on with what one before began: both are in order.
+std::string fault_of_windows(const TokenWindows& tokens) {
+  auto part = tokens.parts.begin();
+  for (std::size_t i = 0; i < tokens.windows.size(); ++i) {
+    while (part != tokens.parts.end() && part->row < tokens.windows[i]) ++part;
+    if (part == tokens.parts.end() || part->row != tokens.windows[i])
+      return "window " + std::to_string(i) + " starts within a part";
+  }
+  return "";
+}
+
 std::string fault_of(const TokenWindows& tokens) {
   const auto rows = tokens.rows();
   auto fault = fault_of_starts(tokens.windows, "window", rows, [](auto row) { return row; });
   if (fault.empty() && !tokens.parts.empty())
     fault = fault_of_starts(tokens.parts, "part", rows, [](const auto& part) { return part.row; });
+  if (fault.empty() && !tokens.parts.empty()) fault = fault_of_windows(tokens);
   if (fault.empty() && !tokens.pieces.empty() &&
       static_cast<std::int64_t>(tokens.pieces.size()) != tokens.vocabulary)
     fault = std::to_string(tokens.pieces.size()) + " pieces of a vocabulary of " +

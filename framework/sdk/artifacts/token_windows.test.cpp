@@ -127,6 +127,11 @@ TEST_CASE("tokens that do not fit together are refused") {
   tokens.parts = {{0, 1}, {0, 2}};
   refused(tokens, "part 1 is empty or out of order");
   tokens = sample();
+  tokens.parts = {{0, 4}, {2, 0}, {6, 9}};
+  refused(tokens, "window 1 starts within a part");
+  tokens.parts = {{0, 4}, {2, 0}, {3, 0}};
+  refused(tokens, "window 2 starts within a part");
+  tokens = sample();
   tokens.pieces.clear();
   refused(tokens, "their pieces are not known");
   tokens = sample();

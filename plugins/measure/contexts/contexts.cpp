@@ -7,6 +7,7 @@
 #include "measure/maths/figures.hpp"
 #include "measure/maths/inputs.hpp"
 #include "measure/maths/pieces.hpp"
+#include "sae/common/other_rows.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/provider.hpp"
 #include "sdk/stage.hpp"
@@ -71,6 +72,7 @@ void Contexts::plan(Planner& planner) {
   require_equal(planner, "inputs", activations, sae);
   require_equal(planner, "tokens", tokens, activations);
   const auto& encoder = planner.description(sae);
+  sae::warn_of_other_rows(planner, encoder, planner.description(activations).attributes);
   for (const auto latent : *latents)
     if (const auto count = encoder.size("latents"); count && latent >= *count)
       planner.error(latents, wrong_value("", "", "latents from 0 to " + std::to_string(*count - 1),

@@ -12,6 +12,7 @@ constexpr double kPieceBytes = 6;    // of a token's text, about
 constexpr double kShownBytes = 24;   // of a token in the figure's JSON: its piece and its number
 constexpr double kTextMemory = 4;    // the figure's JSON as a value, as text
 constexpr double kFiringBytes = 24;  // of one that is kept, in a vector that doubles as it grows
+constexpr double kKeptRows = 256 << 20;  // bytes of live rows that are not computed again
 
 // What encoding takes, a batch at a time, of which nothing is kept.
 Needs needs_of_passing(const ContextInputs& inputs, double batch, double threads) {
@@ -31,6 +32,15 @@ Needs needs_of_passing(const ContextInputs& inputs, double batch, double threads
   return needs;
 }
 
+// Live rows of the contexts that are drawn are computed once more, each with all of its window.
+double seconds_of_drawing(const Description& activations, double drawn) {
+  const double rows = most(activations, "tokens");
+  if (!(rows * most(activations, "inputs") * 4 > kKeptRows)) return 0;
+  const Json* window = activations.attributes.find("window");
+  const double at_once = window && window->is_number() ? std::min(window->number(), rows) : rows;
+  return drawn * at_once / rows * activations.reading.seconds;
+}
+
 }  // namespace
 
 Needs needs_of_contexts(const ContextInputs& inputs, const ContextSizes& sizes, double threads) {
@@ -42,6 +52,7 @@ Needs needs_of_contexts(const ContextInputs& inputs, const ContextSizes& sizes, 
   const double text = contexts * sizes.width * kPieceBytes;
   needs.memory +=
       of_latents.memory + of_contexts.memory + 3 * text + kTextMemory * drawn * kShownBytes;
+  needs.seconds += seconds_of_drawing(inputs.activations, sizes.shown * sizes.kept);
   needs.disk += of_latents.disk + of_contexts.disk + text + drawn * kShownBytes + (8 << 10);
   return needs;
 }

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "estimate.hpp"
 #include "evaluation.hpp"
 #include "figure.hpp"
+#include "recovery.hpp"
+#include "sae/common/other_rows.hpp"
 #include "sdk/artifacts/reconstruct.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/stage.hpp"
@@ -13,24 +13,11 @@
 namespace kazan {
 namespace {
 
-struct Means {
-  std::array<double, kWays> loss{};
-  double divergence = 0;
-
-  explicit Means(const std::vector<Predicted>& all) {
-    const auto count = static_cast<double>(all.size());
-    for (const auto& p : all) {
-      for (std::size_t way = 0; way < kWays; ++way) loss[way] += p.loss[way] / count;
-      divergence += p.divergence / count;
-    }
-  }
-  double of(Instead instead) const { return loss[static_cast<std::size_t>(instead)]; }
-  double recovered(Instead from) const {
-    const double all = of(from) - of(Instead::nothing);
-    return all != 0 ? (of(from) - of(Instead::reconstruction)) / all
-                    : std::numeric_limits<double>::quiet_NaN();
-  }
-};
+const std::string kError =
+    ": sqrt(n / (n - 1) sum (a_u - R b_u)^2) / |sum b_u|, R = sum a_u / sum b_u the number, a_u "
+    "and "
+    "b_u the sums over unit u of n; a unit is a window, or with fewer than " +
+    std::to_string(kFewestWindows) + " windows a token; undefined where R is, or n is 1";
 
 // y of rows x, in f32.
 Array reconstructed(const Array& rows, const Sae& sae, SaeEncoder& encoder) {
@@ -74,14 +61,19 @@ class LossRecovered final : public Stage {
       this, "loss_mean",
       "the loss of the model that goes on, at every token, with the mean of the site's "
       "rows in the evaluated windows"};
+  Metric loss_added{this, "loss_added", "loss_reconstructed - loss, nats"};
+  Metric loss_added_se{this, "loss_added_se", "standard error of loss_added" + kError};
   Metric recovered{this, "recovered",
-                   "(loss_zero - loss_reconstructed) / (loss_zero - loss); undefined when zeros "
-                   "cost nothing",
+                   "(loss_zero - loss_reconstructed) / (loss_zero - loss); undefined where "
+                   "loss_zero - loss is not above twice its standard error",
                    headline};
+  Metric recovered_se{this, "recovered_se", "standard error of recovered" + kError};
   Metric recovered_from_mean{this, "recovered_from_mean",
                              "(loss_mean - loss_reconstructed) / (loss_mean - loss); undefined "
-                             "when the mean costs nothing",
+                             "where loss_mean - loss is not above twice its standard error",
                              headline};
+  Metric recovered_from_mean_se{this, "recovered_from_mean_se",
+                                "standard error of recovered_from_mean" + kError};
   Metric divergence{this, "divergence",
                     "mean over predicted tokens of KL(p || q), nats: p the model's distribution, q "
                     "that with the reconstruction"};
@@ -100,6 +92,10 @@ void LossRecovered::plan(Planner& planner) {
   const auto chosen = choose_site(planner, site, layer, described);
   if (!chosen) return;
   check_width(planner, *chosen, described);
+  Json rows = Json::object({{"site", chosen->row->name}, {"layer", chosen->layer}});
+  if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
+    rows["prepend_bos"] = *bos;
+  sae::warn_of_other_rows(planner, planner.description(sae), rows);
   planner.estimate(needs_of_loss_recovered(described, planner.description(tokens),
                                            planner.description(sae),
                                            static_cast<double>(*at_most)));
@@ -154,15 +150,21 @@ void LossRecovered::run(Context& context) {
 }
 
 void LossRecovered::report(Context& context, const std::vector<Predicted>& all) {
-  const Means means(all);
+  const Recovery means(all);
+  const Ratio from_zero = means.recovered(Instead::zero),
+              from_mean = means.recovered(Instead::mean);
   context.metric(predicted_tokens, static_cast<double>(all.size()));
-  context.metric(loss, means.of(Instead::nothing));
-  context.metric(loss_reconstructed, means.of(Instead::reconstruction));
-  context.metric(loss_zero, means.of(Instead::zero));
-  context.metric(loss_mean, means.of(Instead::mean));
-  context.metric(recovered, means.recovered(Instead::zero));
-  context.metric(recovered_from_mean, means.recovered(Instead::mean));
-  context.metric(divergence, means.divergence);
+  context.metric(loss, means.loss(Instead::nothing));
+  context.metric(loss_reconstructed, means.loss(Instead::reconstruction));
+  context.metric(loss_zero, means.loss(Instead::zero));
+  context.metric(loss_mean, means.loss(Instead::mean));
+  context.metric(loss_added, means.added().value);
+  context.metric(loss_added_se, means.added().error);
+  context.metric(recovered, from_zero.value);
+  context.metric(recovered_se, from_zero.error);
+  context.metric(recovered_from_mean, from_mean.value);
+  context.metric(recovered_from_mean_se, from_mean.error);
+  context.metric(divergence, means.divergence());
   context.figure(loss_by_position(all));
   Column::Integers row, position;
   std::array<Column::Numbers, kWays> loss_of;

@@ -3,6 +3,7 @@
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/artifacts/table.hpp"
+#include "sdk/artifacts/text.hpp"
 #include "sdk/artifacts/tokens.hpp"
 #include "testing/rig.hpp"
 
@@ -14,11 +15,14 @@ namespace {
 
 constexpr std::int64_t kWidth = 256;  // of bundled/mini
 
-Tokens some_tokens() {
-  Tokens tokens;
-  for (std::int32_t i = 0; i < 40; ++i) tokens.tokens.push_back({i * 37 % 8000, 0, 0});
-  tokens.windows = {0, 25};
-  tokens.vocabulary = 8192;
+// 33 of a text that the model predicts better than chance.
+Tokens some_tokens(Rig& model) {
+  Rig rig("text.tokens");
+  rig.input("text", Text{"In the beginning God created the heaven and the earth. And the earth was "
+                         "without form, and void; and darkness was upon the face of the deep."});
+  rig.input("tokenizer", *model.output<Tokenizer>("tokenizer")).run();
+  Tokens tokens = *rig.output<Tokens>("tokens");
+  tokens.windows = {0, 20};
   return tokens;
 }
 
@@ -50,7 +54,7 @@ struct Measured {
     Rig model("model.gpt2");
     model.param("weights", Json(std::vector<std::string>{"bundled/mini"})).run();
     rig.input("model", *model.output<Model>("model"), model.plan().outputs().at("model"))
-        .input("tokens", some_tokens())
+        .input("tokens", some_tokens(model))
         .input("sae", sae);
     rig.param("site", site).param("layer", "middle");
   }
@@ -59,23 +63,26 @@ struct Measured {
 }  // namespace
 
 TEST_CASE("an SAE that gives back everything costs nothing, one that gives nothing costs zeros") {
-  Measured whole(relu_sae(1)), nothing(relu_sae(0));
+  Measured whole(relu_sae(1), "resid_post"), nothing(relu_sae(0), "resid_post");
   whole.rig.run();
   nothing.rig.run();
   const double loss = whole.rig.metric("loss");
-  CHECK(whole.rig.metric("tokens") == 38);
+  CHECK(whole.rig.metric("tokens") == 31);
   CHECK(whole.rig.metric("loss_reconstructed") == Approx(loss).epsilon(1e-5));
   CHECK(whole.rig.metric("recovered") == Approx(1).epsilon(1e-3));
   CHECK(whole.rig.metric("divergence") == Approx(0).margin(1e-5));
   CHECK(nothing.rig.metric("loss") == loss);
   CHECK(nothing.rig.metric("loss_reconstructed") == nothing.rig.metric("loss_zero"));
   CHECK(nothing.rig.metric("recovered") == 0);
+  CHECK(nothing.rig.metric("recovered_se") == 0);  // the very zeros, in each unit
+  CHECK(nothing.rig.metric("loss_added") > 2 * nothing.rig.metric("loss_added_se"));
+  CHECK(whole.rig.metric("loss_added") == Approx(0).margin(1e-4));
   CHECK(nothing.rig.metric("divergence") > 1e-2);
   const auto table = whole.rig.output<Table>("losses");
-  CHECK(table->rows() == 38);
+  CHECK(table->rows() == 31);
   double sum = 0;
   for (const double v : std::get<Column::Numbers>(table->column("loss").values)) sum += v;
-  CHECK(sum / 38 == Approx(loss));
+  CHECK(sum / 31 == Approx(loss));
 }
 
 TEST_CASE("the first tokens of windows can stay as they are") {
@@ -98,6 +105,25 @@ TEST_CASE("what does not fit the site is refused before running") {
   Measured misspelt(relu_sae(1), "mlp_ot");
   CHECK_THAT(problem(misspelt), Contains("did you mean mlp_out"));
   CHECK_THROWS_WITH(wide.rig.run(), Contains("1024"));
+}
+
+TEST_CASE(
+    "another place than that of the training, and windows that begin otherwise, are warnings") {
+  const auto warnings = [](const char* site, bool bos) {
+    Measured measured(relu_sae(1));
+    const Json on = Json::object({{"site", site}, {"layer", 3}, {"prepend_bos", bos}});
+    measured.rig.input(
+        "sae", relu_sae(1),
+        {{{"latents", 2 * kWidth}, {"inputs", kWidth}}, Json::object({{"trained_on", on}})});
+    measured.rig.input("tokens", Tokens{},
+                       {{{"tokens", 33}}, Json::object({{"prepend_bos", false}})});
+    return measured.rig.plan().warnings();
+  };
+  CHECK(warnings("mlp_out", false).empty());
+  CHECK(warnings("attn_out", false) ==
+        std::vector<std::string>{
+            "the SAE was trained on attn_out of layer 3, these rows are mlp_out of layer 3"});
+  CHECK_THAT(warnings("mlp_out", true).at(0), Contains("prepend_bos: true"));
 }
 
 TEST_CASE("a text that predicts nothing is refused") {

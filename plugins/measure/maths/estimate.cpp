@@ -23,6 +23,11 @@ void add(Needs& needs, const ArtifactSize& table) {
 double entries_of(const Description& codes, const Description* start) {
   return code_entries(codes) + (start ? code_entries(*start) : 0);
 }
+// Of the rows that are drawn.
+double image_entries(const Description& codes, double rows) {
+  const double active = code_entries(codes) / std::max(1.0, most(codes, "tokens"));
+  return std::min<double>(rows * active, kMostImageEntries);
+}
 double memory_of(const Description* input, ArtifactSize (*size)(const Description&)) {
   return input ? size(*input).memory : 0;
 }
@@ -48,7 +53,7 @@ Needs needs_of_density(const Description& codes, const Description* start,
   for (int i = 0; i < 3; ++i) add(needs, figure_size(latents * 2.25));  // x, y and a class
   add(needs, figure_size(latents * 4));                                 // x, y and a 64-bit index
   add(needs, figure_size(40));                                          // the histogram
-  add(needs, figure_size(2 * std::min<double>(code_entries(codes), kMostImageEntries) + 2 * rows));
+  add(needs, figure_size(2 * image_entries(codes, rows) + 2 * rows));
   needs.disk += rows * kPiece;
   needs.seconds = entries_of(codes, start) * 4e-7 + latents * 1e-5;
   return needs;

@@ -42,8 +42,23 @@ TEST_CASE("density holds both codes, and draws no more of them than an image hol
   CHECK(alone.memory > entries * 8);
   CHECK(all.memory - alone.memory > entries * 8);
   CHECK(alone.disk > entries * 8 * 4 / 3);
-  CHECK(needs_of_density(many, nullptr, nullptr).disk < 30e6);
+  CHECK(needs_of_density(many, nullptr, nullptr).disk < 6e6);
   CHECK(needs_of_density(many, nullptr, nullptr).memory > 1e5 * 384 * 8);
+}
+
+TEST_CASE("of many rows density takes on disk what its image takes, and what latents do") {
+  constexpr std::int64_t kRows = 20'000, kLatents = 100, kActive = 10;
+  Codes some;
+  some.latents = kLatents;
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    for (std::int32_t i = 0; i < kActive; ++i)
+      some.latent.push_back(i), some.activation.push_back(1);
+    some.row_start.push_back(static_cast<std::int64_t>(some.latent.size()));
+  }
+  const double image = static_cast<double>(codes_image(some, nullptr).to_json().dump().size());
+  const double disk = needs_of_density(codes(kRows, kLatents, kActive), nullptr, nullptr).disk;
+  CHECK(disk > image);
+  CHECK(disk < image + (128 << 10));
 }
 
 TEST_CASE("selectivity draws as many texts as latents are shown, of a bounded length") {

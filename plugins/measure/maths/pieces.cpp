@@ -14,7 +14,7 @@ std::string shown_piece(const Tokens& tokens, std::int64_t row) {
   const auto& token = tokens.tokens.at(static_cast<std::size_t>(row));
   auto begin = static_cast<std::size_t>(token.begin), end = static_cast<std::size_t>(token.end);
   while (begin < end && inside_character(begin)) ++begin;
-  if (begin == end) return token.begin == token.end ? "" : "·";
+  if (begin == end) return token.begin == token.end ? "<BOS>" : "·";
   while (inside_character(end)) ++end;
   std::string piece = tokens.text.substr(begin, end - begin);
   if (const auto torn = invalid_utf8(piece)) piece.replace(*torn, piece.npos, "\uFFFD");

@@ -11,7 +11,7 @@ TEST_CASE("a character is shown with the token of its first byte") {
   const auto tokens =
       tokens_of({"p", "\xC3", "\xA1", "lin", " \xF0\x9F", "\x8D", "\x91!", "", "\xC3\xA1"});
   CHECK(shown_pieces(tokens, 99) ==
-        std::vector<std::string>{"p", "á", "·", "lin", " 🍑", "·", "!", "", "á"});
+        std::vector<std::string>{"p", "á", "·", "lin", " 🍑", "·", "!", "<BOS>", "á"});
 }
 
 TEST_CASE("pieces stop at the count or at the end") {

@@ -81,7 +81,7 @@ std::vector<std::int64_t> rows_holding(const Tokens& tokens, std::size_t begin, 
       std::partition_point(all.begin(), all.end(), [&](const Token& t) { return t.begin < last; });
   std::vector<std::int64_t> rows;
   for (auto row = after - all.begin(); row-- > 0 && all[static_cast<std::size_t>(row)].end > first;)
-    rows.push_back(row);
+    if (!tokens.piece(row).empty()) rows.push_back(row);  // BOS holds none
   return rows;
 }
 

@@ -36,6 +36,12 @@ TEST_CASE("a word of several tokens is its first, or all of them") {
   CHECK(rows_of_word("pálinka", true) == Rows{11, 12});
 }
 
+TEST_CASE("a BOS token, which has no bytes, holds no word, also where a window begins within one") {
+  const Tokens tokens = tokens_of({"", " p\u00e1", "", "linka", "", " plum"});
+  CHECK(resolve_words({"p\u00e1linka"}, tokens, true)[0].rows == Rows{1, 3});
+  CHECK(resolve_words({"plum"}, tokens, true)[0].rows == Rows{5});
+}
+
 TEST_CASE("a word may not be part of another") {
   CHECK(places_of("art", "art, party art").size() == 2);
   CHECK(places_of("a", "a a1 á 1a (a) 'a'").size() == 3);

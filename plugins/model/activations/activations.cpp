@@ -11,7 +11,8 @@ namespace {
 
 std::string too_long(std::int64_t longest, std::int64_t context) {
   return "the longest window has " + std::to_string(longest) + " tokens; the model's context is " +
-         std::to_string(context) + ": shorten the text, or cut it (text.tokens: window)";
+         std::to_string(context) +
+         ": shorten the text, or cut it (window of text.tokens or text.pack)";
 }
 
 // Of a window, for they may be too many to hold.
@@ -71,6 +72,7 @@ void ModelActivations::plan_rows(Planner& planner, const ModelDescription& descr
                                 {"model", described.name},
                                 {"family", described.provider},
                                 {"window", window}})};
+  if (const Json* bos = text.attributes.find("prepend_bos")) out.attributes["prepend_bos"] = *bos;
   out.reading = live_reading(described, index, text, most(out, "tokens"),
                              static_cast<double>(window), most(out, "inputs"));
   // A pattern is as large as the window squared: several at once could be too much to hold.

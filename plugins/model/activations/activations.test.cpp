@@ -150,6 +150,17 @@ TEST_CASE("a text whose tokens are counted is refused before it runs when it is 
   CHECK(planned(windows, mini, "mlp_out", several).plan().problems().empty());
 }
 
+TEST_CASE("rows are said to be of windows that begin with BOS where their tokens are") {
+  Mini mini;
+  for (const bool bos : {true, false}) {
+    Rig rig("model.activations");
+    Description tokens = one_window({"tokens", 4});
+    tokens.attributes["prepend_bos"] = bos;
+    const auto& rows = planned(rig, mini, "mlp_out", tokens).plan().outputs().at("activations");
+    CHECK(rows.attributes.at("prepend_bos") == Json(bos));
+  }
+}
+
 TEST_CASE("windows longer than the context are refused before tokens are counted") {
   Mini mini;
   const auto problems = [&](std::int64_t window, Dimension count) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "estimate.hpp"
+#include "other_rows.hpp"
 #include "sdk/artifacts/activations.hpp"
 #include "sdk/artifacts/codes.hpp"
 #include "sdk/artifacts/sae.hpp"
@@ -26,23 +27,6 @@ class Encode final : public Stage {
   void measure(Context& context);
 };
 
-namespace {
-
-std::string place(const Json& attributes) {
-  const Json *site = attributes.find("site"), *layer = attributes.find("layer");
-  if (!site || !site->is_string() || !layer || !layer->is_integer()) return "";
-  return site->string() + " of layer " + std::to_string(layer->integer());
-}
-
-// Nothing where either is not known.
-void warn_of_another_place(Planner& planner, const Json* trained_on, const Json& rows) {
-  const std::string there = trained_on ? place(*trained_on) : "", here = place(rows);
-  if (!there.empty() && !here.empty() && there != here)
-    planner.warn("the SAE was trained on " + there + ", these rows are " + here);
-}
-
-}  // namespace
-
 void Encode::plan(Planner& planner) {
   const Description& encoder = planner.description(sae);
   const Description& rows = planner.description(activations);
@@ -51,7 +35,7 @@ void Encode::plan(Planner& planner) {
     planner.error(activations,
                   wrong_value("", "", "rows of " + std::to_string(*takes) + ", as the SAE takes",
                               std::to_string(*has)));
-  warn_of_another_place(planner, encoder.attributes.find("trained_on"), rows.attributes);
+  warn_of_other_rows(planner, encoder, rows.attributes);
   Description out{{rows.dimension("tokens"), encoder.dimension("latents")}};
   if (const Json* active = encoder.attributes.find("k")) out.attributes["most_active"] = *active;
   if (const Json* most = encoder.attributes.find("most_active"); most && !most->is_null())

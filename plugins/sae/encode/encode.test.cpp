@@ -78,4 +78,14 @@ TEST_CASE("rows from another place than those that the SAE was trained on are a 
   CHECK(warnings(here, here).empty());
   CHECK(warnings(Json::object(), later).empty());
   CHECK(warnings(here, Json::object()).empty());
+  const Json bos = Json::object({{"prepend_bos", true}}),
+             none = Json::object({{"prepend_bos", false}});
+  CHECK(warnings(bos, none) ==
+        std::vector<std::string>{
+            "the SAE was trained on windows that begin with a BOS token, these do not: say "
+            "prepend_bos: true where their tokens are made (text.tokens, text.pack)"});
+  CHECK_THAT(warnings(none, bos).at(0), Catch::Contains("these have one: say prepend_bos: false"));
+  CHECK(warnings(bos, bos).empty());
+  CHECK(warnings(none, none).empty());
+  CHECK(warnings(here, bos).empty());
 }

@@ -66,7 +66,10 @@ void Export::plan(Planner& planner) {
 
 void Export::plan_hook(Planner& planner, const Layout& layout, const Place& place) {
   if (*hook && !is_folder_name(**hook))
-    return planner.error(hook, wrong_value("", "", "what can be a folder's name", **hook));
+    return planner.error(hook, wrong_value("", "",
+                                           "what can be a folder's name beside README.md and "
+                                           "sae_folder.json, without / \\ and quotes",
+                                           **hook));
   if (*hook) return;
   const std::string name = layout.hook(place);
   if (!name.empty()) return hook.resolve(name);

@@ -141,6 +141,22 @@ TEST_CASE("cfg.json says what SAELens wants to know, and the folder is called by
         R"("trained_by":"kazan sae.topk"}})");
 }
 
+TEST_CASE("cfg.json and README.md say whether windows began with BOS") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  const auto of = [&](const Json& bos) {
+    auto description = described_sae(sae);
+    description.attributes["trained_on"]["prepend_bos"] = bos;
+    Rig rig("sae.export");
+    rig.param("format", "saelens").input("sae", sae, description).run();
+    return *rig.output<SaeFolder>("folder");
+  };
+  CHECK(of(true).config.at("metadata").at("prepend_bos") == Json(true));
+  CHECK_THAT(of(true).readme, Contains("Each window began with a BOS token"));
+  CHECK(of(false).config.at("metadata").at("prepend_bos") == Json(false));
+  CHECK_THAT(of(false).readme, Contains("No BOS token was put before the text"));
+  CHECK_THAT(of(Json()).readme, Contains("Whether windows began with a BOS token is not known"));
+}
+
 TEST_CASE("cfg.json of sparsify, and its folder") {
   const auto folder = exported(trained_by("sae.l1", {{"epochs", 0}}), "sparsify");
   CHECK(folder->name == "h.6.mlp");
@@ -197,18 +213,31 @@ TEST_CASE("a place without a name there needs one, of a folder") {
   CHECK(problem("resid_mid", "saelens") == "blocks.6.hook_resid_mid");
   CHECK(problem("ln1", "saelens") == "blocks.6.ln1.hook_normalized");
   CHECK_THAT(problem("ln1_normalized", "saelens"), Contains("no name for the site"));
-  Rig nowhere("sae.export"), path("sae.export"), named("sae.export");
+  Rig nowhere("sae.export"), named("sae.export");
   nowhere.param("format", "saelens").input("sae", sae);
   CHECK_THAT(nowhere.plan().problems().at(0).message,
              Contains("it is not known where the SAE's rows are from"));
-  path.param("format", "saelens").param("hook", "a/b").input("sae", sae, described_sae(sae));
-  CHECK_THAT(path.plan().problems().at(0).message,
-             Contains("expected what can be a folder's name"));
   named.param("format", "saelens").param("hook", "mine").param("model", "pythia-70m");
   named.input("sae", sae, described_sae(sae)).run();
   const auto folder = named.output<SaeFolder>("folder");
   CHECK(folder->name == "mine");
   CHECK(folder->config.at("metadata").at("model_name") == Json("pythia-70m"));
+}
+
+TEST_CASE("a hook that is no folder's name, or no text of a line of Python, is refused at once") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  for (const std::string hook : {"a/b", "..", "", "README.md", "sae_folder.json", "a\nb",
+                                 "a\"); import os #", "it's", "a`b", "a\\", "a\x7f", "a\xff"}) {
+    CAPTURE(hook);
+    Rig rig("sae.export");
+    rig.param("format", "saelens").param("hook", hook).input("sae", sae, described_sae(sae));
+    REQUIRE(rig.plan().problems().size() == 1);
+    CHECK(rig.plan().problems()[0].subject == "hook");
+    CHECK_THAT(rig.plan().problems()[0].message, Contains("expected what can be a folder's name"));
+  }
+  Rig rig("sae.export");
+  rig.param("format", "saelens").param("hook", "blocks.6 p\u00e1linka").input("sae", sae).run();
+  CHECK(rig.output<SaeFolder>("folder")->name == "blocks.6 p\u00e1linka");
 }
 
 TEST_CASE("rows of heads go to SAELens as hook_z has them") {

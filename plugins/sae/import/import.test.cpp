@@ -65,7 +65,7 @@ TEST_CASE("what is known of an imported SAE before it is read") {
   CHECK(of.size("inputs") == 7);
   CHECK(of.attributes.at("k") == Json(3));
   CHECK(of.attributes.at("trained_on").dump() ==
-        R"({"site":"mlp_out","layer":6,"model":"gpt2-small","window":128})");
+        R"({"site":"mlp_out","layer":6,"model":"gpt2-small","window":128,"prepend_bos":false})");
   CHECK(saelens.resolved_param("format") == Json("saelens"));
   const auto& by_name = importing(sparsify, kFolders / "h.6.mlp").plan().outputs().at("sae");
   CHECK(by_name.attributes.at("trained_on").dump() == R"({"site":"mlp_out","layer":6})");
@@ -127,6 +127,18 @@ TEST_CASE("tensors that are not those of the cfg.json are refused") {
   CHECK_THAT(refusal(skipping), Contains("W_skip"));
 }
 
+TEST_CASE("a scaling_factor is checked as other tensors are") {
+  FolderCopy longer("old_standard"), doubles("old_standard");
+  longer.change_weights([](auto& tensors) {
+    tensors["scaling_factor"] = Array(Dtype::f32, {{"a", 13}});
+  });
+  doubles.change_weights([](auto& tensors) {
+    tensors["scaling_factor"] = Array(Dtype::f64, {{"a", 12}});
+  });
+  CHECK_THAT(refusal(longer), Contains("scaling_factor is [13]; cfg.json makes it [12]"));
+  CHECK_THAT(refusal(doubles), Contains("scaling_factor: expected F32, F16 or BF16, found F64"));
+}
+
 TEST_CASE("folders that are none, and two ways to say which, are refused") {
   Rig none("sae.import"), nowhere("sae.import"), other("sae.import"), both("sae.import");
   CHECK_THAT(none.plan().problems().at(0).message, Contains("there is no SAE to import"));
@@ -163,15 +175,34 @@ TEST_CASE("numbers that cannot be an SAE's end the node") {
 TEST_CASE("what may make other numbers than SAELens's is a warning") {
   FolderCopy folder("topk_bfloat16");
   folder.set("window_size", 3);
-  Json metadata = folder.config().at("metadata");
-  metadata["prepend_bos"] = true;
-  folder.set("metadata", metadata);
   Rig rig("sae.import"), quiet("sae.import"), old("sae.import");
   const auto& warnings = importing(rig, folder.path()).plan().warnings();
-  REQUIRE(warnings.size() == 3);
+  REQUIRE(warnings.size() == 2);
   CHECK_THAT(warnings[0], Contains("members that are not known here") && Contains("window_size"));
   CHECK_THAT(warnings[1], Contains("in bfloat16, here it is done in f32"));
-  CHECK_THAT(warnings[2], Contains("prepend_bos"));
   CHECK(importing(quiet, kFolders / "topk").plan().warnings().empty());
-  CHECK(importing(old, kFolders / "old_topk").plan().warnings().size() == 1);  // BOS, by default
+  CHECK(importing(old, kFolders / "old_topk").plan().warnings().empty());
+}
+
+TEST_CASE("whether windows of training began with BOS is known where cfg.json says so, or is old") {
+  const auto bos_of = [](const std::filesystem::path& folder) -> std::string {
+    Rig rig("sae.import");
+    const auto& sae = importing(rig, folder).plan().outputs().at("sae");
+    const Json* found = sae.attributes.at("trained_on").find("prepend_bos");
+    return found ? found->dump() : "unknown";
+  };
+  FolderCopy with("topk"), silent("topk"), old("old_topk");
+  Json metadata = with.config().at("metadata"), less = Json::object();
+  metadata["prepend_bos"] = true;
+  with.set("metadata", metadata);
+  for (const auto& [key, value] : metadata.members())
+    if (key != "prepend_bos") less[key] = value;
+  silent.set("metadata", less);
+  old.set("prepend_bos", false);
+  CHECK(bos_of(kFolders / "topk") == "false");
+  CHECK(bos_of(with.path()) == "true");
+  CHECK(bos_of(silent.path()) == "unknown");
+  CHECK(bos_of(kFolders / "old_topk") == "true");
+  CHECK(bos_of(old.path()) == "false");
+  CHECK(bos_of(kFolders / "h.6.mlp") == "unknown");
 }

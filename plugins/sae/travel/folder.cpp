@@ -1,6 +1,9 @@
 #include "travel/folder.hpp"
 
+#include <algorithm>
+
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/artifacts/format.hpp"
 #include "travel/layout.hpp"
@@ -8,13 +11,21 @@
 namespace kazan::sae {
 namespace {
 
+// Beside the folder.
 constexpr const char* kOwnFile = "sae_folder.json";
+constexpr const char* kReadme = "README.md";
+
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= ' ' && byte != 0x7F &&
+         std::string_view("/\\\"'`").find(c) == std::string_view::npos;
+}
 
 }  // namespace
 
 bool is_folder_name(const std::string& name) {
-  return !name.empty() && name != "." && name != ".." && name.size() < 200 &&
-         name.find_first_of(std::string_view("/\0", 2)) == name.npos;
+  return !name.empty() && name != "." && name != ".." && name != kOwnFile && name != kReadme &&
+         name.size() < 200 && std::ranges::all_of(name, is_plain) && !invalid_utf8(name);
 }
 
 void SaeFolder::save(const ArtifactFolder& folder) const {
@@ -22,7 +33,7 @@ void SaeFolder::save(const ArtifactFolder& folder) const {
   make_folder(inner);
   write_file(inner / kConfigFile, config.dump(2) + "\n");
   write_safetensors(inner / layout_named(format).weights_file(), tensors);
-  write_file(folder.path / "README.md", readme);
+  write_file(folder.path / kReadme, readme);
   const Json own = Json::object({{"format", kType}, {"layout", format}, {"folder", name}});
   write_file(folder.path / kOwnFile, own.dump(2) + "\n");
 }
@@ -47,7 +58,7 @@ std::shared_ptr<SaeFolder> SaeFolder::load(const SavedArtifact& artifact) {
   const Safetensors weights(artifact.open(inner + layout_named(out->format).weights_file()));
   for (const auto& [tensor, header] : weights.tensors())
     out->tensors[tensor] = weights.read_f32(tensor);
-  out->readme = artifact.open("README.md").text();
+  out->readme = artifact.open(kReadme).text();
   return out;
 }
 

@@ -33,7 +33,8 @@ struct SaeFolder {
   static std::shared_ptr<SaeFolder> load(const SavedArtifact& artifact);
 };
 
-// Whether it can be the name of one folder.
+// Whether it can be the name of one folder that lies beside the files of an artifact, and stand in
+// a line of Python as it is: UTF-8 without / \ quotes and control characters, below 200 bytes.
 bool is_folder_name(const std::string& name);
 
 }  // namespace kazan::sae

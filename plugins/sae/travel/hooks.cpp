@@ -61,8 +61,12 @@ Place place_of_hook(const std::string& hook) {
 }
 
 Place Place::of(const Json& attributes) {
-  return {text_of(attributes, "site"), text_of(attributes, "model"), text_of(attributes, "family"),
-          number_of(attributes, "layer"), number_of(attributes, "window")};
+  Place out{text_of(attributes, "site"), text_of(attributes, "model"),
+            text_of(attributes, "family"), number_of(attributes, "layer"),
+            number_of(attributes, "window")};
+  if (const Json* bos = attributes.find("prepend_bos"); bos && bos->is_bool())
+    out.prepend_bos = bos->boolean();
+  return out;
 }
 
 Json Place::attributes() const {
@@ -72,6 +76,7 @@ Json Place::attributes() const {
   if (!model.empty()) out["model"] = model;
   if (!family.empty()) out["family"] = family;
   if (window) out["window"] = *window;
+  if (prepend_bos) out["prepend_bos"] = *prepend_bos;
   return out;
 }
 

@@ -15,15 +15,14 @@ namespace {
 }
 
 void check_names(const Layout& layout, const Declared& declared, const Safetensors& weights) {
-  const auto expected = layout.tensors(declared);
-  const auto spare = layout.spare();
+  const auto expected = layout.tensors(declared), spare = layout.spare(declared);
   std::vector<std::string> names, missing, extra;
   for (const auto& [name, shape] : expected) {
     names.push_back(name);
     if (!weights.has(name)) missing.push_back(name);
   }
   for (const auto& [name, tensor] : weights.tensors())
-    if (!expected.contains(name) && std::find(spare.begin(), spare.end(), name) == spare.end())
+    if (!expected.contains(name) && !spare.contains(name))
       extra.push_back(name + did_you_mean(name, names));
   std::string what;
   if (!missing.empty()) what = "missing tensors: " + some_names(missing);
@@ -67,7 +66,10 @@ const Layout& layout_named(const std::string& name) {
 
 void check_tensors(const Layout& layout, const Declared& declared, const Safetensors& weights) {
   check_names(layout, declared, weights);
-  for (const auto& [name, shape] : layout.tensors(declared)) {
+  Shapes shapes = layout.tensors(declared);
+  for (auto& [name, shape] : layout.spare(declared))
+    if (weights.has(name)) shapes.emplace(name, shape);
+  for (const auto& [name, shape] : shapes) {
     const auto& found = weights.at(name);
     if (found.shape != shape)
       refuse(weights,

@@ -38,6 +38,7 @@ struct Declared {
 struct Place {
   std::string site, model, family;  // "mlp_out", "gpt2", "model.gpt2"
   std::optional<std::int64_t> layer, window;
+  std::optional<bool> prepend_bos{};  // whether windows begin with a BOS token
 
   static Place of(const Json& attributes);
   Json attributes() const;
@@ -52,6 +53,8 @@ struct About {
   Json to_json() const;
 };
 
+using Shapes = std::map<std::string, std::vector<std::int64_t>>;  // of tensors
+
 class Layout {
  public:
   virtual ~Layout() = default;
@@ -61,8 +64,8 @@ class Layout {
   // file, for what is wrong, not known or has no counterpart here.
   virtual Declared read(const Json& config, const std::string& folder) const = 0;
   // Names and shapes, all of which have to be there, and no other but `spare`.
-  virtual std::map<std::string, std::vector<std::int64_t>> tensors(const Declared&) const = 0;
-  virtual std::vector<std::string> spare() const { return {}; }
+  virtual Shapes tensors(const Declared&) const = 0;
+  virtual Shapes spare(const Declared&) const { return {}; }
   // Of tensors() in f32. Throws Error (Fault::input), without the file, for numbers that cannot be
   // an SAE's.
   virtual Sae import(const Declared& declared, const Tensors& tensors) const = 0;

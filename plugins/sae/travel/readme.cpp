@@ -3,6 +3,15 @@
 #include "base/text.hpp"
 
 namespace kazan::sae {
+namespace {
+
+std::string begins(const Place& place) {
+  if (!place.prepend_bos) return "Whether windows began with a BOS token is not known.";
+  return *place.prepend_bos ? "Each window began with a BOS token (`prepend_bos`)."
+                            : "No BOS token was put before the text.";
+}
+
+}  // namespace
 
 std::string readme_of(const Sae& sae, const About& about, const std::string& program,
                       const std::string& code, const std::vector<std::string>& losses) {
@@ -12,8 +21,8 @@ std::string readme_of(const Sae& sae, const About& about, const std::string& pro
                     "\n```\n\n";
   out += "It encodes what the unprocessed model computes" +
          (about.model.empty() ? "" : " (" + about.model + ")") +
-         ": with TransformerLens that of `HookedTransformer.from_pretrained_no_processing`. No BOS "
-         "token was put before the text.\n";
+         ": with TransformerLens that of `HookedTransformer.from_pretrained_no_processing`. " +
+         begins(about.place) + "\n";
   if (losses.empty()) return out;
   out += "\nWhat the folder does not say:\n\n";
   for (const auto& loss : losses) out += "- " + loss + "\n";

@@ -18,9 +18,11 @@ class Saelens final : public Layout {
   const char* name() const override { return "saelens"; }
   const char* weights_file() const override { return "sae_weights.safetensors"; }
   Declared read(const Json& config, const std::string& folder) const override;
-  std::map<std::string, std::vector<std::int64_t>> tensors(const Declared& declared) const override;
+  Shapes tensors(const Declared& declared) const override;
   // Of version 5: has to be all ones.
-  std::vector<std::string> spare() const override { return {"scaling_factor"}; }
+  Shapes spare(const Declared& declared) const override {
+    return {{"scaling_factor", {declared.latents}}};
+  }
   Sae import(const Declared& declared, const Tensors& tensors) const override;
   std::string refusal(const std::string& variant) const override;
   std::string hook(const Place& place) const override;

@@ -102,16 +102,24 @@ std::string hook_of(const Json& config, const Json& metadata) {
   return hook.empty() ? text_in(config, "hook_point", "") : hook;
 }
 
-Place place_of(const Json& config, const Json& metadata) {
+// Of version 5 and earlier it was the default.
+std::optional<bool> prepend_bos_of(const Json& metadata, bool old) {
+  const Json* found = metadata.find("prepend_bos");
+  if (!old && (!found || found->is_null())) return std::nullopt;
+  return flag_in(metadata, "prepend_bos", true);
+}
+
+Place place_of(const Json& config, const Json& metadata, bool old) {
   Place place = place_of_hook(hook_of(config, metadata));
   if (const Json* head = metadata.find("hook_head_index"); head && !head->is_null()) place = {};
   place.model = text_in(metadata, "model_name", "");
   if (const Json* window = metadata.find("context_size"); window && window->is_integer())
     place.window = window->integer();
+  place.prepend_bos = prepend_bos_of(metadata, old);
   return place;
 }
 
-std::vector<std::string> warnings_of(const Json& config, const Json& metadata, bool old) {
+std::vector<std::string> warnings_of(const Json& config, bool old) {
   std::vector<std::string> out, unknown;
   for (const auto& [key, value] : config.members())
     if (!old && !kKnown.contains(key)) unknown.push_back(key);
@@ -123,10 +131,6 @@ std::vector<std::string> warnings_of(const Json& config, const Json& metadata, b
   require_one_of("dtype", dtype, {"float32", "float16", "bfloat16", "float64"});
   if (dtype != "float32")
     out.push_back("SAELens encodes with this one in " + dtype + ", here it is done in f32");
-  if (flag_in(metadata, "prepend_bos", old))
-    out.push_back(
-        "it was trained on windows that begin with a BOS token (prepend_bos), which "
-        "those of text.tokens and text.pack do not: their first tokens are other than it knows");
   return out;
 }
 
@@ -147,8 +151,8 @@ Declared Saelens::read(const Json& config, const std::string&) const {
     out.k = k_of(config, old, out.latents);
     out.by_norm = flag_in(config, "rescale_acts_by_decoder_norm", false);
   }
-  out.trained_on = place_of(config, metadata).attributes();
-  out.warnings = warnings_of(config, metadata, old);
+  out.trained_on = place_of(config, metadata, old).attributes();
+  out.warnings = warnings_of(config, old);
   return out;
 }
 

@@ -44,10 +44,9 @@ Array at_least_zero(const Array& threshold) {
 
 }  // namespace
 
-std::map<std::string, std::vector<std::int64_t>> Saelens::tensors(const Declared& d) const {
+Shapes Saelens::tensors(const Declared& d) const {
   const auto n = d.latents, width = d.inputs;
-  std::map<std::string, std::vector<std::int64_t>> out = {
-      {"W_enc", {width, n}}, {"W_dec", {n, width}}, {"b_dec", {width}}};
+  Shapes out = {{"W_enc", {width, n}}, {"W_dec", {n, width}}, {"b_dec", {width}}};
   if (d.architecture == "gated")
     for (const char* const each : {"b_gate", "b_mag", "r_mag"}) out[each] = {n};
   else

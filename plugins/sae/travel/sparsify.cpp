@@ -73,7 +73,7 @@ Declared Sparsify::read(const Json& config, const std::string& folder) const {
   return out;
 }
 
-std::map<std::string, std::vector<std::int64_t>> Sparsify::tensors(const Declared& d) const {
+Shapes Sparsify::tensors(const Declared& d) const {
   return {{"encoder.weight", {d.latents, d.inputs}},
           {"encoder.bias", {d.latents}},
           {"W_dec", {d.latents, d.inputs}},

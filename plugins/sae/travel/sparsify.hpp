@@ -13,7 +13,7 @@ class Sparsify final : public Layout {
   const char* name() const override { return "sparsify"; }
   const char* weights_file() const override { return "sae.safetensors"; }
   Declared read(const Json& config, const std::string& folder) const override;
-  std::map<std::string, std::vector<std::int64_t>> tensors(const Declared& declared) const override;
+  Shapes tensors(const Declared& declared) const override;
   // A Top-K of all latents is a ReLU: sae.l1.
   Sae import(const Declared& declared, const Tensors& tensors) const override;
   std::string refusal(const std::string& variant) const override;

@@ -11,8 +11,11 @@ void AddedTokens::add(std::string text, std::int32_t id) {
   longest_first_.emplace(place, std::move(text), id);
 }
 
-bool AddedTokens::any(bool (*is)(std::string_view text)) const {
-  return std::ranges::any_of(longest_first_, [is](const auto& token) { return is(token.first); });
+bool AddedTokens::around(std::string_view text, std::size_t at) const {
+  for (const auto& [token, id] : longest_first_)
+    for (std::size_t before = 1; before < token.size() && before <= at; ++before)
+      if (token.starts_with(text.substr(at - before, token.size()))) return true;
+  return false;
 }
 
 AddedTokens::Found AddedTokens::next(std::string_view text, std::size_t from) const {

@@ -14,7 +14,8 @@ class AddedTokens {
  public:
   void add(std::string text, std::int32_t id);  // not empty
   bool empty() const { return longest_first_.empty(); }
-  bool any(bool (*is)(std::string_view text)) const;  // of them
+  // Whether one of them begins before `at` and ends after it, or may with what follows the text.
+  bool around(std::string_view text, std::size_t at) const;
 
   struct Found {
     std::size_t begin, end;  // bytes of the text; both its size where there is none

@@ -1,30 +1,39 @@
 #include "safe_cut.hpp"
 
+#include "base/text.hpp"
+#include "unicode.hpp"
+
 namespace kazan::bpe {
 namespace {
 
-bool letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-bool white(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-bool may_cut(std::string_view text, std::size_t at) {
-  return letter_or_digit(text[at - 1]) && white(text[at]);
+bool starts_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
 
-bool has_cut(std::string_view token) {
-  for (std::size_t i = 1; i < token.size(); ++i)
-    if (may_cut(token, i)) return true;
-  return false;
+CharClass class_at(std::string_view text, std::size_t i) {
+  static const CharClass* const classes = char_classes();
+  return classes[decode_utf8(text, i).value];
+}
+
+// Between two characters of these classes, of which `before` is the first.
+bool ends_word(char before, CharClass kind, CharClass next) {
+  return kind != CharClass::space && kind != next &&
+         !(before == '\'' && next == CharClass::letter);  // 's, 't, 're, 've, 'm, 'll, 'd
 }
 
 }  // namespace
 
 std::size_t safe_cut(std::string_view text, const Vocabulary& vocabulary) {
-  if (vocabulary.added.any(has_cut)) return 0;
-  for (std::size_t at = text.size(); at-- > 1;)
-    if (may_cut(text, at)) return at;
+  std::size_t at = text.size();
+  while (at > 0 && !starts_character(text[--at])) {
+  }
+  for (std::size_t before = at; before > 0; at = before) {
+    while (--before > 0 && !starts_character(text[before])) {
+    }
+    if (ends_word(text[before], class_at(text, before), class_at(text, at)) &&
+        !vocabulary.added.around(text, at))
+      return at;
+  }
   return 0;
 }
 

@@ -52,21 +52,44 @@ Paths matches_in(const fs::path& folder, const std::string& name) {
   return out;
 }
 
+// In the order of their bytes, each once: ** after ** finds the same ones many times.
+void order(Paths& paths) {
+  std::ranges::sort(paths, {}, &fs::path::native);
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+}
+
 Paths matches(const fs::path& pattern) {
   Paths found = {pattern.root_path()};
   for (const auto& name : pattern.relative_path()) {
     Paths next;
     for (const auto& folder : found)
       for (auto& path : matches_in(folder, name.native())) next.push_back(std::move(path));
+    order(next);
     found = std::move(next);
   }
   std::erase_if(found, [](const fs::path& path) {
     std::error_code unknown;
-    return !fs::exists(path, unknown) || fs::is_directory(path, unknown);
+    return !fs::is_regular_file(path, unknown);
   });
-  std::ranges::sort(found, {}, &fs::path::native);
-  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
+}
+
+// What is there and no file, or a link to such a one: ", which is a folder". "" of nothing.
+std::string other_than_file(const fs::path& path) {
+  std::error_code unknown;
+  switch (fs::status(path, unknown).type()) {
+    case fs::file_type::directory:
+      return ", which is a folder";
+    case fs::file_type::fifo:
+      return ", which is a named pipe";
+    case fs::file_type::socket:
+      return ", which is a socket";
+    case fs::file_type::block:
+    case fs::file_type::character:
+      return ", which is a device";
+    default:
+      return "";
+  }
 }
 
 fs::path whole(const std::string& pattern, const PatternFolders& folders) {
@@ -93,8 +116,7 @@ std::string meant_by(const std::string& given, const PatternFolders& folders) {
 
 [[noreturn]] void no_match(const std::string& given, const PatternFolders& folders) {
   Complaint c{"no file matches " + given, "no-match", "a file that it matches", given, "", {}};
-  std::error_code unknown;
-  if (fs::is_directory(whole(given, folders), unknown)) c.message += ", which is a folder";
+  c.message += other_than_file(whole(given, folders));
   c.suggestion = meant_by(given, folders);
   if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
   throw Error(Fault::input, c);

@@ -1,5 +1,7 @@
 #include "corpus/matched_files.hpp"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/error.hpp"
@@ -25,7 +27,7 @@ struct Tree {
   Names match(const Names& patterns) const {
     Names out;
     for (const auto& file : matched_files(patterns, {folder.path(), folder.path() / "corpora"}))
-      out.push_back(fs::relative(file, folder.path()).native());
+      out.push_back(file.lexically_relative(folder.path()).native());
     return out;
   }
   std::string refusal(const std::string& pattern) const {
@@ -60,6 +62,25 @@ TEST_CASE("** stands for folders, also none, without hidden ones and links") {
   CHECK(tree.match({"**/d.txt"}) == Names{"sub/deep/d.txt"});
   CHECK(tree.match({"**/a.txt"}) == Names{"a.txt", "sub/a.txt"});
   CHECK(tree.match({"sub/**/*.txt"}) == Names{"sub/a.txt", "sub/deep/d.txt"});
+}
+
+TEST_CASE("** after ** finds each file once, without going through folders many times") {
+  const Tree tree;
+  std::string deep = tree.folder.path().native(), many = "**";
+  for (int i = 0; i < 24; ++i) deep += "/d", many += "/**";  // 10^14 ways from one to the other
+  make_folder(deep);
+  write_file(deep + "/deepest.txt", "x");
+  CHECK(tree.match({many + "/deepest.txt"}).size() == 1);
+}
+
+TEST_CASE("files are regular ones or links to such; others are passed over, or told by kind") {
+  const Tree tree;
+  REQUIRE(::mkfifo((tree.folder.path() / "pipe.txt").c_str(), 0600) == 0);
+  fs::create_symlink("/dev/null", tree.folder.path() / "null.txt");
+  fs::create_symlink("a.txt", tree.folder.path() / "link.txt");
+  CHECK(tree.match({"[lnp]*.txt"}) == Names{"link.txt"});
+  CHECK(tree.refusal("pipe.txt") == "no file matches pipe.txt, which is a named pipe");
+  CHECK(tree.refusal("null.txt") == "no file matches null.txt, which is a device");
 }
 
 TEST_CASE("a pattern that matches nothing is told, with what may have been meant") {

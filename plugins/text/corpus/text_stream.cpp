@@ -16,9 +16,25 @@ std::int64_t characters(std::string_view text) {
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
-std::size_t first_fault(std::string_view text) {
-  return std::min({invalid_utf8(text).value_or(text.npos), text.find('\0')});
-}
+// Where the text is not sound, asked from its beginning to its end: no byte is looked at more than
+// once for each of the two, however many faults there are.
+class Faults {
+ public:
+  explicit Faults(std::string_view text) : text_(text) {}
+  // The first at or after `at`, which is not below the last one asked for; the text's size if none.
+  std::size_t from(std::size_t at) {
+    if (at == 0 || nul_ < at) nul_ = std::min(text_.find('\0', at), text_.size());
+    if (at == 0 || invalid_ < at) {
+      const auto bad = invalid_utf8(text_.substr(at));
+      invalid_ = bad ? at + *bad : text_.size();
+    }
+    return std::min(nul_, invalid_);
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t nul_ = 0, invalid_ = 0;
+};
 
 }  // namespace
 
@@ -29,8 +45,9 @@ bool TextStream::next(std::string& piece) {
   piece.clear();
   while (piece.empty() && !ended_) {
     const std::string bytes = fill();
+    Faults faults(bytes);
     for (std::size_t from = 0; from < bytes.size();) {
-      const auto good = std::string_view(bytes).substr(from, sound(bytes, from) - from);
+      const auto good = std::string_view(bytes).substr(from, faults.from(from) - from);
       piece += good;
       pass(good);
       from += good.size();
@@ -71,12 +88,6 @@ void TextStream::begin(std::string& bytes) const {
     throw Error(Fault::input,
                 file_.native() + " is UTF-16, by the byte order mark at its start; expected UTF-8");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
-}
-
-// Up to where the text is sound.
-std::size_t TextStream::sound(const std::string& bytes, std::size_t from) const {
-  const auto fault = first_fault(std::string_view(bytes).substr(from));
-  return fault == std::string::npos ? bytes.size() : from + fault;
 }
 
 void TextStream::refuse(unsigned char byte) const {

@@ -25,7 +25,6 @@ class TextStream {
  private:
   std::string fill();
   void begin(std::string& bytes) const;
-  std::size_t sound(const std::string& bytes, std::size_t from) const;
   [[noreturn]] void refuse(unsigned char byte) const;
   void pass(std::string_view piece);
 

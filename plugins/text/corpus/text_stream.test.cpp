@@ -79,6 +79,38 @@ TEST_CASE("an end within a character, NULs and UTF-16 are no text") {
                     Contains("UTF-16"));
 }
 
+// The first of every fault again, in the way that the stream does not.
+TEST_CASE("every byte that is no text is replaced, whatever stands around it") {
+  const std::string kinds[] = {"\xE9",    std::string(1, '\0'), "\xC3", "a", "\u00e1", "\u674e",
+                               "\xF0\x9F"};
+  for (unsigned trial = 0; trial < 500; ++trial) {
+    std::string text = "x", expected;
+    for (unsigned i = 0, drawn = trial * 2654435761u; i < 12;
+         ++i, drawn = drawn * 1664525u + 1013904223u)
+      text += kinds[(drawn >> 16) % std::size(kinds)];
+    std::int64_t replaced = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+      std::size_t size = 1;  // of a character, by the definition of UTF-8 of whole texts
+      while (size < 4 && size < rest.size() && invalid_utf8(rest.substr(0, size))) ++size;
+      const bool sound = !invalid_utf8(rest.substr(0, size)) && rest[0] != '\0';
+      expected += sound ? std::string(rest.substr(0, size)) : "\uFFFD";
+      replaced += !sound;
+      rest.remove_prefix(sound ? size : 1);
+    }
+    CHECK(all_of(File(text).path, true, replaced) == expected);
+  }
+}
+
+// Minutes if the rest of a piece were searched again after each.
+TEST_CASE("a file of nothing but faults is read in one go") {
+  const std::int64_t count = 8 << 20;
+  for (const char byte : {'\0', '\xFF'}) {
+    const auto found =
+        all_of(File(std::string(static_cast<std::size_t>(count), byte)).path, true, count);
+    CHECK(found.size() == static_cast<std::size_t>(3 * count));
+  }
+}
+
 TEST_CASE("lines end with \\n or \\r\\n, the last also without") {
   CHECK(lines_of(File("a\n\r\nb c\r\nd").path) == std::vector<std::string>{"a", "", "b c", "d"});
   CHECK(lines_of(File("a\n").path) == std::vector<std::string>{"a"});

@@ -25,13 +25,18 @@ bool Batches::next(Batch& batch) {
 
 void Batches::cut(Batch& batch, std::size_t& begin) {
   const auto open = std::string_view(batch.text).substr(begin);
+  const bool too_long = open.size() > sizes_.longest;
+  if (open.size() < again_ && !too_long) return;
   if (const auto at = bpe::safe_cut(open, vocabulary_))
     return close(batch, begin, begin + at, false);
-  if (open.size() > sizes_.longest)
-    throw Error(Fault::input, "document " + std::to_string(document_) + " (from 0) has " +
-                                  human_bytes(static_cast<double>(open.size())) +
-                                  " without a word's end from byte " + std::to_string(offset_) +
-                                  " on: it is no text");
+  again_ = open.size() + open.size() / 2;
+  if (too_long)
+    throw Error(Fault::input,
+                "document " + std::to_string(document_) + " (from 0), from byte " +
+                    std::to_string(offset_) +
+                    " on: " + human_bytes(static_cast<double>(open.size())) +
+                    " are too long without a place to cut; expected a word's end at least every " +
+                    human_bytes(static_cast<double>(sizes_.longest)));
 }
 
 void Batches::close(Batch& batch, std::size_t& begin, std::size_t end, bool ends) {
@@ -39,6 +44,7 @@ void Batches::close(Batch& batch, std::size_t& begin, std::size_t end, bool ends
   offset_ = ends ? 0 : offset_ + static_cast<std::int64_t>(end - begin);
   document_ += ends;
   begin = end;
+  again_ = 0;
 }
 
 }  // namespace kazan

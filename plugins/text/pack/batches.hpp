@@ -44,6 +44,8 @@ class Batches {
   DocumentPart part_;
   std::string kept_;                        // of a document, not yet in a segment
   std::int64_t document_ = 0, offset_ = 0;  // of what is kept
+  // Text without a place to cut is searched again at this size, so that no byte is looked at often.
+  std::size_t again_ = 0;
 };
 
 }  // namespace kazan

@@ -17,6 +17,7 @@ constexpr double kDefaultVocabulary = 1 << 18;
 constexpr double kReading = 24 << 20;   // as corpus_stage.cpp has it
 constexpr double kWordsOfText = 8;      // bytes that an encoder remembers for a byte of text
 constexpr double kTokenBytes = 16;      // of text, more than on average in any language
+constexpr double kSpecialBytes = 13;    // of <|endoftext|>
 constexpr double kDocumentTokens = 20;  // fewer than on average, where nobody knows
 
 double overlap(const Packing& packing) {
@@ -44,6 +45,11 @@ double corpus_tokens(const Description& corpus) {
   return bytes + std::min(bytes, documents_of(corpus, bytes));
 }
 
+// Of a sequence the last window is shorter; each document is one, or all together.
+double sequences_of(const Description& corpus, const Packing& packing, double tokens) {
+  return packing.across ? 1 : documents_of(corpus, tokens);
+}
+
 double vocabulary_of(const Description& tokenizer) {
   const Json* entries = tokenizer.attributes.find("vocabulary");
   return entries && entries->is_integer() ? entries->number() : kDefaultVocabulary;
@@ -54,24 +60,32 @@ double vocabulary_of(const Description& tokenizer) {
 Description described_packed(const Description& corpus, const Description& tokenizer,
                              const Packing& packing) {
   Dimension rows{"tokens", std::nullopt, packing.most};
+  const double once = corpus_tokens(corpus), sequences = sequences_of(corpus, packing, once);
   const double bound =
-      corpus_tokens(corpus) * overlap(packing) + static_cast<double>(packing.window);
+      once * overlap(packing) + static_cast<double>(packing.window) + (packing.bos ? sequences : 0);
   if (bound < 9e18) {
     const auto all = static_cast<std::int64_t>(bound);
     rows.at_most = packing.most ? std::min(all, *packing.most) : all;
   }
   Description out{{rows},
-                  Json::object({{"window", packing.window}, {"pieces", vocabulary_of(tokenizer)}})};
+                  Json::object({{"window", packing.window},
+                                {"pieces", vocabulary_of(tokenizer)},
+                                {"prepend_bos", packing.bos}})};
   if (rows.at_most) {
-    const double bytes = std::fmin(static_cast<double>(*rows.at_most) * kTokenBytes, bound);
+    const double ends = documents_of(corpus, once) * overlap(packing);
+    const double windows = bound / static_cast<double>(packing.window) + sequences;
+    const double special = kSpecialBytes * (ends + (packing.bos ? windows : 0));
+    const double bytes =
+        std::fmin(static_cast<double>(*rows.at_most) * kTokenBytes, bound + special);
     out.attributes["bytes"] = static_cast<std::int64_t>(std::min(bytes, 9e18));
   }
   return out;
 }
 
 // A span of a document in a window: 24 bytes as laid out, and 32 more as rows, where they start and
-// whose they are; vectors grow by doubling. There is one a window, and one a document. Encoders
-// remember words. Of two batches and their ids one is tokenized while one is read.
+// whose they are; vectors grow by doubling. There is one a window, or two with BOS, and one a
+// document. Encoders remember words. Of two batches and their ids one is tokenized while one is
+// read.
 Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
                        const Description& tokens, const Packing& packing, int threads) {
   const double rows = most(tokens, "tokens"), bytes = bytes_about(corpus);
@@ -82,7 +96,7 @@ Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
   Needs needs;
   needs.memory = kVocabularyEntry * vocabulary_of(tokenizer) + threads * words +
                  4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReading +
-                 (windows + documents) * (2 * 24 + 32) + documents * 3 * 8 +
+                 (windows * (packing.bos ? 2 : 1) + documents) * (2 * 24 + 32) + documents * 3 * 8 +
                  token_windows_size(tokens).memory;
   needs.disk = token_windows_size(tokens).disk;
   needs.scratch =

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "sdk/draws.hpp"
+
 using namespace kazan;
 
 namespace {
@@ -51,6 +53,25 @@ TEST_CASE("tokens are at most the bytes and the ends of documents, or the limit"
   CHECK(described_packed(corpus({}), kTokenizer, p).attributes.at("bytes") == Json(8000));
   p = {256, 64};
   CHECK(described_packed(corpus(1000), kTokenizer, p).most("tokens") == 4 * 1010 + 256);
+}
+
+TEST_CASE("no packing has more tokens than are said, with BOS or without") {
+  const Draws draws(4, "test");
+  for (std::uint64_t trial = 0; trial < 2000; ++trial) {
+    const auto draw = [&](std::uint64_t below, std::uint64_t i) {
+      return static_cast<std::int64_t>(draws.below(below, trial, i));
+    };
+    std::vector<std::int64_t> starts = {0};
+    const auto documents = 1 + draw(6, 0);
+    for (auto n = documents; n > 0; --n) starts.push_back(starts.back() + 1 + draw(40, n));
+    Packing p{2 + draw(9, 20), 1, draw(2, 22) == 1};
+    p.bos = draw(2, 21) == 1;
+    p.stride = 1 + draw(static_cast<std::uint64_t>(p.inner() + 2), 23);
+    // Of each document the last token is the one that ends it, and each other one a byte.
+    const Description bytes{{{"documents", documents}, {"bytes", starts.back() - documents}}};
+    CAPTURE(trial, p.window, p.stride, p.across, p.bos);
+    CHECK(lay_out(starts, p).rows() <= described_packed(bytes, kTokenizer, p).most("tokens"));
+  }
 }
 
 TEST_CASE("memory does not grow with the text, but for documents and windows") {

@@ -1,6 +1,7 @@
 #include "pack/layout.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <span>
 
@@ -50,7 +51,8 @@ class Cutting {
   // Whether it reaches the end of the documents.
   bool window(std::span<const std::int64_t> documents, std::int64_t offset) {
     out_.windows.push_back(rows_);
-    std::int64_t left = packing_.window;
+    if (packing_.bos) out_.spans.push_back({-1, 0, documents.front()}), ++rows_;
+    std::int64_t left = packing_.inner();
     for (const auto document : documents) {
       const auto begin = starts_[at(document)] + offset;
       const auto count = std::min(left, length(document) - offset);
@@ -114,7 +116,7 @@ void keep_first(Layout& layout, std::int64_t most) {
   std::size_t i = 0;
   for (; i < layout.spans.size() && row < most; ++i) {
     auto& span = layout.spans[i];
-    span.end = std::min(span.end, span.begin + most - row);
+    span.end = span.begin + std::min(span.end - span.begin, most - row);
     row += span.end - span.begin;
   }
   layout.spans.resize(i);
@@ -126,7 +128,10 @@ void keep_first(Layout& layout, std::int64_t most) {
 // Of the windows that start before the end of `skip` the last may go on behind it.
 std::optional<std::int64_t> Packing::end() const {
   if (!most) return std::nullopt;
-  return *most + skip + (skip > 0 ? window : 0);
+  std::int64_t end = *most;
+  for (const std::int64_t more : {skip, skip > 0 ? window : 0})
+    if (__builtin_add_overflow(end, more, &end)) return std::numeric_limits<std::int64_t>::max();
+  return end;
 }
 
 std::int64_t Layout::rows() const {
@@ -152,10 +157,12 @@ Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) 
 }
 
 std::int64_t rows_of(std::int64_t tokens, const Packing& packing) {
-  const auto [window, stride] = std::pair(packing.window, packing.stride);
-  if (tokens <= window) return std::max<std::int64_t>(0, tokens);
-  const auto whole = (tokens - window - 1) / stride + 1;  // before the one that reaches the end
-  return whole * window + std::clamp<std::int64_t>(tokens - whole * stride, 0, window);
+  const auto inner = packing.inner(), stride = packing.stride, bos = packing.window - inner;
+  if (tokens <= 0) return 0;
+  if (tokens <= inner) return tokens + bos;
+  const auto whole = (tokens - inner - 1) / stride + 1;  // before the one that reaches the end
+  const auto rest = std::clamp<std::int64_t>(tokens - whole * stride, 0, inner);
+  return whole * packing.window + (rest > 0 ? rest + bos : 0);
 }
 
 }  // namespace kazan

@@ -16,13 +16,19 @@ struct Packing {
   std::int64_t seed = 0;
   std::int64_t skip = 0;               // rows: windows that start before are left out
   std::optional<std::int64_t> most{};  // rows, after those
+  bool bos = false;                    // a window's first token is BOS, the others the corpus's
 
-  std::optional<std::int64_t> end() const;  // the row after the last that is needed
+  std::int64_t inner() const { return window - (bos ? 1 : 0); }  // tokens of the corpus in a window
+
+  std::optional<std::int64_t> end()
+      const;  // the row after the last that is needed; at most 2^63 - 1
 };
 
-// Tokens [begin, end) of the corpus, numbered as its documents give them; all of one document.
+// Tokens [begin, end) of the corpus, numbered as its documents give them; all of one document. Or
+// the BOS token before a document's: [-1, 0).
 struct Span {
   std::int64_t begin = 0, end = 0, document = 0;
+  bool is_bos() const { return begin < 0; }
   bool operator==(const Span&) const = default;
 };
 
@@ -36,13 +42,13 @@ struct Layout {
 // `starts`: the first token of each document, and after them the end; no document is empty.
 //
 // The documents' tokens, all in one sequence (across) or each one by itself, are cut into windows
-// that start every `stride` tokens, until one reaches the end; that is as long as the rest. The
-// documents, or the windows, stand in an order drawn by Draws(seed, "text.pack"). Of that,
-// windows that start among the first `skip` rows are left out, and `most` rows are kept, the last
-// window then ending early.
+// that start every `stride` of these tokens, until one reaches the end; that is as long as the
+// rest. The documents, or the windows, stand in an order drawn by Draws(seed, "text.pack"). Of
+// that, windows that start among the first `skip` rows are left out, and `most` rows are kept, the
+// last window then ending early.
 Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing);
 
-// Rows that a sequence of so many tokens comes to.
+// Rows that a sequence of so many tokens of the corpus comes to.
 std::int64_t rows_of(std::int64_t tokens, const Packing& packing);
 
 }  // namespace kazan

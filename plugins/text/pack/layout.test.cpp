@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -47,8 +48,10 @@ Windows plainly(const Rows& starts, const Packing& p) {
   Windows out;
   for (const auto& sequence : sequences)
     for (std::size_t at = 0; at < sequence.size(); at += p.stride) {
-      const auto end = std::min(sequence.size(), at + p.window);
-      out.emplace_back(sequence.begin() + at, sequence.begin() + end);
+      const auto end = std::min(sequence.size(), at + p.window - p.bos);
+      out.emplace_back();
+      if (p.bos) out.back().push_back({-1, sequence[at].document});
+      out.back().insert(out.back().end(), sequence.begin() + at, sequence.begin() + end);
       if (end == sequence.size()) break;
     }
   if (p.shuffle == Shuffle::windows) {
@@ -93,16 +96,26 @@ TEST_CASE("any packing of any documents is what cutting token by token gives") {
               Shuffle{static_cast<int>(draw(3, 23))}, draw(5, 24)};
     if (draw(2, 25)) p.most = 1 + draw(40, 26);
     if (draw(3, 27) == 0) p.skip = draw(30, 28);
+    p.bos = p.window > 1 && draw(2, 29) == 1;
     const Layout layout = lay_out(starts, p);
     CAPTURE(trial, p.window, p.stride, p.across, static_cast<int>(p.shuffle), p.most.value_or(-1),
             p.skip);
     REQUIRE(windows_of(layout) == plainly(starts, p));
     shuffled += p.shuffle != Shuffle::none &&
                 windows_of(layout) != plainly(starts, {p.window, p.stride, p.across, Shuffle::none,
-                                                       0, p.skip, p.most});
+                                                       0, p.skip, p.most, p.bos});
     if (!p.most && p.across && p.skip == 0) CHECK(rows_of(starts.back(), p) == layout.rows());
   }
   CHECK(shuffled > 300);
+}
+
+TEST_CASE("a window begins with BOS before the tokens that it has room for") {
+  const Rows starts = {0, 3, 4, 9};
+  Packing p{4, 3};
+  p.bos = true;
+  CHECK(windows_of(lay_out(starts, p)) == Windows{{{-1, 0}, {0, 0}, {1, 0}, {2, 0}},
+                                                  {{-1, 1}, {3, 1}, {4, 2}, {5, 2}},
+                                                  {{-1, 2}, {6, 2}, {7, 2}, {8, 2}}});
 }
 
 TEST_CASE("no documents give no windows, and a limit ends within one") {
@@ -110,6 +123,27 @@ TEST_CASE("no documents give no windows, and a limit ends within one") {
   const auto layout = lay_out({0, 100}, {8, 8, true, Shuffle::none, 0, 0, 20});
   CHECK(layout.rows() == 20);
   CHECK(layout.windows == Rows{0, 8, 16});
+}
+
+TEST_CASE("windows, strides and limits may be as large as numbers are") {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const Rows starts = {0, 30, 70, 100};
+  for (const std::int64_t size : {std::int64_t{20}, kMost})
+    for (const std::int64_t skip : {std::int64_t{0}, std::int64_t{12}, kMost})
+      for (const auto& [window, stride] :
+           {std::pair(kMost, kMost), {kMost, std::int64_t{5}}, {std::int64_t{7}, kMost}})
+        for (const bool across : {true, false}) {
+          Packing p{window, stride, across, Shuffle::none, 0, skip, size};
+          CAPTURE(size, skip, window, stride, across);
+          CHECK(p.end() >= size);
+          const Layout found = lay_out(starts, p);
+          for (const auto& span : found.spans) CHECK(span.begin < span.end);
+          // The same of numbers that can be counted with.
+          for (auto* number : {&p.window, &p.stride, &p.skip, &*p.most})
+            *number = std::min<std::int64_t>(*number, 1000);
+          CHECK(windows_of(found) == plainly(starts, p));
+          CHECK(rows_of(100, {window, stride}) == rows_of(100, p));
+        }
 }
 
 TEST_CASE("what one packing takes and another leaves out have no token in common") {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "end_of_text.hpp"
 #include "pack/estimate.hpp"
 #include "pack/packed_ids.hpp"
 #include "pack/tokenizing.hpp"
@@ -10,17 +11,6 @@
 namespace {
 
 using namespace kazan;
-
-const std::string kEndOfText = "<|endoftext|>";
-
-std::int32_t end_of_text_in(const bpe::BpeTokenizer& tokenizer) {
-  const auto& pieces = tokenizer.vocabulary().pieces;
-  const auto found = std::ranges::find(pieces, kEndOfText);
-  if (found == pieces.end())
-    throw Error(Fault::experiment, "the tokenizer has no token " + kEndOfText +
-                                       " to put between documents: say end_of_text: false");
-  return static_cast<std::int32_t>(found - pieces.begin());
-}
 
 Shuffle shuffle_named(const std::string& name) {
   return name == "documents" ? Shuffle::documents
@@ -35,13 +25,14 @@ class Pack final : public Stage {
   Param<std::int64_t> window{this, "window", required, "tokens of a window", at_least(1)};
   Param<std::optional<std::int64_t>> stride{
       this, "stride", std::nullopt,
-      "tokens from a window's start to the next one's; unless given: window, so that windows do "
-      "not overlap",
+      "tokens of the corpus from a window's start to the next one's; unless given: as many as a "
+      "window has, so that windows do not overlap",
       at_least(1)};
   Param<bool> across{this, "across", true,
                      "a window goes on with the next document; false: each document starts one"};
   Param<bool> end_of_text{this, "end_of_text", true,
                           "<|endoftext|> follows each document, as in GPT-2's training"};
+  Param<bool> prepend_bos{this, "prepend_bos", false, bpe::kPrependBosDoc};
   Param<std::string> shuffle{this, "shuffle", "none", "what stands in a drawn order",
                              one_of({"none", "documents", "windows"})};
   Param<std::int64_t> shuffle_seed{
@@ -60,8 +51,9 @@ class Pack final : public Stage {
   Threads threads{this};
 
   Packing packing() const {
-    Packing out{*window, stride->value_or(*window), *across, shuffle_named(*shuffle),
-                *shuffle_seed};
+    Packing out{*window, 1, *across, shuffle_named(*shuffle), *shuffle_seed};
+    out.bos = *prepend_bos;
+    out.stride = stride->value_or(out.inner());
     if (*skip) out.skip = parse_tokens(**skip);
     if (*tokens) out.most = parse_tokens(**tokens);
     return out;
@@ -80,7 +72,9 @@ class Pack final : public Stage {
 
   void plan(Planner& planner) override {
     if (!resolve(planner, tokens) || !resolve(planner, skip)) return;
-    if (!*stride) stride.resolve(*window);
+    if (*prepend_bos && *window < 2)
+      return planner.error(window, wrong_value("", "", bpe::kWindowOfBos, std::to_string(*window)));
+    if (!*stride) stride.resolve(packing().inner());
     const Description& documents_given = planner.description(corpus);
     const Description out =
         described_packed(documents_given, planner.description(tokenizer), packing());
@@ -100,7 +94,8 @@ class Pack final : public Stage {
       throw Error(Fault::input, how.skip > 0
                                     ? "the corpus has no tokens behind those that are left out"
                                     : "the corpus has no tokens");
-    *packed_tokens = packed(std::move(ids), layout);
+    const auto bos = *prepend_bos ? bpe::end_of_text(bpe, "prepend_bos") : 0;
+    *packed_tokens = packed(std::move(ids), layout, bos);
     packed_tokens->pieces = bpe.vocabulary().pieces;
     packed_tokens->vocabulary = bpe.size();
     packed_tokens->tokenizer = tokenizer->content;
@@ -110,7 +105,7 @@ class Pack final : public Stage {
   Tokenizing tokenizing(Context& context, const bpe::BpeTokenizer& bpe, const Packing& how) const {
     Tokenizing out;
     out.threads = context.threads();
-    if (*end_of_text) out.end_of_text = end_of_text_in(bpe);
+    if (*end_of_text) out.end_of_text = bpe::end_of_text(bpe, "end_of_text");
     std::int64_t rows = 0;
     std::size_t counted = 1;  // starts of which the rows are counted
     out.enough = [=, &context](const auto& starts, std::int64_t size) mutable {

@@ -69,6 +69,35 @@ TEST_CASE("each document by itself, without an end") {
         "Plums and cherries.P\u00e1linkaApricots of Kecskem\u00e9t");
 }
 
+TEST_CASE(
+    "with prepend_bos a window's first token is <|endoftext|>, and of the first document in it") {
+  Read inputs(kThree);
+  Rig plain("text.pack"), rig("text.pack"), limited("text.pack"), narrow("text.pack");
+  inputs.give(plain).param("window", 4).run();
+  inputs.give(rig).param("window", 5).param("prepend_bos", true).run();
+  inputs.give(limited).param("window", 5).param("prepend_bos", true).param("tokens", "7").run();
+  const auto tokens = rig.output<TokenWindows>("tokens");
+  const auto without = plain.output<TokenWindows>("tokens");
+  REQUIRE(tokens->windows.size() == without->windows.size());
+  for (std::size_t i = 0; i < tokens->windows.size(); ++i) {
+    const auto begin = tokens->windows[i];
+    CHECK(begin == static_cast<std::int64_t>(5 * i));
+    CHECK(text_of(*tokens, begin, begin + 1) == "<|endoftext|>");
+    CHECK(tokens->ids(begin + 1, tokens->window_end(i)) ==
+          without->ids(without->windows[i], without->window_end(i)));
+    for (auto row = begin; row < tokens->window_end(i); ++row)
+      CHECK(tokens->part_of(row).document ==
+            without->part_of(without->windows[i] + std::max<std::int64_t>(0, row - begin - 1))
+                .document);
+  }
+  CHECK(tokens->ids(3, 8)[2] == tokens->ids(5, 6)[0]);  // a range that begins within a window
+  CHECK(limited.metric("tokens") == 7);
+  CHECK(rig.resolved_param("stride") == Json(4));
+  CHECK(rig.plan().outputs().at("tokens").attributes.at("prepend_bos") == Json(true));
+  inputs.give(narrow).param("window", 1).param("prepend_bos", true);
+  CHECK(narrow.plan().problems().at(0).subject == "window");
+}
+
 TEST_CASE("an order is drawn by a seed of its own, and a limit takes the first of it") {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "Document " + std::to_string(i) + "\n";

@@ -7,7 +7,8 @@ namespace {
 
 class PackedIds final : public TokenIds {
  public:
-  PackedIds(std::shared_ptr<const IdFile> ids, const Layout& layout) : ids_(std::move(ids)) {
+  PackedIds(std::shared_ptr<const IdFile> ids, const Layout& layout, std::int32_t bos)
+      : ids_(std::move(ids)), bos_(bos) {
     rows_.reserve(layout.spans.size() + 1);
     begins_.reserve(layout.spans.size());
     rows_.push_back(0);
@@ -21,6 +22,11 @@ class PackedIds final : public TokenIds {
   void read(std::int64_t begin, std::int64_t end, std::int32_t* ids) const override {
     auto i = static_cast<std::size_t>(std::ranges::upper_bound(rows_, begin) - rows_.begin()) - 1;
     while (begin < end) {
+      if (begins_[i] < 0) {
+        *ids++ = bos_;
+        ++begin, ++i;
+        continue;
+      }
       const auto from = begins_[i] + begin - rows_[i];
       while (rows_[i + 1] < end && begins_[i + 1] == begins_[i] + rows_[i + 1] - rows_[i]) ++i;
       const auto stop = std::min(end, rows_[i + 1]);
@@ -33,21 +39,25 @@ class PackedIds final : public TokenIds {
 
  private:
   std::shared_ptr<const IdFile> ids_;
-  std::vector<std::int64_t> rows_, begins_;  // by span: its first row, its first id of the file
+  std::int32_t bos_;
+  std::vector<std::int64_t> rows_,
+      begins_;  // by span: its first row, its first id of the file or -1
 };
 
 }  // namespace
 
-TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout) {
+TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout, std::int32_t bos) {
   TokenWindows out;
   out.windows = layout.windows;
   out.parts.reserve(layout.spans.size());
   std::int64_t row = 0;
+  bool after_bos = false;
   for (const auto& span : layout.spans) {
-    out.parts.push_back({row, span.document});
+    if (!after_bos) out.parts.push_back({row, span.document});
+    after_bos = span.is_bos();
     row += span.end - span.begin;
   }
-  out.source = std::make_shared<PackedIds>(std::move(ids), layout);
+  out.source = std::make_shared<PackedIds>(std::move(ids), layout, bos);
   return out;
 }
 

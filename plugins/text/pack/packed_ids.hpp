@@ -9,7 +9,7 @@
 
 namespace kazan {
 
-// With windows, parts and ids; the rest is the caller's to fill in.
-TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout);
+// With windows, parts and ids; the rest is the caller's to fill in. `bos`: the id of that token.
+TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout, std::int32_t bos = 0);
 
 }  // namespace kazan

@@ -129,8 +129,17 @@ TEST_CASE("the first fault in the order of documents is told, whichever thread f
         Contains("document 11 (from 0), after byte 0: the text is not UTF-8 at byte"));
 }
 
+TEST_CASE("texts of any script are cut, with white space and without") {
+  const std::string chinese = "\u674e\u5b50\u548c\u674f\u5b50\uff0c",
+                    russian = "\u0441\u043b\u0438\u0432\u0430 ";
+  Texts all(2);
+  while (all[0].size() < 300'000) all[0] += chinese, all[1] += russian;
+  CHECK(tokenized(all, 999, small(2)) == plainly(all, {}));
+}
+
 TEST_CASE("a text without a word's end is refused before it fills the memory") {
-  const Texts all = {"a plum", std::string(300'000, 'x')};
+  const Texts all = {"a plum", "12 " + std::string(300'000, 'x')};
   CHECK_THROWS_WITH(tokenized(all, 1000, small(2)),
-                    Contains("document 1 (from 0)") && Contains("it is no text"));
+                    Contains("document 1 (from 0), from byte 2 on: 98.6 KiB are too long without a "
+                             "place to cut; expected a word's end at least every 97.7 KiB"));
 }

@@ -4,6 +4,7 @@
 
 #include "count.hpp"
 #include "sdk/artifacts/sizes.hpp"
+#include "tokens/windows.hpp"
 
 namespace kazan {
 namespace {
@@ -18,17 +19,19 @@ double vocabulary_of(const Description& tokenizer) {
 }  // namespace
 
 Description described_tokens(const Description& text, const Description& tokenizer,
-                             std::optional<std::int64_t> window) {
+                             std::optional<std::int64_t> window, bool bos) {
   const auto bytes = text.most("bytes");
-  Dimension count{"tokens", std::nullopt, bytes};
+  const auto rows = [&](std::int64_t tokens) {
+    return tokens + (bos ? windows_of(tokens, window, bos) : 0);
+  };
+  Dimension count{"tokens", std::nullopt, bytes ? std::optional(rows(*bytes)) : bytes};
   const Json* content = text.attributes.find("content");
   const Json* merges = tokenizer.attributes.find("merges");
-  if (content && merges) count.size = bpe::count_tokens(content->string(), merges->string());
-  Description out{{count}, Json::object()};
-  if (!window)
-    out.attributes["windows"] = 1;
-  else if (count.size)
-    out.attributes["windows"] = std::max<std::int64_t>(1, (*count.size + *window - 1) / *window);
+  std::optional<std::int64_t> counted;
+  if (content && merges) counted = bpe::count_tokens(content->string(), merges->string());
+  if (counted) count.size = rows(*counted);
+  Description out{{count}, Json::object({{"prepend_bos", bos}})};
+  if (!window || counted) out.attributes["windows"] = windows_of(counted.value_or(1), window, bos);
   if (window) out.attributes["window"] = *window;
   if (bytes) out.attributes["bytes"] = *bytes;
   return out;

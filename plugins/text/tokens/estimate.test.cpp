@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 
 #include "host/catalog/catalog.hpp"
 
@@ -60,6 +61,15 @@ TEST_CASE("windows are counted where tokens are") {
   CHECK(windows(3) == 2);
   CHECK(windows(4) == 1);
   CHECK(windows(9) == 1);
+  CHECK(windows(std::numeric_limits<std::int64_t>::max()) == 1);
+  for (const std::int64_t window : {2, 3, 4, 5, 9}) {
+    const auto with_bos = described_tokens(hello, gpt2(), window, true);
+    const std::int64_t count = (4 + window - 2) / (window - 1);
+    CHECK(with_bos.attributes.at("windows") == Json(count));
+    CHECK(with_bos.size("tokens") == 4 + count);
+  }
+  CHECK(described_tokens(hello, gpt2(), {}, true).size("tokens") == 5);
+  CHECK(described_tokens(text(1000), gpt2(), 101, true).most("tokens") == 1010);
   const auto bounded = described_tokens(text(1000), gpt2(), 512);
   CHECK_FALSE(bounded.attributes.has("windows"));
   CHECK(bounded.attributes.at("window") == Json(512));

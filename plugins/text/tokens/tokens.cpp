@@ -1,10 +1,12 @@
 #include "sdk/artifacts/tokens.hpp"
 
+#include "end_of_text.hpp"
 #include "sdk/artifacts/model.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
 #include "tokenizer.hpp"
 #include "tokens/estimate.hpp"
+#include "tokens/windows.hpp"
 
 namespace {
 
@@ -19,12 +21,17 @@ class CutIntoTokens final : public Stage {
       "cuts the text into windows of so many tokens, the last as long as the rest; unless given: "
       "one window",
       at_least(1)};
-  Metric count{this, "tokens", "tokens of the text", headline};
-  Metric bytes_per_token{this, "bytes_per_token", "bytes of the text / tokens"};
+  Param<bool> prepend_bos{this, "prepend_bos", false, bpe::kPrependBosDoc};
+  Metric count{this, "tokens", "tokens in the windows, one row each", headline};
+  Metric bytes_per_token{this, "bytes_per_token", "bytes of the text / tokens of the text"};
 
   void plan(Planner& planner) override {
+    if (*prepend_bos && *window && **window < 2)
+      return planner.error(window,
+                           wrong_value("", "", bpe::kWindowOfBos, std::to_string(**window)));
     const Description& passage = planner.description(text);
-    const Description out = described_tokens(passage, planner.description(tokenizer), *window);
+    const Description out =
+        described_tokens(passage, planner.description(tokenizer), *window, *prepend_bos);
     planner.describe(tokens, out);
     planner.estimate(needs_of_tokens(passage, planner.description(tokenizer), out));
   }
@@ -33,14 +40,14 @@ class CutIntoTokens final : public Stage {
     const auto bpe = bpe::load(*tokenizer);
     tokens->text = text->content;
     tokens->tokens = bpe.encode(text->content);
-    tokens->windows = {0};
-    if (*window)
-      for (auto at = **window; at < tokens->rows(); at += **window) tokens->windows.push_back(at);
+    const auto of_text = static_cast<double>(tokens->rows());
+    std::optional<std::int32_t> bos;
+    if (*prepend_bos) bos = bpe::end_of_text(bpe, "prepend_bos");
+    cut_into_windows(*tokens, *window, bos);
     tokens->vocabulary = bpe.size();
     tokens->tokenizer = tokenizer->content;
-    const auto rows = static_cast<double>(tokens->rows());
-    context.metric(count, rows);
-    context.metric(bytes_per_token, static_cast<double>(text->content.size()) / rows);
+    context.metric(count, static_cast<double>(tokens->rows()));
+    context.metric(bytes_per_token, static_cast<double>(text->content.size()) / of_text);
   }
 };
 

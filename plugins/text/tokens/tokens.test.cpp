@@ -48,6 +48,48 @@ TEST_CASE("a text is cut into windows") {
   CHECK(tokens->position(3) == 3 % window);
 }
 
+TEST_CASE("with prepend_bos each window begins with BOS, which is one of its tokens and no text") {
+  constexpr std::int32_t kBos = 50256;
+  const auto run = [](Rig& rig, std::optional<std::int64_t> window) {
+    if (window) rig.param("window", *window);
+    rig.param("prepend_bos", true).input("tokenizer", gpt2());
+    rig.input("text", Text{"hello \U0001F44B world"}, {{{"bytes", 16}}}).run();
+    CHECK(rig.plan().outputs().at("tokens").attributes.at("prepend_bos") == Json(true));
+    return rig.output<Tokens>("tokens");
+  };
+  Rig plain("text.tokens"), one("text.tokens"), three("text.tokens");
+  plain.input("text", Text{"hello \U0001F44B world"}).input("tokenizer", gpt2()).run();
+  const auto text = plain.output<Tokens>("tokens");
+  const auto whole = run(one, {}), cut = run(three, 3);
+  CHECK(whole->windows == std::vector<std::int64_t>{0});
+  CHECK(cut->windows == std::vector<std::int64_t>{0, 3});
+  for (const auto& tokens : {whole, cut}) {
+    CHECK(tokens->text == text->text);
+    std::vector<std::int32_t> others;
+    for (std::int64_t row = 0; row < tokens->rows(); ++row) {
+      const bool first = tokens->position(row) == 0;
+      CHECK((tokens->tokens[static_cast<std::size_t>(row)].id == kBos) == first);
+      CHECK(tokens->piece(row).empty() == first);
+      if (!first) others.push_back(tokens->tokens[static_cast<std::size_t>(row)].id);
+    }
+    CHECK(others.size() == 4);
+    for (std::size_t i = 0; i < others.size(); ++i) CHECK(others[i] == text->tokens[i].id);
+  }
+  CHECK(one.metric("tokens") == 5);
+  CHECK(three.metric("tokens") == 6);
+  CHECK(three.metric("bytes_per_token") == Approx(16 / 4.));
+}
+
+TEST_CASE("a window has room for BOS and a token, and the tokenizer a BOS") {
+  Rig narrow("text.tokens");
+  narrow.param("window", 1).param("prepend_bos", true);
+  narrow.input("text", Text{"hello"}).input("tokenizer", gpt2());
+  REQUIRE(narrow.plan().problems().size() == 1);
+  CHECK(narrow.plan().problems()[0].subject == "window");
+  CHECK(narrow.plan().problems()[0].message ==
+        "expected at least 2, of which prepend_bos takes one, found 1");
+}
+
 TEST_CASE("a tokenizer that is not the planned one is refused") {
   Rig rig("text.tokens");
   auto changed = gpt2();
