@@ -26,10 +26,17 @@ fs::path place(const Options& options, const std::string& name) {
   return (options.into.empty() ? fs::path() : fs::path(options.into)) / name;
 }
 
+// What is written names stages that others offer.
+void tell_empty(const Catalog& catalog) {
+  if (!catalog.plugins().empty()) return;
+  std::fprintf(stderr, "runner: warning: %s\n", printable_lines(catalog.empty().text()).c_str());
+}
+
 int new_plugin(const Options& options) {
   const PluginName name = parse_plugin_name(options.arguments.at(1));
   const Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
+  tell_empty(catalog);
   const auto ids = catalog.stage_ids();
   if (std::find(ids.begin(), ids.end(), name.id()) != ids.end())
     throw Error(Fault::usage, "there is a stage " + name.id() + " already, of the plugin " +
@@ -71,6 +78,7 @@ int new_experiment(const Options& options) {
   require_experiment_name(name);
   const Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
+  tell_empty(catalog);
   const fs::path to = place(options, name + ".yaml");
   const SchemaFile schema = schema_for(catalog, to);
   write_new_file(templates() / "experiment/experiment_name.yaml",
