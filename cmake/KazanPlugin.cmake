@@ -142,8 +142,9 @@ function(kazan_plugin_chapter name)
   kazan_chapter_folder(chapter ${name})
   file(REMOVE ${CMAKE_BINARY_DIR}/${to})
   if(NOT chapter)
-    message(STATUS "${name} has no chapter of the manual: no README.md or example.yaml in ${path}, "
-                   "and no README.md here that begins with \"# ${name}\"")
+    cmake_path(GET path FILENAME short)
+    message(STATUS "${name} has no chapter of the manual: it would be ${short}/README.md, or a "
+                   "README.md here that begins with # ${name}")
     return()
   endif()
   cmake_path(GET to PARENT_PATH family)
