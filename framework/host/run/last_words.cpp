@@ -27,8 +27,10 @@ std::string last_words(std::string_view printed) {
   const auto report = report_in(printed);
   if (report == printed.npos)
     return std::string(printed.substr(printed.size() - std::min(kMost, printed.size())));
-  printed.remove_prefix(report);
-  return std::string(printed.substr(0, std::min(kMost, printed.find("\n\n"))));
+  printed = printed.substr(report);
+  printed = printed.substr(0, printed.find("\n\n"));
+  return std::string(printed.size() > kMost ? printed.substr(0, printed.rfind('\n', kMost))
+                                            : printed);
 }
 
 std::string last_words_in(const fs::path& log) {

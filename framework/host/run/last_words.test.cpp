@@ -18,6 +18,8 @@ TEST_CASE("of a sanitizer's report what was wrong is told, and where; not its le
       "    #0 0x7f in Reader::run(kazan::Context&) reader.cpp:12";
   const std::string legend = "\n\n0x602 is located 0 bytes to the right\n\nShadow byte legend:\n";
   CHECK(last_words("begun\n=====\n" + wrong + legend + std::string(3000, 'f')) == wrong);
+  const std::string frames = wrong + "\n" + std::string(1000, '1') + "\n" + std::string(1000, '2');
+  CHECK(last_words(frames + legend) == frames.substr(0, frames.rfind('\n')));  // whole lines
   CHECK(last_words("reader.cpp:9:3: runtime error: index 8 out of bounds for type 'int [8]'\n") ==
         "reader.cpp:9:3: runtime error: index 8 out of bounds for type 'int [8]'\n");
 }
