@@ -22,7 +22,7 @@ int exit_code_of(const Catalog& catalog) {
 }
 
 void print_text(const Catalog& catalog) {
-  if (catalog.plugins().empty()) throw Error(Fault::plugin, catalog.empty());
+  if (catalog.plugins().empty()) throw Error(Fault::plugin, catalog.no_plugin());
   const auto stages = catalog.stage_ids(), renderers = catalog.renderer_ids();
   std::size_t width = 0;
   for (const auto* ids : {&stages, &renderers})

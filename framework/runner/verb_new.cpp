@@ -29,7 +29,8 @@ fs::path place(const Options& options, const std::string& name) {
 // What is written names stages that others offer.
 void tell_empty(const Catalog& catalog) {
   if (!catalog.plugins().empty()) return;
-  std::fprintf(stderr, "runner: warning: %s\n", printable_lines(catalog.empty().text()).c_str());
+  std::fprintf(stderr, "runner: warning: %s\n",
+               printable_lines(catalog.no_plugin().text()).c_str());
 }
 
 int new_plugin(const Options& options) {

@@ -82,7 +82,7 @@ void add_meant(const std::string& word, const Catalog& catalog,
 }
 
 std::vector<const Plugin*> meant(const Options& options, const Catalog& catalog) {
-  if (catalog.plugins().empty()) throw Error(Fault::plugin, catalog.empty());
+  if (catalog.plugins().empty()) throw Error(Fault::plugin, catalog.no_plugin());
   std::vector<const Plugin*> chosen;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)
     add_meant(options.arguments[i], catalog, chosen);

@@ -85,7 +85,7 @@ std::vector<std::string> Catalog::places() const {
   return notes;
 }
 
-Complaint Catalog::empty() const {
+Complaint Catalog::no_plugin() const {
   return {"there is no plugin", "plugin", "some in one of these folders", "none", "", places()};
 }
 
