@@ -342,6 +342,15 @@ TEST_CASE_METHOD(Checking, "the manual's folder has to be whole where it is know
   CHECK_THAT(told(none, "example"), Contains("– example"));
 }
 
+TEST_CASE_METHOD(Checking, "an example that uses what no plugin offers is no fault of the stage") {
+  const auto run = check("flawed.runs", "  n: {use: flawed.runs}\n  m: {use: acme.absent}\n");
+  CHECK(run.code == 69);
+  CHECK_THAT(
+      told(run, "example"),
+      Contains("error: no plugin offers acme.absent") &&
+          Contains("to do: mend the example, or name by --plugins the folder of what it uses"));
+}
+
 TEST_CASE_METHOD(Checking, "an example may be of several plugins that are named") {
   const auto example = write(
       "example.yaml", "report: none\nnodes: {a: {use: flawed.plans}, b: {use: flawed.runs}}\n");

@@ -24,12 +24,16 @@ std::string author_of_stage(const Plugin& plugin, const std::string& id) {
   return author_of(found->class_name.c_str(), found->file.c_str(), plugin.library);
 }
 
-// The fault that a code stands for decides who has to act: docs/exit-codes.md.
+// The fault that a code stands for decides who has to act: docs/exit-codes.md. What no plugin
+// offers has that of a plugin's, and is the example's here.
 std::string mend(const Ended& ended, const std::string& command) {
+  const auto said = [&](const char* words) { return ended.err.find(words) != ended.err.npos; };
+  const bool lacks = said("error: no plugin offers ");
   const bool of_example =
-      ended.code == exit_code(Fault::experiment) || ended.code == exit_code(Fault::input);
-  const bool fetches = ended.err.find(kOffline) != ended.err.npos;
+      lacks || ended.code == exit_code(Fault::experiment) || ended.code == exit_code(Fault::input);
+  const bool fetches = said(kOffline);
   return std::string(of_example ? "mend the example" : "mend the stage") +
+         (lacks ? ", or name by --plugins the folder of what it uses" : "") +
          (fetches ? ", which is to do without fetching a model, or set HF_HUB_OFFLINE=0" : "") +
          "; to see it by itself: " + command;
 }
