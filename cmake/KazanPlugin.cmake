@@ -44,7 +44,10 @@ function(kazan_plugin_library target file)
     target_compile_options(${target} PRIVATE
       -ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
       -ffile-prefix-map=${KAZAN_PREFIX}/include/kazan=kazan)
-    target_link_options(${target} PRIVATE -Wl,--build-id=sha1 -Wl,-z,defs)
+    target_link_options(${target} PRIVATE -Wl,--build-id=sha1)
+    if(NOT KAZAN_SANITIZE)
+      target_link_options(${target} PRIVATE -Wl,-z,defs)
+    endif()
   endif()
   # No path of this machine: who loads a plugin has loaded Kazan's libraries before.
   set_target_properties(${target} PROPERTIES
@@ -64,6 +67,18 @@ function(kazan_plugin_library target file)
     return()
   endif()
   install(TARGETS ${target} LIBRARY DESTINATION ${KAZAN_PLUGIN_DIR})
+endfunction()
+
+# A second library that an earlier version had would still be opened: it goes, where this one is
+# built and where it is installed.
+function(kazan_without_compute target name)
+  cmake_parse_arguments(ARG "TEST_ONLY" "" "" ${ARGN})
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E rm -f $<TARGET_FILE_DIR:${target}>/${name}.compute.so VERBATIM)
+  if(NOT ARG_TEST_ONLY)
+    set(stale ${KAZAN_PLUGIN_DIR}/${name}.compute.so)
+    install(CODE "file(REMOVE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${stale}\")")
+  endif()
 endfunction()
 
 # NAME.json beside the library, after each time it is linked.
@@ -92,6 +107,52 @@ function(kazan_plugin_tests target name)
   endif()
 endfunction()
 
+# In `out` the folder of a plugin's chapter of the manual, README.md, and of its example.yaml:
+# FAMILY/NAME or NAME below this one; else this one, where its README.md begins with
+# "# FAMILY.NAME": at the root of a project stands what the project is. "" where there is none.
+function(kazan_chapter_folder out name)
+  string(REPLACE "." "/" path ${name})
+  cmake_path(GET path FILENAME short)
+  set(${out} "" PARENT_SCOPE)
+  foreach(place IN ITEMS ${CMAKE_CURRENT_SOURCE_DIR}/${path} ${CMAKE_CURRENT_SOURCE_DIR}/${short})
+    file(GLOB found CONFIGURE_DEPENDS ${place}/README.md ${place}/example.yaml)
+    if(found)
+      set(${out} ${place} PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  file(GLOB chapter CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/README.md)
+  if(chapter)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${chapter})
+    file(STRINGS ${chapter} heading LIMIT_COUNT 1)
+    if("${heading}" STREQUAL "# ${name}")
+      set(${out} ${CMAKE_CURRENT_SOURCE_DIR} PARENT_SCOPE)
+    endif()
+  endif()
+endfunction()
+
+# Where `runner describe` and `runner plugin check` look for it: installed, and in the build folder.
+function(kazan_plugin_chapter name)
+  string(REPLACE "." "/" path ${name})
+  set(to share/kazan/plugins/${path})
+  if(KAZAN_IN_TREE)  # all of share/kazan/plugins is a link there
+    install(FILES README.md example.yaml DESTINATION ${to})
+    return()
+  endif()
+  kazan_chapter_folder(chapter ${name})
+  file(REMOVE ${CMAKE_BINARY_DIR}/${to})
+  if(NOT chapter)
+    cmake_path(GET path FILENAME short)
+    message(STATUS "${name} has no chapter of the manual: it would be ${short}/README.md, or a "
+                   "README.md here that begins with # ${name}")
+    return()
+  endif()
+  cmake_path(GET to PARENT_PATH family)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/${family})
+  file(CREATE_LINK ${chapter} ${CMAKE_BINARY_DIR}/${to} SYMBOLIC)
+  install(FILES ${chapter}/README.md ${chapter}/example.yaml DESTINATION ${to} OPTIONAL)
+endfunction()
+
 function(kazan_add_plugin name)
   cmake_parse_arguments(ARG "TEST_ONLY;TORCH;PRECOMPILE" ""
                         "SOURCES;LIBRARIES;COMPUTE;COMPUTE_LIBRARIES;TESTS" ${ARGN})
@@ -118,9 +179,8 @@ function(kazan_add_plugin name)
       SOURCES ${ARG_COMPUTE} LIBRARIES ${ARG_LIBRARIES} ${ARG_COMPUTE_LIBRARIES})
     add_dependencies(${target} ${target}_compute)
   endif()
-  if(NOT ARG_COMPUTE)  # one that an earlier version had would still be opened
-    add_custom_command(TARGET ${target} POST_BUILD
-      COMMAND ${CMAKE_COMMAND} -E rm -f $<TARGET_FILE_DIR:${target}>/${name}.compute.so VERBATIM)
+  if(NOT ARG_COMPUTE)
+    kazan_without_compute(${target} ${name} ${options})
   endif()
   kazan_plugin_metadata(${target} ${name})
   if(ARG_TESTS)
@@ -138,13 +198,7 @@ function(kazan_add_plugin name)
   if(TARGET product)
     add_dependencies(product ${target})
   endif()
-  if(NOT ARG_COMPUTE)
-    set(stale ${KAZAN_PLUGIN_DIR}/${name}.compute.so)
-    install(CODE "file(REMOVE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${stale}\")")
-  endif()
   set_property(GLOBAL APPEND PROPERTY KAZAN_PLUGINS ${target})
   install(FILES $<TARGET_FILE_DIR:${target}>/${name}.json DESTINATION ${KAZAN_PLUGIN_DIR})
-  # The chapter of the manual, for `runner describe`, which finds it by the plugin's name.
-  string(REPLACE "." "/" chapter ${name})
-  install(FILES README.md example.yaml DESTINATION share/kazan/plugins/${chapter})
+  kazan_plugin_chapter(${name})
 endfunction()

@@ -6,8 +6,9 @@ set(KAZAN_SDK_HEADERS
   base/json.hpp base/json_member.hpp base/spread.hpp base/text.hpp base/units.hpp
   sdk/array.hpp sdk/artifact.hpp sdk/checked_file.hpp sdk/checkpoint.hpp sdk/context.hpp
   sdk/coordinate.hpp sdk/damaged.hpp sdk/difference.hpp sdk/draws.hpp sdk/estimate.hpp sdk/figure.hpp
-  sdk/hub_cache.hpp sdk/metric.hpp sdk/metric_text.hpp sdk/metrics.hpp sdk/model_folder.hpp sdk/param.hpp sdk/planner.hpp sdk/port.hpp sdk/provider.hpp
-  sdk/recipe.hpp sdk/renderer.hpp sdk/series.hpp sdk/stage.hpp
+  sdk/hub_cache.hpp sdk/metric.hpp sdk/metric_text.hpp sdk/metrics.hpp sdk/model_folder.hpp
+  sdk/param.hpp sdk/planner.hpp sdk/port.hpp sdk/provider.hpp sdk/recipe.hpp sdk/renderer.hpp
+  sdk/series.hpp sdk/stage.hpp
   sdk/arrays/hdf5.hpp sdk/arrays/safetensors.hpp sdk/arrays/tensor_words.hpp
   sdk/artifacts/activations.hpp sdk/artifacts/codes.hpp sdk/artifacts/corpus.hpp sdk/artifacts/format.hpp
   sdk/artifacts/model.hpp sdk/artifacts/reconstruct.hpp sdk/artifacts/sae.hpp

@@ -68,6 +68,19 @@ TEST_CASE_METHOD(Workshop, "a plugin is the template with its names") {
   CHECK(names_in(folder()) == std::vector<std::string>{"top_share"});  // nothing is left over
 }
 
+TEST_CASE_METHOD(Workshop, "a build folder's runner says how to install it first, and what then") {
+  auto made = runner({"new", "plugin", "probe.linear", "--into", folder().native()});
+  CHECK(made.code == 0);
+  CHECK(made.err.empty());  // a family of one's own is none to warn of
+  std::erase(made.out, '\'');
+  const std::string build = build_folder(), prefix = build_folder().parent_path() / "installed";
+  for (const auto& step :
+       {" --target sdk && cmake --install " + build + " --prefix " + prefix + "\n",
+        "\n  export PATH=" + prefix + "/bin:$PATH\n  cd " + (folder() / "linear").native() + "\n",
+        " -DCMAKE_PREFIX_PATH=" + prefix + " && cmake --build build "})
+    CHECK_THAT(made.out, Contains(step));
+}
+
 TEST_CASE_METHOD(Workshop, "names that hold words of the template are themselves") {
   REQUIRE(runner({"new", "plugin", "plugin_name.plugin_family"}).code == 0);
   CHECK_THAT(read("plugin_family/example.yaml"), Contains("use: plugin_name.plugin_family,"));

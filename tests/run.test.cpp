@@ -179,6 +179,24 @@ TEST_CASE("a result that no report can show is kept, and its author told") {
   CHECK(manifest.at("warnings").items()[0].at("message").string() == drawn);
   CHECK(manifest.at("warnings").items()[1].at("message").string() == given);
   CHECK(status_of(shop, "n") == "computed");
+
+  const auto again = shop.run("  n: {use: test.unseen}\n");
+  CHECK(status_of(shop, "n") == "reused");
+  CHECK_THAT(again.err, Contains("warning: " + drawn) && Contains("warning: " + given));
+  CHECK(shop.json("runs/x/2/manifest.json").at("warnings") == manifest.at("warnings"));
+  const auto report = shop.runner({"report", "x/2", "--report", "test.status"});
+  CHECK_THAT(report.err,
+             Contains("warning: node n: " + drawn + "\n") && Contains("warning: node n: " + given));
+}
+
+TEST_CASE(
+    "`node` tells of a result in the store what no report can show; `report` of equal ones once") {
+  const Workshop shop;
+  REQUIRE(shop.run("  n: {use: test.unseen}\n  m: {use: test.unseen}\n").code == 0);
+  const auto node = shop.runner({"node", "runs/x/1/plan.json", shop.node("n").at("id").string()});
+  CHECK_THAT(node.err, Contains("reused") && Contains("figure \"curve\" cannot be drawn"));
+  const auto report = shop.runner({"report", "x/1", "--report", "test.status"});
+  CHECK_THAT(report.err, Contains(" and 1 more: class Unseen (tests/plugins/faults.cpp, "));
 }
 
 #if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)  // their `new` ends a process

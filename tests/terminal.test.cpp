@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "program.hpp"
+#include "runner/progress/display.hpp"
 #include "testing/console.hpp"
 
 using namespace kazan;
@@ -281,7 +282,8 @@ TEST_CASE_METHOD(Terminal, "an unknown style is a usage error with the nearest n
                                "json?); usage: runner run EXPERIMENT.yaml"));
 }
 
-TEST_CASE_METHOD(Terminal, "the end repeats every error in one place, and says where to look") {
+TEST_CASE_METHOD(Terminal,
+                 "an error is told whole once; the end lists what failed, and says where to look") {
   write("x.yaml",
         "report: test.status\nnodes:\n"
         "  one: {use: test.throws}\n"
@@ -292,9 +294,15 @@ TEST_CASE_METHOD(Terminal, "the end repeats every error in one place, and says w
   const auto run = runner({"x.yaml"});
   CHECK(run.code == 1);
   CAPTURE(run.err);
-  const auto end = run.err.substr(run.err.rfind("\n\nerror: node one (test.throws)"));
-  CHECK_THAT(end, Contains("error: node two (test.dies): class Dies (tests/plugins/faults.cpp, in "
-                           "test.faults.so): its worker was killed by SIGABRT"));
+  for (const char* whole : {"error: node one (test.throws): the pot boiled over\n",
+                            "error: node two (test.dies): class Dies (tests/plugins/faults.cpp, in "
+                            "test.faults.so): its worker was killed by SIGABRT"})
+    CHECK((run.err.find(whole) != run.err.npos && run.err.find(whole) == run.err.rfind(whole)));
+  const auto end = run.err.substr(run.err.rfind("\n\nfailed:\n"));
+  const auto listed = split(end, '\n');
+  CHECK(listed[3] == "  one  the pot boiled over");
+  CHECK_THAT(listed[4], Catch::StartsWith("  two  class Dies (tests/plugins/") && Contains("…"));
+  CHECK(columns(listed[4]) == 100);
   CHECK_THAT(end, Contains("\nwhat workers printed: runs/x/1/logs/worker.log\n"));
   CHECK_THAT(end, Contains("\nx: 1 computed, 0 reused, 2 failed, 1 skipped in "));
   CHECK_THAT(end, Catch::EndsWith("\nreport: runs/x/1/status.txt\n"));

@@ -61,6 +61,25 @@ sed -i 's/"counts"/"cuonts"/' "$file"
 ! runner verify --full >"$work/log" 2>&1 || fail "damage was not seen"
 grep -q 'histogram' "$work/log" || fail "damage was not told: $(cat "$work/log")"
 
+# --- checked, all with one example; installed, each with its chapter, which is found without being named
+quietly runner plugin check build/lib/kazan/plugins --example signs.yaml
+[ "$(grep -c 'of this plugin, all outputs written' "$work/log")" = 3 ] || fail "not all were run: $(cat "$work/log")"
+for plugin in abstopk histogram signs; do
+  mkdir $plugin
+  echo "# acme.$plugin" >$plugin/README.md
+done
+cp signs.yaml signs/example.yaml
+cp passage.txt signs/
+quietly "$cmake" --build build  # which looks for chapters again
+quietly runner plugin check acme.signs
+for found in "manual       $PWD/signs/README.md" "example      $PWD/signs/example.yaml: "; do
+  grep -qF "✓ $found" "$work/log" || fail "not found \"$found\": $(cat "$work/log")"
+done
+quietly "$cmake" --install build --prefix "$work/installed"
+chapters=$work/installed/share/kazan/plugins/acme
+[ "$(cat "$chapters/signs/README.md")" = '# acme.signs' ] || fail "the chapters are mixed up"
+[ "$(cat "$chapters/histogram/README.md")" = '# acme.histogram' ] || fail "the chapters are mixed up"
+
 # --- plugins that are not there
 ! KAZAN_PLUGIN_PATH='' runner check signs.yaml >"$work/log" 2>&1 || fail "no plugin, no fault"
 grep -qF 'no plugin offers acme.histogram' "$work/log" || fail "$(cat "$work/log")"

@@ -16,6 +16,7 @@
 #include "runner/progress/progress.hpp"
 #include "runner/run_named.hpp"
 #include "runner/signals.hpp"
+#include "runner/unshown.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -164,6 +165,7 @@ class Collector {
       for (const auto& [status, count] : counts)
         parts.push_back(std::to_string(count) + " " + std::string(status));
       std::fprintf(stderr, "%s: %s\n", status_.c_str(), join(parts, ", ").c_str());
+      warn_of_unshown(folder_.path(), plan_);
     }
     std::printf("%s\n", folder_.path().c_str());
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/error.hpp"
 #include "host/catalog/catalog.hpp"
 #include "runner/colour.hpp"
 #include "runner/lost_folders.hpp"
@@ -11,16 +12,17 @@
 namespace kazan {
 namespace {
 
-// A plugin or name that cannot be used ends `list` with 69, so that it tells whether an
-// installation is whole; what can be used is listed all the same.
+// A plugin or name that cannot be used ends `list` with 69, and so does that there is none, so that
+// it tells whether an installation is whole; what can be used is listed all the same.
 int exit_code_of(const Catalog& catalog) {
   const auto& plugins = catalog.plugins();
   const bool broken = std::any_of(plugins.begin(), plugins.end(),
                                   [](const Plugin& plugin) { return !plugin.problem.empty(); });
-  return broken || !catalog.clashes().empty() ? exit_code(Fault::plugin) : 0;
+  return plugins.empty() || broken || !catalog.clashes().empty() ? exit_code(Fault::plugin) : 0;
 }
 
 void print_text(const Catalog& catalog) {
+  if (catalog.plugins().empty()) throw Error(Fault::plugin, catalog.no_plugin());
   const auto stages = catalog.stage_ids(), renderers = catalog.renderer_ids();
   std::size_t width = 0;
   for (const auto* ids : {&stages, &renderers})

@@ -8,6 +8,7 @@
 #include "host/record/machine.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/new/from_template.hpp"
+#include "runner/new/next_steps.hpp"
 #include "runner/new/plugin_name.hpp"
 #include "runner/new/schema_file.hpp"
 #include "runner/progress/display.hpp"
@@ -25,45 +26,18 @@ fs::path place(const Options& options, const std::string& name) {
   return (options.into.empty() ? fs::path() : fs::path(options.into)) / name;
 }
 
-// plugins/FAMILY/NAME of the project's own sources.
-bool in_tree(const fs::path& folder) {
-  std::error_code absent;
-  const fs::path plugins = fs::absolute(folder).lexically_normal().parent_path().parent_path();
-  return plugins.filename() == "plugins" &&
-         fs::exists(plugins.parent_path() / "cmake/KazanPlugin.cmake", absent);
-}
-
-// Where CMake does not look by itself.
-std::string prefix_option() {
-  const fs::path prefix = installation_folder();
-  if (prefix == "/usr" || prefix == "/usr/local") return "";
-  return " -DCMAKE_PREFIX_PATH=" + quoted(prefix);
-}
-
-void print_steps(const fs::path& folder) {
-  if (in_tree(folder)) {
-    std::printf("Build it with the others, and test it:\n  tools/dev test -R '%s'\n",
-                folder.filename().c_str());
-    return;
-  }
-  std::error_code absent;
-  if (!fs::exists(installation_folder() / "lib/cmake/Kazan/KazanConfig.cmake", absent)) {
-    std::printf("To build it, install Kazan: cmake --install BUILD --prefix PREFIX\n");
-    return;
-  }
-  std::printf(
-      "Build it, test it, check it, run its example:\n"
-      "  cd %s\n"
-      "  cmake -S . -B build%s && cmake --build build -j4 && ctest --test-dir build\n"
-      "  runner plugin check build/lib/kazan/plugins\n"
-      "  runner example.yaml --plugins build/lib/kazan/plugins\n",
-      printable(quoted(folder)).c_str(), printable(prefix_option()).c_str());
+// What is written names stages that others offer.
+void tell_empty(const Catalog& catalog) {
+  if (!catalog.plugins().empty()) return;
+  std::fprintf(stderr, "runner: warning: %s\n",
+               printable_lines(catalog.no_plugin().text()).c_str());
 }
 
 int new_plugin(const Options& options) {
   const PluginName name = parse_plugin_name(options.arguments.at(1));
   const Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
+  tell_empty(catalog);
   const auto ids = catalog.stage_ids();
   if (std::find(ids.begin(), ids.end(), name.id()) != ids.end())
     throw Error(Fault::usage, "there is a stage " + name.id() + " already, of the plugin " +
@@ -75,7 +49,7 @@ int new_plugin(const Options& options) {
               join(files, ", ").c_str());
   if (const auto doubt = doubtful_family(name, ids); !doubt.empty())
     std::fprintf(stderr, "runner: warning: %s\n", doubt.c_str());
-  print_steps(to);
+  std::printf("%s", next_steps(to).c_str());
   return 0;
 }
 
@@ -105,6 +79,7 @@ int new_experiment(const Options& options) {
   require_experiment_name(name);
   const Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
+  tell_empty(catalog);
   const fs::path to = place(options, name + ".yaml");
   const SchemaFile schema = schema_for(catalog, to);
   write_new_file(templates() / "experiment/experiment_name.yaml",

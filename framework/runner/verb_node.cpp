@@ -9,6 +9,7 @@
 #include "host/run/environment.hpp"
 #include "host/run/execute.hpp"
 #include "host/run/key_lock.hpp"
+#include "host/run/node_files.hpp"
 #include "host/run/worker.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/planned.hpp"
@@ -40,6 +41,11 @@ std::optional<KeyLock> claim(const Store& store, const PlannedNode& node, Progre
     if (stop_request().signal != 0) return std::nullopt;
     ::usleep(100'000);
   }
+}
+
+void tell_faults(const PlannedNode& node, const NodeResult& result, Progress& progress) {
+  for (const auto& warning : fault_warnings(result.record))
+    progress.event(node, Json::object({{"event", "log"}, {"line", "warning: " + warning}}));
 }
 
 // Keys are made with the plan: here one can only insist.
@@ -95,6 +101,7 @@ int verb_node(const Options& options) {
     const auto lock = claim(store, *node, *progress);
     if (!lock) return stopped_exit_code(stop_request().signal);
     const NodeResult result = execute(with, *node);
+    if (result.status == NodeResult::Status::reused) tell_faults(*node, result, *progress);
     progress->finished(*node, result);
     if (result.status == NodeResult::Status::stopped)
       return stopped_exit_code(stop_request().signal);

@@ -77,22 +77,21 @@ void add_meant(const std::string& word, const Catalog& catalog,
   names.erase(std::unique(names.begin(), names.end()), names.end());
   auto complaint = unknown_name("unknown-stage", "there is no plugin or stage", word, {}, names);
   complaint.expected = "a name of `runner list`, or the path of a plugin";
+  complaint.notes = catalog.places();
   throw Error(Fault::plugin, std::move(complaint));
 }
 
 std::vector<const Plugin*> meant(const Options& options, const Catalog& catalog) {
+  if (catalog.plugins().empty()) throw Error(Fault::plugin, catalog.no_plugin());
   std::vector<const Plugin*> chosen;
   for (std::size_t i = 1; i < options.arguments.size(); ++i)
     add_meant(options.arguments[i], catalog, chosen);
   if (options.arguments.size() == 1)
     for (const auto& plugin : catalog.plugins()) chosen.push_back(&plugin);
-  if (!options.example.empty() && chosen.size() != 1)
-    throw Error(Fault::usage, "--example goes with one plugin, and " +
-                                  std::to_string(chosen.size()) + " are meant");
-  if (chosen.empty())
-    throw Error(Fault::plugin, "there is no plugin to check: " +
-                                   std::string("expected some in one of the folders of `runner "
-                                               "list`, or of --plugins"));
+  if (!options.example.empty() && options.arguments.size() == 1)
+    throw Error(Fault::usage,
+                "--example is of the plugins that are named, and none is; usage: runner plugin "
+                "check PLUGIN... --example FILE");
   return chosen;
 }
 
@@ -116,8 +115,9 @@ void stop_where_asked() {
 
 // Of all plugins that were looked at.
 struct Findings {
-  std::size_t plugins = 0, skipped = 0;      // `skipped`: things that were not looked at
-  std::vector<std::string> faulty{}, not_run{};  // by name; `not_run`: no example of theirs is known
+  std::size_t plugins = 0, skipped = 0;  // `skipped`: things that were not looked at
+  std::vector<std::string> faulty{},
+      not_run{};  // by name; `not_run`: no example of theirs is known
 
   int code() const {
     if (!faulty.empty()) return exit_code(Fault::plugin);
@@ -142,13 +142,35 @@ std::string summary(const Findings& f) {
   return out;
 }
 
-}  // namespace
+void tell_summary(const Findings& findings, bool quiet) {
+  const std::string words = printable(summary(findings));
+  if (!quiet)
+    std::printf("%s\n", words.c_str());
+  else if (findings.code() == exit_code(Fault::input))
+    std::fprintf(stderr, "runner: %s\n", words.c_str());
+}
 
-int verb_plugin(const Options& options) {
-  if (options.arguments.at(0) != "check")
-    throw Error(Fault::usage, "cannot " + options.arguments[0] + " a plugin: expected check" +
-                                  did_you_mean(options.arguments[0], {"check"}) +
-                                  "; usage: runner plugin check [PLUGIN...]");
+// Each is told as soon as it was looked at. Throws Stop.
+Findings look_at(const std::vector<const Plugin*>& plugins, Catalog& catalog,
+                 const Workplace& workplace, const Options& options) {
+  const InspectedPrinter printer(options.quiet);
+  Findings findings{plugins.size()};
+  for (const auto* plugin : plugins) {
+    printer.head(*plugin);
+    const auto tell = [&](const Inspected& one) {
+      stop_where_asked();
+      printer.print(*plugin, one);
+      if (one.outcome != Inspected::Outcome::skipped) return;
+      ++findings.skipped;
+      if (one.what == "example") findings.not_run.push_back(plugin->name);
+    };
+    if (!inspect(*plugin, catalog, workplace, options.example, tell))
+      findings.faulty.push_back(plugin->name);
+  }
+  return findings;
+}
+
+int check_plugins(const Options& options) {
   set_own_environment();
   const auto folders = folders_of(options);
   Catalog catalog(plugin_folders(folders));
@@ -158,35 +180,24 @@ int verb_plugin(const Options& options) {
   outlive_closed_pipes();  // and the first signal: so that the workplace is cleared away
   catch_stop_signals(SecondSignal::kills);
   const ScopedFolder place(unique_folder(fs::temp_directory_path(), "kazan-check"));
-  const Workplace workplace{
-      place.path(),
-      folders,
-      {[] { return stop_request().signal; },
-       std::chrono::seconds(static_cast<std::int64_t>(std::ceil(options.timeout)))}};
-  const InspectedPrinter printer(options.quiet);
-  Findings findings{plugins.size()};
+  const std::chrono::seconds longest(static_cast<std::int64_t>(std::ceil(options.timeout)));
+  const Patience patience{[] { return stop_request().signal; }, longest};
   try {
-    for (const auto* plugin : plugins) {
-      printer.head(*plugin);
-      const auto tell = [&](const Inspected& one) {
-        stop_where_asked();
-        printer.print(*plugin, one);
-        if (one.outcome != Inspected::Outcome::skipped) return;
-        ++findings.skipped;
-        if (one.what == "example") findings.not_run.push_back(plugin->name);
-      };
-      if (!inspect(*plugin, catalog, workplace, options.example, tell))
-        findings.faulty.push_back(plugin->name);
-    }
+    const Findings findings = look_at(plugins, catalog, {place.path(), folders, patience}, options);
+    tell_summary(findings, options.quiet);
+    return findings.code();
   } catch (const Stop& stop) {
     return stop.code;
   }
-  const std::string words = printable(summary(findings));
-  if (!options.quiet)
-    std::printf("%s\n", words.c_str());
-  else if (findings.code() == exit_code(Fault::input))
-    std::fprintf(stderr, "runner: %s\n", words.c_str());
-  return findings.code();
+}
+
+}  // namespace
+
+int verb_plugin(const Options& options) {
+  if (options.arguments.at(0) == "check") return check_plugins(options);
+  throw Error(Fault::usage, "cannot " + options.arguments[0] + " a plugin: expected check" +
+                                did_you_mean(options.arguments[0], {"check"}) +
+                                "; usage: runner plugin check [PLUGIN...]");
 }
 
 }  // namespace kazan

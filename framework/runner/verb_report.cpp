@@ -11,6 +11,7 @@
 #include "runner/lost_folders.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/run_named.hpp"
+#include "runner/unshown.hpp"
 #include "runner/variant_named.hpp"
 #include "runner/verbs.hpp"
 #include "sdk/renderer.hpp"
@@ -86,6 +87,7 @@ int verb_report(const Options& options) {
     std::fprintf(stderr, "warning: the run %s: the report shows what it had recorded by then\n",
                  printable(state).c_str());
   warn_of_changed_records(folder);
+  warn_of_unshown(folder, plan);
   for (const auto& file : files) std::printf("%s\n", file.c_str());
   return 0;
 }

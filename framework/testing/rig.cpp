@@ -150,15 +150,13 @@ Rig& Rig::checkpoints(fs::path folder, double every) {
 const Planner& Rig::plan() {
   auto& p = *parts_;
   p.require_whole();
-  p.planner.emplace(Planner::Given{p.descriptions,
-                                   {},
-                                   p.base_folder,
-                                   installation_folder() / "share/kazan",
-                                   p.threads_given,
-                                   p.memory,
-                                   p.memory,
-                                   {},
-                                   false});
+  p.planner.emplace(Planner::Given{.inputs = p.descriptions,
+                                   .param_folders = {},
+                                   .base_folder = p.base_folder,
+                                   .data_folder = installation_folder() / "share/kazan",
+                                   .threads = p.threads_given,
+                                   .memory = p.memory,
+                                   .memory_share = p.memory});
   for (const auto* param : p.object->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       p.planner->file(param->spec().name, param->get().string());

@@ -73,10 +73,20 @@ Complaint Catalog::not_found(const std::string& id) const {
   names.insert(names.end(), renderers.begin(), renderers.end());
   auto c = unknown_name("unknown-stage", "no plugin offers", id, {}, names);
   c.expected = "a stage of `runner list`";
-  for (const auto& folder : looked_in_)
-    c.notes.push_back("looked in " + folder.path.native() + ": " + folder.found());
-  c.notes.push_back("further folders of plugins are named by --plugins or KAZAN_PLUGIN_PATH");
+  c.notes = places();
   return c;
+}
+
+std::vector<std::string> Catalog::places() const {
+  std::vector<std::string> notes;
+  for (const auto& folder : looked_in_)
+    notes.push_back("looked in " + folder.path.native() + ": " + folder.found());
+  notes.push_back("further folders of plugins are named by --plugins or KAZAN_PLUGIN_PATH");
+  return notes;
+}
+
+Complaint Catalog::no_plugin() const {
+  return {"there is no plugin", "plugin", "some in one of these folders", "none", "", places()};
 }
 
 const StageInfo& Catalog::stage(const std::string& id) const {

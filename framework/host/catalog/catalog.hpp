@@ -50,6 +50,9 @@ class Catalog {
   const std::vector<Plugin>& plugins() const { return plugins_; }
   const std::vector<std::filesystem::path>& folders() const { return folders_; }
   const std::vector<PluginFolder>& looked_in() const { return looked_in_; }
+  // The same as notes: a line a folder with what is in it, and how further ones are named.
+  std::vector<std::string> places() const;
+  Complaint no_plugin() const;  // where it has none at all
   // Names that two plugins offer, with what is to be said of it.
   const std::map<std::string, std::string>& clashes() const { return clashes_; }
   std::vector<std::string> stage_ids() const;     // that can be used, sorted

@@ -39,8 +39,7 @@ class BadValues {
     const auto answers = trial_.run(workplace, ended);
     if (!ended.death.empty() || ended.out.empty()) {
       defects.push_back({"an answer of `runner check` to wrong values of " + stage_.id,
-                         ended.death.empty() ? ended.err : "it was " + ended.death,
-                         "look at the stage's constructor and plan step"});
+                         how_it_failed(ended), "look at the stage's constructor and plan step"});
       return;
     }
     for (std::size_t i = 0; i < tried_.size(); ++i)

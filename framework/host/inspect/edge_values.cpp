@@ -48,9 +48,8 @@ class EdgeValues {
     const auto answers = trial.run(workplace_, ended);
     if (!ended.death.empty() || ended.out.empty()) {
       if (values.size() > 1) return false;
-      defects.push_back({expected(values.front()),
-                         ended.death.empty() ? ended.err : "`runner check` was " + ended.death,
-                         kMend});
+      defects.push_back(
+          {expected(values.front()), "`runner check`: " + how_it_failed(ended), kMend});
       return true;
     }
     for (std::size_t i = 0; i < values.size(); ++i)

@@ -9,6 +9,7 @@
 #include "host/catalog/stage_object.hpp"
 #include "host/inspect/program.hpp"
 #include "host/record/machine.hpp"
+#include "host/run/last_words.hpp"
 #include "host/run/node_files.hpp"
 #include "host/run/store.hpp"
 
@@ -17,19 +18,22 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kOffline = "HF_HUB_OFFLINE";
-constexpr std::size_t kMostPrinted = 2000;  // bytes of what a worker that died said last
 
 std::string author_of_stage(const Plugin& plugin, const std::string& id) {
   const auto found = std::ranges::find(plugin.info.stages, id, &StageInfo::id);
   return author_of(found->class_name.c_str(), found->file.c_str(), plugin.library);
 }
 
-// The fault that a code stands for decides who has to act: docs/exit-codes.md.
+// The fault that a code stands for decides who has to act: docs/exit-codes.md. What no plugin
+// offers has that of a plugin's, and is the example's here.
 std::string mend(const Ended& ended, const std::string& command) {
+  const auto said = [&](const char* words) { return ended.err.find(words) != ended.err.npos; };
+  const bool lacks = said("error: no plugin offers ");
   const bool of_example =
-      ended.code == exit_code(Fault::experiment) || ended.code == exit_code(Fault::input);
-  const bool fetches = ended.err.find(kOffline) != ended.err.npos;
+      lacks || ended.code == exit_code(Fault::experiment) || ended.code == exit_code(Fault::input);
+  const bool fetches = said(kOffline);
   return std::string(of_example ? "mend the example" : "mend the stage") +
+         (lacks ? ", or name by --plugins the folder of what it uses" : "") +
          (fetches ? ", which is to do without fetching a model, or set HF_HUB_OFFLINE=0" : "") +
          "; to see it by itself: " + command;
 }
@@ -39,12 +43,6 @@ std::map<std::string, std::string> offline() {
   for (const char* name : {kOffline, "TRANSFORMERS_OFFLINE"})
     if (std::getenv(name)) return {};
   return {{kOffline, "1"}};
-}
-
-std::string last_words(const fs::path& log) {
-  std::error_code absent;
-  const std::string text = fs::is_regular_file(log, absent) ? read_file(log) : "";
-  return text.substr(text.size() > kMostPrinted ? text.size() - kMostPrinted : 0);
 }
 
 }  // namespace
@@ -93,7 +91,7 @@ std::string Example::how_it_failed(const Ended& ended) const {
   std::vector<std::string> out;
   for (auto line : split(kazan::how_it_failed(ended), '\n')) {
     if (const auto at = line.find(kLeads + place); at != line.npos)
-      line.replace(at, line.npos, "it printed: " + last_words(line.substr(at + kLeads.size())));
+      line.replace(at, line.npos, "it printed: " + last_words_in(line.substr(at + kLeads.size())));
     if (line.find(place) == line.npos) out.push_back(std::move(line));
   }
   return join(out, "\n");

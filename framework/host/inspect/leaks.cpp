@@ -37,6 +37,24 @@ std::map<std::string, std::string> environment() {
                                std::to_string(kLeaksCode)}};
 }
 
+// The node computed again, in a process that looks for leaks when it ends.
+Ended searched(const PlannedNode& node, const Example& example, const Workplace& workplace,
+               const Catalog& catalog) {
+  const Store store(workplace.store());
+  const Reexecution again(*example.plan(), store, catalog.folders());
+  std::vector<std::string> words = {
+      "node",    again.plan_file().native(),        node.id, "--progress", "none",
+      "--store", again.store_without(node).native()};
+  for (const auto& folder : workplace.plugins) words.insert(words.end(), {"--plugins", folder});
+  return run_program({words, "", environment()}, workplace.folder, workplace.patience);
+}
+
+std::vector<std::string> libraries_of(const Plugin& plugin) {
+  std::vector<std::string> names = {plugin.library.filename()};
+  if (!plugin.compute.empty()) names.push_back(plugin.compute.filename());
+  return names;
+}
+
 }  // namespace
 
 bool was_searched(const Ended& ended) {
@@ -66,18 +84,9 @@ Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Work
     return skipped("leaks",
                    "this program has no LeakSanitizer; build it, and the plugin, by the preset "
                    "sanitize");
-  const Store store(workplace.store());
-  std::vector<std::string> libraries = {plugin.library.filename()};
-  if (!plugin.compute.empty()) libraries.push_back(plugin.compute.filename());
   std::vector<Defect> defects;
   for (const auto* node : example.nodes()) {
-    const Reexecution again(*example.plan(), store, catalog.folders());
-    std::vector<std::string> words = {
-        "node",    again.plan_file().native(),         node->id, "--progress", "none",
-        "--store", again.store_without(*node).native()};
-    for (const auto& folder : workplace.plugins) words.insert(words.end(), {"--plugins", folder});
-    const Ended ended =
-        run_program({words, "", environment()}, workplace.folder, workplace.patience);
+    const Ended ended = searched(*node, example, workplace, catalog);
     if (ended.err.find("LeakSanitizer has encountered a fatal error") != ended.err.npos)
       return skipped("leaks",
                      "LeakSanitizer cannot work here: under a debugger, or without ptrace");
@@ -85,7 +94,7 @@ Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Work
       defects.push_back({"a node that can be computed, and searched for leaks",
                          "node " + node->name + ": " + how_it_failed(ended),
                          "mend the stage: it was computed in the example's run"});
-    for (const auto& leak : leaks_through(libraries, ended.err))
+    for (const auto& leak : leaks_through(libraries_of(plugin), ended.err))
       defects.push_back({"a process that has freed what it took when it ends",
                          "node " + node->name + ": " + leak,
                          "keep it in a container or a smart pointer"});

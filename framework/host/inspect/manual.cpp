@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/files.hpp"
 #include "base/text.hpp"
 
 namespace kazan {
@@ -21,22 +20,11 @@ fs::path by_family(const Plugin& plugin) {
   return name;
 }
 
-// Of the project that the build folder was configured for; "" where it is none of CMake's.
-fs::path sources_of(const fs::path& build) {
-  static const std::string kHome = "CMAKE_HOME_DIRECTORY:INTERNAL=";
-  if (!is_file(build / "CMakeCache.txt")) return "";
-  for (const auto& line : split(read_file(build / "CMakeCache.txt"), '\n'))
-    if (line.starts_with(kHome)) return line.substr(kHome.size());
-  return "";
+// Of the prefix whose lib/kazan/plugins the library lies in: an installation, or a build folder.
+fs::path chapter_folder(const fs::path& prefix, const Plugin& plugin) {
+  return prefix / "share/kazan/plugins" / by_family(plugin);
 }
 
-// At the root of a project stands what the project is: a chapter says by its first line whose it
-// is.
-bool is_headed(const fs::path& file, const std::string& name) {
-  return is_file(file) && split(read_file(file), '\n').front() == "# " + name;
-}
-
-// <prefix>/lib/kazan/plugins: of an installation, or of a build folder.
 fs::path folder_of(const Plugin& plugin) {
   std::error_code absent;
   return fs::weakly_canonical(plugin.library, absent).parent_path();
@@ -45,25 +33,19 @@ fs::path prefix_of(const Plugin& plugin) {
   return folder_of(plugin).parent_path().parent_path().parent_path();
 }
 
-// Where a project has the folder of one of its plugins.
-std::vector<fs::path> in_sources(const Plugin& plugin) {
-  const fs::path name = by_family(plugin);
-  return {"plugins" / name, name, name.filename()};
+// In a build folder it is a link to the sources: there it is to be mended.
+fs::path meant_by(const fs::path& place) {
+  std::error_code absent;
+  return fs::is_symlink(place, absent) ? fs::canonical(place, absent) : place;
 }
 
-// The nearest first: a project may hold several plugins, or be one.
+// Plugins of tests lie elsewhere in the installation's folder.
 std::vector<fs::path> places_of(const Plugin& plugin) {
   std::error_code absent;
-  const fs::path folder = folder_of(plugin), prefix = prefix_of(plugin);
-  const fs::path name = by_family(plugin);
-  std::vector<fs::path> out = {prefix / "share/kazan/plugins" / name};
-  if (const fs::path sources = sources_of(prefix); !sources.empty()) {
-    for (const auto& place : in_sources(plugin)) out.push_back(sources / place);
-    if (is_headed(sources / "README.md", plugin.name)) out.push_back(sources);
-  }
+  std::vector<fs::path> out = {meant_by(chapter_folder(prefix_of(plugin), plugin))};
   const fs::path installed = fs::weakly_canonical(installation_folder(), absent);
-  if (folder.native().starts_with(installed.native() + "/"))
-    out.push_back(installed / "share/kazan/plugins" / name);
+  if (folder_of(plugin).native().starts_with(installed.native() + "/"))
+    out.push_back(chapter_folder(installed, plugin));
   return out;
 }
 
@@ -76,17 +58,14 @@ fs::path manual_folder(const Plugin& plugin) {
 }
 
 std::string no_manual_folder(const Plugin& plugin) {
-  const fs::path sources = sources_of(prefix_of(plugin));
-  if (sources.empty())
-    return "the plugin is neither installed, with its chapter, nor in the build folder of its "
-           "project";
   std::vector<std::string> places;
-  for (const auto& place : in_sources(plugin)) places.push_back(place.native());
-  return sources.native() + " has neither README.md nor example.yaml in " + either(places) +
-         ", and " +
-         (is_file(sources / "README.md") ? "its own README.md does not begin with"
-                                         : "no README.md of its own that begins with") +
-         " # " + plugin.name;
+  for (const auto& place : places_of(plugin)) places.push_back(place.native());
+  const fs::path path = by_family(plugin);
+  return "there is none in " + either(places) +
+         "; kazan_add_plugin puts there README.md and example.yaml of " + path.native() + " or " +
+         path.filename().native() +
+         " beside its CMakeLists.txt, or those beside it where README.md begins with # " +
+         plugin.name;
 }
 
 fs::path chapter_of(const Plugin& plugin) {

@@ -7,11 +7,11 @@
 
 namespace kazan {
 
-// The plugin's folder: where it was installed, <prefix>/share/kazan/plugins/<family>/<name>; or the
-// sources that CMake built it from, where its library still lies in the build folder: their root
-// only where its README.md begins with "# <family>.<name>". "" where neither is known.
+// Where README.md and example.yaml of the plugin are: <prefix>/share/kazan/plugins/<family>/<name>,
+// where they were installed; of a build folder what that leads to in the sources
+// (cmake/KazanPlugin.cmake chooses it). "" where neither file is.
 std::filesystem::path manual_folder(const Plugin& plugin);
-// Why it is not known: where it was looked for.
+// Why there is none: where it was looked for, and how it comes there.
 std::string no_manual_folder(const Plugin& plugin);
 // The chapter in it, README.md; "" where there is none.
 std::filesystem::path chapter_of(const Plugin& plugin);

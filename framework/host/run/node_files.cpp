@@ -105,6 +105,16 @@ Json read_record(const fs::path& folder, const std::string& key) {
   }
 }
 
+std::vector<std::string> fault_warnings(const Json& record) {
+  const auto faults = record.get("faults", Json::array()).strings();
+  auto warnings = record.get("warnings", Json::array()).strings();
+  std::erase_if(warnings, [&](const std::string& warning) {
+    return std::none_of(faults.begin(), faults.end(),
+                        [&](const auto& fault) { return warning.ends_with(": " + fault); });
+  });
+  return warnings;
+}
+
 ChunkTable read_chunks(const fs::path& folder, const Json& record) {
   const std::string artifact = record.at("key").string() + "/" + kChunksFile;
   const CheckedFile file(folder / kChunksFile, artifact);

@@ -46,6 +46,9 @@ std::vector<NodeFile> files_of(const Json& record);
 // The record in the folder of the node `key`. Throws Damaged of the artifact "<key>/record.json"
 // when it is gone, was changed, or is another node's.
 Json read_record(const std::filesystem::path& folder, const std::string& key);
+// What a report cannot show of the node, each with class and file of who has to mend it: those of
+// its warnings that tell its `faults`.
+std::vector<std::string> fault_warnings(const Json& record);
 // The chunks of all files but these two. Throws Damaged of "<key>/chunks.json" when the file is not
 // what `record` says.
 ChunkTable read_chunks(const std::filesystem::path& folder, const Json& record);

@@ -8,12 +8,11 @@
 
 #include "base/writer.hpp"
 #include "host/run/conversation.hpp"
+#include "host/run/last_words.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::size_t kMostPrinted = 2000;  // bytes of what a dead worker said last
 
 // Everybody writes where temporary files lie: the folder has to be ours alone.
 void require_own(const fs::path& folder) {
@@ -58,10 +57,9 @@ NodeResult failure(Fault fault, const std::string& message) {
   return {NodeResult::Status::failed, fault, message, {}};
 }
 
-std::string last_words(const fs::path& log) {
-  const std::string text = fs::exists(log) ? read_file(log) : "";
-  const auto from = text.size() > kMostPrinted ? text.size() - kMostPrinted : 0;
-  return text.empty() ? "it printed nothing" : "it printed: " + text.substr(from);
+std::string printed_in(const fs::path& log) {
+  const std::string words = last_words_in(log);
+  return words.empty() ? "it printed nothing" : "it printed: " + words;
 }
 
 }  // namespace
@@ -141,7 +139,7 @@ NodeResult Reexecution::run(const PlannedNode& node, const std::function<void(co
   if (answer.result && answer.result->damaged.empty()) return std::move(*answer.result);
   if (answer.result) return with_places(std::move(*answer.result), scratch);
   if (answer.death.empty()) return {NodeResult::Status::stopped, {}, "it was stopped", {}};
-  return failure(Fault::node, "its worker " + answer.death + "; " + last_words(log));
+  return failure(Fault::node, "its worker " + answer.death + "; " + printed_in(log));
 }
 
 fs::path Reexecution::folder(const PlannedNode& node) const {

@@ -6,6 +6,7 @@
 
 #include "base/saturate.hpp"
 #include "host/run/conversation.hpp"
+#include "host/run/node_files.hpp"
 #include "host/run/peak_memory.hpp"
 #include "host/run/worker_message.hpp"
 
@@ -319,6 +320,8 @@ void Scheduler::settle(std::size_t node, NodeResult result) {
       if (make_again(node, node, e.what())) return;
       result = failure(Fault::machine, title(planned(node)) + ": " + e.what());
     }
+  if (result.status == Status::reused)  // who computed it, then, was told by the worker
+    for (const auto& warning : fault_warnings(result.record)) log(node, "warning: " + warning);
   board_.finish(node, result);
   observer_.finished(planned(node), result);
   if (!planned(node).pass.empty() && pass_members_.open(node).empty())

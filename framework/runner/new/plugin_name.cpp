@@ -74,7 +74,8 @@ std::string doubtful_family(const PluginName& name, const std::vector<std::strin
   std::vector<std::string> families;
   for (const auto& id : ids) families.push_back(id.substr(0, id.find('.')));
   if (std::find(families.begin(), families.end(), name.family) != families.end()) return "";
-  return "no other stage is of the family " + name.family + did_you_mean(name.family, families);
+  const std::string meant = did_you_mean(name.family, families);
+  return meant.empty() ? "" : "no other stage is of the family " + name.family + meant;
 }
 
 void require_experiment_name(const std::string& name) {

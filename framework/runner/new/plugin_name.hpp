@@ -20,8 +20,8 @@ struct PluginName {
 // with a letter first.
 PluginName parse_plugin_name(const std::string& text);
 
-// "" or "no other stage is of the family mesure (did you mean measure?)". `ids`: of those there
-// are.
+// "no other stage is of the family mesure (did you mean measure?)"; "" where no family is nearly
+// called so: one of an author's own is as it should be. `ids`: of the stages there are.
 std::string doubtful_family(const PluginName& name, const std::vector<std::string>& ids);
 
 // Of an experiment: the same, without a family. Throws Error (Fault::usage).

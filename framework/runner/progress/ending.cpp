@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "runner/progress/display.hpp"
+#include "runner/progress/short_name.hpp"
 #include "runner/progress/told.hpp"
 
 namespace kazan {
@@ -41,17 +42,30 @@ std::string shown_path(const std::filesystem::path& path) {
   return printable((below ? relative : path).native());
 }
 
-}  // namespace
+// Without the node, which the list names.
+std::string first_line(const PlannedNode& node, const NodeResult& result) {
+  const std::string who = "node " + node.name + " (" + node.stage + "): ";
+  const auto& message = result.message;
+  return split(message.starts_with(who) ? message.substr(who.size()) : message, '\n').front();
+}
 
-std::string ending_text(const RunEnd& end, Look look, bool errors) {
+std::string failed_list(const RunEnd& end, Look look, std::size_t line) {
   std::string out;
   for (const auto& node : end.plan.nodes) {
     const auto found = end.results.find(node.name);
-    if (!errors || found == end.results.end() || found->second.status != Status::failed) continue;
-    if (out.empty()) out = "\n";
-    out += error_text(found->second, look);
+    if (found == end.results.end() || found->second.status != Status::failed) continue;
+    const std::string name = short_name(printable(node.name), line / 2, look.unicode) + "  ";
+    const std::size_t used = 2 + columns(name), room = line - std::min(used, line);
+    out += "  " + name +
+           clipped_in_middle(printable(first_line(node, found->second)), room, look.unicode) + "\n";
   }
-  out = not_begun(end) + out;
+  return out.empty() ? "" : "\n" + look.paint(Colour::red, "failed:") + "\n" + out;
+}
+
+}  // namespace
+
+std::string ending_text(const RunEnd& end, Look look, std::size_t line) {
+  std::string out = not_begun(end) + (line > 0 ? failed_list(end, look, line) : "");
   std::error_code absent;
   if (count(end, Status::failed) > 0 && std::filesystem::file_size(end.log, absent) > 0 && !absent)
     out += "what workers printed: " + shown_path(end.log) + "\n";

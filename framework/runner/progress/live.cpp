@@ -51,7 +51,7 @@ class LiveProgress final : public Progress {
   void make_way() override { block_.clear(); }
 
   void ended(const RunEnd& end) override {
-    block_.draw(ending_text(end, look_, true), {});
+    block_.draw(ending_text(end, look_, block_.width()), {});
     running_.clear();
   }
 

@@ -45,7 +45,7 @@ class PlainProgress final : public Progress {
     write_stderr("stopping at the next safe point; a second signal stops now\n");
   }
 
-  void ended(const RunEnd& end) override { write_stderr(ending_text(end, look_, true)); }
+  void ended(const RunEnd& end) override { write_stderr(ending_text(end, look_, kLogLine)); }
 
  private:
   struct Told {
@@ -74,7 +74,7 @@ class NoProgress final : public Progress {
   void finished(const PlannedNode&, const NodeResult& result) override {
     if (result.status == NodeResult::Status::failed) write_stderr(error_text(result, look_));
   }
-  void ended(const RunEnd& end) override { write_stderr(ending_text(end, look_, false)); }
+  void ended(const RunEnd& end) override { write_stderr(ending_text(end, look_, 0)); }
 
  private:
   const Look look_ = look_of(stderr);

@@ -33,7 +33,11 @@ std::string log_text(const std::string& node, const Json& event, Look look);  //
 // Of a node that a stop kept from starting: many of a sweep are, so they are told with the end.
 bool never_begun(const NodeResult& result);
 
-// What ended how, in lines: each error again if `errors`, counts, folder, report, how to go on.
-std::string ending_text(const RunEnd& end, Look look, bool errors);
+constexpr std::size_t kLogLine = 100;  // columns of a line of the end, in a log
+
+// What ended how, in lines: counts, folder, report, how to go on; before them the nodes that
+// failed, each with the first line of its error in `line` columns, which was told as a whole; 0: no
+// list.
+std::string ending_text(const RunEnd& end, Look look, std::size_t line);
 
 }  // namespace kazan
