@@ -8,10 +8,15 @@ function frontPoints() {
   });
 }
 
+// Whether there are others of its activations.
+function isCompared(point) {
+  return Number.isInteger(point.row.group);
+}
+
 // Rows that are compared with each other, each with a front of its own: {label, points, stroke}.
 function frontGroups(points) {
   const by = sweepData().front_by || [];
-  const keys = [...new Set(points.map((p) => p.row.group).filter(Number.isInteger))].sort((a, b) => a - b);
+  const keys = [...new Set(points.filter(isCompared).map((p) => p.row.group))].sort((a, b) => a - b);
   return keys.map((key, i) => {
     const own = points.filter((p) => p.row.group === key);
     const place = by.map((name) => plainText(name) + " " + valueName(own[0].row.at[name] ?? kAsGiven));
@@ -84,7 +89,7 @@ function drawFronts(points, groups, chart) {
   context.beginPath();
   context.rect(area.left - 6, area.top - 6, area.right - area.left + 12, area.bottom - area.top + 12);
   context.clip();
-  drawMarks(context, points.filter((p) => !Number.isInteger(p.row.group)), "muted");
+  drawMarks(context, points.filter((p) => !isCompared(p)), "muted");
   const shown = groups.filter((group) => !group.hidden);
   for (const group of shown) {
     context.strokeStyle = translucent(group.stroke, 0.8);
@@ -98,12 +103,15 @@ function drawFronts(points, groups, chart) {
   context.restore();
 }
 
-// What marks mean, and of several groups which colour is whose.
-function frontLegend(groups, toggle) {
+// What marks mean, of those that are drawn, and of several groups which colour is whose.
+function frontLegend(points, groups, toggle) {
   const several = groups.length > 1;
+  const key = (role, text, some) => some ? h("span", {class: "key"},
+    markSwatch(role, several && role !== "muted" ? colour("ink") : undefined), text) : null;
   const keys = h("div", {class: "legend"},
-    h("span", {class: "key"}, markSwatch("highlight", several ? colour("ink") : undefined), "on the front"),
-    h("span", {class: "key"}, markSwatch("normal", several ? colour("ink") : undefined), "others"));
+    key("highlight", "on the front", points.some((p) => p.row.front)),
+    key("normal", "others", points.some((p) => isCompared(p) && !p.row.front)),
+    key("muted", "alone with its activations: compared with none", points.some((p) => !isCompared(p))));
   if (!several) return [keys];
   return [keys, legend(groups.map((group, i) => ({label: group.label, swatch: curveSwatch(group.stroke, i, kSeries.length + 1)})), toggle)];
 }
@@ -144,7 +152,7 @@ kinds.sweep_front = {
       "aria-label": figure.title + ". Arrow keys walk through the variants."}, canvas, ring);
     const groups = frontGroups(points);
     const toggle = (i, shown) => { groups[i].hidden = !shown; chart.update("none"); };
-    plot.append(...frontLegend(groups, toggle), box);
+    plot.append(...frontLegend(points, groups, toggle), box);
     const of = (member) => {
       const values = points.map((p) => p[member]), log = spansDecades(values);
       return {log, range: padded(rangeOf(values, log), log, 0.06)};
