@@ -134,6 +134,24 @@ TEST_CASE("a variant's report is rendered on demand, and linked to") {
   CHECK(found(two.out, "(m=3,seed=[01]/report.html)\n").size() == 2);
 }
 
+TEST_CASE("variants that come out the same are one report, also by the table's word for them") {
+  const Swept shop({"k=1,2,3"},
+                   "vars: {m: 1, k: 1}\n"
+                   "nodes:\n  own: {use: test.value, number: $m, width: $k}\n"
+                   "sweep: {cases: {wide: {}, narrow: {own: {width: 7}}}}\n");
+  REQUIRE_THAT(single_spaced(shop.runner({"table", "x/1"}).out), Contains("narrow any"));
+  const std::string first = "/variants/case=narrow,k=1/report.html\n";
+  for (const char* const given : {"case=narrow", "k=any,case=narrow", "case=narrow,k=any"}) {
+    const auto told = shop.runner({"report", "x/1", "--variant", given});
+    CAPTURE(given, told.err);
+    CHECK(found(told.out, "(/variants/.*\n)") == std::vector<std::string>{first});
+  }
+  const auto named = shop.runner({"report", "x/1", "--variant", "k=2,case=narrow"});
+  CHECK_THAT(named.out, Catch::EndsWith("/variants/case=narrow,k=2/report.html\n"));
+  CHECK(found(shop.runner({"report", "x/1", "--variant", "k=any"}).out, "(report.html)").size() ==
+        4);
+}
+
 TEST_CASE("a variant's report shows what the variant run alone shows") {
   const Workshop shop;
   shop.write("x.yaml",
