@@ -58,13 +58,13 @@ function frontAxes(points) {
   return others.length ? others : differing;
 }
 
-// "k 16"; of axes that vary together the first that tells their points apart stands for all.
-function placeOn(axis, row) {
-  const parts = axis.values.map((value) => value.split(kTogether));
+// What says "k 16" of a row; of axes that vary together the first that tells these points apart
+// stands for all.
+function namer(axis, points) {
+  const parts = [...new Set(points.map((p) => onAxis(p.row, axis)))].map((value) => value.split(kTogether));
   const lead = axis.names.findIndex((_, i) => new Set(parts.map((part) => part[i])).size === parts.length);
-  const value = onAxis(row, axis);
-  if (lead < 0) return plainText(axis.name) + " " + valueName(value);
-  return plainText(axis.names[lead]) + " " + valueName(value.split(kTogether)[lead]);
+  if (lead < 0) return (row) => plainText(axis.name) + " " + valueName(onAxis(row, axis));
+  return (row) => plainText(axis.names[lead]) + " " + valueName(onAxis(row, axis).split(kTogether)[lead]);
 }
 
 // Where a name may stand beside its point: the line goes right and down.
@@ -89,9 +89,9 @@ function nameFront(points, context, area) {
   const chosen = points.filter((p) => p.row.front);
   if (chosen.length > kMostNamed) return;
   const marks = points.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
-  const axes = frontAxes(chosen), names = [];
+  const namers = frontAxes(chosen).map((axis) => namer(axis, chosen)), names = [];
   for (const p of chosen) {
-    const text = axes.map((axis) => placeOn(axis, p.row)).join(", ");
+    const text = namers.map((name) => name(p.row)).join(", ");
     if (isNamed(p, text, names)) continue;
     const width = context.measureText(text).width;
     const box = labelBox(p.px, p.py, width, [...marks, ...names], area, placesOfName(width));
