@@ -275,3 +275,16 @@ TEST_CASE_METHOD(TwoSweeps,
   CHECK_THAT(single_spaced(same.runner({"diff", "s/1", "s/3"}).out),
              Contains(" nodes, the same 8 8\n") && Contains("no difference but of times"));
 }
+
+TEST_CASE_METHOD(TwoSweeps, "of a run that was killed the variants are those of its plan") {
+  write("s.yaml", kSwept);
+  for (int run = 0; run < 2; ++run) REQUIRE(runner({"sweep", "s.yaml", "n=1,2"}).code == 0);
+  Json manifest = json("runs/s/1/manifest.json"), kept = Json::array();
+  for (const auto& node : manifest.at("nodes").items())
+    if (node.at("name").string() == "drawn") kept.push(node);
+  manifest["nodes"] = std::move(kept);
+  write("runs/s/1/manifest.json", manifest.dump());
+  CHECK_THAT(single_spaced(runner({"diff", "s/1", "s/2"}).out),
+             Contains(" variants, in both 2 2\n variants, only here 0 0\n nodes, the same 1 1\n"
+                      " nodes that differ 0 0\n nodes, only here 0 0\n nodes, not run here 7 0\n"));
+}

@@ -1,4 +1,6 @@
 // The page of a sweep and the reports of its variants, through the program.
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 #include <regex>
 #include <set>
@@ -130,6 +132,24 @@ TEST_CASE("a variant's report is rendered on demand, and linked to") {
   check_links(report);
   const auto two = shop.runner({"report", "x/1", "--variant", "m=3"});
   CHECK(found(two.out, "(m=3,seed=[01]/report.html)\n").size() == 2);
+}
+
+TEST_CASE("variants that come out the same are one report, also by the table's word for them") {
+  const Swept shop({"k=1,2,3"},
+                   "vars: {m: 1, k: 1}\n"
+                   "nodes:\n  own: {use: test.value, number: $m, width: $k}\n"
+                   "sweep: {cases: {wide: {}, narrow: {own: {width: 7}}}}\n");
+  REQUIRE_THAT(single_spaced(shop.runner({"table", "x/1"}).out), Contains("narrow any"));
+  const std::string first = "/variants/case=narrow,k=1/report.html\n";
+  for (const char* const given : {"case=narrow", "k=any,case=narrow", "case=narrow,k=any"}) {
+    const auto told = shop.runner({"report", "x/1", "--variant", given});
+    CAPTURE(given, told.err);
+    CHECK(found(told.out, "(/variants/.*\n)") == std::vector<std::string>{first});
+  }
+  const auto named = shop.runner({"report", "x/1", "--variant", "k=2,case=narrow"});
+  CHECK_THAT(named.out, Catch::EndsWith("/variants/case=narrow,k=2/report.html\n"));
+  CHECK(found(shop.runner({"report", "x/1", "--variant", "k=any"}).out, "(report.html)").size() ==
+        4);
 }
 
 TEST_CASE("a variant's report shows what the variant run alone shows") {
@@ -293,4 +313,28 @@ TEST_CASE("the manual's example prints what the manual says it does") {
       {"table", "brandy/latest", "--metrics", "fit.fvu", "--sort", "k", "--format", "csv"});
   CHECK(without_digits(csv.out) ==
         without_digits(part(manual, "layer,k,case,variants", "$ runner")));
+}
+
+TEST_CASE("the page of a sweep that was killed says so, as its variants' do") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "vars: {m: 1}\nnodes:\n  n: {use: test.value, number: $m}\n"
+             "  s: {use: test.sleeps, seconds: 30}\n");
+  auto killed = shop.start({"sweep", "x.yaml", "m=1,2"});
+  REQUIRE(shop.await("runs/x/1/logs/worker.log", "asleep"));
+  killed.signal_group(SIGKILL);
+  killed.wait();
+  const std::string recorded = shop.read("runs/x/1/manifest.json");
+  REQUIRE_THAT(recorded, Contains("\"status\": \"running\""));
+  for (const auto& more : {std::vector<std::string>{}, {"--variant", "m=2"}}) {
+    std::vector<std::string> words = {"report", "x/1"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto told = shop.runner(words);
+    CAPTURE(told.err);
+    REQUIRE(told.code == 0);
+    CHECK_THAT(read_file(told.out.substr(0, told.out.size() - 1)),
+               Contains("<span class=\"badge killed\">killed</span>") &&
+                   Contains("the run was killed: shown is what it had recorded by then"));
+  }
+  CHECK(shop.read("runs/x/1/manifest.json") == recorded);
 }

@@ -31,6 +31,8 @@ TEST_CASE("a wrong command line is told with the right one, and ends with 64") {
       {{"check", "x.yaml", "y.yaml"}, "one argument too many: y.yaml; usage: runner check"},
       {{"x.yaml", "--sett", "k=1"}, "no option --sett (did you mean --set?)"},
       {{"check", "x.yaml", "--to", "dot"}, "no option --to"},
+      {{"table", "x", "--csv"}, "no option --csv (did you mean --format csv?)"},
+      {{"table", "x", "--cvs"}, "no option --cvs; usage"},
       {{"x.yaml", "--set"}, "--set"},
       {{"graph", "x.yaml", "--to", "dto"}, "--to dto: expected dot or mermaid (did you mean dot?)"},
       {{"describe"}, "too few arguments; usage: runner describe STAGE"},

@@ -43,21 +43,28 @@ std::string how_it_ended(const std::string& status) {
   return status == "stopped" ? "was stopped" : status == "failed" ? "failed" : "ended";
 }
 
-// The words of then compute what is missing, of the file as it is now.
-std::string state_of(const fs::path& run) {
-  const std::string resume = "runner sweep --resume " + quoted(run.native());
+struct State {
   std::string status = "unknown", command;
+};
+
+State state_of(const fs::path& run) {
+  State state;
   try {
     const auto file = run / "manifest.json";
     const Json manifest = Json::parse(read_file(file), file.native());
-    status = status_of_run(manifest);
-    command = manifest.at("command").string();
+    state.status = status_of_run(manifest);
+    state.command = manifest.at("command").string();
   } catch (const Error&) {  // killed before it had one
   }
-  if (status == "running") return how_it_ended(status);
-  if (status == "exported")
-    return how_it_ended(status) + "; how far it is: runner status " + quoted(run.native());
-  return how_it_ended(status) + "; to go on: " + (command.empty() ? resume : command);
+  return state;
+}
+
+// The words of then compute what is missing, of the file as it is now.
+std::string how_to_go_on(const fs::path& run, const State& state) {
+  if (state.status == "running") return "";
+  if (state.status == "exported") return "; how far it is: runner status " + quoted(run.native());
+  const std::string resume = "runner sweep --resume " + quoted(run.native());
+  return "; to go on: " + (state.command.empty() ? resume : state.command);
 }
 
 }  // namespace
@@ -65,10 +72,15 @@ std::string state_of(const fs::path& run) {
 std::string lacking_results(const fs::path& run, const Plan& plan) {
   const auto missing = without_result(run, plan);
   if (missing.empty()) return "";
+  const State state = state_of(run);
+  if (state.status == "exported" && missing.size() == plan.nodes.size())
+    return "no result yet: the run was laid out for another engine, and none of it was collected" +
+           how_to_go_on(run, state);
   const std::size_t variants = lacking_variants(plan, missing);
   return of_so_many(missing.size(), plan.nodes.size(), "nodes") + " a result" +
          (variants ? ", " + of_so_many(variants, plan.variants.size(), "variants") + " some" : "") +
-         ": the run " + state_of(run);
+         ": the run " +
+         how_it_ended(state.status) + how_to_go_on(run, state);
 }
 
 }  // namespace kazan

@@ -9,7 +9,7 @@
 namespace kazan {
 
 // "3 of 9 nodes lack a result, 2 of 4 variants some: the run was stopped; to go on: COMMAND"; ""
-// where nothing is missing.
+// where nothing is missing. Of an exported run that nothing was collected of: "no result yet: ...".
 std::string lacking_results(const std::filesystem::path& run, const Plan& plan);
 
 }  // namespace kazan

@@ -10,12 +10,9 @@
 namespace kazan {
 namespace {
 
-const Json kNone;
-
 struct Node {
-  std::string name, base, key;
+  const PlannedNode* planned;
   Coordinates at;  // on axes of both
-  const Json* told = nullptr;
   bool matched = false;
 };
 
@@ -39,18 +36,11 @@ std::unordered_map<std::string, Coordinates> places_of(const Plan& plan) {
   return places;
 }
 
-Nodes nodes_of(const RunNodes& run, const std::set<std::string>& axes) {
-  std::unordered_map<std::string, std::string> bases;
-  for (const auto& node : run.plan.nodes) bases.emplace(node.name, node.base);
-  auto places = places_of(run.plan);
+Nodes nodes_of(const Plan& plan, const std::set<std::string>& axes) {
+  auto places = places_of(plan);
   Nodes nodes;
-  const Json* const all = run.manifest.find("nodes");
-  if (!all) return nodes;
-  for (const auto& told : all->items()) {
-    Node node{
-        told.at("name").string(), told.at("name").string(), told.at("key").string(), {}, &told};
-    if (const auto base = bases.find(node.name); base != bases.end()) node.base = base->second;
-    node.at = std::move(places[node.name]);
+  for (const auto& planned : plan.nodes) {
+    Node node{&planned, std::move(places[planned.name])};
     std::erase_if(node.at, [&](const Coordinate& c) { return !axes.contains(c.axis); });
     std::sort(node.at.begin(), node.at.end(),
               [](const auto& x, const auto& y) { return x.axis < y.axis; });
@@ -60,21 +50,16 @@ Nodes nodes_of(const RunNodes& run, const std::set<std::string>& axes) {
 }
 
 int members_that_differ(const Json& a, const Json& b) {
+  const Json none;
   int count = 0;
-  for (const auto& [name, value] : a.is_object() ? a.members() : Json::Members{})
-    count += value != b.get(name, kNone);
-  for (const auto& [name, value] : b.is_object() ? b.members() : Json::Members{})
-    count += !a.has(name);
+  for (const auto& [name, value] : a.members()) count += value != b.get(name, none);
+  for (const auto& [name, value] : b.members()) count += !a.has(name);
   return count;
 }
 
-int distance(const Node& a, const Node& b) {
-  const auto differs = [&](const char* field) {
-    return a.told->get(field, kNone) != b.told->get(field, kNone);
-  };
-  return 4 * differs("stage") + differs("seed") +
-         members_that_differ(a.told->get("params", Json::object()),
-                             b.told->get("params", Json::object()));
+int distance(const PlannedNode& a, const PlannedNode& b) {
+  const bool seeds = a.seeded != b.seeded || (a.seeded && a.seed != b.seed);
+  return 4 * (a.stage != b.stage) + seeds + members_that_differ(a.params, b.params);
 }
 
 // No axis on which they are apart.
@@ -90,9 +75,9 @@ class Matching {
   Matching(Nodes a, Nodes b) : a_(std::move(a)), b_(std::move(b)) {}
 
   std::map<std::string, std::string> match() {
-    by([](const Node& node) { return node.base + "\n" + node.key; });
-    by([](const Node& node) { return node.base + "\n" + text_of(node.at); });
-    by([](const Node& node) { return node.base; });
+    by([](const Node& node) { return node.planned->base + "\n" + node.planned->key; });
+    by([](const Node& node) { return node.planned->base + "\n" + text_of(node.at); });
+    by([](const Node& node) { return node.planned->base; });
     return std::move(matched_);
   }
 
@@ -111,12 +96,13 @@ class Matching {
   void pair(Node& node, std::vector<Node*>& candidates) {
     if (candidates.size() > kMostCompared) return;
     const auto far = [&](const Node* other) {
-      return std::pair(other->matched || !compatible(node, *other), distance(node, *other));
+      return std::pair(other->matched || !compatible(node, *other),
+                       distance(*node.planned, *other->planned));
     };
     const auto nearest = std::min_element(candidates.begin(), candidates.end(),
                                           [&](auto* x, auto* y) { return far(x) < far(y); });
     if (nearest == candidates.end() || far(*nearest).first) return;
-    matched_[(*nearest)->name] = node.name;
+    matched_[(*nearest)->planned->name] = node.planned->name;
     node.matched = (*nearest)->matched = true;
     candidates.erase(nearest);
   }
@@ -149,9 +135,9 @@ std::vector<Makings> makings_of(const Plan& plan, const NameOf& name_of) {
 
 }  // namespace
 
-std::map<std::string, std::string> matched_nodes(const RunNodes& a, const RunNodes& b) {
+std::map<std::string, std::string> matched_nodes(const Plan& a, const Plan& b) {
   std::set<std::string> axes;
-  const auto mine = axes_of(a.plan), others = axes_of(b.plan);
+  const auto mine = axes_of(a), others = axes_of(b);
   std::set_intersection(mine.begin(), mine.end(), others.begin(), others.end(),
                         std::inserter(axes, axes.end()));
   return Matching(nodes_of(a, axes), nodes_of(b, axes)).match();

@@ -9,16 +9,11 @@
 
 namespace kazan {
 
-// A run as its manifest and plan tell it.
-struct RunNodes {
-  const Json& manifest;
-  const Plan& plan;
-};
-
-// Names in B: the name in A of the same node of the file. Those of one key are the same; else those
-// that stand at one place on the axes that both sweeps have, and of several the one whose stage,
-// parameters and seed differ least. Each is matched once. A run without a sweep has no axes.
-std::map<std::string, std::string> matched_nodes(const RunNodes& a, const RunNodes& b);
+// Names in B: the name in A of the same node of the file, be it run or not. Those of one key are
+// the same; else those that stand at one place on the axes that both sweeps have, and of several
+// the one whose stage, parameters and seed differ least. Each is matched once. A run without a
+// sweep has no axes.
+std::map<std::string, std::string> matched_nodes(const Plan& a, const Plan& b);
 
 // How many variants of each have one in the other, of which each node that does not gather is
 // matched to theirs.

@@ -130,9 +130,8 @@ class Declaring {
         .add_options()("set", po::value(&o.set)->composing()->value_name("NAME=VALUE"),
                        "change a var (k=32), a parameter (sae.k=32) or the seed; may be repeated")(
             "unset", po::value(&o.unset)->composing()->value_name("NODE.PARAMETER"),
-            "leave out a parameter (sae.k) that this file gives, or one that it extends; goes "
-            "before "
-            "--set; may be repeated")(
+            "leave out a parameter (sae.k) that this file gives, or one that it extends, or of its "
+            "sweep all or a part (sweep.where); goes before --set; may be repeated")(
             "seeds", po::value(&o.seeds)->value_name("N"),
             "every variant with that many seeds, or with those of a list: 3, [0,7], 0..4")(
             "resume", po::value(&o.resume)->value_name("RUN"),

@@ -83,6 +83,15 @@ std::string sweep_hint(const Verb& verb, const std::string& word) {
   return "; for a sweep: runner sweep FILE " + word + (name == "check" ? " --dry-run" : "");
 }
 
+// "; did you mean --format csv?" of --csv, where the verb has such a format.
+std::string format_hint(const po::options_description& own, const std::string& word) {
+  const auto* format = own.find_nothrow("format", false);
+  if (!format || !word.starts_with("--")) return "";
+  const auto formats = split(format->semantic()->name(), '|');
+  const bool known = std::find(formats.begin(), formats.end(), word.substr(2)) != formats.end();
+  return known ? " (did you mean --format " + word.substr(2) + "?)" : "";
+}
+
 void check_count(const Verb& verb, const Options& o) {
   if (o.help) return;
   if (o.arguments.size() < verb.least) refuse(verb, "too few arguments");
@@ -118,7 +127,9 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
     std::vector<std::string> names;
     for (const auto& option : own.options()) names.push_back("--" + option->long_name());
     const std::string given = e.get_option_name();
-    refuse(verb, "no option " + given + did_you_mean(given, names) + sweep_hint(verb, given));
+    const std::string format = format_hint(own, given);
+    refuse(verb, "no option " + given + (format.empty() ? did_you_mean(given, names) : format) +
+                     sweep_hint(verb, given));
   } catch (const po::error& e) {
     refuse(verb, e.what());
   }

@@ -7,7 +7,7 @@
 #include "base/files.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/resumed.hpp"
-#include "host/record/run_list.hpp"
+#include "host/record/seen_manifest.hpp"
 #include "runner/sweep_diff.hpp"
 
 namespace kazan {
@@ -21,14 +21,6 @@ Json read_json(const fs::path& file) {
   if (!fs::is_regular_file(file, absent))
     throw Error(Fault::input, "cannot read " + file.native() + ": the run did not write it");
   return Json::parse(read_file(file), file.native());
-}
-
-// With the end that can be seen from here: of a run that was killed it says "running".
-Json read_manifest(const fs::path& run) {
-  Json manifest = read_json(run / "manifest.json");
-  manifest["seconds"] = seconds_of_run(run, manifest);
-  manifest["status"] = status_of_run(manifest);
-  return manifest;
 }
 
 const Json& in(const Json& object, std::initializer_list<const char*> path) {
@@ -300,8 +292,8 @@ std::vector<DiffRow> metric_rows(const fs::path& a, const fs::path& b, bool all,
 }  // namespace
 
 RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
-  RunDiff diff{a, b, read_manifest(a), read_manifest(b), {}};
-  auto sweeps = sweep_diff(a, b, diff.manifest_a, diff.manifest_b);
+  RunDiff diff{a, b, seen_manifest(a), seen_manifest(b), {}};
+  auto sweeps = sweep_diff(a, b);
   const Json& x = diff.manifest_a;
   const Json y = sweeps ? sweeps->as_in_a(diff.manifest_b) : diff.manifest_b;
   Differ differ(all);

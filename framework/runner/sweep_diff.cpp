@@ -50,17 +50,13 @@ double share(const DiffRow& row) {
 
 }  // namespace
 
-SweepDiff::SweepDiff(fs::path a, fs::path b, Plan plan_a, Plan plan_b, const Json& manifest_a,
-                     const Json& manifest_b)
+SweepDiff::SweepDiff(fs::path a, fs::path b, Plan plan_a, Plan plan_b)
     : a_(std::move(a)), b_(std::move(b)), plan_a_(std::move(plan_a)), plan_b_(std::move(plan_b)) {
-  matched_ = matched_nodes({manifest_a, plan_a_}, {manifest_b, plan_b_});
+  matched_ = matched_nodes(plan_a_, plan_b_);
   names_ = matched_;
-  std::set<std::string> in_a;
-  for (const auto& node : manifest_a.get("nodes", Json::array()).items())
-    in_a.insert(node.at("name").string());
-  for (const auto& node : manifest_b.get("nodes", Json::array()).items())
-    if (const std::string name = node.at("name").string(); in_a.contains(name))
-      names_.emplace(name, name + " (of B)");  // unless it is matched
+  for (const auto& node : plan_a_.nodes) in_a_.insert(node.name);
+  for (const auto& node : plan_b_.nodes)
+    if (in_a_.contains(node.name)) names_.emplace(node.name, node.name + " (of B)");
   for (const auto& [b_name, a_name] : names_) names_in_b_[a_name] = b_name;
 }
 
@@ -77,11 +73,14 @@ const std::string& SweepDiff::name_in_b(const std::string& name) const {
   return found == names_in_b_.end() ? name : found->second;
 }
 
+// What one run has not may be planned there, and not run.
+bool SweepDiff::planned_in_both(const std::string& name) const {
+  return in_a_.contains(name) && matched_.contains(name_in_b(name));
+}
+
 void SweepDiff::count(const std::string& name, bool in_a, bool in_b, bool differs) {
-  if (!in_b)
-    ++only_a_;
-  else if (!in_a)
-    ++only_b_;
+  if (!in_a || !in_b)
+    ++(planned_in_both(name) ? (in_a ? not_run_b_ : not_run_a_) : (in_a ? only_a_ : only_b_));
   else if (differs)
     both_.push_back(name);
   else
@@ -114,17 +113,18 @@ std::vector<DiffSection> SweepDiff::summary() const {
         {"nodes, the same", counted(same_), counted(same_)},
         {"nodes that differ", counted(both_.size()), counted(both_.size())},
         {"nodes, only here", counted(only_a_), counted(only_b_)}}}};
+  if (not_run_a_ + not_run_b_ > 0)
+    out[0].rows.push_back({"nodes, not run here", counted(not_run_a_), counted(not_run_b_)});
   if (auto rows = headlines(); !rows.empty())
     out.push_back({"headlines that differ most", std::move(rows), true});
   return out;
 }
 
-std::optional<SweepDiff> sweep_diff(const fs::path& a, const fs::path& b, const Json& manifest_a,
-                                    const Json& manifest_b) {
+std::optional<SweepDiff> sweep_diff(const fs::path& a, const fs::path& b) {
   try {
     Plan plan_a = Plan::read(a / "plan.json"), plan_b = Plan::read(b / "plan.json");
     if (plan_a.variants.empty() && plan_b.variants.empty()) return std::nullopt;
-    return SweepDiff(a, b, std::move(plan_a), std::move(plan_b), manifest_a, manifest_b);
+    return SweepDiff(a, b, std::move(plan_a), std::move(plan_b));
   } catch (const Error&) {  // of another version: nodes are told by name
     return std::nullopt;
   }

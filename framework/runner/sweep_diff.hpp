@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,7 @@ namespace kazan {
 
 class SweepDiff {
  public:
-  SweepDiff(std::filesystem::path a, std::filesystem::path b, Plan plan_a, Plan plan_b,
-            const Json& manifest_a, const Json& manifest_b);
+  SweepDiff(std::filesystem::path a, std::filesystem::path b, Plan plan_a, Plan plan_b);
 
   // B's, with A's names of the nodes that are matched.
   Json as_in_a(const Json& manifest) const;
@@ -31,18 +31,19 @@ class SweepDiff {
 
  private:
   std::vector<DiffRow> headlines() const;
+  bool planned_in_both(const std::string& name) const;
 
   std::filesystem::path a_, b_;
   Plan plan_a_, plan_b_;
   std::map<std::string, std::string> matched_;     // names in B: those in A
   std::map<std::string, std::string> names_;       // the same, and of others that A has too
   std::map<std::string, std::string> names_in_b_;  // by those
+  std::set<std::string> in_a_;                     // names of nodes that A planned
   std::vector<std::string> both_;                  // names of nodes of both that differ
-  std::size_t same_ = 0, only_a_ = 0, only_b_ = 0;
+  std::size_t same_ = 0, only_a_ = 0, only_b_ = 0, not_run_a_ = 0, not_run_b_ = 0;
 };
 
 // Nothing where neither run is a sweep, or a plan cannot be read.
-std::optional<SweepDiff> sweep_diff(const std::filesystem::path& a, const std::filesystem::path& b,
-                                    const Json& manifest_a, const Json& manifest_b);
+std::optional<SweepDiff> sweep_diff(const std::filesystem::path& a, const std::filesystem::path& b);
 
 }  // namespace kazan

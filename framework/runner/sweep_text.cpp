@@ -83,8 +83,10 @@ std::string sweep_text(const Plan& plan, const Forecast& forecast) {
   for (const auto& axes : plan.axes) out += "  " + axes_text(axes) + "\n";
   if (!plan.where.conditions.empty()) out += where_text(plan);
   if (const std::size_t same = plan.variants.size() - variants_that_differ(plan))
-    out += counted(same, "variant comes", "variants come") +
-           " out the same as others, and are no rows of their own in the table\n";
+    out += counted(same, "variant comes out the same as another",
+                   "variants come out the same as others") +
+           (same == 1 ? ", and has no row of its own in the table\n"
+                      : ", and have no rows of their own in the table\n");
   return out + "nodes\n" + nodes_text(forecast) + check_totals(forecast);
 }
 

@@ -119,9 +119,7 @@ Grid grid_of(const TableView& view) {
 
 Cells notes_of(const TableView& view) {
   Cells notes = notes_on_seeds(view);
-  if (!view.front.empty())
-    notes.push_back((view.front.whole() ? "every row is on the front: " : "*: ") +
-                    meaning(view.front));
+  if (const auto line = front_line(view.front, "*"); !line.empty()) notes.push_back(line);
   for (auto& note : notes_on_places(view)) notes.push_back(std::move(note));
   std::size_t missing = 0;
   for (const std::size_t at : view.rows) missing += !view.table.rows[at].missing.empty();

@@ -1,9 +1,13 @@
 #include "runner/variant_named.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/record/table_rows.hpp"
+#include "host/record/whole_nodes.hpp"
 
 namespace kazan {
 namespace {
@@ -63,8 +67,28 @@ std::vector<Coordinate> coordinates(const std::string& given, const Plan& plan) 
   return out;
 }
 
+bool is_any(const Coordinate& wanted, const Plan& plan) {
+  if (wanted.value != kAny) return false;
+  const Words values = values_of(plan, wanted.axis);
+  return std::find(values.begin(), values.end(), wanted.value) == values.end();
+}
+
 bool has(const PlannedVariant& variant, const Coordinate& wanted) {
   return std::find(variant.at.begin(), variant.at.end(), wanted) != variant.at.end();
+}
+
+// Without those that have the nodes of one before, whose report would be the same.
+std::vector<const PlannedVariant*> that_differ(const std::vector<const PlannedVariant*>& variants,
+                                               const Plan& plan) {
+  const auto gathering = gathering_nodes(plan);
+  std::set<std::map<std::string, std::string>> known;
+  std::vector<const PlannedVariant*> out;
+  for (const auto* variant : variants) {
+    auto nodes = variant->nodes;
+    std::erase_if(nodes, [&](const auto& node) { return gathering.contains(node.second); });
+    if (nodes.empty() || known.insert(std::move(nodes)).second) out.push_back(variant);
+  }
+  return out;
 }
 
 }  // namespace
@@ -74,12 +98,13 @@ std::vector<const PlannedVariant*> variants_named(const std::string& given, cons
     refuse(given, "the run is of one variant; expected that of a sweep (runner sweep --help)");
   for (const auto& variant : plan.variants)
     if (variant.id == given) return {&variant};
-  const auto wanted = coordinates(given, plan);
+  auto wanted = coordinates(given, plan);
+  std::erase_if(wanted, [&](const Coordinate& c) { return is_any(c, plan); });
   std::vector<const PlannedVariant*> found;
   for (const auto& variant : plan.variants)
     if (std::all_of(wanted.begin(), wanted.end(), [&](const auto& c) { return has(variant, c); }))
       found.push_back(&variant);
-  if (!found.empty()) return found;
+  if (!found.empty()) return that_differ(found, plan);
   for (const auto& c : wanted) {
     const Words values = values_of(plan, c.axis);
     if (std::find(values.begin(), values.end(), c.value) == values.end())

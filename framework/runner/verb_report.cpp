@@ -5,6 +5,7 @@
 #include "host/catalog/catalog.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/run_list.hpp"
+#include "host/record/seen_manifest.hpp"
 #include "host/record/table_view.hpp"
 #include "host/record/variant_view.hpp"
 #include "runner/changed_records.hpp"
@@ -36,6 +37,19 @@ void render(const RendererEntry& entry, const fs::path& folder) {
   const Failure failure = entry.render(folder);
   if (failure.failed)
     throw Error(failure.fault, "the renderer " + std::string(entry.id) + ": " + failure.message);
+}
+
+// What was killed could not say so in its manifest: the renderer is shown the run with one that
+// does.
+void render_run(const RendererEntry& entry, const fs::path& run) {
+  const Json manifest = manifest_to_report(run);
+  const auto file = run / "manifest.json";
+  if (manifest == Json::parse(read_file(file), file.native())) return render(entry, run);
+  const ScopedFolder view(unique_folder(fs::temp_directory_path(), "kazan-run"));
+  link_run(run, view.path(), {"manifest.json", entry.output_name});
+  write_file(view.path() / "manifest.json", manifest.dump(2) + "\n");
+  render(entry, view.path());
+  write_file(run / entry.output_name, read_file(view.path() / entry.output_name));
 }
 
 // A renderer knows no variants: it is shown the run as if it were of this one, and what it wrote is
@@ -81,7 +95,7 @@ int verb_report(const Options& options) {
   std::vector<fs::path> files;
   if (!options.variant.empty()) files = render_variants(entry, folder, plan, options.variant);
   if (!plan.variants.empty()) write_table(folder);
-  render(entry, folder);  // that of a sweep links to those of its variants
+  render_run(entry, folder);  // that of a sweep links to those of its variants
   if (options.variant.empty()) files.push_back(folder / entry.output_name);
   if (!state.empty())
     std::fprintf(stderr, "warning: the run %s: the report shows what it had recorded by then\n",

@@ -23,7 +23,8 @@ Json Estimate::to_json() const {
   return Json::object({{"memory_bytes", memory_bytes ? Json(*memory_bytes) : Json()},
                        {"disk_bytes", disk_bytes ? Json(*disk_bytes) : Json()},
                        {"seconds", seconds ? Json(*seconds) : Json()},
-                       {"scratch_bytes", scratch_bytes ? Json(*scratch_bytes) : Json()}});
+                       {"scratch_bytes", scratch_bytes ? Json(*scratch_bytes) : Json()},
+                       {"loading_seconds", loading_seconds}});
 }
 
 Estimate Estimate::from_json(const Json& json) {
@@ -32,6 +33,8 @@ Estimate Estimate::from_json(const Json& json) {
   if (const Json& v = json.at("disk_bytes"); !v.is_null()) out.disk_bytes = v.integer();
   if (const Json& v = json.at("seconds"); !v.is_null()) out.seconds = v.number();
   if (const Json& v = json.at("scratch_bytes"); !v.is_null()) out.scratch_bytes = v.integer();
+  // Plans of before have none.
+  if (const Json* v = json.find("loading_seconds")) out.loading_seconds = v->number();
   return out;
 }
 
@@ -49,8 +52,8 @@ Needs& Needs::operator+=(const Reading& reading) {
 
 Estimate Needs::estimate() const {
   Estimate out{whole(memory + (numerical ? kNumericalBytes : 0)), whole(disk), std::nullopt,
-               whole(scratch)};
-  const double work = seconds + disk / kDiskBytesASecond + (numerical ? kNumericalSeconds : 0);
+               whole(scratch), numerical ? kNumericalSeconds : 0};
+  const double work = seconds + disk / kDiskBytesASecond + out.loading_seconds;
   if (std::isfinite(work)) out.seconds = work;
   return out;
 }

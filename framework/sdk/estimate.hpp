@@ -33,6 +33,8 @@ struct Estimate {
   std::optional<double> seconds;           // of work on one core of this decade; rough
   // In the store while the node runs, besides what it leaves there: checkpoints, parts of files.
   std::optional<std::int64_t> scratch_bytes = {};
+  // Of `seconds` what a worker takes once for all such nodes that it runs: libraries to load.
+  double loading_seconds = 0;
 
   Json to_json() const;
   static Estimate from_json(const Json& json);

@@ -36,6 +36,8 @@ TEST_CASE("a reader counts what carrying out a recipe takes, and libtorch once")
   Needs plain, reads;
   reads += Reading{0, 0, true};
   CHECK(*reads.estimate().memory_bytes - *plain.estimate().memory_bytes > 100 << 20);
+  CHECK(reads.estimate().loading_seconds == *reads.estimate().seconds);
+  CHECK(plain.estimate().loading_seconds == 0);
 }
 
 TEST_CASE("a dimension is known, bounded or unknown, here and in the plan") {
@@ -55,11 +57,12 @@ TEST_CASE("a dimension is known, bounded or unknown, here and in the plan") {
 }
 
 TEST_CASE("an estimate comes back from the plan as it was") {
-  const Estimate whole{1, 2, 0.5}, empty;
+  const Estimate whole{1, 2, 0.5, {}, 0.25}, empty;
   for (const auto& e : {whole, empty}) {
     const Estimate back = Estimate::from_json(e.to_json());
     CHECK(back.memory_bytes == e.memory_bytes);
     CHECK(back.disk_bytes == e.disk_bytes);
     CHECK(back.seconds == e.seconds);
+    CHECK(back.loading_seconds == e.loading_seconds);
   }
 }

@@ -47,6 +47,9 @@ TEST_CASE("make computes a sweep with the bits of a run") {
   CHECK_THAT(made.err, Contains("to start: make -C "));
   CHECK(x.count("runs/x/1", "ready") == 2);  // text, model
   CHECK_THAT(x.shop.runner({"runs"}).out, Contains("exported"));
+  CHECK_THAT(x.shop.runner({"table", "x/1"}).err,
+             Contains("note: no result yet: the run was laid out for another engine, and none of it "
+                      "was collected; how far it is: runner status "));
   x.shop.write("x.yaml", "nodes: {}\n");  // what was laid out is what is computed
   const auto run = make(x.shop, "runs/x/1");
   CAPTURE(run.out, run.err);

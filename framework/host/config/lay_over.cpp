@@ -17,6 +17,11 @@ std::string author_of(const Setting& setting, const SweepPoint& point) {
   return axis || named.empty() ? "the axis " + setting.path : "the case " + named;
 }
 
+// What a case that says of a node all that one has wants to do.
+std::string instead_of_adding(const std::string& node) {
+  return node + " among nodes, and " + node + ": null in the cases without it; a case adds no node";
+}
+
 // A word that may be meant as a node, or as a var: both have their nearest.
 Complaint neither(const Value& document, const Setting& setting, const SweepPoint& point) {
   static const Value kNone;
@@ -36,6 +41,7 @@ Complaint neither(const Value& document, const Setting& setting, const SweepPoin
   if (node) c.message += " (did you mean " + *node + "?)";
   c.message += ", and no var";
   if (var) c.message += " (did you mean " + *var + "?)";
+  if (!node && setting.value.find("use")) c.expected = instead_of_adding(setting.path);
   c.message += "; expected " + c.expected;
   return c;
 }

@@ -1,6 +1,7 @@
 #include "host/config/unset.hpp"
 
 #include "base/text.hpp"
+#include "host/config/set_path.hpp"
 
 namespace kazan {
 namespace {
@@ -42,12 +43,31 @@ Complaint no_node(const Value& nodes, const std::string& name, const std::string
   return complaint;
 }
 
+// "sweep", or a part of it: "sweep.where". Told apart from nodes, none of which is called so then.
+bool unset_sweep(Value& document, const std::string& path, const Position& at,
+                 Diagnostics& diagnostics) {
+  const Entry* nodes = document.find("nodes");
+  if (!(path + ".").starts_with("sweep.") || (nodes && nodes->value.find("sweep"))) return false;
+  Entry* sweep = document.find("sweep");
+  if (!sweep)
+    diagnostics.error(at, lacking("option", "nothing to leave out: the file has no sweep", "one"));
+  else if (path == "sweep")
+    std::erase_if(document.entries, [](const Entry& e) { return e.key == "sweep"; });
+  else if (!sweep->value.broken && !erase(sweep->value, path.substr(6)))
+    diagnostics.error(at, unknown_name("option", "nothing to leave out: the sweep does not give",
+                                       path.substr(6), keys_of(sweep->value)));
+  return true;
+}
+
 }  // namespace
 
 void unset(Value& document, const std::string& path, const Position& at, Diagnostics& diagnostics) {
+  if (unset_sweep(document, path, at, diagnostics)) return;
   const auto dot = path.find('.');
   if (dot == path.npos || dot == 0 || dot + 1 == path.size())
-    return diagnostics.error(at, wrong_value("option", "", "NODE.PARAMETER to leave out", path));
+    return diagnostics.error(
+        at, wrong_value("option", "",
+                        "NODE.PARAMETER, sweep or a part of it (sweep.where) to leave out", path));
   static const Value none;
   Entry* nodes = document.find("nodes");
   const std::string name = path.substr(0, dot), rest = path.substr(dot + 1);

@@ -75,10 +75,44 @@ TEST_CASE("a path to nothing is a fault with the nearest that is") {
        "or k"},
       {"aa.p", "--unset:1:1: error: no node has the name aa (did you mean a?); expected a or b"},
       {"nodes.a.p", "--unset:1:1: error: no node has the name nodes (did you mean a.p?)"},
-      {"a", "--unset:1:1: error: expected NODE.PARAMETER to leave out, found a"},
-      {"a.", "--unset:1:1: error: expected NODE.PARAMETER to leave out, found a."},
+      {"a",
+       "--unset:1:1: error: expected NODE.PARAMETER, sweep or a part of it (sweep.where) to leave "
+       "out, found a"},
+      {"a.",
+       "--unset:1:1: error: expected NODE.PARAMETER, sweep or a part of it (sweep.where) to leave "
+       "out, found a."},
   }));
   const auto left = without({path});
   REQUIRE(left.faults.size() == 1);
   CHECK(left.faults[0] == fault);
+}
+
+TEST_CASE("--unset leaves out the sweep, or a part of it") {
+  const std::string text =
+      "nodes: {a: {use: s}}\nsweep: {grid: {a.p: [1, 2], a.q: [3, 4]}, where: a.p == 1}\n";
+  const auto variants = [&](const std::vector<std::string>& unset, std::string& told) {
+    const Files files;
+    Diagnostics diagnostics;
+    const auto experiment =
+        load_experiment(files.write("x.yaml", text), {.unset = unset, .sweep = true}, diagnostics);
+    for (const auto& d : diagnostics.all()) told += d.complaint.message;
+    return experiment.variants.size();
+  };
+  std::string told;
+  CHECK(variants({}, told) == 2);
+  CHECK(variants({"sweep.where"}, told) == 4);
+  CHECK(variants({"sweep.grid.a.q"}, told) == 1);
+  CHECK(variants({"sweep"}, told) == 0);
+  CHECK(told == "");
+  variants({"sweep.were"}, told);
+  CHECK(told ==
+        "nothing to leave out: the sweep does not give were (did you mean where?); expected grid "
+        "or where");
+  Diagnostics diagnostics;
+  const Files files;
+  load_experiment(files.write("y.yaml", "nodes: {a: {use: s}}\n"), {.unset = {"sweep"}},
+                  diagnostics);
+  REQUIRE(diagnostics.all().size() == 1);
+  CHECK(diagnostics.all()[0].complaint.message ==
+        "nothing to leave out: the file has no sweep; expected one");
 }

@@ -88,7 +88,16 @@ class Reader {
     if (after_decimal_comma(name, at)) return;
     auto complaint = no_parameter(stage_, name, reserved_words());
     meant_.insert(complaint.suggestion);
+    if (staged_by_axis()) complaint.message += "; " + as_case();
     diagnostics_.error(at, std::move(complaint));
+  }
+
+  // An axis over `use`, which is part of the node's name then.
+  bool staged_by_axis() const { return node_.name.find(node_.base + ".use=") != std::string::npos; }
+
+  std::string as_case() const {
+    return "where a case changes the stage, cases: {NAME: {" + node_.base + ": {use: " + stage_.id +
+           "}}}, what it does not have is left out";
   }
 
   const NodeUse& node_;

@@ -36,19 +36,32 @@ bool beats(const Point& other, const Point& mine) {
 
 using Rows = std::vector<std::size_t>;
 
-// Those that can be compared, more than one each, in the order of the rows.
-std::vector<Rows> groups_of(const SweepTable& table, const std::vector<std::string>& columns) {
+// Those of the same activations, in the order of the rows; of one that lacks a number the plan says
+// which they would be.
+std::vector<Rows> alike(const SweepTable& table, const std::vector<std::string>& columns) {
   std::vector<Rows> groups;
   std::map<std::set<std::string>, std::size_t> known;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    if (!point_of(table.rows[i], columns)) continue;
-    const auto [found, fresh] =
-        known.emplace(activations_of(table, table.rows[i], columns), groups.size());
+    const auto activations = activations_of(table, table.rows[i], columns);
+    if (activations.empty() && !point_of(table.rows[i], columns)) continue;
+    const auto [found, fresh] = known.emplace(activations, groups.size());
     if (fresh) groups.emplace_back();
     groups[found->second].push_back(i);
   }
-  std::erase_if(groups, [](const Rows& rows) { return rows.size() < 2; });
   return groups;
+}
+
+// Leaves those that can be compared, more than one each, and counts the others.
+void keep_compared(const SweepTable& table, std::vector<Rows>& groups, Front& front) {
+  std::size_t with_numbers = 0;
+  for (auto& rows : groups) {
+    std::erase_if(rows, [&](std::size_t i) { return !point_of(table.rows[i], front.of); });
+    with_numbers += rows.size();
+    front.alone += rows.size() == 1;
+  }
+  front.lacking = table.rows.size() - with_numbers;
+  std::erase_if(groups, [](const Rows& rows) { return rows.size() < 2; });
+  front.groups = groups.size();
 }
 
 std::vector<std::string> telling_axes(const SweepTable& table, const std::vector<Rows>& groups) {
@@ -91,12 +104,15 @@ bool Front::whole() const {
 }
 
 Front front_of(const SweepTable& table, const std::vector<std::string>& columns) {
-  Front front{{}, {}, std::vector<bool>(table.rows.size(), false), 0, {}};
+  Front front;
+  front.on.resize(table.rows.size(), false);
   front.group.resize(table.rows.size());
   if (columns.size() != 2) return front;
   front.of = columns;
-  const auto groups = groups_of(table, columns);
-  front.groups = groups.size();
+  auto groups = alike(table, columns);
+  front.activations = groups.size();
+  if (groups.size() > 1) front.by = telling_axes(table, groups);
+  keep_compared(table, groups, front);
   for (std::size_t g = 0; g < groups.size(); ++g)
     for (const std::size_t row : groups[g]) {
       const Point mine = *point_of(table.rows[row], columns);
@@ -105,7 +121,6 @@ Front front_of(const SweepTable& table, const std::vector<std::string>& columns)
         return beats(*point_of(table.rows[other], columns), mine);
       });
     }
-  if (groups.size() > 1) front.by = telling_axes(table, groups);
   return front;
 }
 
@@ -122,9 +137,37 @@ std::vector<std::string> usual_front(const SweepTable& table,
 std::string meaning(const Front& front) {
   if (front.of.size() != 2) return "";
   const std::string less = " has both less " + front.of[0] + " and less " + front.of[1];
-  if (front.groups < 2) return "no row" + less;
+  if (front.activations < 2) return "no row" + less;
   if (front.by.empty()) return "no row of the same activations" + less;
   return "no row of the same " + join(front.by, " and ") + ", so of the same activations," + less;
+}
+
+std::string wholeness(const Front& front) {
+  if (!front.whole()) return "";
+  const std::size_t others = front.alone + front.lacking, all = front.on.size();
+  if (others == 0) return "every row is on the front";
+  return "each of the " + std::to_string(all - others) + " rows that are compared, of " +
+         std::to_string(all) + ", is on the front";
+}
+
+std::string not_compared(const Front& front) {
+  const auto counted = [](std::size_t rows, const char* one, const char* several) {
+    return std::to_string(rows) + (rows == 1 ? one : several);
+  };
+  std::vector<std::string> parts;
+  if (front.alone)
+    parts.push_back(counted(front.alone, " row is alone with its activations",
+                            " rows are alone with their activations"));
+  if (front.lacking)
+    parts.push_back(counted(front.lacking, " row lacks", " rows lack") + " one of these numbers");
+  return parts.empty() ? "" : join(parts, ", ") + ": compared with none";
+}
+
+std::string front_line(const Front& front, const std::string& mark) {
+  if (front.empty()) return "";
+  const std::string whole = wholeness(front), others = not_compared(front);
+  return (whole.empty() ? mark : whole) + ": " + meaning(front) +
+         (others.empty() ? "" : "; " + others);
 }
 
 }  // namespace kazan

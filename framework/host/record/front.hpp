@@ -18,7 +18,11 @@ struct Front {
   std::vector<std::optional<std::size_t>> group;
   std::vector<bool> on;  // by row: whether it is on its group's front
   std::size_t groups = 0;
-  // Axes that are at one place in each group and tell groups apart; none where axes alone do not.
+  // Of how many activations rows are, those among them that are alone, or lack a number.
+  std::size_t activations = 0;
+  std::size_t alone = 0, lacking = 0;  // rows that are compared with none
+  // Axes that are at one place where the activations are the same, and tell them apart; none where
+  // axes alone do not.
   std::vector<std::string> by;
 
   bool empty() const;  // no row is on one
@@ -34,7 +38,12 @@ Front front_of(const SweepTable& table, const std::vector<std::string>& columns)
 std::vector<std::string> usual_front(const SweepTable& table,
                                      const std::vector<std::string>& shown);
 
-// In one line, for people: what being on the front means.
+// For people: what being on the front means; of a whole one, that it is ("every row is on the
+// front"), else ""; which rows are compared with none, or "".
 std::string meaning(const Front& front);
+std::string wholeness(const Front& front);
+std::string not_compared(const Front& front);
+// All three in a line; `mark`: what rows on the front have, where it is not whole.
+std::string front_line(const Front& front, const std::string& mark);
 
 }  // namespace kazan

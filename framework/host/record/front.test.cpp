@@ -57,6 +57,39 @@ TEST_CASE("what was measured on other activations is not compared") {
         "sae.l0");
 }
 
+TEST_CASE("what is compared is told by what there is, not by what can be compared") {
+  const bool alone = GENERATE(true, false);  // or it lacks its number
+  Run run;
+  run.variant({{"layer", "3"}, {"k", "1"}}, 0.5, 1, "acts of 3");
+  run.variant({{"layer", "3"}, {"k", "2"}}, 0.6, 2, "acts of 3");
+  run.variant({{"layer", "5"}, {"k", "1"}}, 0.1, 1, "acts of 5");
+  if (!alone) run.lose("fit");
+  const auto front = front_of(run.table(true), kColumns);
+  CHECK(front.groups == 1);
+  CHECK(front.alone == (alone ? 1 : 0));
+  CHECK(front.lacking == (alone ? 0 : 1));
+  CHECK(front_line(front, "*") ==
+        "*: no row of the same layer, so of the same activations, has both less fit.fvu and less "
+        "sae.l0; 1 row " +
+            std::string(alone ? "is alone with its activations" : "lacks one of these numbers") +
+            ": compared with none");
+}
+
+TEST_CASE("of a whole front how many rows are on it") {
+  Run run;
+  run.variant({{"layer", "3"}, {"k", "1"}}, 0.5, 1, "acts of 3");
+  run.variant({{"layer", "3"}, {"k", "2"}}, 0.4, 2, "acts of 3");
+  CHECK(wholeness(front_of(run.table(true), kColumns)) == "every row is on the front");
+  run.variant({{"layer", "5"}, {"k", "1"}}, 0.1, 1, "acts of 5");
+  run.variant({{"layer", "3"}, {"k", "3"}}, 0.3, 3, "acts of 3");
+  run.lose("sae");
+  const auto front = front_of(run.table(true), kColumns);
+  CHECK(wholeness(front) == "each of the 2 rows that are compared, of 4, is on the front");
+  CHECK(not_compared(front) ==
+        "1 row is alone with its activations, 1 row lacks one of these numbers: compared with "
+        "none");
+}
+
 TEST_CASE("where no axis tells what is compared, that is what is said") {
   Run run;
   const char* const texts[] = {"a", "a", "b", "b"};

@@ -15,6 +15,8 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* kAwaited = "no result tells it so far";
+
 TableValue value_of(const std::vector<double>& defined, std::size_t of) {
   TableValue value{spread_of(defined), static_cast<int>(of)};
   if (defined.empty()) value.mean = NAN;
@@ -28,7 +30,8 @@ class Tabling {
       : gathering_(gathering) {
     for (const auto& node : plan.nodes) {
       if (gathering.contains(node.name)) apart_.insert(node.base);
-      known_.emplace(node.name, told_metrics(run, node.id));
+      const auto& told = known_.emplace(node.name, told_metrics(run, node.id)).first->second;
+      if (!told) lacking_.insert(node.base);
       types_of(node);
       if (std::find(bases_.begin(), bases_.end(), node.base) == bases_.end())
         bases_.push_back(node.base);
@@ -89,10 +92,18 @@ class Tabling {
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });
   }
 
+  // A column of no row yet, where the nodes that tell it lack results.
+  bool awaited(const std::string& name) {
+    const std::string base = name.substr(0, name.find('.'));
+    if (!lacking_.contains(base)) return false;
+    column(base, {name.substr(base.size() + 1), NAN, kAwaited, true});
+    return true;
+  }
+
   // Where none of them is there the stages' headlines stay.
   void show(const std::vector<std::string>& shown) {
     for (const auto& name : shown)
-      if (!columns_.contains(name)) out_.not_told.push_back(name);
+      if (!columns_.contains(name) && !awaited(name)) out_.not_told.push_back(name);
     if (out_.not_told.size() == shown.size()) return;
     for (auto& column : out_.columns) {
       column.headline = std::count(shown.begin(), shown.end(), column.name) > 0;
@@ -120,6 +131,7 @@ class Tabling {
   std::unordered_map<std::string, std::set<std::string>> activations_;              // read, by node
   std::set<std::string> with_activations_;  // outputs: "acts.activations"
   std::set<std::string> columns_, apart_;   // apart: nodes of the file that gather
+  std::set<std::string> lacking_;           // nodes of the file of which some have no result
 };
 
 }  // namespace

@@ -44,9 +44,11 @@ struct TableRow {
 
 struct SweepTable {
   std::vector<std::string> axes;
-  std::vector<TableColumn> columns;   // those that the experiment shows, then in nodes' order
-  std::vector<TableRow> rows;         // in the order of the variants
-  std::vector<std::string> not_told;  // metrics that the experiment shows and no node has told
+  // Those that the experiment shows, also before a node has told them, then in nodes' order.
+  std::vector<TableColumn> columns;
+  std::vector<TableRow> rows;  // in the order of the variants
+  // Metrics that the experiment shows and no node told, though all that could have results.
+  std::vector<std::string> not_told;
 
   const std::string& place(const TableRow& row, const std::string& axis) const;  // of `axes`
   const TableColumn* column(const std::string& name) const;

@@ -6,6 +6,8 @@
 #include "base/error.hpp"
 #include "host/record/gathered_tables.hpp"
 #include "host/record/sweep_run.hpp"
+#include "host/record/table_view.hpp"
+#include "host/record/table_view.hpp"
 
 using namespace kazan;
 using Run = kazan::testing::SweepRun;
@@ -71,6 +73,19 @@ TEST_CASE("what seeds share is one value, with no spread") {
   CHECK(table.rows[0].values.at("sae.l0").count == 1);
   CHECK(table.rows[0].values.at("sae.l0").of == 1);
   CHECK(table.rows[0].values.at("fit.fvu").count == 2);
+}
+
+TEST_CASE("a shown metric that nodes without results would tell has its column") {
+  Run run;
+  run.variant({{"k", "1"}}, 0.9, 1);
+  run.lose("fit");
+  run.plan().shown = {"fit.fvu", "sae.l0"};
+  const auto table = run.table(true);
+  CHECK(table.not_told.empty());
+  REQUIRE(headlines(table) == std::vector<std::string>{"fit.fvu", "sae.l0"});
+  CHECK(table.rows[0].values.count("fit.fvu") == 0);
+  run.plan().shown = {"sae.fuv"};  // sae told what it has
+  CHECK(run.table(true).not_told == std::vector<std::string>{"sae.fuv"});
 }
 
 TEST_CASE("the experiment may say which columns are shown first") {

@@ -98,7 +98,7 @@ std::vector<std::string> values_on(const std::vector<PlannedVariant>& variants,
 std::string place_text(const std::vector<std::string>& values,
                        const std::vector<std::string>& all) {
   if (values.size() == 1) return values[0];
-  return values.size() == all.size() ? "any" : join(values, ", ");
+  return values.size() == all.size() ? kAny : join(values, ", ");
 }
 
 std::vector<RowGroup> row_groups(const std::vector<PlannedVariant>& variants,

@@ -104,6 +104,7 @@ Json table_json(const TableView& view) {
                        {"front_of", Json(view.front.of)},
                        {"front_by", Json(view.front.by)},
                        {"front_means", meaning(view.front)},
+                       {"front_line", front_line(view.front, "◆")},
                        {"half", kIntervalMeaning},
                        {"rows", std::move(rows)}});
 }

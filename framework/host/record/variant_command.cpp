@@ -51,15 +51,6 @@ std::set<std::string> gathered_axes(const Plan& sweep) {
   return axes;
 }
 
-// Whether every axis of each block has a place of the variant.
-bool on_all_axes(const Plan& sweep, const PlannedVariant& variant) {
-  return std::all_of(sweep.axes.begin(), sweep.axes.end(), [&](const SweepAxes& block) {
-    return std::none_of(block.names.begin(), block.names.end(), [&](const std::string& name) {
-      return value_on(variant.at, name).empty();
-    });
-  });
-}
-
 // Axes that vary together with one that is gathered over stay with it.
 std::set<std::string> kept_axes(const Plan& sweep) {
   auto kept = gathered_axes(sweep);
@@ -68,6 +59,23 @@ std::set<std::string> kept_axes(const Plan& sweep) {
                     [&](const auto& name) { return kept.contains(name); }))
       kept.insert(block.names.begin(), block.names.end());
   return kept;
+}
+
+bool on_all(const SweepAxes& block, const PlannedVariant& variant) {
+  return std::none_of(block.names.begin(), block.names.end(),
+                      [&](const std::string& name) { return value_on(variant.at, name).empty(); });
+}
+
+// What of the file's sweep has to go, so that what a point of its list does not name is as the
+// experiment has it: the list, and conditions that name its axes.
+Words left_out(const Plan& sweep, const PlannedVariant& variant,
+               const std::set<std::string>& kept) {
+  Words out;
+  for (const auto& block : sweep.axes)
+    if (!kept.contains(block.names.front()) && !on_all(block, variant))
+      out.push_back("sweep." + block.key);
+  if (!out.empty() && !sweep.where.conditions.empty()) out.emplace_back("sweep.where");
+  return out;
 }
 
 // Of `runner FILE ...`, `runner run FILE ...`, `runner sweep FILE ...`; else its options mean
@@ -87,7 +95,7 @@ std::string file_in(const Words& words, const std::filesystem::path& source) {
 
 std::string variant_command(const std::string& command, const Plan& sweep,
                             const PlannedVariant& variant) {
-  if (sweep.sources.empty() || !on_all_axes(sweep, variant)) return command;
+  if (sweep.sources.empty()) return command;
   const Words words = words_of(command);
   const std::string file = file_in(words, sweep.sources.front());
   const auto kept = kept_axes(sweep);
@@ -98,6 +106,8 @@ std::string variant_command(const std::string& command, const Plan& sweep,
     given.insert(c.axis);
     out.push_back(c.axis + "=" + as_value(c.value));
   }
+  if (given.empty() && kept.empty()) return command;  // it has no place that could be named
+  for (const auto& path : left_out(sweep, variant, kept)) out.insert(out.end(), {"--unset", path});
   const bool run = is_run(words, file);
   for (std::size_t i = 1; run && i < words.size(); ++i) {
     const bool verb = i == 1 && (words[i] == "sweep" || words[i] == "run");

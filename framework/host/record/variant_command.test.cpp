@@ -35,13 +35,26 @@ TEST_CASE("a variant is repeated with one value on each axis, and the options of
   }
 }
 
-TEST_CASE("axes that a node gathers over stay, and a point that no command line names") {
+TEST_CASE("axes that a node gathers over stay, as they are together with others") {
   const PlannedVariant variant{"", {{"k", "16"}, {"seed", "1"}}, 1, {}, {}};
   Plan gathers = plan_of({kK, kSeed});
   gathers.nodes.emplace_back();
   gathers.nodes.back().over = {"seed"};
   CHECK(variant_command("runner sweep x.yaml k=8,16 --seeds 2", gathers, variant) ==
         "runner sweep x.yaml k=16 --seeds 2");
-  const Plan list = plan_of({{"list", {"k", "layer"}, {{"16", ""}, {"8", "2"}}}, kSeed});
-  CHECK(variant_command("runner x.yaml", list, variant) == "runner x.yaml");
+  Plan list = plan_of({{"list", {"k", "seed"}, {{"16", ""}, {"8", "2"}}}});
+  list.nodes = gathers.nodes;
+  CHECK(variant_command("runner x.yaml", list, variant) == "runner sweep x.yaml");
+}
+
+TEST_CASE("what a point of a list does not name is as the experiment has it") {
+  const PlannedVariant variant{"", {{"k", "16"}, {"seed", "1"}}, 1, {}, {}};
+  Plan list = plan_of({{"list", {"k", "layer"}, {{"16", ""}, {"8", "2"}}}, kSeed});
+  CHECK(variant_command("runner x.yaml", list, variant) ==
+        "runner sweep x.yaml k=16 seed=1 --unset sweep.list");
+  list.where.conditions = {"layer != 3"};
+  CHECK(variant_command("runner x.yaml --jobs 2", list, variant) ==
+        "runner sweep x.yaml k=16 seed=1 --unset sweep.list --unset sweep.where --jobs 2");
+  const PlannedVariant nowhere{"", {}, 0, {}, {}};
+  CHECK(variant_command("runner x.yaml", list, nowhere) == "runner x.yaml");
 }

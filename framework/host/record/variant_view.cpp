@@ -6,6 +6,7 @@
 #include "host/graph/merge_equal.hpp"
 #include "host/graph/plan_parts.hpp"
 #include "host/record/node_inputs.hpp"
+#include "host/record/seen_manifest.hpp"
 #include "host/record/variant_command.hpp"
 
 namespace kazan {
@@ -63,10 +64,8 @@ fs::path variant_folder(const PlannedVariant& variant) {
   return fs::path("variants") / file_name_of(variant.id);
 }
 
-VariantViews::VariantViews(fs::path run, const Plan& sweep) : run_(std::move(run)), sweep_(sweep) {
-  const fs::path file = run_ / "manifest.json";
-  manifest_ = Json::parse(read_file(file), file.native());
-}
+VariantViews::VariantViews(fs::path run, const Plan& sweep)
+    : run_(std::move(run)), sweep_(sweep), manifest_(manifest_to_report(run_)) {}
 
 Json VariantViews::manifest_of(const PlannedVariant& variant, const Plan& plan,
                                const Names& names) const {

@@ -66,6 +66,7 @@ Taken taken_by(const Json& record) {
 
 Forecast forecast(const Plan& plan, const Stored& stored, const Capacity& capacity) {
   Forecast out;
+  LoadedWorkers workers;  // of nodes one after the other
   for (const auto& node : plan.nodes) {
     out.nodes.push_back({&node, stored(node.key)});
     if (out.nodes.back().in_store()) continue;
@@ -73,7 +74,8 @@ Forecast forecast(const Plan& plan, const Stored& stored, const Capacity& capaci
     ++out.to_run;
     out.disk.add(estimate.disk_bytes);
     out.scratch = std::max(out.scratch, estimate.scratch_bytes.value_or(0));
-    const double seconds = seconds_of(node);
+    const double seconds = workers.seconds_of(node);
+    workers.finish(node);
     out.seconds.add(std::isnan(seconds) ? std::nullopt : std::optional(seconds));
     if (estimate.memory_bytes &&
         (!out.largest || *estimate.memory_bytes > *out.largest->estimate.memory_bytes))

@@ -105,7 +105,7 @@ class VirtualRun {
       if (!node) return;
       take(*node);
       busy_.add(load_of(plan_.nodes[*node]));
-      const double seconds = seconds_of(plan_.nodes[*node]);
+      const double seconds = workers_.seconds_of(plan_.nodes[*node]);
       running_.emplace(found_.seconds + (std::isnan(seconds) ? 0 : seconds), *node);
     }
   }
@@ -127,6 +127,7 @@ class VirtualRun {
     busy_ = {};
     for (const auto& [other_end, other] : running_) busy_.add(load_of(plan_.nodes[other]));
     found_.seconds = end;
+    workers_.finish(plan_.nodes[node]);
     finish(node);
   }
 
@@ -141,15 +142,29 @@ class VirtualRun {
   std::unordered_map<std::string, PassInPlay> passes_;
   std::multimap<double, std::size_t> running_;  // by when they end
   Load busy_;                                   // of those
+  LoadedWorkers workers_;
   std::int64_t most_memory_ = 0;
   Rehearsal found_;
 };
 
 }  // namespace
 
+// One thread loads.
 double seconds_of(const PlannedNode& node) {
-  return node.estimate.seconds ? *node.estimate.seconds / node.threads
-                               : std::numeric_limits<double>::quiet_NaN();
+  const Estimate& e = node.estimate;
+  if (!e.seconds) return std::numeric_limits<double>::quiet_NaN();
+  return std::max(0.0, *e.seconds - e.loading_seconds) / node.threads + e.loading_seconds;
+}
+
+double LoadedWorkers::seconds_of(const PlannedNode& node) {
+  const double all = kazan::seconds_of(node), loading = node.estimate.loading_seconds;
+  if (loading <= 0 || idle_[node.threads] == 0) return all;
+  --idle_[node.threads];
+  return all - loading;
+}
+
+void LoadedWorkers::finish(const PlannedNode& node) {
+  if (node.estimate.loading_seconds > 0) ++idle_[node.threads];
 }
 
 Rehearsal rehearse(const Plan& plan, const std::function<bool(std::size_t node)>& done,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "host/graph/plan.hpp"
@@ -22,7 +23,19 @@ struct Rehearsal {
 Rehearsal rehearse(const Plan& plan, const std::function<bool(std::size_t node)>& done,
                    const Capacity& capacity);
 
-// With its threads; NaN when unknown.
+// With its threads, in a new worker; NaN when unknown.
 double seconds_of(const PlannedNode& node);
+
+// Workers that have loaded what such nodes load, by their threads (Lanes): one that is idle runs
+// the next without.
+class LoadedWorkers {
+ public:
+  // How long the node takes in one of them, or else in a new one.
+  double seconds_of(const PlannedNode& node);
+  void finish(const PlannedNode& node);
+
+ private:
+  std::map<int, int> idle_;
+};
 
 }  // namespace kazan

@@ -95,6 +95,20 @@ TEST_CASE("nodes of one pass wait for each other, and run one after another") {
   CHECK(rest.largest.size() == 3);
 }
 
+TEST_CASE("a worker loads once what several of its nodes need") {
+  Plan plan;
+  for (const char* const name : {"a", "b", "c", "d"}) {
+    plan.nodes.push_back(node(name, {}, 3, 1));
+    plan.nodes.back().estimate.loading_seconds = 2;
+  }
+  CHECK(rehearsed({1, 8, 0}, plan).seconds == 3 + 3 * 1);
+  CHECK(rehearsed({2, 8, 0}, plan).seconds == 3 + 1);  // each of two workers
+  for (auto& each : plan.nodes) each.threads = 2;
+  CHECK(seconds_of(plan.nodes[0]) == 2 + 0.5);
+  plan.nodes.back().threads = 1;  // another worker
+  CHECK(rehearsed({1, 8, 0}, plan).seconds == 2.5 + 2 * 0.5 + 3);
+}
+
 namespace {
 
 // The same by looking at every node each time, as the scheduler's board does.

@@ -1,7 +1,8 @@
 # cmake -DRUNNER=... -DPLUGINS=... -DCHROMIUM=... -DEXAMPLE=... -DWORK=... -P browser_sweep.cmake
-# Runs two sweeps, over three axes, on one of which the front lies, and over two of which vary
-# together, and opens their pages in Chromium without a network: every figure is drawn, as maps with
-# their numbers.
+# Runs sweeps, over three axes, on one of which the front lies, over two of which vary together, and
+# over a layer that is alone, and opens their pages in Chromium without a network: every figure is
+# drawn, as maps with their numbers.
+include(${CMAKE_CURRENT_LIST_DIR}/in_browser.cmake)
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 
@@ -11,47 +12,29 @@ function(draw out)
     COMMAND ${RUNNER} sweep ${ARGN} --plugins ${PLUGINS} --store ${WORK}/store
             --runs ${WORK}/runs --progress none
     OUTPUT_VARIABLE run OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY)
-  execute_process(
-    COMMAND ${CHROMIUM} --headless=new --no-sandbox --disable-gpu --user-data-dir=${WORK}/profile
-            "--host-resolver-rules=MAP * ~NOTFOUND" --virtual-time-budget=10000 --dump-dom
-            file://${run}/report.html
-    OUTPUT_VARIABLE page ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY TIMEOUT 100)
-  file(REMOVE_RECURSE ${WORK}/profile)
-  string(REGEX MATCH "<html[^>]*>" root "${page}")
-  string(REGEX MATCH "data-figures=\"([0-9]+)\"" figures "${root}")
-  if(NOT CMAKE_MATCH_1 GREATER 3)
-    message(FATAL_ERROR "expected more than 3 figures, found ${root}")
-  endif()
-  foreach(wanted "data-drawn=\"${CMAKE_MATCH_1}\"" "data-broken=\"0\"")
-    string(FIND "${root}" "${wanted}" found)
-    if(found EQUAL -1)
-      message(FATAL_ERROR "expected ${wanted}, found ${root}")
-    endif()
-  endforeach()
+  draw_page(page ${run}/report.html "" 0)
   set(${out} "${page}" PARENT_SCOPE)
 endfunction()
 
 draw(page ${EXAMPLE} sae.k=4,8 acts.layer=1,2 sae.epochs=1,20)
-foreach(wanted "<table class=\"heat" "acts.layer ↓" "<td>◆</td>" "aria-pressed=\"true\">maps<"
-               "data-tip=\"not rendered yet: how to\">render</a>")
-  string(FIND "${page}" "${wanted}" found)
-  if(found EQUAL -1)
-    message(FATAL_ERROR "the page as drawn lacks: ${wanted}")
-  endif()
-endforeach()
+wants("${page}" "the page" "<table class=\"heat" "acts.layer ↓" "<td>◆</td>"
+      "aria-pressed=\"true\">maps<" "data-tip=\"not rendered yet: how to\">render</a>"
+      ">on the front</span>" ">others</span>")
+wants_none("${page}" "a legend of rows that are all compared" "compared with none</span>")
 
 file(WRITE ${WORK}/together.yaml "name: together
 extends: ${EXAMPLE}
 sweep: {zip: {sae.k: [4, 8], sae.epochs: [1, 20]}, grid: {acts.layer: [1, 2]}}
 ")
 draw(page ${WORK}/together.yaml)
-foreach(wanted "<table class=\"heat" "sae.k, sae.epochs →" ">8, 20</th>")
-  string(FIND "${page}" "${wanted}" found)
-  if(found EQUAL -1)
-    message(FATAL_ERROR "the page of axes that vary together lacks: ${wanted}")
-  endif()
-endforeach()
-string(FIND "${page}" "<td class=\"none\"" found)
-if(NOT found EQUAL -1)
-  message(FATAL_ERROR "a map of axes that vary together has empty cells")
-endif()
+wants("${page}" "the page of axes that vary together" "<table class=\"heat" "sae.k, sae.epochs →"
+      ">8, 20</th>")
+wants_none("${page}" "a map of axes that vary together" "<td class=\"none\"")
+
+file(WRITE ${WORK}/alone.yaml "name: alone
+extends: ${EXAMPLE}
+sweep: {list: [{sae.k: 4, acts.layer: 1}, {sae.k: 8, acts.layer: 1}, {sae.k: 4, acts.layer: 2}]}
+")
+draw(page ${WORK}/alone.yaml)
+wants("${page}" "the page with a layer of one row" ">on the front</span>"
+      "alone with its activations: compared with none</span>" "no row of the same acts.layer")

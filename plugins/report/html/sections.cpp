@@ -21,7 +21,7 @@ std::string node_anchor(const RunFolder& run, std::size_t index) {
 }
 
 std::string badge(const std::string& status) {
-  static constexpr std::string_view kKnown[] = {"ok",     "failed",  "stopped",
+  static constexpr std::string_view kKnown[] = {"ok",     "failed",  "stopped", "killed",
                                                 "reused", "skipped", "computed"};
   for (const auto known : kKnown)
     if (status == known) return element("span", {{"class", "badge " + status}}, status);

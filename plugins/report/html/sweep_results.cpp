@@ -1,5 +1,6 @@
 // What a sweep found: a table, the front, a figure a metric. The numbers are table.json's; the
 // page's script draws them from sweep_data().
+#include <cctype>
 #include <set>
 
 #include "html.hpp"
@@ -97,17 +98,13 @@ bool any_place(const RunFolder& run) {
   return false;
 }
 
-// "◆: no row has ..."; where every row that is compared is on the front there is no mark.
+// "◆: no row has ..., ..."; where every row that is compared is on the front that, for there is no
+// mark.
 std::string front_words(const RunFolder& run) {
-  bool any = false, all = true;
-  for (const auto& row : list_of(run.sweep.table, "rows").items())
-    if (const Json* group = row.find("group"); group && group->is_number()) {
-      any = any || is(row, "front");
-      all = all && is(row, "front");
-    }
-  if (!any) return "";
-  return (all ? "Every row is on the front: " : "◆: ") + text_of(run.sweep.table, "front_means") +
-         ".";
+  std::string line = text_of(run.sweep.table, "front_line");
+  if (line.empty()) return "";
+  line[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(line[0])));
+  return line + ".";
 }
 
 // The table's, with the values of these columns only.

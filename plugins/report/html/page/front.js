@@ -8,16 +8,33 @@ function frontPoints() {
   });
 }
 
+// Whether there are others of its activations.
+function isCompared(point) {
+  return Number.isInteger(point.row.group);
+}
+
 // Rows that are compared with each other, each with a front of its own: {label, points, stroke}.
 function frontGroups(points) {
   const by = sweepData().front_by || [];
-  const keys = [...new Set(points.map((p) => p.row.group).filter(Number.isInteger))].sort((a, b) => a - b);
+  const at = (key) => by.map((name) => points.find((p) => p.row.group === key).row.at[name] ?? kAsGiven);
+  const keys = [...new Set(points.filter(isCompared).map((p) => p.row.group))].sort((a, b) =>
+    inOrder(by, at(a), at(b)) || a - b);
   return keys.map((key, i) => {
-    const own = points.filter((p) => p.row.group === key);
-    const place = by.map((name) => plainText(name) + " " + valueName(own[0].row.at[name] ?? kAsGiven));
+    const own = points.filter((p) => p.row.group === key), values = at(key);
+    const place = by.map((name, axis) => plainText(name) + " " + valueName(values[axis]));
     return {points: own, label: place.join(", ") || "activations " + (i + 1),
             stroke: keys.length > 1 ? lineColour(i, keys.length) : colour("role-highlight")};
   });
+}
+
+// Which of two places on these axes comes first, by the axes' own order.
+function inOrder(names, a, b) {
+  const {axes} = sweepData();
+  for (const [i, name] of names.entries()) {
+    const {values} = axes.find((axis) => axis.name === name);
+    if (a[i] !== b[i]) return values.indexOf(a[i]) - values.indexOf(b[i]);
+  }
+  return 0;
 }
 
 // From the left, each step down at the next that is better: what lies above and right is beaten.
@@ -35,16 +52,32 @@ const kMostNamed = 24;  // of the front, beside their points
 
 // What tells the points of the fronts apart, but for what colours tell.
 function frontAxes(points) {
-  const {axes, front_by: by} = sweepData();
-  const differing = axes.filter((axis) => new Set(points.map((p) => onAxis(p.row, axis))).size > 1);
-  const own = differing.filter((axis) => !(by || []).includes(axis.name));
-  return own.length ? own : differing;
+  const {own, front_by: by} = sweepData();
+  const differing = own.filter((axis) => new Set(points.map((p) => onAxis(p.row, axis))).size > 1);
+  const others = differing.filter((axis) => !axis.names.every((name) => (by || []).includes(name)));
+  return others.length ? others : differing;
+}
+
+// What says "k 16" of a row; of axes that vary together the first that tells these points apart
+// stands for all.
+function namer(axis, points) {
+  const parts = [...new Set(points.map((p) => onAxis(p.row, axis)))].map((value) => value.split(kTogether));
+  const lead = axis.names.findIndex((_, i) => new Set(parts.map((part) => part[i])).size === parts.length);
+  if (lead < 0) return (row) => plainText(axis.name) + " " + valueName(onAxis(row, axis));
+  return (row) => plainText(axis.names[lead]) + " " + valueName(onAxis(row, axis).split(kTogether)[lead]);
 }
 
 // Where a name may stand beside its point: the line goes right and down.
 function placesOfName(width) {
-  return [[7, -6], [8, 15], [-8 - width, 4], [-8 - width, 15], [-width / 2, -10], [-width / 2, 20],
-          [7, -18], [8, 27], [-8 - width, -8]];
+  return [[7, -6], [8, 15], [-8 - width, 4], [-8 - width, 15], [-width / 2, -10], [-width / 2, 20]];
+}
+
+const kNameLine = 14;  // pixels from a name to the next
+
+// Whether one of the names that are drawn says the same, so near that it says it of this point too.
+function isNamed(p, text, names) {
+  return names.some((name) => name.text === text && Math.abs(name.y - p.py) < 24 &&
+    name.x < p.px + 16 && p.px - 16 < name.x + name.width);
 }
 
 function nameFront(points, context, area) {
@@ -55,14 +88,15 @@ function nameFront(points, context, area) {
   context.lineJoin = "round";
   const chosen = points.filter((p) => p.row.front);
   if (chosen.length > kMostNamed) return;
-  const taken = points.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
-  const axes = frontAxes(chosen);
+  const marks = points.map((p) => ({x: p.px - 6, y: p.py + 5, width: 12}));
+  const namers = frontAxes(chosen).map((axis) => namer(axis, chosen)), names = [];
   for (const p of chosen) {
-    const text = axes.map((axis) => plainText(axis.name) + " " + valueName(onAxis(p.row, axis))).join(", ");
+    const text = namers.map((name) => name(p.row)).join(", ");
+    if (isNamed(p, text, names)) continue;
     const width = context.measureText(text).width;
-    const box = labelBox(p.px, p.py, width, taken, area, placesOfName(width));
+    const box = labelBox(p.px, p.py, width, [...marks, ...names], area, placesOfName(width));
     if (!box) continue;
-    taken.push(box);
+    names.push({...box, text, line: kNameLine});
     context.strokeText(text, box.x, box.y);
     context.fillText(text, box.x, box.y);
   }
@@ -84,7 +118,7 @@ function drawFronts(points, groups, chart) {
   context.beginPath();
   context.rect(area.left - 6, area.top - 6, area.right - area.left + 12, area.bottom - area.top + 12);
   context.clip();
-  drawMarks(context, points.filter((p) => !Number.isInteger(p.row.group)), "muted");
+  drawMarks(context, points.filter((p) => !isCompared(p)), "muted");
   const shown = groups.filter((group) => !group.hidden);
   for (const group of shown) {
     context.strokeStyle = translucent(group.stroke, 0.8);
@@ -98,12 +132,15 @@ function drawFronts(points, groups, chart) {
   context.restore();
 }
 
-// What marks mean, and of several groups which colour is whose.
-function frontLegend(groups, toggle) {
+// What marks mean, of those that are drawn, and of several groups which colour is whose.
+function frontLegend(points, groups, toggle) {
   const several = groups.length > 1;
+  const key = (role, text, some) => some ? h("span", {class: "key"},
+    markSwatch(role, several && role !== "muted" ? colour("ink") : undefined), text) : null;
   const keys = h("div", {class: "legend"},
-    h("span", {class: "key"}, markSwatch("highlight", several ? colour("ink") : undefined), "on the front"),
-    h("span", {class: "key"}, markSwatch("normal", several ? colour("ink") : undefined), "others"));
+    key("highlight", "on the front", points.some((p) => p.row.front)),
+    key("normal", "others", points.some((p) => isCompared(p) && !p.row.front)),
+    key("muted", "alone with its activations: compared with none", points.some((p) => !isCompared(p))));
   if (!several) return [keys];
   return [keys, legend(groups.map((group, i) => ({label: group.label, swatch: curveSwatch(group.stroke, i, kSeries.length + 1)})), toggle)];
 }
@@ -144,7 +181,7 @@ kinds.sweep_front = {
       "aria-label": figure.title + ". Arrow keys walk through the variants."}, canvas, ring);
     const groups = frontGroups(points);
     const toggle = (i, shown) => { groups[i].hidden = !shown; chart.update("none"); };
-    plot.append(...frontLegend(groups, toggle), box);
+    plot.append(...frontLegend(points, groups, toggle), box);
     const of = (member) => {
       const values = points.map((p) => p[member]), log = spansDecades(values);
       return {log, range: padded(rangeOf(values, log), log, 0.06)};

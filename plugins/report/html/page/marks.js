@@ -67,11 +67,12 @@ function nameHighlights(data, context, area) {
   }
 }
 
+// `taken`: {x, y, width, line}, the last how far below or above a name stands free of it.
 // Right of the mark, left, above or below: the first place that is free.
 function labelBox(x, y, width, taken, area,
                   places = [[8, 4], [-8 - width, 4], [-width / 2, -8], [-width / 2, 17]]) {
   const free = (box) => box.x >= area.left && box.x + width <= area.right && box.y - 9 >= area.top &&
-    !taken.some((t) => Math.abs(t.y - box.y) < 11 && box.x < t.x + t.width + 2 &&
+    !taken.some((t) => Math.abs(t.y - box.y) < (t.line || 11) && box.x < t.x + t.width + 2 &&
                        t.x < box.x + width + 2);
   return places.map(([dx, dy]) => ({x: x + dx, y: y + dy, width})).find(free);
 }
