@@ -1,8 +1,10 @@
 #include "activations/estimate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sdk/artifacts/sizes.hpp"
+#include "sites/small_window.hpp"
 
 namespace kazan {
 namespace {
@@ -15,8 +17,9 @@ constexpr double kKeptBytes = 256 << 20;  // of windows, by live.cpp
 // tokens, at its widest: the residual stream and what a block derives from it (x, its norm, q k v
 // and their copies for the batched product, z, the projection, the sum), the MLP before and after
 // its nonlinearity, and per head the scores [n n], which are as much as that only where as many
-// threads as blocks of queries hold one each. The rows that were captured are kept, up to some
-// size, beside those of the window that was asked for.
+// threads as blocks of queries hold one each. Of small windows there may be as many passes at a
+// time as are asked for together. The rows that were captured are kept, up to some size, beside
+// those of the window that was asked for.
 Reading live_reading(const ModelDescription& model, std::int64_t layer, const Description& tokens,
                      double rows, double window, double inputs) {
   const double layers = static_cast<double>(layer) + 1;
@@ -24,9 +27,12 @@ Reading live_reading(const ModelDescription& model, std::int64_t layer, const De
   const auto m = static_cast<double>(model.mlp_width);
   const double parameters = layers * model.layer_parameters;
   const double kept = std::min(rows, std::max(window, kKeptBytes / (4 * inputs)));
+  const double passes = is_small_window(window, model.layer_parameters)
+                            ? std::min<double>(kWindowsTogether, std::ceil(rows / window))
+                            : 1;
   Reading out;
   out.memory = parameters * model.weight_bytes + model.embedding_bytes  // weights
-               + 4 * window * (14 * w + 2 * m + h * window)             // a pass
+               + passes * 4 * window * (14 * w + 2 * m + h * window)    // of windows
                + 4 * inputs * (window + kept)                           // captured, kept
                + token_windows_size(tokens).memory;
   out.seconds = parameters * model.weight_seconds +

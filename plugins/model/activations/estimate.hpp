@@ -1,10 +1,15 @@
 // What computing a model's activations takes, told before the model is opened.
 #pragma once
 
+#include <cstddef>
+
 #include "sdk/artifacts/model.hpp"
 #include "sdk/planner.hpp"
 
 namespace kazan {
+
+// Windows that a model is asked for at a time, at most.
+constexpr std::size_t kWindowsTogether = 16;
 
 // Of reading all `rows` of `inputs` values at a site in `layer`, in passes over windows of at most
 // `window` tokens.

@@ -71,3 +71,10 @@ TEST_CASE("beside another, a reading adds a window to memory and its rows to the
   CHECK(reading(5000, 1024, 768).beside_disk == 4.0 * 5000 * 768);
   CHECK(std::isnan(reading(5000, 1024, kUnknown).beside_disk));
 }
+
+TEST_CASE("small windows are computed several at a time, large ones one after another") {
+  const double pass = 4.0 * 60 * (14 * 768 + 2 * 3072 + 12 * 60);
+  CHECK(memory(0, 600, 60) - memory(0, 60, 60) > 9 * pass);
+  CHECK(memory(0, 60'000, 60) - memory(0, 600, 60) > 6 * pass);
+  CHECK(memory(0, 2000, 100) - memory(0, 1000, 100) < 1.1 * 1000 * 768 * 4 + 8000);
+}

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "activations/estimate.hpp"
+
 namespace kazan {
 namespace {
 
 constexpr std::size_t kKeptBytes = std::size_t{256} << 20;
 
 // Windows that are computed together.
-constexpr std::size_t kTogether = 16, kTogetherBytes = std::size_t{64} << 20;
+constexpr std::size_t kTogetherBytes = std::size_t{64} << 20;
 
 SiteRows site_of(const ActivationRecipe& recipe) {
   return {{recipe.params.at("site").string(), recipe.params.at("layer").integer()},
@@ -81,7 +83,7 @@ void LiveActivations::run(std::size_t first, std::size_t last) {
   const auto& tokens = pass_->tokens();
   const std::int64_t most = static_cast<std::int64_t>(kTogetherBytes) / (4 * inputs());
   std::vector<std::size_t> windows;
-  for (std::size_t i = first; i <= last && windows.size() < kTogether && !kept(i); ++i) {
+  for (std::size_t i = first; i <= last && windows.size() < kWindowsTogether && !kept(i); ++i) {
     if (i > first && tokens.window_end(i) - tokens.windows[first] > most) break;
     windows.push_back(i);
   }

@@ -13,6 +13,7 @@
 #include "decoder/tensors.hpp"
 #include "sdk/torch/environment.hpp"
 #include "sdk/torch/tensor.hpp"
+#include "sites/small_window.hpp"
 
 namespace kazan {
 namespace {
@@ -174,12 +175,9 @@ std::vector<std::vector<Array>> DecoderModel::activations_of(
   return out;
 }
 
-// Where starting threads for each of its steps would take longer than a fair part of the steps.
 bool DecoderModel::is_small(std::size_t tokens) const {
-  constexpr double kOperations = 1e9;
-  return 2.0 * static_cast<double>(tokens) *
-             static_cast<double>(decoder_layer_parameters(decoder_)) <
-         kOperations;
+  return is_small_window(static_cast<double>(tokens),
+                         static_cast<double>(decoder_layer_parameters(decoder_)));
 }
 
 Array DecoderModel::logits(std::span<const std::int32_t> ids) {
