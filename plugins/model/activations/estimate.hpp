@@ -8,8 +8,9 @@
 
 namespace kazan {
 
-// Windows that a model is asked for at a time, at most.
-constexpr std::size_t kWindowsTogether = 16;
+// Windows that a model is asked for at a time, at most: so many, and of so many bytes at all sites,
+// or one.
+constexpr std::size_t kWindowsTogether = 16, kTogetherBytes = std::size_t{64} << 20;
 
 // Of reading all `rows` of `inputs` values at a site in `layer`, in passes over windows of at most
 // `window` tokens.

@@ -62,12 +62,16 @@ TEST_CASE("a model that does not say what it takes leaves it unknown") {
   CHECK(reading.numerical);
 }
 
-TEST_CASE("beside another, a reading adds a window to memory and its rows to the disk") {
+TEST_CASE(
+    "beside another, a reading adds what is computed at a time to memory, and its rows to the "
+    "disk") {
   const auto reading = [](std::int64_t rows, std::int64_t window, double inputs) {
     return live_reading(ModelDescription::of(gpt2_small().attributes), 0, tokens(rows),
                         static_cast<double>(rows), static_cast<double>(window), inputs);
   };
-  CHECK(reading(5000, 1024, 768).beside_memory == 4.0 * 1024 * 768);
+  CHECK(reading(500, 1024, 768).beside_memory == 4.0 * 500 * 768);
+  CHECK(reading(50'000, 1024, 768).beside_memory == 4.0 * 16 * 1024 * 768);
+  CHECK(reading(50'000, 1024, 3072).beside_memory == 64 << 20);
   CHECK(reading(5000, 1024, 768).beside_disk == 4.0 * 5000 * 768);
   CHECK(std::isnan(reading(5000, 1024, kUnknown).beside_disk));
 }
@@ -76,5 +80,5 @@ TEST_CASE("small windows are computed several at a time, large ones one after an
   const double pass = 4.0 * 60 * (14 * 768 + 2 * 3072 + 12 * 60);
   CHECK(memory(0, 600, 60) - memory(0, 60, 60) > 9 * pass);
   CHECK(memory(0, 60'000, 60) - memory(0, 600, 60) > 6 * pass);
-  CHECK(memory(0, 2000, 100) - memory(0, 1000, 100) < 1.1 * 1000 * 768 * 4 + 8000);
+  CHECK(memory(0, 4000, 100) - memory(0, 3000, 100) < 1.1 * 1000 * 768 * 4 + 8000);
 }

@@ -9,9 +9,6 @@ namespace {
 
 constexpr std::size_t kKeptBytes = std::size_t{256} << 20;
 
-// Windows that are computed together.
-constexpr std::size_t kTogetherBytes = std::size_t{64} << 20;
-
 SiteRows site_of(const ActivationRecipe& recipe) {
   return {{recipe.params.at("site").string(), recipe.params.at("layer").integer()},
           recipe.params.at("inputs").integer()};
@@ -73,27 +70,35 @@ const Array& LiveActivations::window(std::size_t window, std::size_t last) {
 }
 
 const Array* LiveActivations::kept(std::size_t window) const {
-  for (const auto& [index, rows] : kept_)
-    if (index == window) return &rows;
-  return nullptr;
+  const auto found = kept_.find(window);
+  return found == kept_.end() ? nullptr : &found->second;
 }
 
 // `first`, and with it some of those up to `last`, for a model may compute several at a time.
 void LiveActivations::run(std::size_t first, std::size_t last) {
   const auto& tokens = pass_->tokens();
-  const std::int64_t most = static_cast<std::int64_t>(kTogetherBytes) / (4 * inputs());
+  const std::int64_t most = static_cast<std::int64_t>(kTogetherBytes) / (4 * pass_->inputs());
   std::vector<std::size_t> windows;
   for (std::size_t i = first; i <= last && windows.size() < kWindowsTogether && !kept(i); ++i) {
     if (i > first && tokens.window_end(i) - tokens.windows[first] > most) break;
     windows.push_back(i);
   }
   auto rows = pass_->rows(windows, i_);
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    kept_.emplace_back(windows[i], std::move(rows[i]));
-    kept_bytes_ += kept_.back().second.bytes();
-  }
-  for (; kept_.size() > windows.size() && kept_bytes_ > kKeptBytes; kept_.pop_front())
-    kept_bytes_ -= kept_.front().second.bytes();
+  for (std::size_t i = 0; i < windows.size(); ++i) keep(windows[i], std::move(rows[i]));
+  while (latest_.size() > windows.size() && kept_bytes_ > kKeptBytes) forget();
+}
+
+void LiveActivations::keep(std::size_t window, Array rows) {
+  kept_bytes_ += rows.bytes();
+  kept_.emplace(window, std::move(rows));
+  latest_.push_back(window);
+}
+
+void LiveActivations::forget() {
+  const auto oldest = kept_.find(latest_.front());
+  kept_bytes_ -= oldest->second.bytes();
+  kept_.erase(oldest);
+  latest_.pop_front();
 }
 
 std::shared_ptr<ActivationSource> LiveActivationsRunner::open(const ActivationRecipe& recipe,

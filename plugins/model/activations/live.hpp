@@ -3,7 +3,7 @@
 
 #include <deque>
 #include <memory>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 #include "activations/pass.hpp"
@@ -26,10 +26,13 @@ class LiveActivations final : public ActivationSource {
   const Array& window(std::size_t window, std::size_t last);
   const Array* kept(std::size_t window) const;
   void run(std::size_t first, std::size_t last);
+  void keep(std::size_t window, Array rows);
+  void forget();
 
   std::shared_ptr<ModelPass> pass_;
   std::size_t i_;
-  std::deque<std::pair<std::size_t, Array>> kept_;  // [tokens inputs] of a window, latest last
+  std::unordered_map<std::size_t, Array> kept_;  // by window, [tokens inputs]
+  std::deque<std::size_t> latest_;               // those, the latest last
   std::size_t kept_bytes_ = 0;
 };
 

@@ -53,8 +53,8 @@ std::vector<Array> ModelPass::rows(std::span<const std::size_t> windows, std::si
   std::vector<Array> out;
   std::vector<std::size_t> missing, places;
   for (const auto window : windows) {
-    out.push_back(empty_rows(window, i));
-    if (take(lines_[i], window, out.back())) continue;
+    out.emplace_back();
+    if (take(i, window, out.back())) continue;
     missing.push_back(window);
     places.push_back(out.size() - 1);
   }
@@ -65,9 +65,10 @@ std::vector<Array> ModelPass::rows(std::span<const std::size_t> windows, std::si
   return out;
 }
 
-Array ModelPass::empty_rows(std::size_t window, std::size_t i) const {
-  const std::int64_t tokens = tokens_->window_end(window) - tokens_->windows[window];
-  return Array(Dtype::f32, {{"tokens", tokens}, {"inputs", lines_[i].rows.inputs}});
+std::int64_t ModelPass::inputs() const {
+  std::int64_t sum = 0;
+  for (const auto& line : lines_) sum += line.rows.inputs;
+  return sum;
 }
 
 std::vector<Array> ModelPass::run(const std::vector<std::size_t>& windows, std::size_t i) {
@@ -130,8 +131,11 @@ void ModelPass::put(Line& line, std::size_t window, const Array& rows) {
   line.waiting[window] = line.file.good();
 }
 
-bool ModelPass::take(Line& line, std::size_t window, Array& rows) {
+bool ModelPass::take(std::size_t i, std::size_t window, Array& rows) {
+  Line& line = lines_[i];
   if (!line.waiting[window]) return false;
+  const std::int64_t tokens = tokens_->window_end(window) - tokens_->windows[window];
+  rows = Array(Dtype::f32, {{"tokens", tokens}, {"inputs", line.rows.inputs}});
   line.file.seekg(offset(line, window));
   line.file.read(static_cast<char*>(rows.data()), static_cast<std::streamsize>(rows.bytes()));
   return line.file.good();

@@ -29,6 +29,7 @@ class ModelPass {
 
   const TokenWindows& tokens() const { return *tokens_; }
   const SiteRows& site(std::size_t i) const { return lines_[i].rows; }
+  std::int64_t inputs() const;  // of all sites together
   Json environment() const { return model_->environment(); }
   // [tokens inputs] f32 at the i-th site, of each of the windows. Throws Error on a NaN or
   // infinity.
@@ -46,10 +47,9 @@ class ModelPass {
   std::vector<std::size_t> wanted(const std::vector<std::size_t>& windows, std::size_t i) const;
   Array hand_out(std::size_t window, const std::vector<std::size_t>& lines,
                  const std::vector<Array>& found, std::size_t i);
-  Array empty_rows(std::size_t window, std::size_t i) const;
   bool wants(const Line& line, std::size_t window) const;
   void put(Line& line, std::size_t window, const Array& rows);
-  bool take(Line& line, std::size_t window, Array& rows);
+  bool take(std::size_t i, std::size_t window, Array& rows);
   std::streamoff offset(const Line& line, std::size_t window) const;
 
   std::shared_ptr<LanguageModel> model_;

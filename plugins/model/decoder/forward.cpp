@@ -177,7 +177,8 @@ std::vector<std::vector<Array>> DecoderModel::activations_of(
 
 bool DecoderModel::is_small(std::size_t tokens) const {
   return is_small_window(static_cast<double>(tokens),
-                         static_cast<double>(decoder_layer_parameters(decoder_)));
+                         static_cast<double>(decoder_layer_parameters(decoder_)),
+                         static_cast<double>(decoder_.width));
 }
 
 Array DecoderModel::logits(std::span<const std::int32_t> ids) {

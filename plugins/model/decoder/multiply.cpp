@@ -6,13 +6,12 @@
 #include <ATen/ops/mm.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <string>
-#include <thread>
 
 #include "base/error.hpp"
 #include "processor/kernel_names.hpp"
+#include "products/parts.hpp"
 
 #ifndef INTRA_OP_PARALLEL
 #error "at::parallel_for would run on one thread: libtorch's header wants -fopenmp here"
@@ -21,43 +20,15 @@
 namespace kazan {
 namespace {
 
-// Parts that are handed out one after the other, to whoever is free: a processor has other things
-// to do, and one that waits for another does nothing.
-class Parts {
- public:
-  explicit Parts(std::int64_t count, std::int64_t at_once = 1) : count_(count), at_once_(at_once) {}
-
-  // Calls work(begin, end) for what nobody has taken yet.
-  template <class Work>
-  void take(Work work) {
-    for (std::int64_t begin; (begin = next_.fetch_add(at_once_)) < count_;) {
-      const std::int64_t end = std::min(begin + at_once_, count_);
-      work(begin, end);
-      done_.fetch_add(end - begin, std::memory_order_release);
-    }
-  }
-  // Until those that others have taken are done too.
-  void wait() const {
-    while (done_.load(std::memory_order_acquire) < count_) std::this_thread::yield();
-  }
-
- private:
-  std::int64_t count_, at_once_;
-  std::atomic<std::int64_t> next_ = 0, done_ = 0;
-};
-
 // To start threads takes as long as a small product: once for both steps.
 void run(const products::Product& product, float* laid) {
   const std::int64_t threads = at::in_parallel_region() ? 1 : at::get_num_threads();
-  Parts groups(product.groups());
-  Parts panels(product.panels(), std::max<std::int64_t>(1, product.panels() / (4 * threads)));
+  products::Parts groups(product.groups());
+  products::Parts panels(product.panels(),
+                         std::max<std::int64_t>(1, product.panels() / (4 * threads)));
   at::parallel_for(0, threads, 1, [&](std::int64_t, std::int64_t) {
     const at::Tensor room = at::empty({product.panel_room()}, at::kFloat);
-    groups.take([&](std::int64_t begin, std::int64_t) { product.lay_group(begin, laid); });
-    groups.wait();
-    panels.take([&](std::int64_t begin, std::int64_t end) {
-      product.panels(begin, end, laid, room.data_ptr<float>());
-    });
+    product.run(groups, panels, laid, room.data_ptr<float>());
   });
 }
 

@@ -1,4 +1,5 @@
-// All of libtorch's work on the thread that asks for it, while this lives.
+// All of libtorch's work on the thread that asks for it, while this lives. What it changes is the
+// process's: one reader at a time may run a model, as with SerialBlas.
 #pragma once
 
 #include <ATen/Parallel.h>

@@ -24,7 +24,10 @@ inline __m512i rounded(__m512 v) {
   const __m512i bits = _mm512_castps_si512(v);
   const __m512i even = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
   const __m512i up = _mm512_add_epi32(bits, _mm512_add_epi32(even, _mm512_set1_epi32(0x7FFF)));
-  return _mm512_and_si512(up, _mm512_set1_epi32(static_cast<int>(0xFFFF0000)));
+  const __mmask16 nan = _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q);  // all ones are one too
+  return _mm512_mask_set1_epi32(
+      _mm512_and_si512(up, _mm512_set1_epi32(static_cast<int>(0xFFFF0000))), nan,
+      static_cast<int>(0xFFFF0000));
 }
 
 struct Split {

@@ -2,7 +2,6 @@
 #include <immintrin.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "path.hpp"

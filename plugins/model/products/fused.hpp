@@ -25,7 +25,10 @@ void lay_group(const Rows& rows, float* group) {
 // panel[k * kColumns + c] = w[depth.begin + k, first + c], 0 where there is no such column
 void lay_panel(const Weights& w, std::int64_t first, Depth depth, float* panel) {
   const std::int64_t columns = std::min(kColumns, w.columns - first);
-  if (columns < kColumns) std::fill_n(panel, (depth.end - depth.begin) * kColumns, 0.0F);
+  // By hand: a function of the standard library that is not inlined here would be one of this
+  // processor, and the linker could take it for all.
+  if (columns < kColumns)
+    for (std::int64_t i = 0; i < (depth.end - depth.begin) * kColumns; ++i) panel[i] = 0;
   if (w.transposed)
     return lay({w.values + first * w.depth, columns, w.depth}, depth, kColumns, panel);
   const float* from = w.values + depth.begin * w.columns + first;
@@ -34,7 +37,7 @@ void lay_panel(const Weights& w, std::int64_t first, Depth depth, float* panel) 
       store(panel, load(from));
       store(panel + kWidth, load(from + kWidth));
     } else {
-      std::copy_n(from, columns, panel);
+      for (std::int64_t c = 0; c < columns; ++c) panel[c] = from[c];
     }
 }
 
@@ -49,7 +52,7 @@ inline void begin(const Out& out, std::int64_t row, Vector& left, Vector& right)
     return;
   }
   float sums[kColumns] = {};
-  std::copy_n(from, out.columns, sums);
+  for (std::int64_t c = 0; c < out.columns; ++c) sums[c] = from[c];
   left = load(sums);
   right = load(sums + kWidth);
 }
@@ -89,14 +92,15 @@ void tile_of(const float* x, const float* w, std::int64_t depth, const Out& out,
 
 using Tile = void (*)(const float*, const float*, std::int64_t, const Out&, Ahead);
 
+template <class Rows>
+struct Tiles;
 template <int... R>
-constexpr std::array<Tile, sizeof...(R)> tiles(std::integer_sequence<int, R...>) {
-  return {tile_of<R + 1>...};
-}
+struct Tiles<std::integer_sequence<int, R...>> {
+  static constexpr Tile of_rows[] = {tile_of<R + 1>...};
+};
 
 void tile(const float* group, std::int64_t rows, const float* panel, Depth depth, const Out& out,
           Ahead ahead) {
-  static constexpr auto of_rows = tiles(std::make_integer_sequence<int, kRows>());
-  of_rows[static_cast<std::size_t>(rows - 1)](group + depth.begin * rows, panel,
-                                              depth.end - depth.begin, out, ahead);
+  Tiles<std::make_integer_sequence<int, kRows>>::of_rows[rows - 1](
+      group + depth.begin * rows, panel, depth.end - depth.begin, out, ahead);
 }

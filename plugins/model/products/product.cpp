@@ -10,7 +10,7 @@ namespace {
 
 #ifdef __x86_64__
 bool may_use_amx() {
-  return has_avx512() && __builtin_cpu_supports("avx512bf16") && may_use_tiles(TileProducts::bf16);
+  return has_avx512() && may_use_tiles(TileProducts::bf16);
 }
 #endif
 
@@ -30,6 +30,14 @@ const Path* path_of([[maybe_unused]] std::string_view kernels) {
 
 Product::Product(const Path& path, const Rows& x, const Weights& w, const float* bias, float* out)
     : path_(path), x_(x), w_(w), bias_(bias), out_(out) {}
+
+void Product::run(Parts& groups, Parts& panels, float* laid, float* room) const {
+  groups.take([&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) lay_group(i, laid);
+  });
+  groups.wait();
+  panels.take([&](std::int64_t begin, std::int64_t end) { this->panels(begin, end, laid, room); });
+}
 
 void Product::lay_group(std::int64_t i, float* groups) const {
   const Rows rows{x_.row(begin(i)), begin(i + 1) - begin(i), x_.depth};

@@ -4,12 +4,14 @@
 // beside it and by how many threads: in `avx2` and `avx512` as a chain of fused multiply-adds over
 // the depth from 0 on, in this order, then bias is added. So both give the same bits. With tiles of
 // AMX each factor is a sum of two of 8 bits (bf16), a + a' and b + b', and a b + a b' + a' b are
-// added in f32: what is left out is at most 2^-15 of the sum of |x| |w|.
+// added in f32: what is left out is at most 2^-15 of the sum of |x| |w|, of magnitudes between
+// 2^-100 and 2^127; tiles take what is nearer to 0 for 0.
 #pragma once
 
 #include <algorithm>
 #include <string_view>
 
+#include "parts.hpp"
 #include "path.hpp"
 
 namespace kazan::products {
@@ -30,6 +32,9 @@ class Product {
   // Floats, on 64 bytes: of all groups; of one panel, for each thread.
   std::int64_t groups_room() const { return groups() * path_.group_size(x_.depth); }
   std::int64_t panel_room() const { return path_.panel_size(std::min(x_.depth, kDepth)); }
+
+  // On each thread, with room for one panel of its own: does what there is to do of both.
+  void run(Parts& groups, Parts& panels, float* laid, float* room) const;
 
   void lay_group(std::int64_t i, float* groups) const;
   void panels(std::int64_t begin, std::int64_t end, const float* groups, float* room) const;

@@ -1,11 +1,13 @@
 // Each path against plain loops: the bits of fused multiply-adds one after the other, and f64.
 #include "products/product.hpp"
 
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
 #include <new>
 #include <random>
+#include <thread>
 #include <vector>
 
 using namespace kazan::products;
@@ -16,9 +18,10 @@ struct Shape {
   std::int64_t rows, depth, columns;
 };
 
-constexpr Shape kShapes[] = {{1, 1, 1},    {2, 3, 5},    {6, 7, 16},    {13, 31, 33},
-                             {14, 32, 32}, {15, 33, 31}, {16, 64, 48},  {17, 100, 65},
-                             {28, 12, 96}, {33, 50, 1},  {50, 257, 130}};
+constexpr Shape kShapes[] = {{1, 1, 1},     {2, 3, 5},    {6, 7, 16},     {13, 31, 33},
+                             {14, 32, 32},  {15, 33, 31}, {16, 64, 48},   {17, 100, 65},
+                             {28, 12, 96},  {33, 50, 1},  {50, 257, 130}, {15, 769, 33},
+                             {33, 1543, 17}};
 
 std::vector<float> normals(std::int64_t count, unsigned seed) {
   std::mt19937 engine(seed);
@@ -127,17 +130,51 @@ TEST_CASE("briefly: products of tiles are within 2^-15 of the sum of magnitudes"
 }
 
 TEST_CASE("a row's numbers do not depend on the rows beside it") {
-  const auto x = normals(40 * 70, 4), w = normals(70 * 50, 5);
-  const Weights weights{w.data(), 70, 50};
+  constexpr std::int64_t kDeep = 800;  // more than is laid out of a panel at once
+  const auto x = normals(40 * kDeep, 4), w = normals(kDeep * 50, 5);
+  const Weights weights{w.data(), kDeep, 50};
   for (const char* name : {"avx2", "avx512", "amx"})
     if (const Path* path = path_or_skip(name)) {
-      const auto all = multiply(*path, {x.data(), 40, 70}, weights, nullptr);
+      const auto all = multiply(*path, {x.data(), 40, kDeep}, weights, nullptr);
       for (const std::int64_t r : {0, 17, 39}) {
-        const auto alone = multiply(*path, {x.data() + r * 70, 1, 70}, weights, nullptr);
+        const auto alone = multiply(*path, {x.data() + r * kDeep, 1, kDeep}, weights, nullptr);
         INFO(name << " row " << r);
         CHECK(std::memcmp(alone.data(), all.data() + r * 50, 50 * sizeof(float)) == 0);
       }
     }
+}
+
+TEST_CASE("parts of a product are done by any number of threads, with the same bits") {
+  const Path* path = path_of("");
+  if (!path) return;
+  const auto x = normals(100 * 300, 6), w = normals(300 * 200, 7);
+  const Rows rows{x.data(), 100, 300};
+  const Weights weights{w.data(), 300, 200};
+  const auto alone = multiply(*path, rows, weights, nullptr);
+  for (const int threads : {1, 2, 5}) {
+    std::vector<float> out(alone.size(), NAN);
+    const Product product(*path, rows, weights, nullptr, out.data());
+    const Room laid(product.groups_room());
+    Parts groups(product.groups()), panels(product.panels(), 2);
+    {
+      std::vector<std::jthread> team;
+      for (int t = 0; t < threads; ++t)
+        team.emplace_back([&] {
+          const Room room(product.panel_room());
+          product.run(groups, panels, laid.values, room.values);
+        });
+    }
+    INFO(threads << " threads");
+    CHECK(out == alone);
+  }
+}
+
+TEST_CASE("briefly: a NaN stays one, of whatever bits") {
+  if (const Path* path = path_or_skip("amx")) {
+    const float x[] = {1, 2}, nan = std::bit_cast<float>(0x7FFFFFFFU);
+    const float w[] = {nan, 1};
+    CHECK(std::isnan(multiply(*path, {x, 1, 2}, {w, 2, 1}, nullptr)[0]));
+  }
 }
 
 TEST_CASE("kernels of the trainer's names choose a path that the processor has, or none") {
