@@ -44,6 +44,15 @@ TEST_CASE("grid is every combination, the last axis fastest") {
   CHECK(found("grid: {name: ['0..3']}").ids == Ids{"name=0..3"});
 }
 
+TEST_CASE("a range holds its ends, whatever these are") {
+  CHECK(found("grid: {seed: 9223372036854775805..9223372036854775807}").ids ==
+        Ids{"seed=9223372036854775805", "seed=9223372036854775806", "seed=9223372036854775807"});
+  CHECK(found("grid: {n: -9223372036854775808..9223372036854775807..9223372036854775807}").ids ==
+        Ids{"n=-9223372036854775808", "n=-1", "n=9223372036854775806"});
+  CHECK(found("grid: {n: 1..100000}", 100000).ids.size() == 100000);
+  CHECK(found("grid: {n: 0..100000}", 200000).faults.size() == 1);
+}
+
 TEST_CASE("zip goes in step, list is as it says") {
   CHECK(found("zip: {latents: [1, 2], k: [8, 8]}\nseeds: 2").ids ==
         Ids{"latents=1,k=8,seed=0", "latents=1,k=8,seed=1", "latents=2,k=8,seed=0",
