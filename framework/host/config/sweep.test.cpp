@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 
@@ -64,6 +65,17 @@ TEST_CASE("seeds are counted from the experiment's, or given") {
   CHECK(found("seeds: 2", 1000, 7).ids == Ids{"seed=7", "seed=8"});
   CHECK(found("seeds: [3, 9]").ids == Ids{"seed=3", "seed=9"});
   CHECK(found("seeds: 4..5").ids == Ids{"seed=4", "seed=5"});
+}
+
+TEST_CASE("seeds are counted up to the last, not around it") {
+  constexpr std::int64_t last = 9223372036854775807;
+  CHECK(found("seeds: 2", 1000, last - 1).ids ==
+        Ids{"seed=9223372036854775806", "seed=9223372036854775807"});
+  CHECK(found("seeds: 3", 1000, last - 1).faults ==
+        Ids{"x.yaml:1:8: error: seeds: expected at most 2 from the experiment's seed "
+            "9223372036854775806 on, found 3"});
+  CHECK(found("seeds: 1", 1000, std::numeric_limits<std::int64_t>::min()).ids ==
+        Ids{"seed=-9223372036854775808"});
 }
 
 TEST_CASE("a case is a set of overrides") {
