@@ -110,6 +110,20 @@ TEST_CASE("random points are functions of seed, axis and place") {
   CHECK(found("random: {count: 9, layer: {choice: [a, b]}}").points.size() == 9);
 }
 
+TEST_CASE("random points come from the least and the greatest numbers too") {
+  const auto least = found("random: {count: 4, lr: {log_uniform: [1.0e-320, 1.0e-310]}}");
+  REQUIRE(least.points.size() == 4);
+  for (const auto& point : least.points) {
+    const double rate = std::strtod(point.at[0].value.c_str(), nullptr);
+    CHECK(rate >= 1e-320);
+    CHECK(rate <= 1e-310);
+  }
+  const auto greatest = found("random: {count: 20, x: {uniform: [1.7975e308, 1.79769e308]}}");
+  CHECK_FALSE(greatest.points.empty());
+  for (const auto& point : greatest.points)
+    CHECK(std::isfinite(std::strtod(point.at[0].value.c_str(), nullptr)));
+}
+
 TEST_CASE("a value in where that its axis has not is warned of") {
   const auto odd = found("cases: {one: {}, two: {}}\nwhere: case == tow or case == one");
   CHECK(odd.ids == Ids{"case=one"});
@@ -207,6 +221,9 @@ TEST_CASE("what is no sweep is told at its place") {
        "3}"},
       {"random: {count: 3, lr: {log_uniform: [0, 1]}}",
        "1:38: error: lr: log_uniform: expected [least, most] with 0 < least <= most, found [0, 1]"},
+      {"random: {count: 4, x: {uniform: [-1.7e308, 1.7e308]}}",
+       "1:33: error: x: uniform: expected [least, most] whose difference is a finite number, found "
+       "[-1.7e308, 1.7e308]"},
       {"random: {count: 3, lr: {loguniform: [1, 2]}}",
        "1:25: error: random: unknown distribution loguniform (did you mean log_uniform?); expected "
        "uniform, log_uniform, integers or choice"},

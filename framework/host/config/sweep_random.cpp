@@ -46,10 +46,13 @@ bool read_ends(Axis& axis, const Value& ends, Diagnostics& diagnostics) {
       whole && axis.least <= axis.most && (!log || axis.least > 0) &&
       (!integers || (axis.least == std::floor(axis.least) && axis.most == std::floor(axis.most) &&
                      std::fabs(axis.least) < 1e15 && std::fabs(axis.most) < 1e15));
-  if (!whole)
-    diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind->name,
-                                           axis.kind->expected, text_of(ends)));
-  return whole;
+  const bool wide = whole && !std::isfinite(axis.most - axis.least);
+  if (whole && !wide) return true;
+  diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind->name,
+                                         wide ? "[least, most] whose difference is a finite number"
+                                              : axis.kind->expected,
+                                         text_of(ends)));
+  return false;
 }
 
 std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
@@ -74,6 +77,15 @@ std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
   return read_ends(axis, only.value, diagnostics) ? std::optional(axis) : std::nullopt;
 }
 
+// To four digits: an axis is read by people.
+double rounded(double x) {
+  char text[32];
+  const int length = std::snprintf(text, sizeof text, "%.3e", x);
+  double value = x;  // which stays where four digits are beyond the greatest number
+  std::from_chars(text, text + length, value);
+  return value;
+}
+
 Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
   if (axis.kind->takes == Takes::values) return axis.choice[draws.below(axis.choice.size(), i, 0)];
   Value value = axis.entry->value;
@@ -90,9 +102,7 @@ Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
       axis.kind->takes == Takes::ends
           ? axis.least + u * (axis.most - axis.least)
           : std::exp(std::log(axis.least) + u * (std::log(axis.most) - std::log(axis.least)));
-  char text[32];  // four digits: an axis that is read by people
-  std::snprintf(text, sizeof text, "%.3e", x);
-  value.scalar = Json(std::stod(text)).dump();
+  value.scalar = Json(rounded(x)).dump();
   return value;
 }
 
