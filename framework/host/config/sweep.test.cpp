@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <set>
 
 using namespace kazan;
 using Ids = std::vector<std::string>;
@@ -122,6 +123,35 @@ TEST_CASE("random points come from the least and the greatest numbers too") {
   CHECK_FALSE(greatest.points.empty());
   for (const auto& point : greatest.points)
     CHECK(std::isfinite(std::strtod(point.at[0].value.c_str(), nullptr)));
+}
+
+TEST_CASE("random points are rounded, but not beyond the ends") {
+  const auto [kind, least, most, different] =
+      GENERATE(table<std::string, std::string, std::string, std::size_t>({
+          {"uniform", "0.12346", "0.12349", 30},  // where no number has four digits
+          {"log_uniform", "0.12346", "0.12349", 30},
+          {"uniform", "-0.12349", "-0.12346", 30},
+          {"log_uniform", "0.00012344", "0.000124", 30},  // 0.0001234 is less
+          {"uniform", "0.9996", "1.00004", 30},
+          {"uniform", "12345.678", "12345.679", 30},
+          {"log_uniform", "0.123456789", "0.123456789", 1},
+          {"uniform", "0", "0", 1},
+      }));
+  const auto text = "random: {count: 50, x: {" + kind + ": [" + least + ", " + most + "]}}";
+  CAPTURE(text);
+  const auto drawn = found(text);
+  std::set<std::string> values;
+  for (const auto& point : drawn.points) {
+    const double x = std::stod(values.insert(point.at[0].value).first->c_str());
+    CHECK(x >= std::stod(least));
+    CHECK(x <= std::stod(most));
+  }
+  CHECK(values.size() >= different);
+}
+
+TEST_CASE("random points of a wide range have four digits") {
+  for (const auto& point : found("random: {count: 50, x: {uniform: [0.9, 1]}}").points)
+    CHECK(point.at[0].value.size() <= 6);
 }
 
 TEST_CASE("a value in where that its axis has not is warned of") {

@@ -1,5 +1,6 @@
 #include "host/config/sweep_random.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -77,13 +78,22 @@ std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
   return read_ends(axis, only.value, diagnostics) ? std::optional(axis) : std::nullopt;
 }
 
-// To four digits: an axis is read by people.
-double rounded(double x) {
+// Four, or as many as give a narrow range fifty values at least.
+int digits_of(const Axis& axis) {
+  const double span = axis.most - axis.least,
+               size = std::max(std::fabs(axis.least), std::fabs(axis.most));
+  int digits = 4;
+  for (double values = 20; digits < 17 && span * values < size; values *= 10) ++digits;
+  return digits;
+}
+
+// To few digits, as an axis is read by people; never beyond its ends.
+double rounded(double x, const Axis& axis) {
   char text[32];
-  const int length = std::snprintf(text, sizeof text, "%.3e", x);
-  double value = x;  // which stays where four digits are beyond the greatest number
+  const int length = std::snprintf(text, sizeof text, "%.*e", digits_of(axis) - 1, x);
+  double value = x;  // which stays where the digits are beyond the greatest number
   std::from_chars(text, text + length, value);
-  return value;
+  return std::clamp(value, axis.least, axis.most);
 }
 
 Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
@@ -102,7 +112,7 @@ Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
       axis.kind->takes == Takes::ends
           ? axis.least + u * (axis.most - axis.least)
           : std::exp(std::log(axis.least) + u * (std::log(axis.most) - std::log(axis.least)));
-  value.scalar = Json(rounded(x)).dump();
+  value.scalar = Json(rounded(x, axis)).dump();
   return value;
 }
 
