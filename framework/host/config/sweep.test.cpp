@@ -108,7 +108,17 @@ TEST_CASE("random points are functions of seed, axis and place") {
   CHECK(logs == Approx(-3.5).margin(0.5));  // the mean of 50 draws; their sd is 0.87
   CHECK(ks.size() == 3);
   CHECK(found("random: {count: 5, seed: 1, " + lr + "}").ids[0] != some.ids[0]);
-  CHECK(found("random: {count: 9, layer: {choice: [a, b]}}").points.size() == 9);
+}
+
+TEST_CASE("a point that random draws again is there once, with a warning") {
+  const auto few = found("random: {count: 9, k: {choice: [4, 8]}}");
+  CHECK(few.points.size() == 2);
+  CHECK(few.faults == Ids{"x.yaml:1:17: warning: random: 7 of 9 points were drawn before, 2 are "
+                          "left; expected a smaller count, or axes with more values"});
+  const auto two = found("random: {count: 9, k: {choice: [4, 8]}, n: {integers: [1, 2]}}").ids;
+  CHECK(std::set(two.begin(), two.end()).size() == two.size());
+  CHECK(two.size() > few.ids.size());
+  CHECK(found("random: {count: 9, lr: {uniform: [0, 1]}}").faults.empty());
 }
 
 TEST_CASE("random points come from the least and the greatest numbers too") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -116,6 +117,21 @@ Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
   return value;
 }
 
+// Without those that were drawn before, of which is warned.
+void keep_each_once(std::vector<SweepPoint>& points, const Value& count, Diagnostics& diagnostics) {
+  const auto drawn = points.size();
+  std::set<std::string> seen;
+  std::erase_if(points, [&](const SweepPoint& point) { return !seen.insert(point.id()).second; });
+  if (points.size() == drawn) return;
+  diagnostics.warning(
+      count.at,
+      lacking("duplicate-value",
+              "random: " + with_commas(static_cast<long long>(drawn - points.size())) + " of " +
+                  with_commas(static_cast<long long>(drawn)) + " points were drawn before, " +
+                  with_commas(static_cast<long long>(points.size())) + " are left",
+              "a smaller count, or axes with more values"));
+}
+
 }  // namespace
 
 std::vector<SweepPoint> random_points(const Value& random, Diagnostics& diagnostics) {
@@ -150,6 +166,7 @@ std::vector<SweepPoint> random_points(const Value& random, Diagnostics& diagnost
       out[i].settings.push_back({axis.entry->key, axis.entry->at, value});
     }
   }
+  keep_each_once(out, count->value, diagnostics);
   return out;
 }
 
