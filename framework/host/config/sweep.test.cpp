@@ -182,6 +182,26 @@ TEST_CASE("where rules points out") {
   CHECK(found("list: [{k: 1}, {layer: 2}]\nwhere: k == 1").ids == Ids{"k=1"});
 }
 
+TEST_CASE("where compares as numbers what is one, and no case's name") {
+  CHECK(found("grid: {act: [nan, relu]}\nwhere: act == nan").ids == Ids{"act=nan"});
+  CHECK(found("grid: {act: [inf, infinity]}\nwhere: act != inf").ids == Ids{"act=infinity"});
+  CHECK(found("cases: {1e1: {}, 10: {}}\nwhere: case == 10").ids == Ids{"case=10"});
+  CHECK(found("cases: {1e1: {}, 2: {}}\nwhere: case != 10").faults ==
+        Ids{"x.yaml:2:8: warning: where: case has no value 10; expected 1e1 or 2"});
+  CHECK(found("cases: {1: {}, 2: {}}\nwhere: case < 2").faults ==
+        Ids{"x.yaml:2:8: error: where: case: expected numbers on both sides of <, found 1"});
+  CHECK(found("grid: {lr: [1.0e-5, 1]}\nwhere: lr == 1e-5").ids == Ids{"lr=1.0e-5"});
+}
+
+TEST_CASE("words of where stand between any white space") {
+  const std::string grid = "grid: {k: [8, 16, 32], name: [a  b, c]}\n";
+  CHECK(found(grid + "where: |\n  k < 32\n  and k > 8\n  and name == c\n").ids ==
+        Ids{"k=16,name=c"});
+  CHECK(found(grid + "where: \"k == 8\\tor\\tk == 32\\nand name == a  b\"").ids ==
+        Ids{"k=8,name=a  b", "k=8,name=c", "k=32,name=a  b"});
+  CHECK(found("grid: {orand: [or, 2]}\nwhere: orand == 2").ids == Ids{"orand=2"});
+}
+
 TEST_CASE("what varies is told in the order of the file, with what varies together") {
   Diagnostics diagnostics;
   const auto source = std::make_shared<Source>(
