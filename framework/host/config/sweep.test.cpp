@@ -263,6 +263,7 @@ TEST_CASE("what is no sweep is told at its place") {
        "point once"},
       {"cases: {a: 1}",
        "1:12: error: the case a: expected {NODE: {parameter: value}} or {PATH: value}, found 1"},
+      {"cases: {\"\": {k: 5}}", "1:9: error: the case's name: expected a text, found an empty one"},
       {"seeds: 0", "1:8: error: seeds: expected 1 to 100,000, or a list of seeds, found 0"},
       {"seeds: many", "1:8: error: seeds: expected a whole number, found many"},
       {"where: k < 1",

@@ -183,6 +183,11 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
     return lost_axes({"case"}, named.at);
   SweepPart part;
   for (const auto& one : named.entries) {
+    if (one.key.empty()) {
+      diagnostics.error(one.at,
+                        wrong_value("bad-name", "the case's name", "a text", "an empty one"));
+      continue;
+    }
     SweepPoint point{{{"case", one.key}}, {}};
     for (const auto& setting : one.value.entries)
       point.settings.push_back({setting.key, setting.at, setting.value});
@@ -192,7 +197,7 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
                                                   one.value.described()));
     part.add(std::move(point), one.at);
   }
-  return part;
+  return part.points.empty() ? lost_axes({"case"}, named.at) : part;
 }
 
 SweepPart seeds_part(const Value& given, std::int64_t first, Diagnostics& diagnostics) {
