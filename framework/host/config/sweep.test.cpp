@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
+#include <set>
 
 using namespace kazan;
 using Ids = std::vector<std::string>;
@@ -44,6 +46,15 @@ TEST_CASE("grid is every combination, the last axis fastest") {
   CHECK(found("grid: {name: ['0..3']}").ids == Ids{"name=0..3"});
 }
 
+TEST_CASE("a range holds its ends, whatever these are") {
+  CHECK(found("grid: {seed: 9223372036854775805..9223372036854775807}").ids ==
+        Ids{"seed=9223372036854775805", "seed=9223372036854775806", "seed=9223372036854775807"});
+  CHECK(found("grid: {n: -9223372036854775808..9223372036854775807..9223372036854775807}").ids ==
+        Ids{"n=-9223372036854775808", "n=-1", "n=9223372036854775806"});
+  CHECK(found("grid: {n: 1..100000}", 100000).ids.size() == 100000);
+  CHECK(found("grid: {n: 0..100000}", 200000).faults.size() == 1);
+}
+
 TEST_CASE("zip goes in step, list is as it says") {
   CHECK(found("zip: {latents: [1, 2], k: [8, 8]}\nseeds: 2").ids ==
         Ids{"latents=1,k=8,seed=0", "latents=1,k=8,seed=1", "latents=2,k=8,seed=0",
@@ -55,6 +66,17 @@ TEST_CASE("seeds are counted from the experiment's, or given") {
   CHECK(found("seeds: 2", 1000, 7).ids == Ids{"seed=7", "seed=8"});
   CHECK(found("seeds: [3, 9]").ids == Ids{"seed=3", "seed=9"});
   CHECK(found("seeds: 4..5").ids == Ids{"seed=4", "seed=5"});
+}
+
+TEST_CASE("seeds are counted up to the last, not around it") {
+  constexpr std::int64_t last = 9223372036854775807;
+  CHECK(found("seeds: 2", 1000, last - 1).ids ==
+        Ids{"seed=9223372036854775806", "seed=9223372036854775807"});
+  CHECK(found("seeds: 3", 1000, last - 1).faults ==
+        Ids{"x.yaml:1:8: error: seeds: expected at most 2 from the experiment's seed "
+            "9223372036854775806 on, found 3"});
+  CHECK(found("seeds: 1", 1000, std::numeric_limits<std::int64_t>::min()).ids ==
+        Ids{"seed=-9223372036854775808"});
 }
 
 TEST_CASE("a case is a set of overrides") {
@@ -86,7 +108,60 @@ TEST_CASE("random points are functions of seed, axis and place") {
   CHECK(logs == Approx(-3.5).margin(0.5));  // the mean of 50 draws; their sd is 0.87
   CHECK(ks.size() == 3);
   CHECK(found("random: {count: 5, seed: 1, " + lr + "}").ids[0] != some.ids[0]);
-  CHECK(found("random: {count: 9, layer: {choice: [a, b]}}").points.size() == 9);
+}
+
+TEST_CASE("a point that random draws again is there once, with a warning") {
+  const auto few = found("random: {count: 9, k: {choice: [4, 8]}}");
+  CHECK(few.points.size() == 2);
+  CHECK(few.faults == Ids{"x.yaml:1:17: warning: random: 7 of 9 points were drawn before, 2 are "
+                          "left; expected a smaller count, or axes with more values"});
+  const auto two = found("random: {count: 9, k: {choice: [4, 8]}, n: {integers: [1, 2]}}").ids;
+  CHECK(std::set(two.begin(), two.end()).size() == two.size());
+  CHECK(two.size() > few.ids.size());
+  CHECK(found("random: {count: 9, lr: {uniform: [0, 1]}}").faults.empty());
+}
+
+TEST_CASE("random points come from the least and the greatest numbers too") {
+  const auto least = found("random: {count: 4, lr: {log_uniform: [1.0e-320, 1.0e-310]}}");
+  REQUIRE(least.points.size() == 4);
+  for (const auto& point : least.points) {
+    const double rate = std::strtod(point.at[0].value.c_str(), nullptr);
+    CHECK(rate >= 1e-320);
+    CHECK(rate <= 1e-310);
+  }
+  const auto greatest = found("random: {count: 20, x: {uniform: [1.7975e308, 1.79769e308]}}");
+  CHECK_FALSE(greatest.points.empty());
+  for (const auto& point : greatest.points)
+    CHECK(std::isfinite(std::strtod(point.at[0].value.c_str(), nullptr)));
+}
+
+TEST_CASE("random points are rounded, but not beyond the ends") {
+  const auto [kind, least, most, different] =
+      GENERATE(table<std::string, std::string, std::string, std::size_t>({
+          {"uniform", "0.12346", "0.12349", 30},  // where no number has four digits
+          {"log_uniform", "0.12346", "0.12349", 30},
+          {"uniform", "-0.12349", "-0.12346", 30},
+          {"log_uniform", "0.00012344", "0.000124", 30},  // 0.0001234 is less
+          {"uniform", "0.9996", "1.00004", 30},
+          {"uniform", "12345.678", "12345.679", 30},
+          {"log_uniform", "0.123456789", "0.123456789", 1},
+          {"uniform", "0", "0", 1},
+      }));
+  const auto text = "random: {count: 50, x: {" + kind + ": [" + least + ", " + most + "]}}";
+  CAPTURE(text);
+  const auto drawn = found(text);
+  std::set<std::string> values;
+  for (const auto& point : drawn.points) {
+    const double x = std::stod(values.insert(point.at[0].value).first->c_str());
+    CHECK(x >= std::stod(least));
+    CHECK(x <= std::stod(most));
+  }
+  CHECK(values.size() >= different);
+}
+
+TEST_CASE("random points of a wide range have four digits") {
+  for (const auto& point : found("random: {count: 50, x: {uniform: [0.9, 1]}}").points)
+    CHECK(point.at[0].value.size() <= 6);
 }
 
 TEST_CASE("a value in where that its axis has not is warned of") {
@@ -105,6 +180,26 @@ TEST_CASE("where rules points out") {
   CHECK(found(grid + "where: [k > 8, layer != 6]").ids == Ids{"k=16,layer=0", "k=32,layer=0"});
   CHECK(found("cases: {a: {}, b: {}}\nwhere: case == b").ids == Ids{"case=b"});
   CHECK(found("list: [{k: 1}, {layer: 2}]\nwhere: k == 1").ids == Ids{"k=1"});
+}
+
+TEST_CASE("where compares as numbers what is one, and no case's name") {
+  CHECK(found("grid: {act: [nan, relu]}\nwhere: act == nan").ids == Ids{"act=nan"});
+  CHECK(found("grid: {act: [inf, infinity]}\nwhere: act != inf").ids == Ids{"act=infinity"});
+  CHECK(found("cases: {1e1: {}, 10: {}}\nwhere: case == 10").ids == Ids{"case=10"});
+  CHECK(found("cases: {1e1: {}, 2: {}}\nwhere: case != 10").faults ==
+        Ids{"x.yaml:2:8: warning: where: case has no value 10; expected 1e1 or 2"});
+  CHECK(found("cases: {1: {}, 2: {}}\nwhere: case < 2").faults ==
+        Ids{"x.yaml:2:8: error: where: case: expected numbers on both sides of <, found 1"});
+  CHECK(found("grid: {lr: [1.0e-5, 1]}\nwhere: lr == 1e-5").ids == Ids{"lr=1.0e-5"});
+}
+
+TEST_CASE("words of where stand between any white space") {
+  const std::string grid = "grid: {k: [8, 16, 32], name: [a  b, c]}\n";
+  CHECK(found(grid + "where: |\n  k < 32\n  and k > 8\n  and name == c\n").ids ==
+        Ids{"k=16,name=c"});
+  CHECK(found(grid + "where: \"k == 8\\tor\\tk == 32\\nand name == a  b\"").ids ==
+        Ids{"k=8,name=a  b", "k=8,name=c", "k=32,name=a  b"});
+  CHECK(found("grid: {orand: [or, 2]}\nwhere: orand == 2").ids == Ids{"orand=2"});
 }
 
 TEST_CASE("what varies is told in the order of the file, with what varies together") {
@@ -168,6 +263,7 @@ TEST_CASE("what is no sweep is told at its place") {
        "point once"},
       {"cases: {a: 1}",
        "1:12: error: the case a: expected {NODE: {parameter: value}} or {PATH: value}, found 1"},
+      {"cases: {\"\": {k: 5}}", "1:9: error: the case's name: expected a text, found an empty one"},
       {"seeds: 0", "1:8: error: seeds: expected 1 to 100,000, or a list of seeds, found 0"},
       {"seeds: many", "1:8: error: seeds: expected a whole number, found many"},
       {"where: k < 1",
@@ -186,6 +282,9 @@ TEST_CASE("what is no sweep is told at its place") {
        "3}"},
       {"random: {count: 3, lr: {log_uniform: [0, 1]}}",
        "1:38: error: lr: log_uniform: expected [least, most] with 0 < least <= most, found [0, 1]"},
+      {"random: {count: 4, x: {uniform: [-1.7e308, 1.7e308]}}",
+       "1:33: error: x: uniform: expected [least, most] whose difference is a finite number, found "
+       "[-1.7e308, 1.7e308]"},
       {"random: {count: 3, lr: {loguniform: [1, 2]}}",
        "1:25: error: random: unknown distribution loguniform (did you mean log_uniform?); expected "
        "uniform, log_uniform, integers or choice"},

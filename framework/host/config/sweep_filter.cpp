@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <set>
 
-#include "base/text.hpp"
 #include "host/config/keys.hpp"
 
 namespace kazan {
@@ -12,28 +12,34 @@ namespace {
 
 const char* const kExpected = key_of(sweep_keys(), "where").expected;
 
+constexpr const char* kSpace = " \t\n\r\v\f";
+
 std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
+  const auto begin = text.find_first_not_of(kSpace);
   if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-// The parts between the word `by`, which stands between spaces.
-std::vector<std::string> parts_of(const std::string& text, const std::string& by) {
-  std::vector<std::string> out(1);
-  for (const auto& word : split(text, ' ')) {
-    if (word == by)
-      out.emplace_back();
-    else
-      out.back() += word + " ";
+// The parts between the word `by`.
+std::vector<std::string> parts_of(std::string_view text, std::string_view by) {
+  std::vector<std::string> out;
+  std::size_t part = 0;
+  for (std::size_t word = 0, end = 0; word < text.size(); word = end + 1) {
+    end = std::min(text.find_first_of(kSpace, word), text.size());
+    if (text.substr(word, end - word) != by) continue;
+    out.emplace_back(text.substr(part, word - part));
+    part = end;
   }
+  out.emplace_back(text.substr(part));
   return out;
 }
 
-std::optional<double> number_of(const std::string& text) {
+std::optional<double> number_of(const std::string& axis, const std::string& text) {
   double value = 0;
   const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || at != text.data() + text.size()) return std::nullopt;
+  if (axis == "case" || error != std::errc() || at != text.data() + text.size() ||
+      !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
@@ -86,8 +92,9 @@ void SweepFilter::check_values(const std::vector<SweepPoint>& points,
       std::set<std::string> values;
       for (const auto& point : points) values.insert(value_on(point.at, axis));
       values.erase("");
-      const auto same = [number = number_of(value), &text = value](const std::string& other) {
-        return other == text || (number && number_of(other) == number);
+      const auto same = [number = number_of(axis, value), &on = axis,
+                         &text = value](const std::string& other) {
+        return other == text || (number && number_of(on, other) == number);
       };
       if (std::any_of(values.begin(), values.end(), same)) continue;
       diagnostics.warning(at_, unknown_name("unknown-value", "where: " + axis + " has no value",
@@ -109,7 +116,8 @@ bool SweepFilter::holds(const Comparison& comparison, const SweepPoint& point,
                                   [&](const Coordinate& c) { return c.axis == comparison.axis; });
   if (found == point.at.end()) return comparison.by == "!=";
   const std::string& by = comparison.by;
-  const auto left = number_of(found->value), right = number_of(comparison.value);
+  const auto left = number_of(found->axis, found->value),
+             right = number_of(found->axis, comparison.value);
   if (left && right) {
     if (by == "<") return *left < *right;
     if (by == "<=") return *left <= *right;

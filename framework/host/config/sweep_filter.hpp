@@ -10,8 +10,8 @@
 namespace kazan {
 
 // "k < 64 or layer == 6 and case != l1": comparisons of an axis with a value, by < <= > >= == !=;
-// `and` binds stronger than `or`. Numbers are compared as numbers, everything else as text, for
-// which only == and != are meant.
+// `and` binds stronger than `or`, and stands between white space. Finite numbers are compared as
+// numbers, everything else as text, for which only == and != are meant; names of cases too.
 class SweepFilter {
  public:
   // Faults go to `diagnostics`: words that are no comparison, an axis that the sweep does not have

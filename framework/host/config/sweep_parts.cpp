@@ -1,8 +1,10 @@
 #include "host/config/sweep_parts.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
+#include "base/text.hpp"
 #include "host/config/keys.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/set_path.hpp"
@@ -73,6 +75,20 @@ bool tell_list(const Value& given, Diagnostics& diagnostics) {
   told.message += " (did you mean " + told.suggestion + "?)";
   diagnostics.error(given.at, std::move(told));
   return true;
+}
+
+// That many have to be there from the first on.
+std::optional<std::int64_t> read_count_of_seeds(const Value& given, std::int64_t first,
+                                                Diagnostics& diagnostics) {
+  const auto count = read_integer(given, key_of(sweep_keys(), "seeds"), "seeds", diagnostics);
+  constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
+  if (!count || first <= kLast - (*count - 1)) return count;
+  diagnostics.error(given.at,
+                    wrong_value("out-of-range", "seeds",
+                                "at most " + with_commas(kLast - first + 1) +
+                                    " from the experiment's seed " + std::to_string(first) + " on",
+                                given.scalar));
+  return std::nullopt;
 }
 
 }  // namespace
@@ -167,6 +183,11 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
     return lost_axes({"case"}, named.at);
   SweepPart part;
   for (const auto& one : named.entries) {
+    if (one.key.empty()) {
+      diagnostics.error(one.at,
+                        wrong_value("bad-name", "the case's name", "a text", "an empty one"));
+      continue;
+    }
     SweepPoint point{{{"case", one.key}}, {}};
     for (const auto& setting : one.value.entries)
       point.settings.push_back({setting.key, setting.at, setting.value});
@@ -176,14 +197,14 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
                                                   one.value.described()));
     part.add(std::move(point), one.at);
   }
-  return part;
+  return part.points.empty() ? lost_axes({"case"}, named.at) : part;
 }
 
 SweepPart seeds_part(const Value& given, std::int64_t first, Diagnostics& diagnostics) {
   std::vector<Value> values;
   if (given.is_scalar() && given.scalar.find("..") == std::string::npos) {
     if (tell_list(given, diagnostics)) return lost_axes({"seed"}, given.at);
-    const auto count = read_integer(given, key_of(sweep_keys(), "seeds"), "seeds", diagnostics);
+    const auto count = read_count_of_seeds(given, first, diagnostics);
     for (std::int64_t i = 0; i < count.value_or(0); ++i) {
       values.push_back(given);
       values.back().scalar = std::to_string(first + i);

@@ -1,7 +1,9 @@
 #include "host/config/sweep_random.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -46,10 +48,13 @@ bool read_ends(Axis& axis, const Value& ends, Diagnostics& diagnostics) {
       whole && axis.least <= axis.most && (!log || axis.least > 0) &&
       (!integers || (axis.least == std::floor(axis.least) && axis.most == std::floor(axis.most) &&
                      std::fabs(axis.least) < 1e15 && std::fabs(axis.most) < 1e15));
-  if (!whole)
-    diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind->name,
-                                           axis.kind->expected, text_of(ends)));
-  return whole;
+  const bool wide = whole && !std::isfinite(axis.most - axis.least);
+  if (whole && !wide) return true;
+  diagnostics.error(ends.at, wrong_value("out-of-range", axis.entry->key + ": " + axis.kind->name,
+                                         wide ? "[least, most] whose difference is a finite number"
+                                              : axis.kind->expected,
+                                         text_of(ends)));
+  return false;
 }
 
 std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
@@ -74,6 +79,24 @@ std::optional<Axis> read_axis(const Entry& entry, Diagnostics& diagnostics) {
   return read_ends(axis, only.value, diagnostics) ? std::optional(axis) : std::nullopt;
 }
 
+// Four, or as many as give a narrow range fifty values at least.
+int digits_of(const Axis& axis) {
+  const double span = axis.most - axis.least,
+               size = std::max(std::fabs(axis.least), std::fabs(axis.most));
+  int digits = 4;
+  for (double values = 20; digits < 17 && span * values < size; values *= 10) ++digits;
+  return digits;
+}
+
+// To few digits, as an axis is read by people; never beyond its ends.
+double rounded(double x, const Axis& axis) {
+  char text[32];
+  const int length = std::snprintf(text, sizeof text, "%.*e", digits_of(axis) - 1, x);
+  double value = x;  // which stays where the digits are beyond the greatest number
+  std::from_chars(text, text + length, value);
+  return std::clamp(value, axis.least, axis.most);
+}
+
 Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
   if (axis.kind->takes == Takes::values) return axis.choice[draws.below(axis.choice.size(), i, 0)];
   Value value = axis.entry->value;
@@ -90,10 +113,23 @@ Value drawn(const Axis& axis, const Draws& draws, std::uint64_t i) {
       axis.kind->takes == Takes::ends
           ? axis.least + u * (axis.most - axis.least)
           : std::exp(std::log(axis.least) + u * (std::log(axis.most) - std::log(axis.least)));
-  char text[32];  // four digits: an axis that is read by people
-  std::snprintf(text, sizeof text, "%.3e", x);
-  value.scalar = Json(std::stod(text)).dump();
+  value.scalar = Json(rounded(x, axis)).dump();
   return value;
+}
+
+// Without those that were drawn before, of which is warned.
+void keep_each_once(std::vector<SweepPoint>& points, const Value& count, Diagnostics& diagnostics) {
+  const auto drawn = points.size();
+  std::set<std::string> seen;
+  std::erase_if(points, [&](const SweepPoint& point) { return !seen.insert(point.id()).second; });
+  if (points.size() == drawn) return;
+  diagnostics.warning(
+      count.at,
+      lacking("duplicate-value",
+              "random: " + with_commas(static_cast<long long>(drawn - points.size())) + " of " +
+                  with_commas(static_cast<long long>(drawn)) + " points were drawn before, " +
+                  with_commas(static_cast<long long>(points.size())) + " are left",
+              "a smaller count, or axes with more values"));
 }
 
 }  // namespace
@@ -130,6 +166,7 @@ std::vector<SweepPoint> random_points(const Value& random, Diagnostics& diagnost
       out[i].settings.push_back({axis.entry->key, axis.entry->at, value});
     }
   }
+  keep_each_once(out, count->value, diagnostics);
   return out;
 }
 

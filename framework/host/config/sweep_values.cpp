@@ -1,6 +1,5 @@
 // The values of a sweep's axes.
 #include <charconv>
-#include <cmath>
 #include <set>
 
 #include "base/text.hpp"
@@ -10,7 +9,7 @@
 namespace kazan {
 namespace {
 
-constexpr std::int64_t kMostValues = 100'000;
+constexpr std::uint64_t kMostValues = 100'000;
 
 // "0..11", "0..22..2": begin, end, step. Nothing for what is no range.
 struct Range {
@@ -45,15 +44,16 @@ void add_range(const std::string& axis, const Value& value, const Range& range,
                                                    "a range that ascends, such as 0..11 or "
                                                    "0..22..2",
                                                    value.scalar));
-  const auto count = (static_cast<double>(range.end) - static_cast<double>(range.begin)) /
-                         static_cast<double>(range.step) +
-                     1;
-  if (count > static_cast<double>(kMostValues))
+  // Unsigned, as a range may be wider than half of all numbers, and end at the last.
+  const auto step = static_cast<std::uint64_t>(range.step),
+             begin = static_cast<std::uint64_t>(range.begin),
+             steps = (static_cast<std::uint64_t>(range.end) - begin) / step;
+  if (steps >= kMostValues)
     return diagnostics.error(value.at,
                              wrong_value("limit", axis, "at most 100,000 values", value.scalar));
-  for (std::int64_t i = range.begin; i <= range.end; i += range.step) {
+  for (std::uint64_t i = 0; i <= steps; ++i) {
     Value item = value;
-    item.scalar = std::to_string(i);
+    item.scalar = std::to_string(static_cast<std::int64_t>(begin + i * step));
     out.push_back(std::move(item));
   }
 }
