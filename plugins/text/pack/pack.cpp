@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "end_of_text.hpp"
 #include "pack/estimate.hpp"
@@ -105,7 +106,8 @@ class Pack final : public Stage {
       throw Error(Fault::input, how.skip > 0
                                     ? "the corpus has no tokens behind those that are left out"
                                     : "the corpus has no tokens");
-    const auto bos = *prepend_bos ? bpe::end_of_text(bpe, "prepend_bos") : 0;
+    std::optional<std::int32_t> bos;
+    if (*prepend_bos) bos = bpe::end_of_text(bpe, "prepend_bos");
     *packed_tokens = packed(std::move(ids), layout, bos);
     packed_tokens->pieces = bpe.vocabulary().pieces;
     packed_tokens->vocabulary = bpe.size();
