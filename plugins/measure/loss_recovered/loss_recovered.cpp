@@ -17,7 +17,17 @@ const std::string kError =
     ": sqrt(n / (n - 1) sum (a_u - R b_u)^2) / |sum b_u|, R = sum a_u / sum b_u the number, a_u "
     "and "
     "b_u the sums over unit u of n; a unit is a window, or with fewer than " +
-    std::to_string(kFewestWindows) + " windows a token; undefined where R is, or n is 1";
+    std::to_string(kFewestWindows) +
+    " windows a token, and units are taken for independent, which windows that overlap are not; "
+    "undefined where R is, or n is 1";
+
+void warn_of_overlap(Planner& planner, const Description& tokens) {
+  const Json* overlap = tokens.attributes.find("overlap");
+  if (overlap && overlap->integer() > 0)
+    planner.warn("windows overlap, by " + std::to_string(overlap->integer()) +
+                 " tokens each (stride of text.pack), and are taken for independent: standard "
+                 "errors of losses come out too small");
+}
 
 // y of rows x, in f32.
 Array reconstructed(const Array& rows, const Sae& sae, SaeEncoder& encoder) {
@@ -96,6 +106,7 @@ void LossRecovered::plan(Planner& planner) {
   if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
     rows["prepend_bos"] = *bos;
   sae::warn_of_other_rows(planner, planner.description(sae), rows);
+  warn_of_overlap(planner, planner.description(tokens));
   planner.estimate(needs_of_loss_recovered(described, planner.description(tokens),
                                            planner.description(sae),
                                            static_cast<double>(*at_most)));

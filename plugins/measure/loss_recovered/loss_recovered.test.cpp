@@ -126,6 +126,19 @@ TEST_CASE(
   CHECK_THAT(warnings("mlp_out", true).at(0), Contains("prepend_bos: true"));
 }
 
+TEST_CASE("windows that overlap are a warning: their losses depend on each other") {
+  const auto warnings = [](std::int64_t overlap) {
+    Measured measured(relu_sae(1));
+    measured.rig.input("tokens", Tokens{},
+                       {{{"tokens", 33}}, Json::object({{"overlap", overlap}})});
+    return measured.rig.plan().warnings();
+  };
+  CHECK(warnings(0).empty());
+  REQUIRE(warnings(192).size() == 1);
+  CHECK_THAT(warnings(192).at(0), Contains("windows overlap, by 192 tokens each") &&
+                                      Contains("standard errors of losses come out too small"));
+}
+
 TEST_CASE("a text that predicts nothing is refused") {
   Tokens lonely;
   lonely.tokens = {{1, 0, 0}};

@@ -38,7 +38,7 @@ class ModelPass {
  private:
   struct Line {
     SiteRows rows;
-    std::fstream file;          // [tokens inputs] f32, where `waits` says so
+    std::fstream file;          // [tokens inputs] f32, where `waiting` says so
     std::vector<bool> waiting;  // by window
     bool odd = false;           // the model gives rows of another width
   };

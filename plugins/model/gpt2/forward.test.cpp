@@ -10,6 +10,7 @@
 #include "decoder/source.hpp"
 #include "gpt2/config.hpp"
 #include "sites/sites.hpp"
+#include "sites/together_test.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -212,34 +213,12 @@ TEST_CASE("GPT-2 small gives its published values") {
   }
 }
 
-namespace {
-
-// The same bits as one after another.
-void side_by_side(DecoderModel& model, const std::vector<std::int64_t>& lengths,
-                  const std::vector<Site>& sites) {
-  std::vector<std::vector<std::int32_t>> windows;
-  for (const auto length : lengths) {
-    auto& ids = windows.emplace_back();
-    for (int t = 0; t < length; ++t)
-      ids.push_back(static_cast<std::int32_t>((31 * length + 7 * t) % 1000));
-  }
-  const auto together = model.activations_of(windows, sites);
-  REQUIRE(together.size() == windows.size());
-  for (std::size_t w = 0; w < windows.size(); ++w) {
-    const auto alone = model.activations(windows[w], sites);
-    for (std::size_t s = 0; s < sites.size(); ++s) {
-      INFO("window " << w << " site " << s);
-      CHECK(std::ranges::equal(together[w][s].values<float>(), alone[s].values<float>()));
-    }
-  }
-}
-
-}  // namespace
-
 TEST_CASE("windows that are asked for together have the bits of each alone") {
   DecoderModel mini = open(find("bundled/mini"));
-  side_by_side(mini, {1, 33, 3, 8, 13, 18, 23, 500}, {{"resid_post", 2}, {"pattern", 0}});
+  compare_together(mini, windows_of({1, 33, 3, 8, 13, 18, 23, 500}, 1000),
+                   {{"resid_post", 2}, {"pattern", 0}});
   DecoderModel large = open(find("random:gpt2@0"));
-  side_by_side(large, {3, 120}, {{"mlp_out", 0}});  // too large for one thread
+  const auto windows = windows_of({3, 120}, 1000);  // too large for one thread
+  compare_together(large, windows, {{"mlp_out", 0}});
   CHECK_THROWS_WITH(mini.activations_of({{1}, {-1}}, {{"mlp_out", 0}}), Contains("token id -1"));
 }

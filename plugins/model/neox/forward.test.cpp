@@ -3,6 +3,7 @@
 #include "decoder/fixture_test.hpp"
 #include "decoder/source.hpp"
 #include "neox/config.hpp"
+#include "sites/together_test.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -79,6 +80,18 @@ TEST_CASE("what was captured stays as it was, and stopping after the last site c
         CHECK(std::ranges::equal(together[i].values<float>(), alone[0].values<float>()));
       }
     }
+}
+
+TEST_CASE("windows that are asked for together have the bits of each alone") {
+  const std::vector<Site> sites = {{"resid_post", 1}, {"pattern", 0}, {"mlp_out", 1}};
+  for (const std::string name : {"parallel", "sequential"}) {
+    Tiny tiny(name);
+    compare_together(tiny.model, windows_of({1, 3, 8, 13, 18, 19}, 97), sites);
+  }
+  const NeoxConfig config{
+      .layers = 2, .heads = 4, .width = 256, .mlp_width = 1024, .context = 500, .vocabulary = 500};
+  DecoderModel wide(config.decoder(), random_weights(0, config.decoder(), 2));
+  compare_together(wide, windows_of({1, 33, 3, 8, 13, 18, 23, 500}, 500), sites);
 }
 
 TEST_CASE("a pass asks for the weights that its sites depend on, and for no others") {

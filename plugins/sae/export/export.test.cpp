@@ -135,7 +135,7 @@ TEST_CASE("cfg.json says what SAELens wants to know, and the folder is called by
         R"("reshape_activations":"none","k":6,"rescale_acts_by_decoder_norm":false,"metadata":{)"
         R"("sae_lens_version":"6.0.0","sae_lens_training_version":null,"model_name":"gpt2",)"
         R"("hook_name":"blocks.6.hook_mlp_out","hook_head_index":null,"context_size":128,)"
-        R"("prepend_bos":false,"seqpos_slice":[null],"dataset_path":null,)"
+        R"("prepend_bos":null,"seqpos_slice":[null],"dataset_path":null,)"
         R"("exclude_special_tokens":false,"model_class_name":"HookedTransformer",)"
         R"("model_from_pretrained_kwargs":{"center_writing_weights":false},)"
         R"("trained_by":"kazan sae.topk"}})");
@@ -154,6 +154,7 @@ TEST_CASE("cfg.json and README.md say whether windows began with BOS") {
   CHECK_THAT(of(true).readme, Contains("Each window began with a BOS token"));
   CHECK(of(false).config.at("metadata").at("prepend_bos") == Json(false));
   CHECK_THAT(of(false).readme, Contains("No BOS token was put before the text"));
+  CHECK(of(Json()).config.at("metadata").at("prepend_bos").is_null());
   CHECK_THAT(of(Json()).readme, Contains("Whether windows began with a BOS token is not known"));
 }
 

@@ -191,17 +191,20 @@ TEST_CASE("whether windows of training began with BOS is known where cfg.json sa
     const Json* found = sae.attributes.at("trained_on").find("prepend_bos");
     return found ? found->dump() : "unknown";
   };
-  FolderCopy with("topk"), silent("topk"), old("old_topk");
+  FolderCopy with("topk"), silent("topk"), unsure("topk"), old("old_topk");
   Json metadata = with.config().at("metadata"), less = Json::object();
   metadata["prepend_bos"] = true;
   with.set("metadata", metadata);
   for (const auto& [key, value] : metadata.members())
     if (key != "prepend_bos") less[key] = value;
   silent.set("metadata", less);
+  less["prepend_bos"] = Json();
+  unsure.set("metadata", less);
   old.set("prepend_bos", false);
   CHECK(bos_of(kFolders / "topk") == "false");
   CHECK(bos_of(with.path()) == "true");
   CHECK(bos_of(silent.path()) == "unknown");
+  CHECK(bos_of(unsure.path()) == "unknown");
   CHECK(bos_of(kFolders / "old_topk") == "true");
   CHECK(bos_of(old.path()) == "false");
   CHECK(bos_of(kFolders / "h.6.mlp") == "unknown");

@@ -34,7 +34,7 @@ Json metadata_of(const Sae& sae, const About& about) {
        {"hook_name", about.hook},
        {"hook_head_index", Json()},
        {"context_size", about.place.window ? Json(*about.place.window) : Json()},
-       {"prepend_bos", about.place.prepend_bos.value_or(false)},
+       {"prepend_bos", about.place.prepend_bos ? Json(*about.place.prepend_bos) : Json()},
        {"seqpos_slice", Json(Json::Items{Json()})},
        {"dataset_path", Json()},
        {"exclude_special_tokens", false},

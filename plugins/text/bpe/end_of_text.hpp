@@ -14,8 +14,7 @@ inline constexpr const char* kEndOfText = "<|endoftext|>";
 // Of the stages that make windows of tokens.
 inline constexpr const char* kPrependBosDoc =
     "each window begins with the model's BOS token, <|endoftext|>: one of the window's tokens, "
-    "with a "
-    "row of its own";
+    "with a row of its own";
 inline constexpr const char* kWindowOfBos = "at least 2, of which prepend_bos takes one";
 
 // Its id. Throws Error (Fault::experiment) where there is none, naming the parameter that wants it.

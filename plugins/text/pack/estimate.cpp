@@ -67,10 +67,12 @@ Description described_packed(const Description& corpus, const Description& token
     const auto all = static_cast<std::int64_t>(bound);
     rows.at_most = packing.most ? std::min(all, *packing.most) : all;
   }
-  Description out{{rows},
-                  Json::object({{"window", packing.window},
-                                {"pieces", vocabulary_of(tokenizer)},
-                                {"prepend_bos", packing.bos}})};
+  Description out{
+      {rows},
+      Json::object({{"window", packing.window},
+                    {"overlap", std::max<std::int64_t>(0, packing.inner() - packing.stride)},
+                    {"pieces", vocabulary_of(tokenizer)},
+                    {"prepend_bos", packing.bos}})};
   if (rows.at_most) {
     const double ends = documents_of(corpus, once) * overlap(packing);
     const double windows = bound / static_cast<double>(packing.window) + sequences;

@@ -51,6 +51,13 @@ TEST_CASE("tokens are at most the bytes and the ends of documents, or the limit"
   CHECK(described_packed(corpus(1000), kTokenizer, p).most("tokens") == 500);
   CHECK(described_packed(corpus({}), kTokenizer, p).most("tokens") == 500);
   CHECK(described_packed(corpus({}), kTokenizer, p).attributes.at("bytes") == Json(8000));
+  CHECK(described_packed(corpus(1000), kTokenizer, p).attributes.at("overlap") == Json(0));
+  p = {256, 64};
+  CHECK(described_packed(corpus(1000), kTokenizer, p).attributes.at("overlap") == Json(192));
+  p.bos = true;
+  CHECK(described_packed(corpus(1000), kTokenizer, p).attributes.at("overlap") == Json(191));
+  p = {256, 300};
+  CHECK(described_packed(corpus(1000), kTokenizer, p).attributes.at("overlap") == Json(0));
   p = {256, 64};
   CHECK(described_packed(corpus(1000), kTokenizer, p).most("tokens") == 4 * 1010 + 256);
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "end_of_text.hpp"
 #include "pack/estimate.hpp"
@@ -70,11 +71,22 @@ class Pack final : public Stage {
     }
   }
 
+  static void warn_of_gaps(Planner& planner, const Packing& how) {
+    const auto left_out = how.stride - how.inner();
+    if (left_out <= 0) return;
+    planner.warn("between windows " + std::to_string(left_out) +
+                 (left_out == 1 ? " token of the corpus is" : " tokens of the corpus are") +
+                 " left out: windows have " + std::to_string(how.inner()) +
+                 (how.bos ? ", besides BOS," : "") + " and start every " +
+                 std::to_string(how.stride) + " (stride)");
+  }
+
   void plan(Planner& planner) override {
     if (!resolve(planner, tokens) || !resolve(planner, skip)) return;
     if (*prepend_bos && *window < 2)
       return planner.error(window, wrong_value("", "", bpe::kWindowOfBos, std::to_string(*window)));
     if (!*stride) stride.resolve(packing().inner());
+    warn_of_gaps(planner, packing());
     const Description& documents_given = planner.description(corpus);
     const Description out =
         described_packed(documents_given, planner.description(tokenizer), packing());
@@ -94,7 +106,8 @@ class Pack final : public Stage {
       throw Error(Fault::input, how.skip > 0
                                     ? "the corpus has no tokens behind those that are left out"
                                     : "the corpus has no tokens");
-    const auto bos = *prepend_bos ? bpe::end_of_text(bpe, "prepend_bos") : 0;
+    std::optional<std::int32_t> bos;
+    if (*prepend_bos) bos = bpe::end_of_text(bpe, "prepend_bos");
     *packed_tokens = packed(std::move(ids), layout, bos);
     packed_tokens->pieces = bpe.vocabulary().pieces;
     packed_tokens->vocabulary = bpe.size();

@@ -98,6 +98,23 @@ TEST_CASE(
   CHECK(narrow.plan().problems().at(0).subject == "window");
 }
 
+TEST_CASE("tokens that no window has are told, and how many") {
+  Read inputs(kThree);
+  const auto warnings = [&](std::int64_t stride, bool bos) {
+    Rig rig("text.pack");
+    inputs.give(rig).param("window", 5).param("stride", stride).param("prepend_bos", bos);
+    return rig.plan().warnings();
+  };
+  CHECK(warnings(5, false).empty());
+  CHECK(warnings(4, true).empty());
+  CHECK(warnings(5, true) ==
+        std::vector<std::string>{"between windows 1 token of the corpus is left out: windows have "
+                                 "4, besides BOS, and start every 5 (stride)"});
+  CHECK(warnings(8, false) ==
+        std::vector<std::string>{"between windows 3 tokens of the corpus are left out: windows "
+                                 "have 5 and start every 8 (stride)"});
+}
+
 TEST_CASE("an order is drawn by a seed of its own, and a limit takes the first of it") {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "Document " + std::to_string(i) + "\n";

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
+
 namespace kazan {
 namespace {
 
 class PackedIds final : public TokenIds {
  public:
-  PackedIds(std::shared_ptr<const IdFile> ids, const Layout& layout, std::int32_t bos)
+  PackedIds(std::shared_ptr<const IdFile> ids, const Layout& layout,
+            std::optional<std::int32_t> bos)
       : ids_(std::move(ids)), bos_(bos) {
     rows_.reserve(layout.spans.size() + 1);
     begins_.reserve(layout.spans.size());
@@ -23,7 +26,7 @@ class PackedIds final : public TokenIds {
     auto i = static_cast<std::size_t>(std::ranges::upper_bound(rows_, begin) - rows_.begin()) - 1;
     while (begin < end) {
       if (begins_[i] < 0) {
-        *ids++ = bos_;
+        *ids++ = *bos_;
         ++begin, ++i;
         continue;
       }
@@ -39,14 +42,17 @@ class PackedIds final : public TokenIds {
 
  private:
   std::shared_ptr<const IdFile> ids_;
-  std::int32_t bos_;
+  std::optional<std::int32_t> bos_;
   std::vector<std::int64_t> rows_,
       begins_;  // by span: its first row, its first id of the file or -1
 };
 
 }  // namespace
 
-TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout, std::int32_t bos) {
+TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout,
+                    std::optional<std::int32_t> bos) {
+  if (!bos && std::ranges::any_of(layout.spans, &Span::is_bos))
+    throw Error(Fault::internal, "windows begin with BOS, but which token that is was not said");
   TokenWindows out;
   out.windows = layout.windows;
   out.parts.reserve(layout.spans.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "pack/id_file.hpp"
 #include "pack/layout.hpp"
@@ -9,7 +10,9 @@
 
 namespace kazan {
 
-// With windows, parts and ids; the rest is the caller's to fill in. `bos`: the id of that token.
-TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout, std::int32_t bos = 0);
+// With windows, parts and ids; the rest is the caller's to fill in. `bos`: the id of that token;
+// throws Error (Fault::internal) where the layout has some and there is none.
+TokenWindows packed(std::shared_ptr<const IdFile> ids, const Layout& layout,
+                    std::optional<std::int32_t> bos = std::nullopt);
 
 }  // namespace kazan
