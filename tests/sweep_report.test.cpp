@@ -96,6 +96,17 @@ TEST_CASE("a sweep's page has the numbers of its table") {
   check_links(shop.folder() / "runs/x/1/report.html");
 }
 
+TEST_CASE("a page knows each variant's seed, wherever seeds stand in the sweep") {
+  const Swept shop({}, std::string(kNodes) + "sweep: {seeds: 2, grid: {m: [1, 2]}}\n");
+  CHECK(data_of(shop.page()).at("reports").dump() ==
+        R"({"seed=0,m=1":{"target":"#variant-0","seed":"0"},)"
+        R"("seed=0,m=2":{"target":"#variant-1","seed":"0"},)"
+        R"("seed=1,m=1":{"target":"#variant-2","seed":"1"},)"
+        R"("seed=1,m=2":{"target":"#variant-3","seed":"1"}})");
+  const Swept none({"m=1"});
+  CHECK(data_of(none.page()).at("reports").at("m=1").at("seed").is_null());
+}
+
 TEST_CASE("a page's figures know which axes vary together") {
   const Swept shop({"--seeds", "2"},
                    "vars: {m: 1, n: 1}\n"

@@ -1,6 +1,6 @@
 # cmake -DRUNNER=... -DPLUGINS=... -DCHROMIUM=... -DEXAMPLE=... -DWORK=... -P browser_sweep.cmake
 # Runs sweeps, over three axes, on one of which the front lies, over two of which vary together, and
-# over a layer that is alone, and opens their pages in Chromium without a network: every figure is
+# over a layer that is alone, and over seeds before another axis, and opens their pages in Chromium without a network: every figure is
 # drawn, as maps with their numbers.
 include(${CMAKE_CURRENT_LIST_DIR}/in_browser.cmake)
 file(REMOVE_RECURSE ${WORK})
@@ -38,3 +38,10 @@ sweep: {list: [{sae.k: 4, acts.layer: 1}, {sae.k: 8, acts.layer: 1}, {sae.k: 4, 
 draw(page ${WORK}/alone.yaml)
 wants("${page}" "the page with a layer of one row" ">on the front</span>"
       "alone with its activations: compared with none</span>" "no row of the same acts.layer")
+
+file(WRITE ${WORK}/seeds_first.yaml "name: seeds_first
+extends: ${EXAMPLE}
+sweep: {seeds: 2, grid: {sae.k: [4, 8]}}
+")
+draw(page ${WORK}/seeds_first.yaml)
+wants("${page}" "the page of seeds before another axis" "how to\">0</a>" "how to\">1</a>")

@@ -150,6 +150,21 @@ Json together_json(const SweepBlock& block) {
   return Json::object({{"names", Json(block.names)}, {"points", std::move(points)}});
 }
 
+// Where each variant's report is, or how to have it, by id; and its seed, null where it has none.
+Json reports_json(const Sweep& sweep) {
+  Json reports = Json::object();
+  for (std::size_t i = 0; i < sweep.variants.size(); ++i) {
+    const SweepVariant& variant = sweep.variants[i];
+    Json seed;
+    for (const auto& [axis, value] : variant.at)
+      if (axis == "seed") seed = value;
+    reports[variant.id] = Json::object(
+        {{"target", variant.report.empty() ? "#variant-" + std::to_string(i) : variant.report},
+         {"seed", std::move(seed)}});
+  }
+  return reports;
+}
+
 }  // namespace
 
 std::string gathered_tables(const RunFolder& run) {
@@ -228,11 +243,6 @@ std::string sweep_data(const RunFolder& run) {
   std::set<std::string> shown;
   for (const auto& column : columns) shown.insert(text_of(column, "name"));
   for (const auto& name : list_of(run.sweep.table, "front_of").items()) shown.insert(plain(name));
-  Json reports = Json::object();
-  for (std::size_t i = 0; i < run.sweep.variants.size(); ++i) {
-    const SweepVariant& variant = run.sweep.variants[i];
-    reports[variant.id] = variant.report.empty() ? "#variant-" + std::to_string(i) : variant.report;
-  }
   Json order = Json::object(), together = Json::array();
   for (const auto& axis : run.sweep.axes) order[axis] = Json(values_on(run.sweep, axis));
   for (const auto& block : run.sweep.blocks)
@@ -245,7 +255,7 @@ std::string sweep_data(const RunFolder& run) {
                        {"front_by", list_of(run.sweep.table, "front_by")},
                        {"rows", shown_rows(run.sweep.table, shown)},
                        {"gathered", gathered_data(run)},
-                       {"reports", std::move(reports)}})
+                       {"reports", reports_json(run.sweep)}})
       .dump();
 }
 

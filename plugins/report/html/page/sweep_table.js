@@ -5,11 +5,11 @@
 function reportLinks(row) {
   const {reports} = sweepData(), bySeed = new Map();
   for (const id of row.variants || []) {
-    const target = String(reports[id] || "");
+    const {target = "", seed = null} = reports[id] || {};
     if (!isOwnLink(target)) continue;
-    const seed = /(?:^|,)seed=([^,]*)$/.exec(id), there = !target.startsWith("#");
-    const name = seed ? plainText(seed[1]) : there ? "report" : "render", key = seed ? seed[1] : "";
-    if (!bySeed.has(key) || (there && !bySeed.get(key).there)) bySeed.set(key, {name, target, there});
+    const there = !target.startsWith("#");
+    const name = seed !== null ? plainText(seed) : there ? "report" : "render";
+    if (!bySeed.has(seed) || (there && !bySeed.get(seed).there)) bySeed.set(seed, {name, target, there});
   }
   const links = [...bySeed.values()].flatMap(({name, target, there}) =>
     [h("a", {href: target, class: there ? null : "not-yet",
