@@ -96,6 +96,25 @@ TEST_CASE("a sweep's page has the numbers of its table") {
   check_links(shop.folder() / "runs/x/1/report.html");
 }
 
+TEST_CASE("nothing is called a mean over seeds where there are none") {
+  const bool seeds = GENERATE(false, true);
+  const Swept shop(
+      seeds ? std::vector<std::string>{"--seeds", "2"} : std::vector<std::string>{},
+      "vars: {m: 1, k: 1}\n"
+      "nodes: {own: {use: test.value, number: $m, width: $k}, drawn: {use: test.random}}\n"
+      "sweep: {cases: {wide: {}, narrow: {own: {width: 7}}}, grid: {k: [1, 2], m: [1, 2]}}\n");
+  const std::string page = shop.page();
+  bool any = false;
+  for (const auto& row : data_of(page).at("rows").items()) any = any || row.at("any").size() > 0;
+  REQUIRE(any);  // a row of several variants
+  CHECK((page.find("mean over the seeds") != page.npos) == seeds);
+  CHECK((page.find("Means over the seeds") != page.npos) == seeds);
+  CHECK((page.find("nothing is averaged") != page.npos) != seeds);
+  const auto csv = shop.runner({"table", "x/1", "--all", "--format", "csv"});
+  CHECK((csv.out.find(",variants,seeds,") != csv.out.npos) == seeds);
+  CHECK((csv.out.find(".half") != csv.out.npos) == seeds);
+}
+
 TEST_CASE("a page knows each variant's seed, wherever seeds stand in the sweep") {
   const Swept shop({}, std::string(kNodes) + "sweep: {seeds: 2, grid: {m: [1, 2]}}\n");
   CHECK(data_of(shop.page()).at("reports").dump() ==

@@ -29,8 +29,7 @@ Cells csv_numbers(const TableValue& value) {
 }  // namespace
 
 std::string table_csv(const TableView& view) {
-  bool spread = false;
-  for (const auto& row : view.table.rows) spread = spread || row.variants.size() > 1;
+  const bool spread = several_seeds(view.table);
   Cells head = view.axes;
   if (spread) head.insert(head.end(), {"variants", "seeds"});
   for (const auto& column : view.columns) {

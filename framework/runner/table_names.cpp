@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/record/table_view.hpp"
 
 namespace kazan {
 namespace {
@@ -40,8 +41,7 @@ std::string meant(const SweepTable& table, const std::string& given, const Names
 
 // Rows are of all seeds.
 bool lacks_seeds(const SweepTable& table, const std::string& given) {
-  return given == "seed" && std::any_of(table.rows.begin(), table.rows.end(),
-                                        [](const auto& row) { return row.seeds > 1; });
+  return given == "seed" && several_seeds(table);
 }
 
 // How many nodes of this name in the file have no result, so that nobody knows their metrics.

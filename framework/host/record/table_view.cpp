@@ -67,6 +67,11 @@ const char* const kIntervalMeaning =
     "half of its 95 % interval by Student's t: t(0.975, n - 1) s / √n for n seeds with standard "
     "deviation s";
 
+bool several_seeds(const SweepTable& table) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [](const auto& row) { return row.seeds > 1; });
+}
+
 bool seeds_differ(const SweepTable& table) {
   return std::any_of(table.rows.begin(), table.rows.end(),
                      [&](const auto& row) { return row.seeds != table.rows.front().seeds; });

@@ -22,6 +22,9 @@ struct TableView {
 // What "a ± b" means where a mean has an interval.
 extern const char* const kIntervalMeaning;
 
+// Whether some row stands for several seeds, and its numbers may be means.
+bool several_seeds(const SweepTable& table);
+
 // Whether rows stand for different numbers of seeds.
 bool seeds_differ(const SweepTable& table);
 

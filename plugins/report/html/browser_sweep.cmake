@@ -33,15 +33,20 @@ wants_none("${page}" "a map of axes that vary together" "<td class=\"none\"")
 
 file(WRITE ${WORK}/alone.yaml "name: alone
 extends: ${EXAMPLE}
-sweep: {list: [{sae.k: 4, acts.layer: 1}, {sae.k: 8, acts.layer: 1}, {sae.k: 4, acts.layer: 2}]}
+sweep:
+  list: [{sae.k: 4, acts.layer: 1}, {sae.k: 8, acts.layer: 1}, {sae.k: 4, acts.layer: 2}]
+  grid: {sae.latents: [512, 2*inputs]}  # the same: each row is of two variants, with one seed
 ")
 draw(page ${WORK}/alone.yaml)
 wants("${page}" "the page with a layer of one row" ">on the front</span>"
-      "alone with its activations: compared with none</span>" "no row of the same acts.layer")
+      "alone with its activations: compared with none</span>" "no row of the same acts.layer"
+      ">report</button>")
+wants_none("${page}" "a table without seeds" ">seeds</button>" "over the seeds")
 
 file(WRITE ${WORK}/seeds_first.yaml "name: seeds_first
 extends: ${EXAMPLE}
 sweep: {seeds: 2, grid: {sae.k: [4, 8]}}
 ")
 draw(page ${WORK}/seeds_first.yaml)
-wants("${page}" "the page of seeds before another axis" "how to\">0</a>" "how to\">1</a>")
+wants("${page}" "the page of seeds before another axis" "how to\">0</a>" "how to\">1</a>"
+      ">seeds</button>" "eans over the seeds")

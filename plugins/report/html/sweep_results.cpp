@@ -87,7 +87,7 @@ std::string interval_note(const RunFolder& run) {
 
 bool several_seeds(const RunFolder& run) {
   for (const auto& row : list_of(run.sweep.table, "rows").items())
-    if (list_of(row, "variants").size() > 1) return true;
+    if (number_of(row, "seeds") > 1) return true;
   return false;
 }
 

@@ -75,10 +75,10 @@ function differsIn(metric, rows) {
 
 function sweepTableColumns() {
   const {axes, columns, rows} = sweepData();
-  const seeds = rows.some((row) => (row.variants || []).length > 1);
+  const seeds = rows.some((row) => row.seeds > 1);
   return [
     {name: seeds ? "seeds" : "report", definition: "the variants' own reports", numeric: false,
-     values: rows.map((row) => (row.variants || []).length), cell: (i) => reportLinks(rows[i])},
+     values: rows.map((row) => row.seeds), cell: (i) => reportLinks(rows[i])},
     ...(marksFront(rows) ? [frontColumn(rows)] : []),
     ...axes.map((axis) => axisColumn(axis, rows)),
     ...columns.filter((column) => !column.apart && differsIn(column.name, rows)).map((column) => metricColumn(column, rows)),
