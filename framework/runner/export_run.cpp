@@ -33,17 +33,6 @@ struct Asked {
   std::optional<fs::path> run;  // or of this
 };
 
-// The plan's threads and all else were decided when it was made.
-void refuse_changes(const Options& options, const fs::path& run) {
-  for (const char* option : {"set", "unset", "seeds", "threads", "report", "strict-environment",
-                             "strict-weights", "yes"})
-    if (options.given.contains(option))
-      throw Error(Fault::usage, run.native() + " is a run, whose plan is made: no --" + option);
-  if (options.arguments.size() > 1)
-    throw Error(Fault::usage,
-                run.native() + " is a run, whose plan is made: no " + options.arguments[1]);
-}
-
 Asked asked_of_run(const fs::path& run, const Options& options, const Catalog& catalog) {
   refuse_changes(options, run);
   tell_lost_folders(catalog, options);
@@ -154,6 +143,16 @@ std::optional<fs::path> run_given(const Options& options) {
       given.extension() == ".yml")
     return std::nullopt;
   return run_named(given.native(), options.runs);
+}
+
+void refuse_changes(const Options& options, const fs::path& run) {
+  for (const char* option : {"set", "unset", "seeds", "threads", "report", "strict-environment",
+                             "strict-weights", "yes"})
+    if (options.given.contains(option))
+      throw Error(Fault::usage, run.native() + " is a run, whose plan is made: no --" + option);
+  if (options.arguments.size() > 1)
+    throw Error(Fault::usage,
+                run.native() + " is a run, whose plan is made: no " + options.arguments[1]);
 }
 
 std::optional<ExportedRun> export_run(const Options& options, const std::string& engine,

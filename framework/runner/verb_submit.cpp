@@ -22,7 +22,9 @@ std::optional<ExportedRun> laid_out_run(const Options& options) {
   if (!run || !laid_out(*run)) return std::nullopt;
   ExportedRun made{*run, TaskList::read(*run, Plan::read(*run / "plan.json"))};
   if (made.list.engine != "slurm") return std::nullopt;
-  for (const char* option : {"out", "task-seconds", "set", "threads", "store"})
+  refuse_changes(options, *run);
+  for (const char* option :
+       {"out", "task-seconds", "store", "plugins", "kernels", "checkpoint-every"})  // tasks.json
     if (options.given.contains(option))
       throw Error(Fault::usage, run->native() + " is laid out for Slurm already: no --" + option);
   std::error_code absent;

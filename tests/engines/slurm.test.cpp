@@ -136,3 +136,26 @@ TEST_CASE("where there is no Slurm, submit says so") {
   CHECK(refused.code == 74);
   CHECK_THAT(refused.err, Contains("there is no sbatch here"));
 }
+
+TEST_CASE("what is laid out for Slurm is submitted as it is, or not at all") {
+  Exported x;
+  x.shop.write("bin/sbatch", "#!/bin/sh\nexit 1\n");
+  fs::permissions(x.shop.folder() / "bin/sbatch", fs::perms::owner_all);
+  x.lay_out("slurm");
+  x.shop.environment["PATH"] = (x.shop.folder() / "bin").native() + ":/usr/bin:/bin";
+  const auto told = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"submit", "x/1"});
+    const auto refused = x.shop.runner(words);
+    CAPTURE(words, refused.err);
+    CHECK(refused.code == 64);
+    CHECK_THAT(refused.err, Contains("runs/x/1 is "));
+    return refused.err;
+  };
+  CHECK_THAT(told({"k=99"}), Contains("whose plan is made: no k=99"));
+  for (const std::string option : {"set", "unset", "seeds", "threads", "report"})
+    CHECK_THAT(told({"--" + option, "1"}), Contains("whose plan is made: no --" + option));
+  for (const std::string option : {"out", "task-seconds", "checkpoint-every"})
+    CHECK_THAT(told({"--" + option, "7"}), Contains("laid out for Slurm already: no --" + option));
+  CHECK_THAT(told({"--kernels", "portable"}), Contains("already: no --kernels"));
+  CHECK_THAT(told({"--plugins", "."}), Contains("already: no --plugins"));
+}
