@@ -22,12 +22,18 @@ SweepPoint point_of(const std::string& axis, const Position& at, const Value& va
   return {{{axis, text_of(value)}}, {{axis, at, value}}};
 }
 
+// "all", or a list of that alone, which then is the value; else nothing. In quotes it is a text.
+const Value* all_of(const Value& value) {
+  const bool one = value.is_list() && value.items.size() == 1;
+  const Value& given = one ? value.items.front() : value;
+  return given.is_scalar() && !given.quoted && given.scalar == "all" ? &given : nullptr;
+}
+
 std::vector<Value> values_of(const Entry& axis, const SweepOptions& options,
                              Diagnostics& diagnostics) {
-  const bool one = axis.value.is_list() && axis.value.items.size() == 1;
-  const Value& given = one ? axis.value.items.front() : axis.value;
-  if (!given.is_scalar() || given.quoted || given.scalar != "all")
-    return axis_values(axis.key, axis.value, diagnostics);
+  const Value* const asked = all_of(axis.value);
+  if (!asked) return axis_values(axis.key, axis.value, diagnostics);
+  const Value& given = *asked;
   std::vector<Value> out;
   const auto all = options.all ? options.all(axis.key) : std::vector<std::string>{};
   for (const auto& text : all) {
@@ -129,13 +135,23 @@ SweepPart grid_axis(const Entry& axis, const SweepOptions& options, Diagnostics&
   return part.points.empty() ? lost_axes({axis.key}, axis.at) : part;
 }
 
+// Those of an axis of `zip`: where `all` would stand for values nobody sees what goes with what.
+std::vector<Value> zipped_values(const Entry& axis, Diagnostics& diagnostics) {
+  const Value* const all = all_of(axis.value);
+  if (!all) return some_values(axis.key, axis.value, diagnostics);
+  diagnostics.error(all->at, wrong_value("unknown-value", "zip: " + axis.key,
+                                         "its values, such as 0..5 or [1, 3]",
+                                         "all, which stands for values in grid only"));
+  return {};
+}
+
 SweepPart zip_part(const Value& axes, Diagnostics& diagnostics) {
   if (!is_map_of(axes, "zip", expected("zip"), diagnostics)) return {};
   SweepPart part;
   const Entry* longest = nullptr;  // the first that has values: the others are measured by it
   bool whole = true;
   for (const auto& axis : axes.entries) {
-    const auto values = some_values(axis.key, axis.value, diagnostics);
+    const auto values = zipped_values(axis, diagnostics);
     whole = whole && !values.empty();
     if (values.empty()) continue;
     if (!std::exchange(longest, longest ? longest : &axis))
