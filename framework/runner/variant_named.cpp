@@ -20,25 +20,6 @@ constexpr std::size_t kShown = 12;
   throw Error(Fault::input, "--variant " + given + ": " + why);
 }
 
-void add(Words& words, const std::string& word) {
-  if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
-}
-
-Words axes_of(const Plan& plan) {
-  Words axes;
-  for (const auto& variant : plan.variants)
-    for (const auto& c : variant.at) add(axes, c.axis);
-  return axes;
-}
-
-Words values_of(const Plan& plan, const std::string& axis) {
-  Words values;
-  for (const auto& variant : plan.variants)
-    for (const auto& c : variant.at)
-      if (c.axis == axis) add(values, c.value);
-  return values;
-}
-
 std::string told(Words words) {
   const std::size_t all = words.size();
   if (all <= kShown) return join(words, ", ");
@@ -48,7 +29,7 @@ std::string told(Words words) {
 
 // A value may hold commas and "=": what stands between two axes of the sweep is one value.
 std::vector<Coordinate> coordinates(const std::string& given, const Plan& plan) {
-  const Words axes = axes_of(plan);
+  const Words axes = axes_of(plan.variants, false);
   std::vector<Coordinate> out;
   for (const auto& word : split(given, ',')) {
     const auto equals = word.find('=');
@@ -69,7 +50,7 @@ std::vector<Coordinate> coordinates(const std::string& given, const Plan& plan) 
 
 bool is_any(const Coordinate& wanted, const Plan& plan) {
   if (wanted.value != kAny) return false;
-  const Words values = values_of(plan, wanted.axis);
+  const Words values = values_on(plan.variants, wanted.axis);
   return std::find(values.begin(), values.end(), wanted.value) == values.end();
 }
 
@@ -106,7 +87,7 @@ std::vector<const PlannedVariant*> variants_named(const std::string& given, cons
       found.push_back(&variant);
   if (!found.empty()) return that_differ(found, plan);
   for (const auto& c : wanted) {
-    const Words values = values_of(plan, c.axis);
+    const Words values = values_on(plan.variants, c.axis);
     if (std::find(values.begin(), values.end(), c.value) == values.end())
       refuse(given, "no variant has " + c.axis + "=" + c.value + did_you_mean(c.value, values) +
                         "; " + c.axis + " is one of " + told(values));
