@@ -3,9 +3,9 @@
 #include <cstdio>
 
 #include "base/files.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "host/config/diagnostics.hpp"
-#include "host/record/machine.hpp"
 #include "host/record/run_folder.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
@@ -21,7 +21,7 @@ std::string command_of(const std::filesystem::path& run, const Plan& plan) {
     if (command.find("--resume") == command.npos) return command;
   } catch (const Error&) {  // a run that was killed before it had one
   }
-  return "runner sweep " + quoted(plan.sources.front().native());
+  return "runner sweep " + shell_word(plan.sources.front().native());
 }
 
 }  // namespace

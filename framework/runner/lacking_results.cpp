@@ -5,8 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
-#include "host/record/machine.hpp"
 #include "host/record/run_list.hpp"
 #include "host/record/whole_nodes.hpp"
 
@@ -62,8 +62,9 @@ State state_of(const fs::path& run) {
 // The words of then compute what is missing, of the file as it is now.
 std::string how_to_go_on(const fs::path& run, const State& state) {
   if (state.status == "running") return "";
-  if (state.status == "exported") return "; how far it is: runner status " + quoted(run.native());
-  const std::string resume = "runner sweep --resume " + quoted(run.native());
+  if (state.status == "exported")
+    return "; how far it is: runner status " + shell_word(run.native());
+  const std::string resume = "runner sweep --resume " + shell_word(run.native());
   return "; to go on: " + (state.command.empty() ? resume : state.command);
 }
 
@@ -79,8 +80,7 @@ std::string lacking_results(const fs::path& run, const Plan& plan) {
   const std::size_t variants = lacking_variants(plan, missing);
   return of_so_many(missing.size(), plan.nodes.size(), "nodes") + " a result" +
          (variants ? ", " + of_so_many(variants, plan.variants.size(), "variants") + " some" : "") +
-         ": the run " +
-         how_it_ended(state.status) + how_to_go_on(run, state);
+         ": the run " + how_it_ended(state.status) + how_to_go_on(run, state);
 }
 
 }  // namespace kazan

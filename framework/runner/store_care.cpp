@@ -4,13 +4,13 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
-#include "host/record/machine.hpp"
+#include "base/units.hpp"
 #include "host/run/pins.hpp"
 #include "host/upkeep/disk_use.hpp"
 #include "host/upkeep/selection.hpp"
 #include "runner/clean_text.hpp"
-#include "base/units.hpp"
 
 namespace kazan {
 
@@ -36,7 +36,7 @@ std::optional<std::int64_t> store_limit(const Options& options) {
 }
 
 std::string store_option(const Options& options) {
-  return options.store.empty() ? "" : " --store " + quoted(options.store);
+  return options.store.empty() ? "" : " --store " + shell_word(options.store);
 }
 
 namespace {
@@ -82,7 +82,7 @@ std::string overfull(const Store& store, const Options& options) {
   const std::int64_t bytes = disk_use(store.root()).bytes;
   if (bytes <= *limit) return "";
   const std::string command =
-      "runner clean --to-size " + quoted(limit_text(options)) + store_option(options);
+      "runner clean --to-size " + shell_word(limit_text(options)) + store_option(options);
   std::string help;
   try {
     help = what_helps(store, options, *limit, command);

@@ -3,14 +3,14 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
-#include "host/record/machine.hpp"
+#include "base/units.hpp"
 #include "host/upkeep/cleaning.hpp"
 #include "runner/clean_text.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/signals.hpp"
 #include "runner/store_care.hpp"
-#include "base/units.hpp"
 #include "runner/verbs.hpp"
 
 namespace kazan {
@@ -48,7 +48,8 @@ void show_state(const Options& options, const Store& store, const Census& census
   const std::string where = store_option(options);
   for (const int age : {7, 30, 90})
     commands.push_back({"--older-than " + std::to_string(age) + "d" + where, {days(age), {}}});
-  if (limit) commands.push_back({"--to-size " + quoted(limit_text(options)) + where, {{}, limit}});
+  if (limit)
+    commands.push_back({"--to-size " + shell_word(limit_text(options)) + where, {{}, limit}});
   commands.push_back({"--unreachable" + where, {{}, {}, true}});
   std::printf("%s\n%s", offers_text(census, commands).c_str(),
               pinning_text(census, pins, kRunsShown).c_str());

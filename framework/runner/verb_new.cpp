@@ -3,9 +3,9 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
-#include "host/record/machine.hpp"
 #include "runner/lost_folders.hpp"
 #include "runner/new/from_template.hpp"
 #include "runner/new/next_steps.hpp"
@@ -55,7 +55,7 @@ int new_plugin(const Options& options) {
 
 std::string plugins_option(const Options& options) {
   std::string out;
-  for (const auto& folder : options.plugins) out += " --plugins " + quoted(folder);
+  for (const auto& folder : options.plugins) out += " --plugins " + shell_word(folder);
   return out;
 }
 
@@ -86,7 +86,7 @@ int new_experiment(const Options& options) {
                  {{"experiment_name", name}, {"schema_address", schema.address}}, to);
   provide(schema, options);
   const std::string file = printable(to.native());
-  const std::string words = printable(quoted(to) + plugins_option(options));
+  const std::string words = printable(shell_word(to) + plugins_option(options));
   std::printf("The experiment %s is in %s. Check it, run it:\n  runner check %s\n  runner %s\n",
               name.c_str(), file.c_str(), words.c_str(), words.c_str());
   return 0;

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "host/engines/engine_files.hpp"
 #include "runner/export_run.hpp"

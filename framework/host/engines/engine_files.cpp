@@ -1,7 +1,7 @@
 #include "host/engines/engine_files.hpp"
 
 #include "base/error.hpp"
-#include "host/record/machine.hpp"
+#include "base/shell_word.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -27,10 +27,6 @@ EngineFile collect_script(const fs::path& run, const fs::path& runner) {
 }
 
 }  // namespace
-
-std::string shell_word(const std::string& word) {
-  return quoted(word);
-}
 
 std::vector<EngineFile> engine_files(const TaskList& list, const fs::path& run,
                                      const fs::path& runner) {

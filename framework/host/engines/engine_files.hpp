@@ -29,7 +29,4 @@ std::vector<EngineFile> slurm_files(const TaskList& list, const std::string& tit
 // For people: the command that starts the engine.
 std::string start_command(const TaskList& list, const std::filesystem::path& run);
 
-// A word of a shell's command, in quotes where it needs them.
-std::string shell_word(const std::string& word);
-
 }  // namespace kazan

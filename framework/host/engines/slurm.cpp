@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "host/engines/engine_files.hpp"
 

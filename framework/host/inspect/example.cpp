@@ -5,10 +5,10 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "host/catalog/stage_object.hpp"
 #include "host/inspect/program.hpp"
-#include "host/record/machine.hpp"
 #include "host/run/last_words.hpp"
 #include "host/run/node_files.hpp"
 #include "host/run/store.hpp"
@@ -65,8 +65,8 @@ Inspected Example::run() {
                                            renderers.empty() ? "none" : renderers.front().id}),
                    "", offline()},
                   workplace_.folder, workplace_.patience);
-  std::string command = "runner " + quoted(file_);
-  for (const auto& folder : workplace_.plugins) command += " --plugins " + quoted(folder);
+  std::string command = "runner " + shell_word(file_);
+  for (const auto& folder : workplace_.plugins) command += " --plugins " + shell_word(folder);
   if (ended.code != 0 || !ended.death.empty())
     return inspected("example", file_.native(),
                      {{"a run that ends with 0", how_it_failed(ended), mend(ended, command)}});

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/cpu.hpp"
+#include "base/shell_word.hpp"
 #include "base/time.hpp"
 #include "host/run/environment.hpp"
 
@@ -19,20 +20,11 @@ std::pair<std::string, std::string> program_and_arguments() {
   std::ifstream file("/proc/self/cmdline");
   std::string program, arguments, word;
   std::getline(file, program, '\0');
-  while (std::getline(file, word, '\0')) arguments += " " + quoted(word);
+  while (std::getline(file, word, '\0')) arguments += " " + shell_word(word);
   return {program, arguments};
 }
 
 }  // namespace
-
-std::string quoted(const std::string& word) {
-  static constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 std::string command_line() {
   return "runner" + program_and_arguments().second;
@@ -40,7 +32,7 @@ std::string command_line() {
 
 std::string command_as_typed() {
   const auto [program, arguments] = program_and_arguments();
-  return quoted(program) + arguments;
+  return shell_word(program) + arguments;
 }
 
 Json machine_json() {

@@ -11,9 +11,6 @@ namespace kazan {
 // memory_bytes, system, libc, architecture
 Json machine_json();
 
-// A word as a shell takes it: in quotes where it needs them.
-std::string quoted(const std::string& word);
-
 // The command that this process was started with, for a shell; the program is called runner.
 std::string command_line();
 // The same with the program as it was named: what goes on where this process stopped.

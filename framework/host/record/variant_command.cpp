@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <set>
 
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
-#include "host/record/machine.hpp"
 
 namespace kazan {
 namespace {
 
 using Words = std::vector<std::string>;
 
-// Of a command line that quoted() wrote.
+// Of a command line that shell_word() wrote.
 Words words_of(const std::string& command) {
   Words words;
   bool inside = false, open = false;  // quotes; a word
@@ -120,7 +120,7 @@ std::string variant_command(const std::string& command, const Plan& sweep,
     for (const auto& path : sweep.unset) out.insert(out.end(), {"--unset", path});
     for (const auto& override : sweep.overrides) out.insert(out.end(), {"--set", override});
   }
-  for (auto& word : out) word = kazan::quoted(word);
+  for (auto& word : out) word = shell_word(word);
   return join(out, " ");
 }
 

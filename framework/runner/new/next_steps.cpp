@@ -1,7 +1,7 @@
 #include "runner/new/next_steps.hpp"
 
+#include "base/shell_word.hpp"
 #include "host/catalog/catalog.hpp"
-#include "host/record/machine.hpp"
 #include "runner/progress/display.hpp"
 
 namespace kazan {
@@ -30,8 +30,8 @@ std::string command(const std::string& words) {
 
 std::string steps_with(const fs::path& folder, const fs::path& prefix) {
   const bool known = prefix == "/usr" || prefix == "/usr/local";  // where CMake looks by itself
-  const std::string option = known ? "" : " -DCMAKE_PREFIX_PATH=" + quoted(prefix);
-  return command("cd " + quoted(folder)) +
+  const std::string option = known ? "" : " -DCMAKE_PREFIX_PATH=" + shell_word(prefix);
+  return command("cd " + shell_word(folder)) +
          command("cmake -S . -B build" + option +
                  " && cmake --build build -j4 && ctest --test-dir build") +
          command("runner plugin check build/lib/kazan/plugins") +
@@ -43,9 +43,10 @@ std::string installing_first(const fs::path& folder, const fs::path& build) {
   const fs::path prefix = build.parent_path() / "installed";
   return "This program runs from a build folder: install it, then build the plugin, test it, check "
          "it, run its example:\n" +
-         command("cmake --build " + quoted(build) + " --target sdk && cmake --install " +
-                 quoted(build) + " --prefix " + quoted(prefix)) +
-         command("export PATH=" + quoted(prefix / "bin") + ":$PATH") + steps_with(folder, prefix);
+         command("cmake --build " + shell_word(build) + " --target sdk && cmake --install " +
+                 shell_word(build) + " --prefix " + shell_word(prefix)) +
+         command("export PATH=" + shell_word(prefix / "bin") + ":$PATH") +
+         steps_with(folder, prefix);
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ std::string next_steps(const fs::path& folder) {
   const fs::path here = installation_folder();
   if (in_tree(folder))
     return "Build it with the others, and test it:\n" +
-           command("tools/dev test -R " + quoted(folder.filename()));
+           command("tools/dev test -R " + shell_word(folder.filename()));
   if (is_installation(here))
     return "Build it, test it, check it, run its example:\n" + steps_with(folder, here);
   if (is_there(here / "cmake_install.cmake")) return installing_first(folder, here);

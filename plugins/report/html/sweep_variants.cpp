@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "html.hpp"
 #include "sections.hpp"
@@ -22,24 +23,12 @@ Statuses statuses_of(const RunFolder& run) {
   return statuses;
 }
 
-// A word of a shell.
-std::string quoted(const std::string& word) {
-  const bool plain =
-      word.find_first_not_of(
-          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=,+/") == word.npos &&
-      !word.empty();
-  if (plain) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 std::string command(const RunFolder& run, const std::string& variant) {
   const double number_of_run = number_of(run.manifest, "run");
   return "runner report " +
-         quoted(text_of(run.manifest, "experiment", "RUN") + "/" +
-                (number_of_run == number_of_run ? number(number_of_run) : "latest")) +
-         " --variant " + quoted(variant);
+         shell_word(text_of(run.manifest, "experiment", "RUN") + "/" +
+                    (number_of_run == number_of_run ? number(number_of_run) : "latest")) +
+         " --variant " + shell_word(variant);
 }
 
 std::string state(const Missing& missing) {
@@ -132,9 +121,9 @@ std::string variants_section(const RunFolder& run) {
   const std::string note =
       "A variant's report is rendered on demand, by the command beside it; this page is then "
       "written anew, and links to it. Some coordinates alone, such as --variant " +
-      quoted(run.sweep.variants[0].at.empty()
-                 ? "k=16"
-                 : run.sweep.variants[0].at[0].first + "=" + run.sweep.variants[0].at[0].second) +
+      shell_word(run.sweep.variants[0].at.empty() ? "k=16"
+                                                  : run.sweep.variants[0].at[0].first + "=" +
+                                                        run.sweep.variants[0].at[0].second) +
       ", render all variants that have them. The run's folder may stand for " +
       text_of(run.manifest, "experiment", "RUN") + "/NUMBER.";
   const bool fold = run.sweep.variants.size() > kMostUnfolded;
