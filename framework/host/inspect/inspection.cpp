@@ -116,7 +116,7 @@ bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
     tell(skipped("the rest", "it takes a plugin that can be used"));
     return false;
   }
-  told(look("symbols", [&] { return inspect_symbols(plugin); }));
+  told(look("symbols", [&] { return inspect_symbols(plugin, workplace.patience); }));
   told(look("declared", [&] { return inspect_declarations(plugin); }));
   told(look("manual", [&] { return inspect_manual(plugin, workplace); }));
   told(look("bad values", [&] { return inspect_bad_values(plugin, workplace); }));
