@@ -254,6 +254,15 @@ TEST_CASE_METHOD(Checking, "a shape is what the plan step says; each stage stand
   CHECK_THAT(told(run, "example"), Contains("expected: a node that uses flawed.unshown"));
 }
 
+TEST_CASE_METHOD(Checking, "where no shape is looked at, the reason is the one there is") {
+  const auto shapes = told(check("flawed.shapes", "  n: {use: flawed.unshown}\n"), "shapes");
+  CHECK_THAT(shapes,
+             Contains("– shapes no plan step in the example describes the shape that the doc "
+                      "promises of flawed.") &&
+                 Contains("flawed.shapes.text") && Contains("flawed.unshown.text"));
+  CHECK_THAT(told(check_runs("none"), "shapes"), Contains("– shapes no output promises one"));
+}
+
 TEST_CASE_METHOD(Checking, "what a plugin shows beyond its stages is named") {
   const auto run = check("flawed.shown", "  n: {use: flawed.shown}\n");
   CAPTURE(run.out);
