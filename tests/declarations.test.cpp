@@ -68,7 +68,10 @@ TEST_CASE_METHOD(Describing, "each fault of a declaration is told, with stage, c
       measures +
           "the metric \"alone\" is given only with the input \"txt\", which is not declared (did "
           "you mean text?)",
-      none + "the stage's name is \"flawed\"; expected FAMILY.NAME, each of a-z, 0-9 and _",
+      none +
+          "the stage's name is \"flawed\"; expected FAMILY.NAME, each of a-z, 0-9 and _ with a "
+          "letter first",
+      who("flawed.2nd", "Digit") + "the stage's name is \"flawed.2nd\"; expected FAMILY.NAME, ",
       none + "the stage has no doc",
       "kazan-describe: flawed.same, in flawed.declarations.so: two classes have this name, ",
       page + "the renderer has no doc",

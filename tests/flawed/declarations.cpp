@@ -61,6 +61,7 @@ struct Measures final : Stage {
 };
 
 struct NoFamily final : Stage {};
+struct Digit final : Stage {};
 struct One final : Stage {};
 struct Other final : Stage {};
 
@@ -68,6 +69,7 @@ KAZAN_STAGE(Params, "flawed.params", "Parameters")
 KAZAN_STAGE(Ports, "flawed.ports", "Ports")
 KAZAN_STAGE(Measures, "flawed.measures", "Metrics")
 KAZAN_STAGE(NoFamily, "flawed", "")
+KAZAN_STAGE(Digit, "flawed.2nd", "With a digit first")
 KAZAN_STAGE(One, "flawed.same", "Of one name")
 KAZAN_STAGE(Other, "flawed.same", "Of the same name")
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/catalog/plugin_names.hpp"
 #include "host/catalog/stage_object.hpp"
 #include "host/config/reserved.hpp"
 #include "sdk/metric_text.hpp"
@@ -20,12 +21,6 @@ constexpr const char* kLower = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
 bool made_of(const std::string& word, const char* letters) {
   return !word.empty() && word.find_first_not_of(letters) == word.npos;
-}
-
-// "measure.density": the family, and the name in it.
-bool is_id(const std::string& id) {
-  const auto parts = split(id, '.');
-  return parts.size() == 2 && made_of(parts[0], kLower) && made_of(parts[1], kLower);
 }
 
 // "acme.Histogram/1": whose it is, what, and the version of what is saved.
@@ -55,9 +50,9 @@ bool is_dotted(const std::string& name) {
 }
 
 void check_id(const char* what, const std::string& id, const std::string& doc, Faults& faults) {
-  if (!is_id(id))
-    faults.push_back(std::string("the ") + what + "'s name is \"" + id +
-                     "\"; expected FAMILY.NAME, each of a-z, 0-9 and _");
+  if (!is_plugin_name(id))
+    faults.push_back(std::string("the ") + what + "'s name is \"" + id + "\"; expected " +
+                     kPluginNameForm);
   if (doc.empty()) faults.push_back(std::string("the ") + what + " has no doc");
 }
 
