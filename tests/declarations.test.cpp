@@ -35,13 +35,18 @@ TEST_CASE_METHOD(Describing, "each fault of a declaration is told, with stage, c
       params + "the parameter \"undocumented\" has no doc",
       params + "the parameter \"twice\" has a name that is taken already, by another parameter",
       params + "the parameter \"use\" has the name of a key of nodes (use, in, ",
-      params + "the parameter \"Capital\" is not a name in lower_case",
+      params + "the parameter \"Capital\" is not a name in lower_case: of a-z, 0-9 and _, dots ",
+      params + "the parameter \"ends.\" is not a name in lower_case: ",
+      params + "the parameter \"l1\" has the name of the group of \"l1.coef\"",
       params + "the default of the parameter \"outside\": ",
       params + "the default of the parameter \"choice\": ",
       params + "the parameter \"nothing\" can have no value: ",
       params + "the parameter \"files\" is a list of files: plan them by Planner::file instead",
       ports + "the input \"first\" has a name that is taken already, by another input",
       ports + "the input \"undocumented\" has no doc",
+      ports + "the input \"a.b\" is not a name in lower_case: of a-z, 0-9 and _",
+      ports + "the output \"c.d\" is not a name in lower_case: of a-z, 0-9 and _",
+      ports + "the output \"..\" is not a name in lower_case: of a-z, 0-9 and _",
       ports + "the output \"figures\" has the name of what else lies in a node's folder",
       ports + "the type of \"histogram\" is \"histogram\"; expected OWNER.Name/VERSION, as ",
       measures +
@@ -58,11 +63,15 @@ TEST_CASE_METHOD(Describing, "each fault of a declaration is told, with stage, c
       measures + "of its metrics 4 are headlines, first, second, third, fourth; expected at most 3",
       measures + "the metric \"twice\" has a name that is taken already, by another metric",
       measures + "the metric \"L0\" is not a name in lower_case",
+      measures + "the metric \"at..{value}\" is not a name in lower_case: ",
       measures + "the metric \"at_{value\": \"at_{value\" has a brace without its other",
       measures +
           "the metric \"alone\" is given only with the input \"txt\", which is not declared (did "
           "you mean text?)",
-      none + "the stage's name is \"flawed\"; expected FAMILY.NAME, each of a-z, 0-9 and _",
+      none +
+          "the stage's name is \"flawed\"; expected FAMILY.NAME, each of a-z, 0-9 and _ with a "
+          "letter first",
+      who("flawed.2nd", "Digit") + "the stage's name is \"flawed.2nd\"; expected FAMILY.NAME, ",
       none + "the stage has no doc",
       "kazan-describe: flawed.same, in flawed.declarations.so: two classes have this name, ",
       page + "the renderer has no doc",

@@ -254,6 +254,15 @@ TEST_CASE_METHOD(Checking, "a shape is what the plan step says; each stage stand
   CHECK_THAT(told(run, "example"), Contains("expected: a node that uses flawed.unshown"));
 }
 
+TEST_CASE_METHOD(Checking, "where no shape is looked at, the reason is the one there is") {
+  const auto shapes = told(check("flawed.shapes", "  n: {use: flawed.unshown}\n"), "shapes");
+  CHECK_THAT(shapes,
+             Contains("– shapes no plan step in the example describes the shape that the doc "
+                      "promises of flawed.") &&
+                 Contains("flawed.shapes.text") && Contains("flawed.unshown.text"));
+  CHECK_THAT(told(check_runs("none"), "shapes"), Contains("– shapes no output promises one"));
+}
+
 TEST_CASE_METHOD(Checking, "what a plugin shows beyond its stages is named") {
   const auto run = check("flawed.shown", "  n: {use: flawed.shown}\n");
   CAPTURE(run.out);
@@ -440,7 +449,7 @@ TEST_CASE_METHOD(Checking, "one that prints among the program's answers is fault
 }
 
 TEST_CASE_METHOD(Checking, "one that throws a number when it is loaded costs its process alone") {
-  environment["FLAWED_LOADS"] = "1";
+  environment["FLAWED_LOADS"] = "throw";
   const auto run = check("flawed.loads", "  n: {use: flawed.loads}\n");
   CAPTURE(run.out, run.err);
   CHECK(run.code == 69);
@@ -448,6 +457,28 @@ TEST_CASE_METHOD(Checking, "one that throws a number when it is loaded costs its
   CHECK_THAT(told(run, "symbols"), Contains("✗ symbols") && Contains("to load flawed.loads.so into "
                                                                      "a process"));
   CHECK_THAT(run.out, Contains("\nsomething has to be mended"));
+}
+
+TEST_CASE_METHOD(Checking, "one that does not end when it is loaded is stopped, too") {
+  environment["FLAWED_LOADS"] = "sleep";
+  std::vector<std::string> words = {"plugin", "check", (flawed() / "flawed.loads.so").native()};
+  SECTION("time") {
+    words.insert(words.end(), {"--timeout", "1"});
+    const auto run = runner(words);
+    CAPTURE(run.out, run.err);
+    CHECK(run.code == 69);
+    CHECK_THAT(told(run, "symbols"),
+               Contains("found: to load flawed.loads.so into a process takes longer than 1 "
+                        "seconds") &&
+                   Contains("to do: look at what runs when it is loaded"));
+  }
+  SECTION("signal") {
+    auto run = start(words);
+    REQUIRE(await(".out", "fit"));
+    run.signal(SIGTERM);
+    CHECK(run.wait().code == 143);
+  }
+  CHECK(workers_gone());
 }
 
 TEST_CASE_METHOD(Checking, "what does not end is stopped, by the time or by a signal") {

@@ -61,6 +61,21 @@ Array directions_of(const PlantedOptions& o) {
   return out;
 }
 
+void require(const char* field, bool holds, const std::string& expected, const Json& found) {
+  if (!holds)
+    throw Error(Fault::internal, std::string("planted: ") + field + ": expected " + expected +
+                                     ", found " + found.dump());
+}
+
+void require_sound(const PlantedOptions& o) {
+  require("rows", o.rows >= 0, "at least 0", o.rows);
+  require("inputs", o.inputs >= 1, "at least 1", o.inputs);
+  require("features", o.features >= 1, "at least 1", o.features);
+  require("active", o.active >= 0 && o.active <= o.features,
+          "0 to " + std::to_string(o.features) + ", the features", o.active);
+  require("noise", std::isfinite(o.noise) && o.noise >= 0, "at least 0", o.noise);
+}
+
 // The first `active` of a permutation of the features, a row.
 Codes planted_codes(const PlantedOptions& o) {
   const Draws which(o.seed, "testing.which"), strength(o.seed, "testing.strength");
@@ -158,9 +173,7 @@ Activations activations_of(const Dense& rows, std::vector<std::int32_t> position
 }
 
 Planted planted(const PlantedOptions& options) {
-  if (options.active > options.features)
-    throw Error(Fault::internal, std::to_string(options.active) + " active features of " +
-                                     std::to_string(options.features));
+  require_sound(options);
   Planted out;
   out.directions = directions_of(options);
   out.codes = planted_codes(options);

@@ -53,6 +53,8 @@ struct Planted {
   // encoder's pre-activations are inner products with the features.
   Sae sae() const;
 };
+// Throws Error (Fault::internal) where there can be none, as with more active features than
+// features.
 Planted planted(const PlantedOptions& options = {});
 
 }  // namespace kazan::testing

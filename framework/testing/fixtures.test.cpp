@@ -74,5 +74,16 @@ TEST_CASE("planted rows are the same each time, others by seed, and noisy where 
   for (std::size_t i = 0; i < static_cast<std::size_t>(clean.count()); ++i)
     square += std::pow(noisy.values<float>()[i] - clean.values<float>()[i], 2);
   CHECK(std::sqrt(square / static_cast<double>(clean.count())) == Approx(0.5).epsilon(0.05));
-  CHECK_THROWS_AS(planted({.features = 2, .active = 3}), Error);
+}
+
+TEST_CASE("what cannot be planted is refused, and named") {
+  CHECK_THROWS_WITH(planted({.features = 2, .active = 3}),
+                    "planted: active: expected 0 to 2, the features, found 3");
+  CHECK_THROWS_WITH(planted({.active = -1}), Catch::EndsWith("found -1"));
+  CHECK_THROWS_WITH(planted({.rows = -1}), "planted: rows: expected at least 0, found -1");
+  CHECK_THROWS_WITH(planted({.inputs = 0}), "planted: inputs: expected at least 1, found 0");
+  CHECK_THROWS_WITH(planted({.features = 0, .active = 0}), Catch::Contains("planted: features:"));
+  CHECK_THROWS_WITH(planted({.noise = -0.5}), "planted: noise: expected at least 0, found -0.5");
+  CHECK_THROWS_WITH(planted({.noise = std::nan("")}), Catch::Contains("planted: noise:"));
+  CHECK(planted({.rows = 0}).activations().rows() == 0);
 }

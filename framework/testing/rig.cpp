@@ -86,6 +86,13 @@ struct Rig::Parts final : Services {
     return *found;
   }
   void require_whole() const;
+  // Of what the plan step has seen already.
+  void require_unplanned(const std::string& what) const {
+    if (planner)
+      throw Error(Fault::internal, what +
+                                       " was given after plan() or run(), which have planned "
+                                       "without it; expected it before them, or another Rig");
+  }
   Context::Given given(Checkpoints& checkpoints);
   std::map<std::string, ExternalFile> planned_files() const;
   void save_outputs();
@@ -112,6 +119,7 @@ Rig::Rig(const std::string& stage) : parts_(std::make_unique<Parts>(stage)) {}
 Rig::~Rig() = default;
 
 Rig& Rig::param(const std::string& name, Json value) {
+  parts_->require_unplanned("the parameter " + name);
   set(parts_->param(name), value);
   return *this;
 }
@@ -122,6 +130,7 @@ Rig& Rig::seed(std::int64_t seed) {
 }
 
 Rig& Rig::base_folder(fs::path folder) {
+  parts_->require_unplanned("the base folder");
   parts_->base_folder = std::move(folder);
   return *this;
 }
@@ -132,6 +141,7 @@ Rig& Rig::threads(int count) {
 }
 
 Rig& Rig::memory(std::int64_t bytes) {
+  parts_->require_unplanned("the memory");
   parts_->memory = bytes;
   return *this;
 }
@@ -161,7 +171,10 @@ const Planner& Rig::plan() {
     if (param->spec().type == ParamType::file && !param->get().is_null())
       p.planner->file(param->spec().name, param->get().string());
   const Failure failure = p.object->plan(*p.planner);
-  if (failure.failed) throw Error(failure.fault, failure.message);
+  if (failure.failed) {
+    p.planner.reset();
+    throw Error(failure.fault, failure.message);
+  }
   if (p.planner->problems().empty()) p.files = p.planned_files();
   return *p.planner;
 }
@@ -256,6 +269,7 @@ Services& Rig::services() {
 
 ArtifactFolder Rig::new_input(const std::string& port, const std::string& type,
                               Description description) {
+  parts_->require_unplanned("the input " + port);
   InputBase& input = parts_->input(port, type);
   const auto folder = parts_->scratch.path() / "in" / port;
   make_folder(folder);
@@ -266,6 +280,7 @@ ArtifactFolder Rig::new_input(const std::string& port, const std::string& type,
 
 ArtifactFolder Rig::another_input(const std::string& port, const std::string& type,
                                   Coordinates place, Description description) {
+  parts_->require_unplanned("the input " + port);
   InputBase& input = parts_->input(port, type);
   auto references = input.references();
   std::vector<Coordinates> places;

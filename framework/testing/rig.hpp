@@ -27,7 +27,9 @@ class Rig final {
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
 
-  // Checked as the host does, in the same words; throws Error (Fault::experiment).
+  // Parameters and inputs are checked as the host does, in the same words: throws Error
+  // (Fault::experiment). What the plan step sees, so these, the base folder and the memory, is
+  // given before plan() and run(): after them throws Error (Fault::internal).
   Rig& param(const std::string& name, Json value);
   template <class T>
   Rig& input(const std::string& port, const T& value, Description description = {}) {

@@ -78,3 +78,20 @@ TEST_CASE("what a run would refuse is refused in its words") {
   words.input("codes", codes_of({{1}}, 1)).input("tokens", tokens_of({"a"}));
   CHECK_THROWS_WITH(words.run(), Contains("measure.selectivity lacks target: words a latent"));
 }
+
+TEST_CASE("what comes after the plan step is refused, for no run would see it") {
+  Rig rig("measure.density");
+  rig.input("codes", codes_of({{1, 0.25f}, {2, 0}}, 2));
+  rig.plan();
+  CHECK_THROWS_WITH(rig.param("threshold", 0.5),
+                    "the parameter threshold was given after plan() or run(), which have planned "
+                    "without it; expected it before them, or another Rig");
+  rig.run();
+  CHECK(rig.metric("alive") == 1);
+  CHECK_THROWS_WITH(rig.input("codes", codes_of({{1}}, 1)), Contains("the input codes was given"));
+  CHECK_THROWS_WITH(rig.gather("codes", codes_of({{1}}, 1), {}), Contains("the input codes was"));
+  CHECK_THROWS_WITH(rig.base_folder("."), Contains("the base folder was given after"));
+  CHECK_THROWS_WITH(rig.memory(1), Contains("the memory was given after"));
+  rig.seed(1).threads(1).run();  // the same node, computed again
+  CHECK(rig.metric("alive") == 1);
+}

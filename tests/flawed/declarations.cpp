@@ -23,6 +23,9 @@ struct Params final : Stage {
   Param<double> again{this, "twice", 1.0, "second"};
   Param<double> reserved{this, "use", 1.0, "taken by the file's own words"};
   Param<double> capital{this, "Capital", 1.0, "not in lower case"};
+  Param<double> ends{this, "ends.", 1.0, "a dot with nothing behind it"};
+  Param<double> group{this, "l1", 1.0, "called as a group"};
+  Param<double> member{this, "l1.coef", 1.0, "of that group"};
   Param<std::vector<InputFile>> files{this, "files", std::vector<InputFile>{}, "several"};
 };
 
@@ -30,6 +33,9 @@ struct Ports final : Stage {
   Input<Text> first{this, "first", "a text"};
   Input<Text> again{this, "first", "the same name"};
   Input<Text> undocumented{this, "undocumented", ""};
+  Input<Text> dotted_in{this, "a.b", "with a dot"};
+  Output<Text> dotted_out{this, "c.d", "with a dot"};
+  Output<Text> above{this, "..", "written beside its folder"};
   Output<Text> figures{this, "figures", "taken by what lies beside it"};
   Output<Nameless> histogram{this, "histogram", "of a type that is called wrongly"};
 };
@@ -44,6 +50,8 @@ struct Measures final : Stage {
   Metric twice{this, "twice", "first"};
   Metric again{this, "twice", "second"};
   Metric capital{this, "L0", "active latents"};
+  Metric gap{this, "at..{value}", "two dots"};
+  Metric dotted{this, "{value}_at.{group}", "with a dot, as it may be"};
   Metric open{this, "at_{value", "a brace without its other"};
   Metric alone{this, "alone", "given with what is not there", OnlyWith{"txt"}};
   Metric first{this, "first", "the one", headline};
@@ -53,6 +61,7 @@ struct Measures final : Stage {
 };
 
 struct NoFamily final : Stage {};
+struct Digit final : Stage {};
 struct One final : Stage {};
 struct Other final : Stage {};
 
@@ -60,6 +69,7 @@ KAZAN_STAGE(Params, "flawed.params", "Parameters")
 KAZAN_STAGE(Ports, "flawed.ports", "Ports")
 KAZAN_STAGE(Measures, "flawed.measures", "Metrics")
 KAZAN_STAGE(NoFamily, "flawed", "")
+KAZAN_STAGE(Digit, "flawed.2nd", "With a digit first")
 KAZAN_STAGE(One, "flawed.same", "Of one name")
 KAZAN_STAGE(Other, "flawed.same", "Of the same name")
 

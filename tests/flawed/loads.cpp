@@ -1,5 +1,9 @@
-// A plugin that cannot be loaded where FLAWED_LOADS is set: it can be described.
+// A plugin that cannot be loaded where FLAWED_LOADS is set, to "throw" or "sleep": it can be
+// described.
+#include <unistd.h>
+
 #include <cstdlib>
+#include <string>
 
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
@@ -9,7 +13,10 @@ namespace {
 
 struct Early {
   Early() {
-    if (std::getenv("FLAWED_LOADS")) throw 7;
+    const char* set = std::getenv("FLAWED_LOADS");
+    const std::string flaw = set ? set : "";
+    if (flaw == "throw") throw 7;
+    if (flaw == "sleep") ::sleep(3600);
   }
 } const early;
 
@@ -20,6 +27,6 @@ class Loads final : public Stage {
 
 }  // namespace
 
-KAZAN_STAGE(Loads, "flawed.loads", "Throws a number when it is loaded")
+KAZAN_STAGE(Loads, "flawed.loads", "Throws a number when it is loaded, or does not end")
 
 }  // namespace kazan

@@ -13,7 +13,7 @@ class Shapes final : public Stage {
 };
 
 class Unshown final : public Stage {
-  Output<Text> text{this, "text", "a word"};
+  Output<Text> text{this, "text", "[rows] words, of which no plan step says more"};
   void run(Context&) override { text->content = "word"; }
 };
 

@@ -5,16 +5,21 @@
 #include <string>
 #include <string_view>
 
+#include "host/catalog/patience.hpp"
+
 namespace kazan {
 
 struct Apart {
   std::string said;  // what it wrote, as far as it got
-  std::string end;   // how its process ended: "kills it: Segmentation fault", "ends it"
+  // How its process ended: "kills it: Segmentation fault", "ends it", "takes longer than 5
+  // seconds".
+  std::string end;
 };
 
-// `call` is given what to say something by. The process ends when it returns. Throws Error
-// (Fault::machine) when there is no process to be had.
+// `call` is given what to say something by. The process ends when it returns; it is killed where
+// `patience` asks for that, or when it has said nothing for so long. Throws Error (Fault::machine)
+// when there is no process to be had.
 using Say = std::function<void(std::string_view)>;
-Apart apart(const std::function<void(const Say&)>& call);
+Apart apart(const std::function<void(const Say&)>& call, const Patience& patience);
 
 }  // namespace kazan

@@ -1,10 +1,12 @@
 #include "host/catalog/declarations.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/catalog/plugin_names.hpp"
 #include "host/catalog/stage_object.hpp"
 #include "host/config/reserved.hpp"
 #include "sdk/metric_text.hpp"
@@ -21,12 +23,6 @@ bool made_of(const std::string& word, const char* letters) {
   return !word.empty() && word.find_first_not_of(letters) == word.npos;
 }
 
-// "measure.density": the family, and the name in it.
-bool is_id(const std::string& id) {
-  const auto parts = split(id, '.');
-  return parts.size() == 2 && made_of(parts[0], kLower) && made_of(parts[1], kLower);
-}
-
 // "acme.Histogram/1": whose it is, what, and the version of what is saved.
 bool is_type(const std::string& type) {
   const auto dot = type.find('.'), slash = type.find('/');
@@ -38,17 +34,25 @@ bool is_type(const std::string& type) {
          made_of(version, "0123456789") && version[0] != '0';
 }
 
-// What of a metric's name is no placeholder.
-std::string fixed_part(const std::string& metric) {
+// A metric's name with a word in the place of each placeholder.
+std::string filled(const std::string& metric) {
   std::string out;
-  for (const auto& part : parts_of(metric)) out += part.text;
+  for (const auto& part : parts_of(metric))
+    out += part.text + (part.placeholder.empty() ? "" : "x");
   return out;
 }
 
+// "l1.coef": words with dots between them.
+bool is_dotted(const std::string& name) {
+  const auto words = split(name, '.');
+  return std::all_of(words.begin(), words.end(),
+                     [](const std::string& word) { return made_of(word, kLower); });
+}
+
 void check_id(const char* what, const std::string& id, const std::string& doc, Faults& faults) {
-  if (!is_id(id))
-    faults.push_back(std::string("the ") + what + "'s name is \"" + id +
-                     "\"; expected FAMILY.NAME, each of a-z, 0-9 and _");
+  if (!is_plugin_name(id))
+    faults.push_back(std::string("the ") + what + "'s name is \"" + id + "\"; expected " +
+                     kPluginNameForm);
   if (doc.empty()) faults.push_back(std::string("the ") + what + " has no doc");
 }
 
@@ -59,11 +63,20 @@ class Names {
   Names(std::set<std::string> reserved, std::string meaning, Faults& faults)
       : reserved_(std::move(reserved)), meaning_(std::move(meaning)), faults_(faults) {}
 
-  void take(const std::string& what, const std::string& name, const std::string& fixed,
-            const std::string& doc) {
+  void take_word(const std::string& what, const std::string& name, const std::string& doc) {
+    take(what, name, doc, made_of(name, kLower) ? "" : "of a-z, 0-9 and _");
+  }
+  // `filled`: without placeholders.
+  void take_dotted(const std::string& what, const std::string& name, const std::string& filled,
+                   const std::string& doc) {
+    take(what, name, doc, is_dotted(filled) ? "" : "of a-z, 0-9 and _, dots only between words");
+  }
+
+ private:
+  void take(const std::string& what, const std::string& name, const std::string& doc,
+            const std::string& lacking) {
     const std::string who = "the " + what + " \"" + name + "\"";
-    if (name.empty() || fixed.find_first_not_of(std::string(kLower) + ".") != fixed.npos)
-      faults_.push_back(who + " is not a name in lower_case");
+    if (!lacking.empty()) faults_.push_back(who + " is not a name in lower_case: " + lacking);
     if (doc.empty()) faults_.push_back(who + " has no doc");
     if (reserved_.contains(name)) faults_.push_back(who + " has the name of " + meaning_);
     if (const auto [at, is_new] = taken_.emplace(name, what); !is_new)
@@ -71,7 +84,6 @@ class Names {
                         (at->second == what ? "another " : "a ") + at->second);
   }
 
- private:
   std::set<std::string> reserved_;
   std::map<std::string, std::string> taken_;  // by what
   std::string meaning_;
@@ -80,7 +92,7 @@ class Names {
 
 void check_metric(const MetricSpec& metric, Names& names, Faults& faults) {
   try {
-    names.take("metric", metric.name, fixed_part(metric.name), general_definition(metric));
+    names.take_dotted("metric", metric.name, filled(metric.name), general_definition(metric));
   } catch (const Error& e) {
     faults.push_back("the metric \"" + metric.name + "\": " + e.what());
   }
@@ -89,13 +101,22 @@ void check_metric(const MetricSpec& metric, Names& names, Faults& faults) {
 void check_names(const StageInfo& stage, Faults& faults) {
   const auto& keys = reserved_words();
   Names read({keys.begin(), keys.end()}, "a key of nodes (" + join(keys, ", ") + ")", faults);
-  for (const auto& p : stage.params) read.take("parameter", p.name, p.name, p.doc);
-  for (const auto& p : stage.inputs) read.take("input", p.name, p.name, p.doc);
+  for (const auto& p : stage.params) read.take_dotted("parameter", p.name, p.name, p.doc);
+  for (const auto& p : stage.inputs) read.take_word("input", p.name, p.doc);
   Names written({"figures", Metrics::kPort, "record.json", "chunks.json", "series.json"},
                 "what else lies in a node's folder", faults);
-  for (const auto& p : stage.outputs) written.take("output", p.name, p.name, p.doc);
+  for (const auto& p : stage.outputs) written.take_word("output", p.name, p.doc);
   Names given({}, "", faults);
   for (const auto& m : stage.metrics) check_metric(m, given, faults);
+}
+
+// `l1: 0.1` would be both, a value and short for `l1: {coef: 0.1}`.
+void check_groups(const StageInfo& stage, Faults& faults) {
+  for (const auto& group : stage.params)
+    for (const auto& member : stage.params)
+      if (member.name.starts_with(group.name + "."))
+        faults.push_back("the parameter \"" + group.name + "\" has the name of the group of \"" +
+                         member.name + "\"");
 }
 
 // More would be no summary.
@@ -173,6 +194,7 @@ Faults faults_of(const StageInfo& stage) {
   Faults faults;
   check_id("stage", stage.id, stage.doc, faults);
   check_names(stage, faults);
+  check_groups(stage, faults);
   check_headlines(stage, faults);
   check_inputs_named(stage, faults);
   check_types(stage, faults);

@@ -1,9 +1,12 @@
 #include "host/inspect/inspection.hpp"
 
+#include <typeinfo>
+
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/catalog/declarations.hpp"
+#include "host/catalog/symbol_names.hpp"
 #include "host/inspect/manual.hpp"
 #include "host/inspect/stale_names.hpp"
 #include "host/inspect/symbols.hpp"
@@ -74,14 +77,10 @@ Inspected inspect_manual(const Plugin& plugin, const Workplace& workplace) {
   return inspected("manual", file, std::move(defects));
 }
 
-// What cannot be looked at is the plugin's fault, unless the machine has no room or processes.
-Inspected look(const char* what, const std::function<Inspected()>& inspect) {
-  try {
-    return inspect();
-  } catch (const Error& e) {
-    if (e.fault() == Fault::machine) throw;
-    return inspected(what, "", {{"answers that can be read", e.what(), kKeepSilent}});
-  }
+Inspected not_looked_at(const std::string& what, const std::string& why) {
+  return inspected(what, "",
+                   {{"something that can be looked at", why,
+                     "this program is at fault, not the plugin: please report it"}});
 }
 
 // Of what needs a run: why there is none.
@@ -90,6 +89,20 @@ void skip_runs(const std::string& why, const std::function<void(const Inspected&
 }
 
 }  // namespace
+
+Inspected look(const std::string& what, const std::function<Inspected()>& inspect) {
+  try {
+    return inspect();
+  } catch (const Error& e) {
+    if (e.fault() == Fault::machine) throw;
+    return inspected(what, "", {{"answers that can be read", e.what(), kKeepSilent}});
+  } catch (const std::exception& e) {
+    return not_looked_at(what,
+                         std::string(e.what()) + " (" + demangled_type(typeid(e).name()) + ")");
+  } catch (...) {
+    return not_looked_at(what, "something was thrown that is not a std::exception");
+  }
+}
 
 bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
              const fs::path& given, const std::function<void(const Inspected&)>& tell) {
@@ -103,7 +116,7 @@ bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
     tell(skipped("the rest", "it takes a plugin that can be used"));
     return false;
   }
-  told(look("symbols", [&] { return inspect_symbols(plugin); }));
+  told(look("symbols", [&] { return inspect_symbols(plugin, workplace.patience); }));
   told(look("declared", [&] { return inspect_declarations(plugin); }));
   told(look("manual", [&] { return inspect_manual(plugin, workplace); }));
   told(look("bad values", [&] { return inspect_bad_values(plugin, workplace); }));

@@ -10,6 +10,10 @@
 
 namespace kazan {
 
+// What `inspect` finds. Where it throws, that is a defect, so that what else there is to look at is
+// looked at; but Error (Fault::machine) is thrown on: the machine has no room or processes.
+Inspected look(const std::string& what, const std::function<Inspected()>& inspect);
+
 // Tells each thing as soon as it was looked at. `example`: an experiment that uses the plugin's
 // stages; "" to look for the one beside its manual. Returns whether nothing has to be mended.
 bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,

@@ -1,12 +1,12 @@
 // This program once more, in a process of its own, as a user would call it.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
+
+#include "host/catalog/patience.hpp"
 
 namespace kazan {
 
@@ -24,12 +24,6 @@ struct Call {
 
 // "it ended with 70: WORDS", "it was killed by SIGSEGV: ...", with the first lines of what it told.
 std::string how_it_failed(const Ended& ended);
-
-// How long who calls it waits.
-struct Patience {
-  std::function<int()> stop = [] { return 0; };  // a signal that asks to stop; 0: none
-  std::chrono::seconds longest{600};             // for one call
-};
 
 // `folder`: where what it reads and prints lies meanwhile. What is stopped, by the same signal, or
 // has not ended in time, has that as its `death`; it is killed where it does not obey. Throws Error

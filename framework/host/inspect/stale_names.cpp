@@ -25,6 +25,20 @@ Strings port_names(const std::vector<PortSpec>& ports) {
   return names;
 }
 
+// With whichever ends its editor gives them.
+Strings lines_of(const std::string& text) {
+  Strings lines = split(text, '\n');
+  for (auto& line : lines)
+    if (line.ends_with('\r')) line.pop_back();
+  return lines;
+}
+
+// "# Ports", "## Ports": Ports.
+std::string heading(const std::string& line) {
+  const auto begin = line.find_first_not_of("# ");
+  return begin == line.npos ? "" : line.substr(begin);
+}
+
 bool is_name(const std::string& text) {
   return !text.empty() &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == text.npos;
@@ -51,11 +65,11 @@ class Chapter {
 
   Strings read(const std::string& text) {
     bool code = false, params = false;
-    for (const auto& line : split(text, '\n')) {
+    for (const auto& line : lines_of(text)) {
       ++number_;
       if (line.starts_with("```")) code = !code;
       if (code) continue;
-      if (line.starts_with("#")) params = line.substr(line.find_first_not_of("# ")) == "Parameters";
+      if (line.starts_with("#")) params = heading(line) == "Parameters";
       if (params) read_params(line);
       read_ports(line);
     }
@@ -107,7 +121,7 @@ std::vector<Block> yaml_blocks(const std::string& chapter) {
   std::vector<Block> blocks;
   bool inside = false;
   int number = 0;
-  for (const auto& line : split(chapter, '\n')) {
+  for (const auto& line : lines_of(chapter)) {
     ++number;
     if (inside && line.starts_with("```"))
       inside = false;

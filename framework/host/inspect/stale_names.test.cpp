@@ -53,3 +53,10 @@ TEST_CASE("words that may be something else are left alone") {
               "```\n`skip`: code\nInput `x`\n```\n## Ports\n`skip`: no more\n")
             .empty());
 }
+
+TEST_CASE("a heading may be empty, and lines may end as elsewhere") {
+  CHECK(stale("#\n##  \n## Parameters\n`skip`: which.\n#\n`skip`: no parameter\n") ==
+        Strings{"README.md:4: `skip` is no parameter of measure.kurtosis"});
+  CHECK(stale("## Parameters\r\n`skip`: which.\r\n") ==
+        Strings{"README.md:2: `skip` is no parameter of measure.kurtosis"});
+}

@@ -104,8 +104,8 @@ void look_for_needs(const ElfFile& library, const Say& say) {
   say("end\n");
 }
 
-void check_needs(const ElfFile& library, std::vector<Defect>& defects) {
-  const Apart looked = apart([&](const Say& say) { look_for_needs(library, say); });
+void check_needs(const ElfFile& library, const Patience& patience, std::vector<Defect>& defects) {
+  const Apart looked = apart([&](const Say& say) { look_for_needs(library, say); }, patience);
   const std::string file = library.path().filename();
   std::vector<std::string> missing;
   std::string reason;
@@ -138,13 +138,13 @@ const std::vector<std::string>& wanted_exports() {
   return all;
 }
 
-Inspected inspect_symbols(const Plugin& plugin) {
+Inspected inspect_symbols(const Plugin& plugin, const Patience& patience) {
   std::vector<Defect> defects;
   for (const auto& path : {plugin.library, plugin.compute}) {
     if (path.empty()) continue;
     const ElfFile library(path);
     check_exports(library, defects);
-    check_needs(library, defects);
+    check_needs(library, patience, defects);
   }
   return inspected("symbols", "exports its stages and nothing else, finds all that it uses, loads",
                    std::move(defects));

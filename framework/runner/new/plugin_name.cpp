@@ -5,23 +5,13 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/catalog/plugin_names.hpp"
 
 namespace kazan {
 namespace {
 
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
-}
-
-bool is_word(const std::string& text) {
-  return !text.empty() && is_lower(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_lower(c) || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
-bool is_plugin_name(const std::string& text) {
-  const auto parts = split(text, '.');
-  return parts.size() == 2 && is_word(parts[0]) && is_word(parts[1]);
 }
 
 // "Measure.Top-Share" may be meant for measure.top_share, "TopShare" for top_share.
@@ -62,10 +52,9 @@ std::map<std::string, std::string> PluginName::words() const {
 
 PluginName parse_plugin_name(const std::string& text) {
   if (!is_plugin_name(text))
-    throw Error(Fault::usage,
-                "the plugin's name: expected FAMILY.NAME, each of a-z, 0-9 and _ with a letter "
-                "first, such as measure.kurtosis, found " +
-                    text + meant(text, is_plugin_name));
+    throw Error(Fault::usage, std::string("the plugin's name: expected ") + kPluginNameForm +
+                                  ", such as measure.kurtosis, found " + text +
+                                  meant(text, is_plugin_name));
   const auto parts = split(text, '.');
   return {parts[0], parts[1]};
 }
