@@ -1,6 +1,8 @@
 #include "base/process.hpp"
 
 #include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -37,6 +39,11 @@ ProcessLook look_at_process(std::int64_t pid) {
   std::int64_t start = -1;
   std::from_chars(fields[19].data(), fields[19].data() + fields[19].size(), start);
   return {ProcessLook::State::there, start};
+}
+
+void end_with(std::int64_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
 }
 
 }  // namespace kazan

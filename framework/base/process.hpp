@@ -18,4 +18,8 @@ struct ProcessLook {
 // A number is given out again: only with its start does it name a process.
 ProcessLook look_at_process(std::int64_t pid);
 
+// In a child, after fork(): it is killed when `parent` ends, and ends here where that has ended
+// already. System calls only.
+void end_with(std::int64_t parent);
+
 }  // namespace kazan

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/process.hpp"
 
 namespace kazan {
 namespace {
@@ -23,11 +23,6 @@ void write_all(int pipe, std::string_view text) {
     if (size < 0 && errno != EINTR) ::_exit(1);
     if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
   }
-}
-
-void outlive_no(pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);
 }
 
 // Whatever is thrown stays here: what the caller of apart() has is the parent's to clear away.
@@ -113,7 +108,7 @@ Apart apart(const std::function<void(const Say&)>& call, const Patience& patienc
   if (pid < 0) throw_errno("start", "a process", errno);
   if (pid == 0) {
     ::close(ends[0]);
-    outlive_no(parent);
+    end_with(parent);
     child(call, ends[1]);
   }
   ::close(ends[1]);

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/process.hpp"
 #include "host/run/environment.hpp"
 
 namespace kazan {
@@ -80,9 +80,8 @@ void hold_stop_signal() {
 // Runs in the child between fork and exec: system calls only.
 [[noreturn]] void become_worker(int channel, int log, char* const* command,
                                 char* const* environment, pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  end_with(parent);
   volunteer_for_the_oom_killer();
-  if (::getppid() != parent) ::_exit(1);
   // A terminal's Ctrl-C, `timeout` and cluster schedulers signal the whole group: the parent
   // decides. Ignored signals stay so over exec, and so does that SIGUSR1 is held.
   for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) ::signal(signal, SIG_IGN);
