@@ -11,14 +11,16 @@
 namespace kazan {
 namespace {
 
-// By which OpenBLAS, oneDNN, libtorch, MKL, Arm's BLAS and glibc choose among their kernels.
-constexpr const char* kDeciding[] = {
-    "OPENBLAS_CORETYPE",   "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA",        "ONEDNN_CPU_ISA_HINTS",
-    "ATEN_CPU_CAPABILITY", "MKL_CBWR",           "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",
-    "GLIBC_TUNABLES",      "KAZAN_KERNELS"};
-
-// By which plugins of ours choose theirs. SAEs have the same bits by all of them, models have not.
+// By which plugins of ours choose their kernels. SAEs have the same bits by all of them, models
+// have not.
 constexpr const char* kKernels = "KAZAN_KERNELS";
+
+// By which OpenBLAS, oneDNN, libtorch, MKL, Arm's BLAS, glibc and those choose among theirs.
+constexpr const char* kDeciding[] = {"OPENBLAS_CORETYPE",       "ONEDNN_MAX_CPU_ISA",
+                                     "DNNL_MAX_CPU_ISA",        "ONEDNN_CPU_ISA_HINTS",
+                                     "ATEN_CPU_CAPABILITY",     "MKL_CBWR",
+                                     "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE",
+                                     "GLIBC_TUNABLES",          kKernels};
 
 }  // namespace
 
