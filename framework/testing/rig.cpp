@@ -272,6 +272,7 @@ ArtifactFolder Rig::new_input(const std::string& port, const std::string& type,
   parts_->require_unplanned("the input " + port);
   InputBase& input = parts_->input(port, type);
   const auto folder = parts_->scratch.path() / "in" / port;
+  fs::remove_all(folder);  // files of what was given before
   make_folder(folder);
   input.connect({"in/" + port}, parts_.get());
   parts_->descriptions[port] = {std::move(description)};

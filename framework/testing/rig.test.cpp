@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "sdk/artifacts/table.hpp"
+#include "sdk/artifacts/token_windows.hpp"
 #include "testing/compare.hpp"
 #include "testing/fixtures.hpp"
 
@@ -25,6 +26,17 @@ TEST_CASE("a perfect SAE gives planted rows back") {
   rig.input("sae", p.sae()).input("codes", p.codes).input("activations", p.activations());
   rig.run();
   CHECK(rig.metric("fvu") < 1e-9);
+}
+
+TEST_CASE("an input that is given anew leaves nothing of what was given before") {
+  Rig rig("measure.density");
+  rig.input("codes", codes_of({{1}}, 1)).input("tokens", tokens_of({"a", "b"}));  // with a text
+  TokenWindows windows = TokenWindows::of(tokens_of({"a"}));
+  windows.parts = {{0, 0}};
+  windows.pieces = {"a"};
+  windows.vocabulary = 1;
+  rig.input("tokens", windows).run();
+  CHECK(rig.metric("alive") == 1);
 }
 
 TEST_CASE("the same inputs give the same bits") {
