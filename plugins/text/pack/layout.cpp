@@ -156,6 +156,20 @@ Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) 
   return layout;
 }
 
+LeftOut left_out(const std::vector<std::int64_t>& starts, const Packing& packing) {
+  LeftOut out;
+  Packing alone = packing;  // without BOS, a row is a token of the corpus
+  alone.window = packing.inner();
+  alone.bos = false;
+  if (packing.stride <= alone.window) return out;
+  for (std::size_t i = 1; i < starts.size(); ++i) {
+    const auto tokens = starts[i] - starts[i - 1], kept = rows_of(tokens, alone);
+    out.tokens += tokens - kept;
+    out.documents += kept < tokens;
+  }
+  return out;
+}
+
 std::int64_t rows_of(std::int64_t tokens, const Packing& packing) {
   const auto inner = packing.inner(), stride = packing.stride, bos = packing.window - inner;
   if (tokens <= 0) return 0;

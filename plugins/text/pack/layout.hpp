@@ -48,6 +48,12 @@ struct Layout {
 // last window then ending early.
 Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing);
 
+// What no window has, between those of a document that is cut by itself (across is false).
+struct LeftOut {
+  std::int64_t tokens = 0, documents = 0;
+};
+LeftOut left_out(const std::vector<std::int64_t>& starts, const Packing& packing);
+
 // Rows that a sequence of so many tokens of the corpus comes to.
 std::int64_t rows_of(std::int64_t tokens, const Packing& packing);
 

@@ -71,6 +71,22 @@ Windows plainly(const Rows& starts, const Packing& p) {
   return out;
 }
 
+// Tokens that stand in no window, counted one by one.
+void check_left_out(const LeftOut& found, const Rows& starts, const Windows& windows) {
+  std::map<std::int64_t, int> seen;
+  for (const auto& window : windows)
+    for (const auto& row : window) ++seen[row.token];
+  LeftOut expected;
+  for (std::size_t d = 1; d < starts.size(); ++d) {
+    const auto before = expected.tokens;
+    for (auto token = starts[d - 1]; token < starts[d]; ++token)
+      expected.tokens += !seen.contains(token);
+    expected.documents += expected.tokens > before;
+  }
+  CHECK(found.tokens == expected.tokens);
+  CHECK(found.documents == expected.documents);
+}
+
 }  // namespace
 
 TEST_CASE("documents across windows, and each by itself") {
@@ -105,6 +121,8 @@ TEST_CASE("any packing of any documents is what cutting token by token gives") {
                 windows_of(layout) != plainly(starts, {p.window, p.stride, p.across, Shuffle::none,
                                                        0, p.skip, p.most, p.bos});
     if (!p.most && p.across && p.skip == 0) CHECK(rows_of(starts.back(), p) == layout.rows());
+    if (!p.most && !p.across && p.skip == 0 && p.stride > p.inner())
+      check_left_out(left_out(starts, p), starts, windows_of(layout));
   }
   CHECK(shuffled > 300);
 }

@@ -71,14 +71,24 @@ class Pack final : public Stage {
     }
   }
 
+  static std::string gap(std::int64_t tokens, const Packing& how) {
+    return std::to_string(tokens) +
+           (tokens == 1 ? " token of the corpus is" : " tokens of the corpus are") +
+           " left out: windows have " + std::to_string(how.inner()) +
+           (how.bos ? ", besides BOS," : "") + " and start every " + std::to_string(how.stride) +
+           " (stride)";
+  }
+
+  // Where documents are cut one by one, there are gaps in the long ones, which the run finds.
   static void warn_of_gaps(Planner& planner, const Packing& how) {
-    const auto left_out = how.stride - how.inner();
-    if (left_out <= 0) return;
-    planner.warn("between windows " + std::to_string(left_out) +
-                 (left_out == 1 ? " token of the corpus is" : " tokens of the corpus are") +
-                 " left out: windows have " + std::to_string(how.inner()) +
-                 (how.bos ? ", besides BOS," : "") + " and start every " +
-                 std::to_string(how.stride) + " (stride)");
+    const auto tokens = how.stride - how.inner();
+    if (tokens > 0 && how.across) planner.warn("between windows " + gap(tokens, how));
+  }
+
+  static void warn_of_gaps(Context& context, const LeftOut& found, const Packing& how) {
+    if (found.documents > 0)
+      context.warn("within " + std::to_string(found.documents) +
+                   (found.documents == 1 ? " document " : " documents ") + gap(found.tokens, how));
   }
 
   void plan(Planner& planner) override {
@@ -102,6 +112,7 @@ class Pack final : public Stage {
     const auto read = provider<CorpusReader>(context.services(), corpus->provider).open(*corpus);
     const auto starts = tokenize(*read, bpe, tokenizing(context, bpe, how), *ids);
     const Layout layout = lay_out(starts, how);
+    if (!how.across) warn_of_gaps(context, left_out(starts, how), how);
     if (layout.spans.empty())
       throw Error(Fault::input, how.skip > 0
                                     ? "the corpus has no tokens behind those that are left out"

@@ -115,6 +115,21 @@ TEST_CASE("tokens that no window has are told, and how many") {
                                  "have 5 and start every 8 (stride)"});
 }
 
+TEST_CASE("documents that are cut one by one leave out what lies between their own windows") {
+  Read inputs("one two three four five six seven eight nine\none two\n");
+  const auto warnings = [&](std::int64_t window) {
+    Rig rig("text.pack");
+    inputs.give(rig).param("across", false).param("end_of_text", false);
+    rig.param("window", window).param("stride", window + 2).run();
+    CHECK(rig.plan().warnings().empty());
+    return rig.emitted().warnings;
+  };
+  CHECK(warnings(50).empty());
+  REQUIRE(warnings(3).size() == 1);
+  CHECK_THAT(warnings(3)[0], Contains("within 1 document ") &&
+                                 Contains("windows have 3 and start every 5 (stride)"));
+}
+
 TEST_CASE("an order is drawn by a seed of its own, and a limit takes the first of it") {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "Document " + std::to_string(i) + "\n";
