@@ -3,6 +3,7 @@
 #include "estimate.hpp"
 #include "evaluation.hpp"
 #include "figure.hpp"
+#include "overlap.hpp"
 #include "recovery.hpp"
 #include "sae/common/other_rows.hpp"
 #include "sdk/artifacts/reconstruct.hpp"
@@ -20,14 +21,6 @@ const std::string kError =
     std::to_string(kFewestWindows) +
     " windows a token, and units are taken for independent, which windows that overlap are not; "
     "undefined where R is, or n is 1";
-
-void warn_of_overlap(Planner& planner, const Description& tokens) {
-  const Json* overlap = tokens.attributes.find("overlap");
-  if (overlap && overlap->integer() > 0)
-    planner.warn("windows overlap, by " + std::to_string(overlap->integer()) +
-                 " tokens each (stride of text.pack), and are taken for independent: standard "
-                 "errors of losses come out too small");
-}
 
 // y of rows x, in f32.
 Array reconstructed(const Array& rows, const Sae& sae, SaeEncoder& encoder) {
@@ -106,7 +99,7 @@ void LossRecovered::plan(Planner& planner) {
   if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
     rows["prepend_bos"] = *bos;
   sae::warn_of_other_rows(planner, planner.description(sae), rows);
-  warn_of_overlap(planner, planner.description(tokens));
+  planner.resolved("overlap_in_documents", plan_overlap(planner, planner.description(tokens)));
   planner.estimate(needs_of_loss_recovered(described, planner.description(tokens),
                                            planner.description(sae),
                                            static_cast<double>(*at_most)));
@@ -132,6 +125,8 @@ std::vector<Predicted> LossRecovered::evaluate(Context& context, LanguageModel& 
   const auto windows = evaluated_windows(*tokens, *at_most);
   if (windows.empty())
     throw Error(Fault::experiment, "no window has a second token, so nothing is predicted");
+  const auto overlap = context.resolved("overlap_in_documents").integer();
+  if (overlap > 0 && share_a_document(*tokens, windows)) context.warn(overlap_warning(overlap));
   Evaluation evaluation(
       opened, *tokens, {*site, std::stoll(layer->value())},
       [&](const Array& rows) { return reconstructed(rows, *sae, encoder); }, *keep_first);

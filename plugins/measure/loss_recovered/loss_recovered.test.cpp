@@ -4,6 +4,7 @@
 #include "sdk/artifacts/sae.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/artifacts/text.hpp"
+#include "sdk/artifacts/token_windows.hpp"
 #include "sdk/artifacts/tokens.hpp"
 #include "testing/rig.hpp"
 
@@ -137,6 +138,25 @@ TEST_CASE("windows that overlap are a warning: their losses depend on each other
   REQUIRE(warnings(192).size() == 1);
   CHECK_THAT(warnings(192).at(0), Contains("windows overlap, by 192 tokens each") &&
                                       Contains("standard errors of losses come out too small"));
+}
+
+TEST_CASE("where documents are cut one by one, windows overlap that are of one document") {
+  const auto warnings = [](std::int64_t second) {
+    Measured measured(relu_sae(1));
+    Rig model("model.gpt2");
+    model.param("weights", Json(std::vector<std::string>{"bundled/mini"})).run();
+    auto windows = TokenWindows::of(some_tokens(model));
+    windows.parts = {{0, 0}, {20, second}};
+    windows.pieces.assign(8192, "a");
+    measured.rig.input("tokens", windows,
+                       {{{"tokens", 33}}, Json::object({{"overlap", 3}, {"across", false}})});
+    CHECK(measured.rig.plan().warnings().empty());
+    measured.rig.run();
+    return measured.rig.emitted().warnings;
+  };
+  CHECK(warnings(1).empty());
+  REQUIRE(warnings(0).size() == 1);
+  CHECK_THAT(warnings(0).at(0), Contains("windows overlap, by 3 tokens each"));
 }
 
 TEST_CASE("a text that predicts nothing is refused") {

@@ -71,6 +71,7 @@ Description described_packed(const Description& corpus, const Description& token
       {rows},
       Json::object({{"window", packing.window},
                     {"overlap", std::max<std::int64_t>(0, packing.inner() - packing.stride)},
+                    {"across", packing.across},
                     {"pieces", vocabulary_of(tokenizer)},
                     {"prepend_bos", packing.bos}})};
   if (rows.at_most) {

@@ -7,7 +7,8 @@
 namespace kazan {
 
 // "tokens" at most: a byte each, and those that end documents, as often as windows overlap; or the
-// limit. Attributes: "window"; "overlap": tokens of it that the window before has too; "pieces" of
+// limit. Attributes: "window"; "overlap": tokens of it that the window before has too, "across": of
+// another document also; "pieces" of
 // the vocabulary; "bytes" of their text, where known.
 Description described_packed(const Description& corpus, const Description& tokenizer,
                              const Packing& packing);
