@@ -27,6 +27,7 @@ class Export final : public Stage {
 
  private:
   void plan_hook(Planner& planner, const Layout& layout, const Place& place);
+  void plan_model(Planner& planner, const Place& place);
 };
 
 namespace {
@@ -57,7 +58,7 @@ void Export::plan(Planner& planner) {
     return planner.error(format, why);
   const Place place = Place::of(given.attributes.get("trained_on", none()));
   plan_hook(planner, layout, place);
-  if (!*model) model.resolve(place.model.empty() ? std::nullopt : std::optional(place.model));
+  plan_model(planner, place);
   planner.resolved("about", About{hook->value_or(""), model->value_or(""), place}.to_json());
   planner.estimate(needs_of_export(given));
   planner.describe(folder, {{given.dimension("latents"), given.dimension("inputs")},
@@ -77,6 +78,16 @@ void Export::plan_hook(Planner& planner, const Layout& layout, const Place& plac
       place.site.empty() ? "it is not known where the SAE's rows are from"
                          : std::string(layout.name()) + " has no name for the site " + place.site;
   planner.error(hook, lacking("", where, "a name of the place"));
+}
+
+// What a cfg.json from elsewhere had as the model's name comes here too, by sae.import.
+void Export::plan_model(Planner& planner, const Place& place) {
+  if (!*model) model.resolve(place.model.empty() ? std::nullopt : std::optional(place.model));
+  if (*model && !is_line_of_text(**model))
+    planner.error(model, wrong_value("", "",
+                                     "a name in a line of text, without backquotes and control "
+                                     "characters and below 1000 bytes",
+                                     **model));
 }
 
 void Export::run(Context& context) {

@@ -241,6 +241,32 @@ TEST_CASE("a hook that is no folder's name, or no text of a line of Python, is r
   CHECK(rig.output<SaeFolder>("folder")->name == "blocks.6 p\u00e1linka");
 }
 
+TEST_CASE("a model's name that is no line of text is refused, whoever gave it") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  for (const std::string name :
+       {"a\nb", "gpt2`", "a\r", "a\x1b[2J", "a\xff", std::string(1000, 'a').c_str()}) {
+    CAPTURE(name);
+    auto description = described_sae(sae);
+    Rig given("sae.export"), told("sae.export");
+    given.param("format", "saelens").param("model", name).input("sae", sae, description);
+    description.attributes["trained_on"]["model"] = name;
+    told.param("format", "saelens").input("sae", sae, description);
+    for (auto* rig : {&given, &told}) {
+      REQUIRE(rig->plan().problems().size() == 1);
+      CHECK(rig->plan().problems()[0].subject == "model");
+      CHECK_THAT(rig->plan().problems()[0].message, Contains("expected a name in a line of text"));
+    }
+  }
+  Rig rig("sae.export");
+  rig.param("format", "saelens")
+      .param("model", "\"my\" <gpt2> \\")
+      .input("sae", sae, described_sae(sae));
+  rig.run();
+  const auto folder = rig.output<SaeFolder>("folder");
+  CHECK_THAT(folder->readme, Contains("(`\"my\" <gpt2> \\`)"));
+  CHECK(folder->config.at("metadata").at("model_name") == Json("\"my\" <gpt2> \\"));
+}
+
 TEST_CASE("rows of heads go to SAELens as hook_z has them") {
   const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
   const auto of = [&](const char* site) {

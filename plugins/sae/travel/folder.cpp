@@ -15,17 +15,28 @@ namespace {
 constexpr const char* kOwnFile = "sae_folder.json";
 constexpr const char* kReadme = "README.md";
 
-bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= ' ' && byte != 0x7F &&
-         std::string_view("/\\\"'`").find(c) == std::string_view::npos;
+constexpr std::size_t kMostOfName = 200, kMostOfLine = 1000;  // bytes
+
+// UTF-8, without control characters and these.
+bool is_plain(const std::string& text, std::string_view besides) {
+  return std::ranges::none_of(text,
+                              [&](char c) {
+                                const auto byte = static_cast<unsigned char>(c);
+                                return byte < ' ' || byte == 0x7F ||
+                                       besides.find(c) != besides.npos;
+                              }) &&
+         !invalid_utf8(text);
 }
 
 }  // namespace
 
+bool is_line_of_text(const std::string& text) {
+  return text.size() < kMostOfLine && is_plain(text, "`");
+}
+
 bool is_folder_name(const std::string& name) {
   return !name.empty() && name != "." && name != ".." && name != kOwnFile && name != kReadme &&
-         name.size() < 200 && std::ranges::all_of(name, is_plain) && !invalid_utf8(name);
+         name.size() < kMostOfName && is_plain(name, "/\\\"'`");
 }
 
 void SaeFolder::save(const ArtifactFolder& folder) const {

@@ -37,4 +37,8 @@ struct SaeFolder {
 // a line of Python as it is: UTF-8 without / \ quotes and control characters, below 200 bytes.
 bool is_folder_name(const std::string& name);
 
+// Whether it can stand in a line of README.md, between backquotes: UTF-8 without backquotes and
+// control characters, below 1000 bytes.
+bool is_line_of_text(const std::string& text);
+
 }  // namespace kazan::sae

@@ -20,7 +20,7 @@ std::string readme_of(const Sae& sae, const About& about, const std::string& pro
                     sae.variant + " of Kazan, as " + program + " reads it:\n\n```python\n" + code +
                     "\n```\n\n";
   out += "It encodes what the unprocessed model computes" +
-         (about.model.empty() ? "" : " (" + about.model + ")") +
+         (about.model.empty() ? "" : " (`" + about.model + "`)") +
          ": with TransformerLens that of `HookedTransformer.from_pretrained_no_processing`. " +
          begins(about.place) + "\n";
   if (losses.empty()) return out;
