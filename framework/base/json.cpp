@@ -109,8 +109,8 @@ std::string_view kind(const Json& v) {
 }
 
 [[noreturn]] void expected(std::string_view what, const Json& found) {
-  throw Error(Fault::input,
-              "expected " + std::string(what) + ", found " + std::string(kind(found)));
+  throw Error(Fault::input, "expected " + std::string(what) + ", found " +
+                                (found.is_number() ? found.dump() : std::string(kind(found))));
 }
 
 // Bytes that are not UTF-8 (a path's, a broken token's) become U+FFFD: what is written can be read.
@@ -271,7 +271,9 @@ const Json& Json::at(std::string_view key) const& {
   throw Error(Fault::input, "the key \"" + std::string(key) + "\" is missing");
 }
 
-Json Json::at(std::string_view key) && { return std::move(const_cast<Json&>(at(key))); }
+Json Json::at(std::string_view key) && {
+  return std::move(const_cast<Json&>(at(key)));
+}
 
 const Json& Json::get(std::string_view key, const Json& fallback) const& {
   const Json* found = find(key);

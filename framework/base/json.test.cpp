@@ -49,5 +49,6 @@ TEST_CASE("what is not strict JSON is refused with its place") {
 
 TEST_CASE("a value of the wrong kind says what was expected") {
   CHECK_THROWS_WITH(Json("x").integer(), "expected an integer, found a string");
+  CHECK_THROWS_WITH(Json(2.5).integer(), "expected an integer, found 2.5");
   CHECK_THROWS_WITH(Json::object().at("k"), "the key \"k\" is missing");
 }

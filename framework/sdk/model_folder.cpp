@@ -28,10 +28,10 @@ std::vector<std::string> parts_of_weights(std::string_view index, const std::str
   std::set<std::string> parts;
   try {
     for (const auto& [tensor, file] : json.at("weight_map").members())
-      if (!is_file_name(*parts.insert(file.string()).first))
+      if (!file.is_string() || !is_file_name(*parts.insert(file.string()).first))
         throw Error(Fault::input, "weight_map: \"" + tensor +
-                                      "\": expected the name of a .safetensors file, found \"" +
-                                      file.string() + "\"");
+                                      "\": expected the name of a .safetensors file, found " +
+                                      file.dump());
   } catch (const Error& e) {
     throw Error(Fault::input, shown + ": " + e.what());
   }

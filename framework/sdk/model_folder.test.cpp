@@ -28,6 +28,8 @@ TEST_CASE("an index that leads elsewhere is refused") {
 
 TEST_CASE("an index that is none is refused") {
   CHECK_THROWS_AS(parts_of_weights("{", "i"), Error);
+  CHECK_THROWS_WITH(parts_of_weights(R"({"weight_map": {"a": 7}})", "i"),
+                    "i: weight_map: \"a\": expected the name of a .safetensors file, found 7");
   CHECK_THROWS_AS(parts_of_weights("[]", "i"), Error);
   CHECK_THROWS_WITH(parts_of_weights("{}", "the/index"), Contains("the/index"));
   CHECK_THROWS_WITH(parts_of_weights(R"({"weight_map": {"a": 1}})", "the/index"),

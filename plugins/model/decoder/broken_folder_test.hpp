@@ -33,6 +33,7 @@ class BrokenFolder {
     if (bytes) write_file(folder_.path() / file, *bytes);
   }
 
+  const std::filesystem::path& path() const { return folder_.path(); }
   std::string failure(const std::string& stage) const { return failure_of(folder_.path(), stage); }
 
  private:

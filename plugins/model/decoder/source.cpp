@@ -260,7 +260,11 @@ SourceOrReason find_one(const std::string& preference, const Places& places) {
 // Of a tokenizer.json: those of its model, and what was added to them.
 std::int64_t tokens_of(const Json& json, const fs::path& file) {
   try {
-    const Json& vocabulary = json.at("model").at("vocab");
+    const Json& model = json.at("model");
+    if (const Json* type = model.find("type"); type && !(*type == Json("BPE")))
+      throw Error(Fault::input,
+                  "model is " + type->dump() + ", which is not supported; expected BPE");
+    const Json& vocabulary = model.at("vocab");
     auto count = static_cast<std::int64_t>(vocabulary.members().size());
     const Json* added = json.find("added_tokens");
     if (!added || added->is_null()) return count;

@@ -73,6 +73,17 @@ std::map<std::string, ExternalFile> labelled(Context& context, const char* name)
   return files;
 }
 
+// "", or why the weights' headers are not those of the model; what the numbers are, the run sees.
+std::string fault_of_layout(const DecoderSource& source) {
+  if (source.random_seed) return "";
+  try {
+    check_layout(WeightFiles(source.weights), source.decoder);
+    return "";
+  } catch (const Error& e) {
+    return e.what();
+  }
+}
+
 // What run() will read.
 void plan_files(Planner& planner, const DecoderSource& source) {
   planner.resolved("config", source.decoder.config);
@@ -97,6 +108,8 @@ void DecoderStage::plan(Planner& planner) {
   if (!search.found)
     return planner.missing(weights, complaint(search, "no model is there; tried ", "no-model"));
   const DecoderSource& source = *search.found;
+  if (const auto fault = fault_of_layout(source); !fault.empty())
+    return planner.missing(weights, fault);
   if (!search.absent.empty())
     planner.instead(
         weights,

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <set>
 
+#include "base/complaint.hpp"
 #include "base/text.hpp"
 #include "sdk/arrays/tensor_words.hpp"
 
@@ -43,13 +44,15 @@ void check_names(const WeightFiles& files, const Decoder& decoder,
   if (!what.empty()) refuse(files.shown(), what);
 }
 
-void check_shape(const Safetensors& file, const DecoderTensor& expected, const std::string& name) {
+void check_tensor(const Safetensors& file, const DecoderTensor& expected, const std::string& name) {
   std::vector<std::int64_t> shape;
   for (const auto& axis : expected.shape) shape.push_back(axis.size);
   const auto& found = file.at(name);
   if (found.shape != shape)
     refuse(file.path().native(),
            name + " is " + shape_text(found.shape) + "; config.json makes it " + shape_text(shape));
+  if (found.dtype != "F32" && found.dtype != "F16" && found.dtype != "BF16")
+    refuse(file.path().native(), wrong_value("", name, "F32, F16 or BF16", found.dtype).message);
 }
 
 void check_head(const WeightFiles& files, const Decoder& decoder, const std::string& embedding) {
@@ -131,7 +134,7 @@ std::string check_layout(const WeightFiles& files, const Decoder& decoder) {
   check_names(files, decoder, expected, prefix);
   for (const auto& tensor : expected) {
     const std::string name = file_name_of(decoder, prefix, tensor.name);
-    check_shape(files.file_of(name), tensor, name);
+    check_tensor(files.file_of(name), tensor, name);
   }
   return prefix;
 }

@@ -34,14 +34,14 @@ std::string layer_name(const Decoder& decoder, std::int64_t layer);
 std::string file_name_of(const Decoder& decoder, const std::string& prefix,
                          const std::string& tensor);
 
-// Names and shapes alone, without reading a tensor: every one there, in its shape, and no other
-// but buffers and a head. Returns the prefix, which may be "". Throws Error (Fault::input) naming
-// the file and up to five tensors.
+// Names, types and shapes alone, without reading a tensor: every one there, F32, F16 or BF16 in its
+// shape, and no other but buffers and a head. Returns the prefix, which may be "". Throws Error
+// (Fault::input) naming the file and up to five tensors.
 std::string check_layout(const WeightFiles& files, const Decoder& decoder);
 
-// Checks that the files hold such a model and nothing else: check_layout(), each tensor F32, F16 or
-// BF16 without a NaN or an infinity, and the head, where it is tied and there, equal to the
-// embedding. Throws Error (Fault::input) likewise.
+// Checks that the files hold such a model and nothing else: check_layout(), each tensor without
+// a NaN or an infinity, and the head, where it is tied and there, equal to the embedding. Throws
+// Error (Fault::input) likewise.
 void check_weights(const WeightFiles& files, const Decoder& decoder);
 
 // A tensor in f32. Throws Error (Fault::input) for a NaN or an infinity, with its place.

@@ -109,6 +109,35 @@ TEST_CASE("a broken model is refused with its file") {
   for (int i = 0; i <= 8192; ++i)
     vocab += (i ? ",\"" : "\"") + std::to_string(i) + "\":" + std::to_string(i);
   CHECK_THAT(failure("vocab.json", vocab + "}"), Contains("has 8193 tokens"));
+  const BrokenFolder unigram(kMini, "vocab.json", std::nullopt);
+  write_file(unigram.path() / "tokenizer.json",
+             R"({"model": {"type": "Unigram", "vocab": [["a", -1.5]]}})");
+  CHECK_THAT(
+      unigram.failure("model.gpt2"),
+      Contains("tokenizer.json: model is \"Unigram\", which is not supported; expected BPE"));
+}
+
+TEST_CASE("what a file's header tells is told before a run") {
+  const std::string weights = read_file(kMini / "model.safetensors");
+  const auto problem = [](const std::string& bytes) {
+    const BrokenFolder broken(kMini, "model.safetensors", bytes);
+    Rig rig("model.gpt2");
+    rig.param("weights", list({broken.path().native()}));
+    const auto& problems = rig.plan().problems();
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].subject == "weights");
+    CHECK(problems[0].fault == Fault::input);
+    return problems[0].message;
+  };
+  const auto other = [&](const std::string& from, const std::string& to) {
+    std::string bytes = weights;
+    return problem(bytes.replace(bytes.find(from), from.size(), to));
+  };
+  CHECK_THAT(problem(weights.substr(0, weights.size() / 2)), Contains("truncated?"));
+  CHECK_THAT(other("\"wte.weight\"", "\"wtf.weight\""),
+             Contains("missing tensors: wte.weight") && Contains("wtf.weight (did you mean"));
+  CHECK_THAT(other(R"("wte.weight":{"dtype":"F16")", R"("wte.weight":{"dtype":"I16")"),
+             Contains("wte.weight: expected F32, F16 or BF16, found I16"));
 }
 
 TEST_CASE("an opened model computes, and is kept open") {

@@ -130,9 +130,11 @@ TEST_CASE("a broken folder is refused with its file and what is wrong there") {
   config["hidden_size"] = 64;
   CHECK_THAT(failure("config.json", config.dump()),
              Contains("embed_in.weight is [420 32]; config.json makes it [420 64]"));
-  config["hidden_size"] = 32;
-  config["vocab_size"] = 400;
-  CHECK_THAT(failure("config.json", config.dump()), Contains("has 408 tokens"));
+  Json vocab = Json::object();
+  for (int id = 0; id <= 420; ++id) vocab["t" + std::to_string(id)] = id;
+  const Json tokenizer = Json::object({{"model", Json::object({{"vocab", std::move(vocab)}})}});
+  CHECK_THAT(failure("tokenizer.json", tokenizer.dump()),
+             Contains("has 421 tokens, the model's vocab_size is 420"));
   CHECK_THAT(without_tensors([](auto& t) { t.erase("gpt_neox.layers.1.attention.dense.bias"); }),
              Contains("missing tensors: gpt_neox.layers.1.attention.dense.bias"));
   CHECK_THAT(without_tensors([](auto& t) { t.erase("embed_out.weight"); }),
