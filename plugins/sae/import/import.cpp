@@ -45,6 +45,15 @@ std::string meant(const fs::path& path) {
   return near.empty() ? "" : " (did you mean " + near + "?)";
 }
 
+std::string pickle_in(const fs::path& folder) {
+  std::error_code unknown;
+  for (const auto& entry : fs::directory_iterator(folder, unknown))
+    for (const char* end : {".pt", ".pth", ".bin", ".pkl"})
+      if (entry.path().extension() == end)
+        return ", only " + entry.path().filename().native() + ", which is never read";
+  return "";
+}
+
 // Of the file that a folder's cfg.json is in.
 Declared read_declared(const Layout& layout, const fs::path& file, const std::string& folder) {
   const Json config = Json::parse(read_file(file), file.native());
@@ -129,7 +138,8 @@ const Layout* Import::layout_in(Planner& planner, const fs::path& at) {
   }
   if (!found || !is_there(at / kConfigFile)) {
     planner.missing(folder, "the folder " + at.native() + " has no " +
-                                (found ? std::string(kConfigFile) : either(files)));
+                                (found ? std::string(kConfigFile) : either(files)) + pickle_in(at) +
+                                meant(at / (found ? kConfigFile : files.front())));
     return nullptr;
   }
   return found;

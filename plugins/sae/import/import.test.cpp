@@ -106,6 +106,27 @@ TEST_CASE("numbers of a cfg.json that cannot be are refused") {
   CHECK_THAT(refusal_of("h.6.mlp", "k", Json()), Contains("k: expected a whole number"));
 }
 
+TEST_CASE("members that are not there or of another kind are told so") {
+  FolderCopy list("topk");
+  write_file(list.path() / "cfg.json", "[7]");
+  CHECK_THAT(refusal(list), Contains("cfg.json: expected an object, found [7]"));
+  CHECK_THAT(refusal_of("topk", "metadata", Json(std::vector<std::string>{"gpt2"})),
+             Contains("metadata: expected an object, found [\"gpt2\"]"));
+  CHECK_THAT(refusal_of("topk", "architecture", Json()),
+             Contains("architecture: expected gated, jumprelu, standard or topk, found nothing"));
+}
+
+TEST_CASE("a folder without weights says what it has in their place") {
+  const auto renamed = [](const char* name) {
+    const FolderCopy copy("topk");
+    std::filesystem::rename(copy.path() / "sae_weights.safetensors", copy.path() / name);
+    return refusal(copy);
+  };
+  CHECK_THAT(renamed("ae.pt"), Contains("has no sae_weights.safetensors or sae.safetensors, only "
+                                        "ae.pt, which is never read"));
+  CHECK_THAT(renamed("sae_weight.safetensors"), Contains("sae_weight.safetensors?)"));
+}
+
 TEST_CASE("tensors that are not those of the cfg.json are refused") {
   FolderCopy spoilt("jumprelu");
   spoilt.change_weights([](auto& tensors) {

@@ -7,6 +7,8 @@
 namespace kazan::sae {
 namespace {
 
+constexpr std::size_t kMostShown = 60;  // bytes
+
 [[noreturn]] void refuse(const char* key, const std::string& expected, const std::string& found) {
   throw Error(Fault::input, wrong_value("", key, expected, found).message);
 }
@@ -17,6 +19,12 @@ const Json* given(const Json& config, const char* key) {
 }
 
 }  // namespace
+
+void require_object(const Json& json, const char* key) {
+  if (json.is_object()) return;
+  const std::string found = json.dump();
+  refuse(key, "an object", found.size() > kMostShown ? found.substr(0, kMostShown) + "..." : found);
+}
 
 std::int64_t count_in(const Json& config, const char* key, std::int64_t most) {
   const Json* found = config.find(key);
@@ -50,6 +58,7 @@ void require_one_of(const char* key, const std::string& found,
                     const std::vector<std::string>& names, const std::string& why) {
   for (const auto& name : names)
     if (found == name) return;
+  if (found.empty()) refuse(key, either(names), "nothing");
   throw Error(Fault::input, wrong_value("", key, either(names), found, names).message +
                                 (why.empty() ? "" : ": " + why));
 }

@@ -137,7 +137,9 @@ std::vector<std::string> warnings_of(const Json& config, bool old) {
 }  // namespace
 
 Declared Saelens::read(const Json& config, const std::string&) const {
-  if (!config.is_object()) throw Error(Fault::input, "expected an object");
+  require_object(config, "");
+  if (const Json* metadata = config.find("metadata"); metadata && !metadata->is_null())
+    require_object(*metadata, "metadata");
   const bool old = is_old(config);
   const Json& metadata = old ? config : metadata_of(config);
   Declared out;

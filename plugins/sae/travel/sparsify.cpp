@@ -50,7 +50,7 @@ Json config_of(const Sae& sae) {
 }  // namespace
 
 Declared Sparsify::read(const Json& config, const std::string& folder) const {
-  if (!config.is_object()) throw Error(Fault::input, "expected an object");
+  require_object(config, "");
   Declared out;
   out.architecture = text_in(config, "activation", "topk");
   require_one_of("activation", out.architecture, {"topk"}, "no stage here encodes so");
