@@ -243,8 +243,9 @@ TEST_CASE("a hook that is no folder's name, or no text of a line of Python, is r
 
 TEST_CASE("a model's name that is no line of text is refused, whoever gave it") {
   const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
-  for (const std::string name :
-       {"a\nb", "gpt2`", "a\r", "a\x1b[2J", "a\xff", std::string(1000, 'a').c_str()}) {
+  const std::vector<std::string> names = {"a\nb",     "gpt2`", "a\r",
+                                          "a\x1b[2J", "a\xff", std::string(1000, 'a')};
+  for (const auto& name : names) {
     CAPTURE(name);
     auto description = described_sae(sae);
     Rig given("sae.export"), told("sae.export");
