@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "engines/exported.hpp"
+#include "testing/skip.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -17,7 +18,7 @@ constexpr int kPatience = 300;  // seconds, on a machine that does much else
 
 bool missing() {
   const std::string why = Slurm::missing();
-  if (!why.empty()) WARN("skipped: " << why);
+  if (!why.empty()) skip(why);
   return !why.empty();
 }
 
