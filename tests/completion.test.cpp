@@ -214,6 +214,13 @@ TEST_CASE_METHOD(Completing, "--unset knows what the experiment gives") {
   CHECK(offered({"y.yaml", "--unset", "a."}) ==
         Words{"words", "a.penalty", "a.penalty.coef", "a.penalty.reduce", "a.in", "a.in.first",
               "a.in.second", "a.seed", "a.threads", "a.doc"});
+  write("z.yaml",
+        "nodes: {a: {use: test.value, number: 1}}\n"
+        "sweep: {grid: {a.number: [1, 2]}, where: a.number > 1, seeds: 2}\n");
+  CHECK(offered({"z.yaml", "--unset", "sw"}) ==
+        Words{"words", "sweep", "sweep.grid", "sweep.grid.a.number", "sweep.where", "sweep.seeds"});
+  write("z.yaml", "nodes: {a: {use: test.value, number: 1}}\nsweep: {show: a.number}\n");
+  CHECK(offered({"z.yaml", "--unset", "sw"}) == Words{"words", "sweep", "sweep.show"});
 }
 
 TEST_CASE_METHOD(Completing, "plugins to check are files, and names of plugins and stages") {
@@ -230,7 +237,8 @@ TEST_CASE_METHOD(Completing, "plugins to check are files, and names of plugins a
 
 TEST_CASE_METHOD(Completing, "help is offered, and completes verbs") {
   CHECK(offered({"he"}) == Words{"words", "help"});
-  CHECK(offered({"help", "c"}) == Words{"words", "check", "collect", "copy", "clean", "completion"});
+  CHECK(offered({"help", "c"}) ==
+        Words{"words", "check", "collect", "copy", "clean", "completion"});
   CHECK(offered({"help", "e"}) == Words{"words", "export", "env"});
   CHECK_FALSE(holds(offered({"help", ""}), "x.yaml"));
   CHECK(offered({"help", "check", ""}).empty());

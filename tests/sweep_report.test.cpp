@@ -1,10 +1,12 @@
 // The page of a sweep and the reports of its variants, through the program.
 #include <signal.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <regex>
 #include <set>
 
+#include "base/text.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -78,6 +80,35 @@ std::string part(const std::string& page, const std::string& from, const std::st
   return page.substr(begin, end - begin);
 }
 
+const char* const kNumber = "[0-9]+(\\.[0-9]+)?";
+
+std::vector<double> numbers(const std::string& text) {
+  std::vector<double> all;
+  for (const auto& number : found(text, "(" + std::string(kNumber) + ")"))
+    all.push_back(std::stod(number));
+  return all;
+}
+
+// The same words, as many numbers, and these but for what other last bits of activations make of
+// them: a share of each, or `margin`.
+void check_alike(const std::string& text, const std::string& expected, double share,
+                 double margin = 0) {
+  const auto masked = [](const std::string& all) {
+    return single_spaced(std::regex_replace(all, std::regex(kNumber), "N"));
+  };
+  CHECK(masked(text) == masked(expected));
+  const auto mine = numbers(text), others = numbers(expected);
+  REQUIRE(mine.size() == others.size());
+  for (std::size_t i = 0; i < mine.size(); ++i)
+    CHECK(mine[i] == Approx(others[i]).epsilon(share).margin(margin));
+}
+
+std::string sorted_lines(const std::string& text) {
+  auto lines = found(text, "([^\n]+)\n");
+  std::sort(lines.begin(), lines.end());
+  return join(lines, "\n");
+}
+
 }  // namespace
 
 TEST_CASE("a sweep's page has the numbers of its table") {
@@ -90,6 +121,15 @@ TEST_CASE("a sweep's page has the numbers of its table") {
   REQUIRE(table.at("rows").items().size() == 3);
   for (const char* const member : {"axes", "columns", "rows", "front_of"})
     CHECK(data.at(member) == table.at(member));
+  std::set<bool> differing;
+  for (const auto& column : table.at("columns").items()) {
+    std::set<std::string> means;
+    for (const auto& row : table.at("rows").items())
+      means.insert(row.at("values").at(column.at("name").string()).at("mean").dump());
+    CHECK(column.at("differs") == Json(means.size() > 1));
+    differing.insert(means.size() > 1);
+  }
+  CHECK(differing.size() == 2);  // own's number, and base's
   Json file = shop.json("runs/x/1/table.json");
   CHECK(file.at("whole").items().size() == 1);  // base
   CHECK(file.at("rows") == table.at("rows"));
@@ -108,6 +148,7 @@ TEST_CASE("nothing is called a mean over seeds where there are none") {
   for (const auto& row : data_of(page).at("rows").items()) any = any || row.at("any").size() > 0;
   REQUIRE(any);  // a row of several variants
   CHECK((page.find("mean over the seeds") != page.npos) == seeds);
+  CHECK(data_of(page).at("several_seeds") == Json(seeds));
   CHECK((page.find("Means over the seeds") != page.npos) == seeds);
   CHECK((page.find("nothing is averaged") != page.npos) != seeds);
   const auto csv = shop.runner({"table", "x/1", "--all", "--format", "csv"});
@@ -327,22 +368,23 @@ TEST_CASE("the manual's example prints what the manual says it does") {
     const auto start = begin + before.size();
     return manual.substr(start, manual.find("```\n", start) - start);
   };
-  // Last digits are those of a processor; everything else is not.
-  const auto without_digits = [](const std::string& text) {
-    return single_spaced(std::regex_replace(text, std::regex("[0-9]+(\\.[0-9]+)?"), "N"));
-  };
   const Workshop shop;
   shop.write("brandy.yaml", block("```yaml\n"));
   const auto run = shop.start({"brandy.yaml"}).wait(600);  // on a machine that does much else
   CAPTURE(run.err);
   REQUIRE(run.code == 0);
-  const auto table = shop.runner({"table", "brandy/latest"});
-  CHECK(without_digits(table.out) ==
-        without_digits(block("`runner table brandy/latest`:\n\n```\n")));
-  const auto csv = shop.runner(
-      {"table", "brandy/latest", "--metrics", "fit.fvu", "--sort", "k", "--format", "csv"});
-  CHECK(without_digits(csv.out) ==
-        without_digits(part(manual, "layer,k,case,variants", "$ runner")));
+  // Of what gathers one latent more or less that is alike is some hundredths.
+  const std::string gathers = "\nagree gathers", csv_of_agree = "layer,k,case,agree.shared";
+  const std::string table = shop.runner({"table", "brandy/latest"}).out;
+  const std::string told = block("`runner table brandy/latest`:\n\n```\n");
+  check_alike(table.substr(0, table.find(gathers)), told.substr(0, told.find(gathers)), 0.1);
+  check_alike(table.substr(table.find(gathers)), told.substr(told.find(gathers)), 0.1, 0.03);
+  const auto agree =
+      shop.runner({"table", "brandy/latest", "--gathered", "agree", "--sort", "shared", "--csv"});
+  check_alike(sorted_lines(agree.out), sorted_lines(part(manual, csv_of_agree, "```")), 0.02, 0.03);
+  const auto csv =
+      shop.runner({"table", "brandy/latest", "--metrics", "fit.fvu", "--sort", "k", "--csv"});
+  check_alike(csv.out, part(manual, "layer,k,case,variants", "$ runner"), 0.02);
 }
 
 TEST_CASE("the page of a sweep that was killed says so, as its variants' do") {

@@ -29,8 +29,7 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMostPrinted = 200;   // diagnostics, for people
-constexpr std::size_t kFewVariants = 1000;  // of a sweep, that need no --yes
+constexpr std::size_t kMostPrinted = 200;  // diagnostics, for people
 
 // With --progress json: docs/progress.md.
 void tell(const Diagnostic& diagnostic, const std::string& file) {

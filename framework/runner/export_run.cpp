@@ -132,6 +132,36 @@ void tell(const Plan& plan, const TaskList& list, const Options& options) {
         human_seconds(60.0 * static_cast<double>(array.request.minutes)).c_str());
 }
 
+// The folder of a run that nobody has started yet.
+RunFolder new_run(const Asked& asked, const Store& store, const Options& options) {
+  RunFolder folder(options.runs, asked.plan.experiment);
+  asked.run ? folder.copy_experiment(*asked.run)
+            : folder.write_experiment(asked.experiment.sources);
+  folder.write_plan(asked.plan);
+  if (const auto unpinned = pin_run(store, asked.plan, folder.path()); !unpinned.empty())
+    std::fprintf(stderr, "note: %s\n", printable(unpinned).c_str());
+  return folder;
+}
+
+// Without its tasks.
+TaskList list_for(const std::string& engine, const fs::path& run, const Store& store,
+                  const Options& options) {
+  TaskList list;
+  list.engine = engine;
+  list.command = command_line();
+  list.exported = utc_time(std::chrono::system_clock::now());
+  list.folder = folder_for_engine(options, engine, run);
+  list.options = {store.root(), absolute_plugins(options), options.kernels,
+                  options.checkpoint_every};
+  return list;
+}
+
+void only_look(const Plan& plan, const Store& store, const Options& options) {
+  TaskList list;
+  lay_out(plan, store, options, list);
+  tell(plan, list, options);
+}
+
 }  // namespace
 
 std::optional<fs::path> run_given(const Options& options) {
@@ -166,30 +196,16 @@ std::optional<ExportedRun> export_run(const Options& options, const std::string&
   const Plan& plan = asked->plan;
   const Store store(store_folder(options.store));
   if (options.dry_run) {
-    TaskList list;
-    lay_out(plan, store, options, list);
-    tell(plan, list, options);
+    only_look(plan, store, options);
     return std::nullopt;
   }
   store.prepare();
-  const RunFolder folder(options.runs, plan.experiment);
-  run ? folder.copy_experiment(*run) : folder.write_experiment(asked->experiment.sources);
-  folder.write_plan(plan);
-  if (const auto unpinned = pin_run(store, plan, folder.path()); !unpinned.empty())
-    std::fprintf(stderr, "note: %s\n", printable(unpinned).c_str());
-
-  ExportedRun made{folder.path(), {}};
-  TaskList& list = made.list;
-  list.engine = engine;
-  list.command = command_line();
-  list.exported = utc_time(std::chrono::system_clock::now());
-  list.folder = folder_for_engine(options, engine, made.run);
-  list.options = {store.root(), absolute_plugins(options), options.kernels,
-                  options.checkpoint_every};
-  lay_out(plan, store, options, list);
-  write_manifest(plan, folder, list, catalog);
-  write_engine(list, made.run);
-  write_file(made.run / kTasksFile, list.to_json(plan).dump(1) + "\n");
+  const RunFolder folder = new_run(*asked, store, options);
+  ExportedRun made{folder.path(), list_for(engine, folder.path(), store, options)};
+  lay_out(plan, store, options, made.list);
+  write_manifest(plan, folder, made.list, catalog);
+  write_engine(made.list, made.run);
+  write_file(made.run / kTasksFile, made.list.to_json(plan).dump(1) + "\n");
   tell(plan, made.list, options);
   return made;
 }

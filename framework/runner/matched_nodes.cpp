@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "host/config/named_axes.hpp"
 #include "host/record/whole_nodes.hpp"
 #include "sdk/coordinate.hpp"
 
@@ -18,11 +19,12 @@ struct Node {
 
 using Nodes = std::vector<Node>;
 
-std::set<std::string> axes_of(const Plan& plan) {
-  std::set<std::string> axes;
-  for (const auto& variant : plan.variants)
-    for (const auto& c : variant.at) axes.insert(c.axis);
-  return axes;
+std::set<std::string> axes_of_both(const Plan& a, const Plan& b) {
+  const auto mine = named_axes(a.variants), others = named_axes(b.variants);
+  std::set<std::string> both;
+  for (const auto& axis : mine)
+    if (std::find(others.begin(), others.end(), axis) != others.end()) both.insert(axis);
+  return both;
 }
 
 // Where all the variants of a node are, by its name.
@@ -136,10 +138,7 @@ std::vector<Makings> makings_of(const Plan& plan, const NameOf& name_of) {
 }  // namespace
 
 std::map<std::string, std::string> matched_nodes(const Plan& a, const Plan& b) {
-  std::set<std::string> axes;
-  const auto mine = axes_of(a), others = axes_of(b);
-  std::set_intersection(mine.begin(), mine.end(), others.begin(), others.end(),
-                        std::inserter(axes, axes.end()));
+  const auto axes = axes_of_both(a, b);
   return Matching(nodes_of(a, axes), nodes_of(b, axes)).match();
 }
 

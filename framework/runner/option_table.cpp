@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "host/config/experiment.hpp"
 #include "processor/kernel_names.hpp"
 
 namespace kazan {
@@ -17,7 +18,9 @@ constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(),
 // What an option means to one verb, where that is not what it means to the others.
 const char* doc_of(const Verb& verb, std::string_view option, const char* usual) {
   static constexpr const char* kWhereRunsAre = "where run folders are; default ./runs";
-  static constexpr struct {
+  static const std::string many = "more than " + with_commas(kFewVariants) + " variants are meant",
+                           many_of_file = "of a file with a sweep: " + many;
+  static const struct {
     std::string_view verb, option;
     const char* doc;
   } kDocs[] = {
@@ -39,12 +42,12 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"list", "format", "for people, programs (json) or documents (md); default text"},
       {"describe", "format", "for people, programs (json) or documents (md); default text"},
       {"table", "format", "for people, or for programs (csv, json) or documents; default text"},
-      {"run", "yes", "of a file with a sweep: more than 1,000 variants are meant"},
-      {"check", "yes", "of a file with a sweep: more than 1,000 variants are meant"},
-      {"sweep", "yes", "more than 1,000 variants are meant"},
+      {"run", "yes", many_of_file.c_str()},
+      {"check", "yes", many_of_file.c_str()},
+      {"sweep", "yes", many.c_str()},
       {"export", "dry-run", "say what would be laid out; make nothing"},
-      {"export", "yes", "more than 1,000 variants are meant"},
-      {"submit", "yes", "more than 1,000 variants are meant"},
+      {"export", "yes", many.c_str()},
+      {"submit", "yes", many.c_str()},
       {"export", "to", "the engine that is to run it"},
       {"status", "runs", kWhereRunsAre},
       {"collect", "runs", kWhereRunsAre},

@@ -26,13 +26,33 @@ void require_declared(const Verb& verb, const po::options_description& own) {
                   std::string(verb.name) + " takes --" + name + ", which is not among the options");
 }
 
+// What --format can be but for the first, which is what there is without it: --csv is --format csv.
+std::vector<std::string> short_formats(const po::option_description& format) {
+  auto names = split(format.semantic()->name(), '|');
+  names.erase(names.begin());
+  return names;
+}
+
+void add_short_formats(const po::option_description& format, Options& o,
+                       po::options_description& to) {
+  for (const auto& name : short_formats(format))
+    to.add_options()(name.c_str(), po::bool_switch()->notifier([&o, name](bool given) {
+      if (given) o.format = name;
+    }),
+                     ("as --format " + name).c_str());
+}
+
 po::options_description options_of(const Verb& verb, Options& o) {
   const bool grouped = verb.options.size() > kFew;
   po::options_description own(grouped ? "" : "\noptions");
   for (const auto& group : option_groups(verb, o)) {
     po::options_description part(group.caption);
-    for (const auto& option : group.options.options())
-      if (takes(verb, option->long_name())) (grouped ? part : own).add(option);
+    for (const auto& option : group.options.options()) {
+      if (!takes(verb, option->long_name())) continue;
+      auto& to = grouped ? part : own;
+      to.add(option);
+      if (option->long_name() == "format") add_short_formats(*option, o, to);
+    }
     if (!part.options().empty()) own.add(part);
   }
   require_declared(verb, own);
@@ -83,13 +103,15 @@ std::string sweep_hint(const Verb& verb, const std::string& word) {
   return "; for a sweep: runner sweep FILE " + word + (name == "check" ? " --dry-run" : "");
 }
 
-// "; did you mean --format csv?" of --csv, where the verb has such a format.
-std::string format_hint(const po::options_description& own, const std::string& word) {
+void check_formats(const Verb& verb, const po::options_description& own,
+                   const po::variables_map& given) {
   const auto* format = own.find_nothrow("format", false);
-  if (!format || !word.starts_with("--")) return "";
-  const auto formats = split(format->semantic()->name(), '|');
-  const bool known = std::find(formats.begin(), formats.end(), word.substr(2)) != formats.end();
-  return known ? " (did you mean --format " + word.substr(2) + "?)" : "";
+  if (!format) return;
+  std::vector<std::string> told;
+  if (given.count("format")) told.push_back("--format " + given["format"].as<std::string>());
+  for (const auto& name : short_formats(*format))
+    if (!given[name].defaulted()) told.push_back("--" + name);
+  if (told.size() > 1) refuse(verb, join(told, " and ") + ": expected one format");
 }
 
 void check_count(const Verb& verb, const Options& o) {
@@ -122,14 +144,13 @@ Options parse_options(const Verb& verb, const std::vector<std::string>& words) {
     for (const auto& [name, value] : map)
       if (!value.defaulted()) o.given.insert(name);
     check_choices(verb, own, map);
+    check_formats(verb, own, map);
     check_paths(verb, own, map);
   } catch (const po::unknown_option& e) {
     std::vector<std::string> names;
     for (const auto& option : own.options()) names.push_back("--" + option->long_name());
     const std::string given = e.get_option_name();
-    const std::string format = format_hint(own, given);
-    refuse(verb, "no option " + given + (format.empty() ? did_you_mean(given, names) : format) +
-                     sweep_hint(verb, given));
+    refuse(verb, "no option " + given + did_you_mean(given, names) + sweep_hint(verb, given));
   } catch (const po::error& e) {
     refuse(verb, e.what());
   }

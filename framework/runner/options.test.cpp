@@ -70,3 +70,18 @@ TEST_CASE("a number out of range is told with its range") {
   CHECK_THAT(message, Contains("expected a whole number from -9223372036854775808 to "
                                "9223372036854775807"));
 }
+
+TEST_CASE("each format but the usual one is an option of its own") {
+  Verb table = verb({"format"});
+  table.name = "table";
+  for (const char* const format : {"csv", "json", "md"}) {
+    CHECK(parse_options(table, {std::string("--") + format}).format == format);
+    CHECK_THAT(help_for(table), Contains(std::string("as --format ") + format));
+  }
+  CHECK(parse_options(table, {}).format == "text");
+  std::string message;
+  CHECK(fault_of(table, {"--csv", "--format", "json"}, message) == Fault::usage);
+  CHECK_THAT(message, Contains("--format json and --csv: expected one format"));
+  CHECK(fault_of(verb({"format"}), {"--csv"}, message) == Fault::usage);  // text|json
+  CHECK(fault_of(verb({"store"}), {"--json"}, message) == Fault::usage);
+}

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/record/told_metrics.hpp"
 #include "runner/matched_nodes.hpp"
 
@@ -15,11 +16,8 @@ namespace {
 
 constexpr std::size_t kMostHeadlines = 8;
 
-std::string axes_text(const Plan& plan) {
-  std::vector<std::string> axes;
-  for (const auto& variant : plan.variants)
-    for (const auto& c : variant.at)
-      if (std::find(axes.begin(), axes.end(), c.axis) == axes.end()) axes.push_back(c.axis);
+std::string names_of_axes(const Plan& plan) {
+  const auto axes = named_axes(plan.variants);
   return axes.empty() ? "none" : join(axes, ", ");
 }
 
@@ -106,7 +104,7 @@ std::vector<DiffSection> SweepDiff::summary() const {
   const std::size_t a = variants_of(plan_a_), b = variants_of(plan_b_);
   std::vector<DiffSection> out = {
       {kSummary,
-       {{"axes", axes_text(plan_a_), axes_text(plan_b_)},
+       {{"axes", names_of_axes(plan_a_), names_of_axes(plan_b_)},
         {"variants", counted(a), counted(b)},
         {"variants, in both", counted(both.a), counted(both.b)},
         {"variants, only here", counted(a - both.a), counted(b - both.b)},

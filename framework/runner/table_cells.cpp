@@ -32,7 +32,7 @@ void each_value(const TableView& view, const Visit& visit) {
 }
 
 bool marks_front(const TableView& view) {
-  return !view.front.empty() && !view.front.whole();
+  return view.front.marked();
 }
 
 Cells head_of(const TableView& view, bool seeds) {

@@ -113,40 +113,72 @@ TaskPart part_in_time(const Plan& plan, const TaskList& list, const Task& task, 
   return part;
 }
 
+// Who is told of the task's nodes: the run folder, and whoever looks.
+class Watching {
+ public:
+  Watching(const RunFolder& folder, const Plan& part, const Store& store, std::size_t nodes,
+           TaskRecord& record, const Options& options)
+      : copies_(folder, store),
+        curves_(folder.tensorboard(), store),
+        progress_(make_progress(part, {options.progress, options.quiet, nodes, stop_request})),
+        all_([](const std::string& what, const std::string& why) {
+          std::fprintf(stderr, "warning: %s is not whole: %s\n", printable(what).c_str(),
+                       printable(why).c_str());
+        }) {
+    all_.add(copies_, "nodes/", Observers::After::again);
+    all_.add(curves_, "tensorboard/", Observers::After::again);
+    all_.add(record, "tasks/", Observers::After::again);
+    all_.add(*progress_);
+  }
+
+  Observers& all() { return all_; }
+
+ private:
+  Copies copies_;
+  TensorboardLog curves_;
+  std::unique_ptr<Progress> progress_;
+  Observers all_;
+};
+
+void require_keys_of(const Task& task, const Plan& plan, Catalog& catalog, const fs::path& file) {
+  std::vector<const PlannedNode*> nodes;
+  for (const auto node : task.nodes) nodes.push_back(&plan.nodes[node]);
+  require_keys(nodes, catalog, file);
+}
+
+Results skip_hopeless(const TaskPart& part, const Plan& plan, Observer& observers) {
+  Results results;
+  for (const auto& [name, why] : part.hopeless) {
+    results[name] = {Status::skipped, {}, why, {}};
+    observers.finished(*plan.find(name), results[name]);
+  }
+  return results;
+}
+
+int end(TaskRecord& record, const Results& results) {
+  const bool stopped = was_stopped(results);
+  const int code = stopped ? stopped_exit_code(stop_request().signal) : exit_code_of(results);
+  record.end(stopped ? "stopped" : code == 0 ? "ok" : "failed", code);
+  return code;
+}
+
 int run_task(const RunFolder& folder, const Plan& plan, const TaskList& list, const Task& task,
              const Options& options) {
   const Store store(store_folder(options.store));
   store.prepare();
   Catalog catalog(plugin_folders(options.plugins));
-  std::vector<const PlannedNode*> nodes;
-  for (const auto node : task.nodes) nodes.push_back(&plan.nodes[node]);
-  require_keys(nodes, catalog, folder.plan());
+  require_keys_of(task, plan, catalog, folder.plan());
   pin_run(store, plan, folder.path());
 
   const TaskPart part = part_in_time(plan, list, task, store, folder.path());
   std::set<std::string> own = part.own;
   for (const auto& [name, why] : part.hopeless) own.insert(name);
   TaskRecord record(folder.path(), task.number, part.plan, point_in_time(list.exported));
-  Observers told([](const std::string& what, const std::string& why) {
-    std::fprintf(stderr, "warning: %s is not whole: %s\n", printable(what).c_str(),
-                 printable(why).c_str());
-  });
-  Copies copies(folder, store);
-  TensorboardLog curves(folder.tensorboard(), store);
-  const auto progress =
-      make_progress(part.plan, {options.progress, options.quiet, task.nodes.size(), stop_request});
-  told.add(copies, "nodes/", Observers::After::again);
-  told.add(curves, "tensorboard/", Observers::After::again);
-  told.add(record, "tasks/", Observers::After::again);
-  told.add(*progress);
-  OwnNodes observers(told, own);
+  Watching watching(folder, part.plan, store, task.nodes.size(), record, options);
+  OwnNodes observers(watching.all(), own);
 
   const fs::path log = folder.path() / "logs" / ("task-" + std::to_string(task.number) + ".log");
-  Results results;
-  for (const auto& [name, why] : part.hopeless) {
-    results[name] = {Status::skipped, {}, why, {}};
-    observers.finished(*plan.find(name), results[name]);
-  }
+  Results results = skip_hopeless(part, plan, observers);
   Scheduler scheduler(part.plan, store,
                       {{folder.plan(), store.root(), catalog.folders(), options.checkpoint_every},
                        log,
@@ -155,10 +187,7 @@ int run_task(const RunFolder& folder, const Plan& plan, const TaskList& list, co
                        authors(catalog)},
                       observers);
   for (auto& [name, result] : own_of(scheduler.run(), own)) results[name] = result;
-  const bool stopped = was_stopped(results);
-  const int code = stopped ? stopped_exit_code(stop_request().signal) : exit_code_of(results);
-  record.end(stopped ? "stopped" : code == 0 ? "ok" : "failed", code);
-  return code;
+  return end(record, results);
 }
 
 }  // namespace

@@ -117,8 +117,11 @@ void Slurm::configure() {
           "ReturnToService=2\nKillWait=10\nMinJobAge=3600\nJobRequeue=1\n"
           "NodeName=" +
           host + " NodeAddr=127.0.0.1 CPUs=" + std::to_string(cores) +
-          " RealMemory=8000\nPartitionName=main Nodes=" + host +
-          " Default=YES MaxTime=INFINITE State=UP\n");
+          " RealMemory=8000\nPreemptType=preempt/partition_prio\nPreemptMode=REQUEUE\n"
+          "PartitionName=main Nodes=" +
+          host +
+          " Default=YES MaxTime=INFINITE State=UP PriorityTier=1\nPartitionName=urgent Nodes=" +
+          host + " MaxTime=INFINITE State=UP PriorityTier=2\n");
 }
 
 // A test that is killed takes them with it.

@@ -1,5 +1,6 @@
 // Slurm as it is installed, on this machine alone: a controller and one node on loopback, without
-// systemd, cgroups or accounting. For tests that run as root.
+// systemd, cgroups or accounting. Jobs of the partition `urgent` preempt those of the other, which
+// are requeued. For tests that run as root.
 #pragma once
 
 #include <filesystem>

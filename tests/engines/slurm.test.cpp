@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "engines/exported.hpp"
+#include "testing/skip.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -17,7 +18,7 @@ constexpr int kPatience = 300;  // seconds, on a machine that does much else
 
 bool missing() {
   const std::string why = Slurm::missing();
-  if (!why.empty()) WARN("skipped: " << why);
+  if (!why.empty()) skip(why);
   return !why.empty();
 }
 
@@ -27,6 +28,18 @@ std::string job_of(const Workshop& shop, const std::string& run, const std::stri
     if (const auto words = split(line, ' '); words.size() == 2 && words[0] == array)
       return words[1];
   FAIL("no job of " << array);
+  return "";
+}
+
+// The number of the task that computes this node.
+std::string task_of(const Workshop& shop, const std::string& run, const std::string& name) {
+  const Json tasks = shop.json(run + "/tasks.json"), plan = shop.json(run + "/plan.json");
+  for (const auto& node : plan.at("nodes").items())
+    for (const auto& task : tasks.at("tasks").items())
+      for (const auto& id : task.at("nodes").items())
+        if (node.at("name").string() == name && node.at("id") == id)
+          return std::to_string(task.at("task").integer());
+  FAIL("no task of " << name);
   return "";
 }
 
@@ -76,7 +89,7 @@ TEST_CASE("a job that is requeued in the middle of its training ends with the sa
   REQUIRE(x.shop.runner({"submit", "x/1"}).code == 0);
   const std::string job = job_of(x.shop, "runs/x/1", "long");
   REQUIRE(x.shop.await("runs/x/1/tasks/1/events.jsonl", "\"step\":20,"));
-  // As a node that fails, or a job of higher priority; as Slurm before the time limit.
+  // As a node that fails; as Slurm before the time limit.
   const bool limit = GENERATE(false, true);
   CAPTURE(limit);
   const auto told = limit ? x.shop.command({"scancel", "--batch", "--signal=USR2", job + "_0"})
@@ -90,6 +103,33 @@ TEST_CASE("a job that is requeued in the middle of its training ends with the sa
   CHECK(Exported::results(x.shop, "runs/x/1") == Exported::results(x.shop, "here/x/1"));
   CHECK(manifest.at("nodes").items()[0].at("resumed").at("step").integer() >= 19);
   CHECK(x.shop.json("runs/x/1/tasks/1/task.json").at("attempt").integer() == 2);
+}
+
+TEST_CASE("a sweep's training that another job preempts ends with the same bits") {
+  if (missing()) return;
+  Exported x;
+  std::string sweep = x.shop.read("x.yaml");
+  sweep.replace(sweep.find("  grid:"), sweep.npos,  // seconds of training, and less than one
+                "  cases: {topk: {sae.epochs: 12000}, l1: {sae: {use: sae.l1}}}\n");
+  x.shop.write("x.yaml", sweep);
+  x.run_locally();
+  const Slurm slurm(x.shop);
+  x.lay_out("slurm", {"--checkpoint-every", "0.1"});
+  REQUIRE(x.shop.runner({"submit", "x/1"}).code == 0);
+  const std::string task = "runs/x/1/tasks/" + task_of(x.shop, "runs/x/1", "sae[case=topk]");
+  REQUIRE(x.shop.await(task + "/events.jsonl", "\"checkpoint\""));
+  const auto urgent = x.shop.command({"sbatch", "--wait", "--partition=urgent", "--exclusive",
+                                      "--output=urgent.log", "--wrap=exit 0"});
+  CAPTURE(urgent.err, slurm.logs());
+  REQUIRE(urgent.code == 0);
+  REQUIRE(slurm.idle(kPatience));
+  CAPTURE(job_logs(x.shop, "runs/x/1"));
+  x.check_equal("runs/x/1");
+  CHECK(x.shop.json(task + "/task.json").at("attempt").integer() == 2);
+  const Json manifest = x.shop.json("runs/x/1/manifest.json");
+  for (const auto& node : manifest.at("nodes").items())
+    if (node.at("name").string() == "sae[case=topk]")
+      CHECK(node.at("resumed").at("step").integer() > 0);
 }
 
 TEST_CASE("of what fails in Slurm, the rest is computed, and the run says what failed") {

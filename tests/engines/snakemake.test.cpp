@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "engines/exported.hpp"
+#include "testing/skip.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -19,7 +20,7 @@ Outcome snakemake(Exported& x, const std::string& run) {
 
 bool missing() {
   if (installed("snakemake")) return false;
-  WARN("skipped: there is no snakemake (tools/packages-engines.txt)");
+  skip("there is no snakemake (tools/packages-engines.txt)");
   return true;
 }
 

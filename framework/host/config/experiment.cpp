@@ -219,9 +219,10 @@ std::vector<Entry> read_variants(const Value& document, const std::vector<SweepP
   }
   merge_variants(std::move(uses), std::move(variants), removed, experiment, diagnostics);
   if (experiment.nodes.size() <= kMostNamed) return unused;
-  diagnostics.error(sweep_at,
-                    wrong_value("limit", "the sweep", "at most 50,000 nodes that differ",
-                                with_commas(static_cast<long long>(experiment.nodes.size()))));
+  diagnostics.error(
+      sweep_at,
+      wrong_value("limit", "the sweep", "at most " + with_commas(kMostNamed) + " nodes that differ",
+                  with_commas(static_cast<long long>(experiment.nodes.size()))));
   experiment.nodes.clear();
   experiment.variants.clear();
   return unused;
@@ -257,7 +258,8 @@ bool failed_since(const Diagnostics& diagnostics, std::size_t before) {
 bool read_sweep_into(Experiment& experiment, const std::filesystem::path& file,
                      const ExperimentOptions& options, const Value& document, const Value& sweep,
                      Diagnostics& diagnostics) {
-  const SweepOptions how{options.most_variants, "--yes allows up to 50,000", options.all};
+  const SweepOptions how{options.most_variants, "--yes allows up to " + with_commas(kMostNamed),
+                         options.all};
   const auto before = diagnostics.all().size();
   const auto points =
       read_sweep(sweep, experiment.seed, how, diagnostics, &experiment.axes, &experiment.where);
@@ -293,6 +295,8 @@ Experiment load_experiment(const std::filesystem::path& file, const ExperimentOp
   if (!document.is_map()) return experiment;
   read_head(document, experiment, diagnostics);
   experiment.base_docs = docs_of_bases(experiment);
+  if (const Entry* given = document.find("sweep"); given && !options.sweep)
+    experiment.left_out = given->value;
   const std::optional<Value> sweep = sweep_of(document, options.axes, options.seeds, diagnostics);
   if (!has_nodes(document, diagnostics)) return experiment;
   if (sweep && options.sweep &&

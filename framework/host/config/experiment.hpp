@@ -45,6 +45,7 @@ struct Experiment {
   std::vector<Variant> variants;  // of a sweep; else none
   std::vector<SweepAxes> axes;    // of a sweep: what it varies, `where` aside
   SweepWhere where;               // of a sweep
+  Value left_out;  // the sweep as the files give it, without ExperimentOptions::sweep
   // Of a sweep: the metrics "node.metric" that its table and page show first; none: what stages
   // call headlines.
   std::vector<std::string> shown;
@@ -56,12 +57,14 @@ struct Experiment {
   std::filesystem::path folder;                        // of that file
 };
 
+constexpr std::size_t kFewVariants = 1000;  // of a sweep: as many as need no --yes
+
 struct ExperimentOptions {
   std::vector<std::string> overrides = {}, unset = {};  // --set, --unset
   std::optional<std::string> text = std::nullopt;       // stands for the file's: an editor has it
   std::vector<std::string> axes = {};                   // of a sweep: "k=16,32", "layer=0..11"
   std::string seeds = {};                               // of a sweep: "3", or "" for the file's
-  std::size_t most_variants = 1000;
+  std::size_t most_variants = kFewVariants;
   // Of a sweep: what `all` stands for on an axis (SweepOptions).
   std::function<std::vector<std::string>(const std::string& axis)> all = nullptr;
   bool sweep = true;  // false: the experiment without it

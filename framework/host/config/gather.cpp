@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/config/reference.hpp"
 
 namespace kazan {
@@ -89,10 +90,7 @@ std::int64_t seed_of(const std::vector<std::size_t>& group, const std::vector<Va
 
 void check_over(const NodeUse& use, const std::vector<Variant>& variants,
                 Diagnostics& diagnostics) {
-  std::vector<std::string> axes;
-  for (const auto& variant : variants)
-    for (const auto& c : variant.at)
-      if (std::find(axes.begin(), axes.end(), c.axis) == axes.end()) axes.push_back(c.axis);
+  const auto axes = named_axes(variants);
   for (const auto& axis : use.over)
     if (std::find(axes.begin(), axes.end(), axis) == axes.end())
       diagnostics.error(use.over_at,

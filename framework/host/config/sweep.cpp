@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "host/config/keys.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/config/set_path.hpp"
 #include "host/config/sweep_filter.hpp"
 #include "host/config/sweep_parts.hpp"
@@ -70,11 +71,7 @@ std::map<std::string, Position> varied_by(const SweepPoint& point, const Positio
 }
 
 SweepAxes axes_of(const char* key, const SweepPart& part) {
-  SweepAxes out{key, {}, {}, part.places};
-  for (const auto& point : part.points)
-    for (const auto& c : point.at)
-      if (std::find(out.names.begin(), out.names.end(), c.axis) == out.names.end())
-        out.names.push_back(c.axis);
+  SweepAxes out{key, named_axes(part.points), {}, part.places};
   for (const auto& point : part.points) {
     out.points.emplace_back();
     for (const auto& name : out.names) out.points.back().push_back(value_on(point.at, name));
@@ -110,6 +107,7 @@ std::vector<std::string> Reading::varied_before(const SweepPart& part) {
 // Every point so far with every point of the part.
 void Reading::cross(const char* key, SweepPart part, const Position& at) {
   if (part.points.empty()) return;
+  refuse_blanks(part, diagnostics_);
   const auto twice = varied_before(part);
   for (auto& point : part.points) {
     const auto told = [&](const auto& path) {
@@ -143,7 +141,7 @@ void Reading::hold_to_limit(bool filtered) {
                        "at most " + with_commas(static_cast<long long>(options_.most)) +
                            " variants" + (filtered ? " before where" : ""),
                        with_commas(static_cast<long long>(std::min(possible_, 9e18))));
-  c.message += std::string("; ") + options_.more;
+  c.message += "; " + options_.more;
   diagnostics_.error(*beyond_, std::move(c));
 }
 

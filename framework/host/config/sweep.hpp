@@ -55,8 +55,8 @@ struct SweepWhere {
 std::vector<SweepAxes> those_of(std::vector<SweepAxes> axes, const std::vector<Coordinates>& left);
 
 struct SweepOptions {
-  std::size_t most = 0;   // points
-  const char* more = "";  // how to have more: "--yes allows more"
+  std::size_t most = 0;  // points
+  std::string more;      // how to have more: "--yes allows more"
   // The values that `all` stands for on an axis; none: nobody knows. Not there: as if none.
   std::function<std::vector<std::string>(const std::string& axis)> all = nullptr;
 };

@@ -66,6 +66,14 @@ SweepPart each_once(const char* key, SweepPart part, Diagnostics& diagnostics) {
   return out;
 }
 
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
+const char* blank_text(const std::string& text) {
+  return text.empty() ? "an empty one" : "blanks";
+}
+
 std::vector<std::string> axes_of_random(const Value& given) {
   auto names = keys_of(given);
   std::erase_if(names, [](const auto& name) { return find_key(random_keys(), name) != nullptr; });
@@ -104,6 +112,20 @@ void SweepPart::add(SweepPoint point, Position at) {
   places.push_back(std::move(at));
 }
 
+void refuse_blanks(SweepPart& part, Diagnostics& diagnostics) {
+  for (auto& point : part.points)
+    for (auto& [axis, at, value] : point.settings) {
+      if (!value.is_scalar() || value.broken || !is_blank(value.scalar)) continue;
+      if (value_on(point.at, axis) != value.scalar) continue;  // what a case gives
+      diagnostics.error(value.at, wrong_value("bad-name", axis,
+                                              "a text that is seen, or a case that gives this one, "
+                                              "cases: {NAME: {" +
+                                                  axis + ": ...}}",
+                                              blank_text(value.scalar)));
+      value.broken = true;
+    }
+}
+
 SweepPart lost_axes(const std::vector<std::string>& names, const Position& at) {
   Value broken;
   broken.kind = Value::Kind::scalar;
@@ -135,14 +157,18 @@ SweepPart grid_axis(const Entry& axis, const SweepOptions& options, Diagnostics&
   return part.points.empty() ? lost_axes({axis.key}, axis.at) : part;
 }
 
-// Those of an axis of `zip`: where `all` would stand for values nobody sees what goes with what.
-std::vector<Value> zipped_values(const Entry& axis, Diagnostics& diagnostics) {
+// Told of what is no grid: where `all` would stand for values nobody sees what goes with what.
+bool tell_all(const char* key, const Entry& axis, const char* values, Diagnostics& diagnostics) {
   const Value* const all = all_of(axis.value);
-  if (!all) return some_values(axis.key, axis.value, diagnostics);
-  diagnostics.error(all->at, wrong_value("unknown-value", "zip: " + axis.key,
-                                         "its values, such as 0..5 or [1, 3]",
-                                         "all, which stands for values in grid only"));
-  return {};
+  if (!all) return false;
+  diagnostics.error(all->at, wrong_value("unknown-value", std::string(key) + ": " + axis.key,
+                                         values, "all, which stands for values in grid only"));
+  return true;
+}
+
+std::vector<Value> zipped_values(const Entry& axis, Diagnostics& diagnostics) {
+  if (tell_all("zip", axis, "its values, such as 0..5 or [1, 3]", diagnostics)) return {};
+  return some_values(axis.key, axis.value, diagnostics);
 }
 
 SweepPart zip_part(const Value& axes, Diagnostics& diagnostics) {
@@ -186,8 +212,10 @@ SweepPart list_part(const Value& points, Diagnostics& diagnostics) {
     if (!is_map_of(item, "a point of list", "{AXIS: value}", diagnostics)) continue;
     SweepPoint point;
     for (const auto& axis : item.entries) {
-      point.at.push_back({axis.key, text_of(axis.value)});
-      point.settings.push_back({axis.key, axis.at, axis.value});
+      Value value = axis.value;
+      if (tell_all("list", axis, "one value, such as 3", diagnostics)) value.broken = true;
+      point.at.push_back({axis.key, text_of(value)});
+      point.settings.push_back({axis.key, axis.at, std::move(value)});
     }
     part.add(std::move(point), item.at);
   }
@@ -199,9 +227,9 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
     return lost_axes({"case"}, named.at);
   SweepPart part;
   for (const auto& one : named.entries) {
-    if (one.key.empty()) {
+    if (is_blank(one.key)) {
       diagnostics.error(one.at,
-                        wrong_value("bad-name", "the case's name", "a text", "an empty one"));
+                        wrong_value("bad-name", "the case's name", "a text", blank_text(one.key)));
       continue;
     }
     SweepPoint point{{{"case", one.key}}, {}};

@@ -20,6 +20,9 @@ struct SweepPart {
 // what would use them, and all else can be checked.
 SweepPart lost_axes(const std::vector<std::string>& names, const Position& at);
 
+// Tells of values that are blank: a variant is called by them, and a table shows nothing there.
+void refuse_blanks(SweepPart& part, Diagnostics& diagnostics);
+
 // Faults go to `diagnostics`; what is sound stays, and where nothing is the axes are lost.
 SweepPart grid_axis(const Entry& axis, const SweepOptions& options, Diagnostics& diagnostics);
 SweepPart zip_part(const Value& axes, Diagnostics& diagnostics);

@@ -3,13 +3,12 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "host/config/keys.hpp"
 #include "host/config/sweep.hpp"
 #include "host/config/text_of.hpp"
 
 namespace kazan {
 namespace {
-
-constexpr std::uint64_t kMostValues = 100'000;
 
 // "0..11", "0..22..2": begin, end, step. Nothing for what is no range.
 struct Range {
@@ -48,9 +47,10 @@ void add_range(const std::string& axis, const Value& value, const Range& range,
   const auto step = static_cast<std::uint64_t>(range.step),
              begin = static_cast<std::uint64_t>(range.begin),
              steps = (static_cast<std::uint64_t>(range.end) - begin) / step;
-  if (steps >= kMostValues)
-    return diagnostics.error(value.at,
-                             wrong_value("limit", axis, "at most 100,000 values", value.scalar));
+  if (steps >= std::uint64_t{kMostPoints})
+    return diagnostics.error(
+        value.at, wrong_value("limit", axis, "at most " + with_commas(kMostPoints) + " values",
+                              value.scalar));
   for (std::uint64_t i = 0; i <= steps; ++i) {
     Value item = value;
     item.scalar = std::to_string(static_cast<std::int64_t>(begin + i * step));

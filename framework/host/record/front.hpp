@@ -27,6 +27,7 @@ struct Front {
 
   bool empty() const;  // no row is on one
   bool whole() const;  // every row that is compared with others is: a mark at each tells nothing
+  bool marked() const { return !empty() && !whole(); }  // rows on it have a mark
 };
 
 // A row is on the front of its group when none there has both less of the one and less of the

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 
 namespace kazan {
 namespace {
@@ -79,10 +80,8 @@ std::vector<RowGroup> joined(const std::vector<RowGroup>& groups, bool over_seed
 }  // namespace
 
 std::vector<std::string> axes_of(const std::vector<PlannedVariant>& variants, bool over_seeds) {
-  std::vector<std::string> axes;
-  for (const auto& variant : variants)
-    for (const auto& c : variant.at)
-      if (!(over_seeds && c.axis == kSeed)) add(axes, c.axis);
+  auto axes = named_axes(variants);
+  if (over_seeds) std::erase(axes, kSeed);
   return axes;
 }
 

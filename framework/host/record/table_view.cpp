@@ -18,6 +18,7 @@ Json columns_json(const TableView& view) {
       out.push(Json::object({{"name", name},
                              {"definition", column->definition},
                              {"headline", column->headline},
+                             {"differs", differs(view.table, name)},
                              {"apart", column->apart}}));
   return out;
 }
@@ -110,6 +111,8 @@ Json table_json(const TableView& view) {
                        {"front_by", Json(view.front.by)},
                        {"front_means", meaning(view.front)},
                        {"front_line", front_line(view.front, "◆")},
+                       {"front_marked", view.front.marked()},
+                       {"several_seeds", several_seeds(view.table)},
                        {"half", kIntervalMeaning},
                        {"rows", std::move(rows)}});
 }

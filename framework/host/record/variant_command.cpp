@@ -45,7 +45,7 @@ std::string as_value(const std::string& value) {
   return "[" + Json(value).dump() + "]";
 }
 
-std::set<std::string> gathered_axes(const Plan& sweep) {
+std::set<std::string> axes_gathered_over(const Plan& sweep) {
   std::set<std::string> axes;
   for (const auto& node : sweep.nodes) axes.insert(node.over.begin(), node.over.end());
   return axes;
@@ -53,7 +53,7 @@ std::set<std::string> gathered_axes(const Plan& sweep) {
 
 // Axes that vary together with one that is gathered over stay with it.
 std::set<std::string> kept_axes(const Plan& sweep) {
-  auto kept = gathered_axes(sweep);
+  auto kept = axes_gathered_over(sweep);
   for (const auto& block : sweep.axes)
     if (std::any_of(block.names.begin(), block.names.end(),
                     [&](const auto& name) { return kept.contains(name); }))

@@ -215,10 +215,12 @@ void add_given(const std::string& path, const Value& value, Completion& out) {
   for (const auto& entry : value.entries) add_given(path + "." + entry.key, entry.value, out);
 }
 
-// What the experiment gives of its nodes and what can be left out: all but the stage.
+// What the experiment gives and can be left out: of its nodes all but the stage; its sweep.
 Completion given_parameters(const Given& given) {
   Completion out;
-  for (const auto& node : experiment(given).nodes) {
+  const Experiment e = experiment(given);
+  if (!e.left_out.is_null()) add_given("sweep", e.left_out, out);
+  for (const auto& node : e.nodes) {
     for (const auto& entry : node.params.entries)
       add_given(node.name + "." + entry.key, entry.value, out);
     for (const auto& [word, value] : {std::pair{"in", &node.in},

@@ -29,13 +29,13 @@ Json::Items columns_of(const RunFolder& run) {
   return columns_of(run.sweep.table);
 }
 
-std::set<double> means_of(const RunFolder& run, const std::string& column) {
-  std::set<double> means;
+// Of a column that is the same in all rows, as far as they have it.
+std::string same_value(const RunFolder& run, const std::string& column) {
   for (const auto& row : list_of(run.sweep.table, "rows").items())
     if (const Json* value = object_of(row, "values").find(column))
       if (const Json* mean = value->find("mean"); mean && mean->is_number())
-        means.insert(mean->number());
-  return means;
+        return number(mean->number());
+  return "no result";
 }
 
 // Drawn by the page's script, from sweep_data().
@@ -56,12 +56,10 @@ std::string same_everywhere(const RunFolder& run) {
   std::string rows;
   for (const auto& column : columns_of(run)) {
     const std::string name = text_of(column, "name");
-    const auto means = means_of(run, name);
-    if (means.size() > 1 || is(column, "apart")) continue;
+    if (is(column, "differs") || is(column, "apart")) continue;
     rows += element("tr",
                     text_element("th", {{"scope", "row"}}, name) +
-                        text_element("td", {{"class", "number"}},
-                                     means.empty() ? "no result" : number(*means.begin())) +
+                        text_element("td", {{"class", "number"}}, same_value(run, name)) +
                         text_element("td", {{"class", "meaning"}}, text_of(column, "definition")));
   }
   if (rows.empty()) return "";
@@ -86,9 +84,7 @@ std::string interval_note(const RunFolder& run) {
 }
 
 bool several_seeds(const RunFolder& run) {
-  for (const auto& row : list_of(run.sweep.table, "rows").items())
-    if (number_of(row, "seeds") > 1) return true;
-  return false;
+  return is(run.sweep.table, "several_seeds");
 }
 
 // Whether some row stands for several places.
@@ -220,7 +216,7 @@ std::string metrics_section(const RunFolder& run) {
   std::string figures;
   for (const auto& column : columns_of(run)) {
     const std::string name = text_of(column, "name");
-    if (means_of(run, name).size() > 1)
+    if (is(column, "differs"))
       figures += figure("sweep_metric", name, text_of(column, "definition"), name);
   }
   const std::string same = same_everywhere(run);
@@ -253,6 +249,8 @@ std::string sweep_data(const RunFolder& run) {
                        {"columns", columns},
                        {"front_of", list_of(run.sweep.table, "front_of")},
                        {"front_by", list_of(run.sweep.table, "front_by")},
+                       {"front_marked", is(run.sweep.table, "front_marked")},
+                       {"several_seeds", several_seeds(run)},
                        {"rows", shown_rows(run.sweep.table, shown)},
                        {"gathered", gathered_data(run)},
                        {"reports", reports_json(run.sweep)}})

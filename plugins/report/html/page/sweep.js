@@ -2,8 +2,8 @@
 
 let sweepRead = null;
 
-// {axes, own, order, together, columns, front_of, front_by, rows, points, gathered, reports}; axes as
-// sweepAxis() describes them, those that vary together one of `own`. A row of several places is one
+// {axes, own, order, together, columns, front_of, front_by, front_marked, several_seeds, rows, points,
+// gathered, reports}; axes as sweepAxis() describes them, those that vary together one of `own`. A row of several places is one
 // of `points` at each.
 function sweepData() {
   if (sweepRead) return sweepRead;

@@ -45,12 +45,6 @@ function axisColumn(axis, rows) {
           cell: (i) => h("td", {class: axis.numeric ? "number at" : "at"}, valueName(texts[i]))};
 }
 
-// Where every row that is compared is on the front a mark at each would tell nothing.
-function marksFront(rows) {
-  const compared = rows.filter((row) => Number.isInteger(row.group));
-  return compared.some((row) => row.front) && compared.some((row) => !row.front);
-}
-
 function frontColumn(rows) {
   return {
     name: "◆", definition: "on the front", numeric: true, values: rows.map((row) => row.front ? 1 : 0),
@@ -68,20 +62,14 @@ function lackingColumn(rows) {
   };
 }
 
-function differsIn(metric, rows) {
-  return new Set(rows.map((row) => spreadIn(row, metric)?.mean)
-    .filter((mean) => mean !== undefined)).size > 1;
-}
-
 function sweepTableColumns() {
-  const {axes, columns, rows} = sweepData();
-  const seeds = rows.some((row) => row.seeds > 1);
+  const {axes, columns, rows, several_seeds: seeds, front_marked: marked} = sweepData();
   return [
     {name: seeds ? "seeds" : "report", definition: "the variants' own reports", numeric: false,
      values: rows.map((row) => row.seeds), cell: (i) => reportLinks(rows[i])},
-    ...(marksFront(rows) ? [frontColumn(rows)] : []),
+    ...(marked ? [frontColumn(rows)] : []),
     ...axes.map((axis) => axisColumn(axis, rows)),
-    ...columns.filter((column) => !column.apart && differsIn(column.name, rows)).map((column) => metricColumn(column, rows)),
+    ...columns.filter((column) => !column.apart && column.differs).map((column) => metricColumn(column, rows)),
     ...(rows.some((row) => (row.missing || []).length) ? [lackingColumn(rows)] : []),
   ];
 }
