@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "host/graph/equal_points.hpp"
+#include "host/record/held_values.hpp"
 #include "runner/check_table.hpp"
 
 namespace kazan {
@@ -26,7 +27,7 @@ std::string axes_text(const SweepAxes& axes) {
   std::vector<std::string> points;
   for (const auto& point : axes.points) {
     std::vector<std::string> values;
-    for (const auto& value : point) values.push_back(value.empty() ? "as given" : value);
+    for (const auto& value : point) values.push_back(value.empty() ? kAsGiven : value);
     points.push_back(values.size() == 1 ? values.front() : "(" + join(values, ", ") + ")");
   }
   const bool alone = axes.names.size() == 1;

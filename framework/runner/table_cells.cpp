@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "host/record/held_values.hpp"
+#include "host/record/table_rows.hpp"
 #include "runner/progress/display.hpp"
 
 namespace kazan {
@@ -49,7 +51,7 @@ Cells row_of(const TableView& view, std::size_t at, bool seeds) {
   const TableRow& row = view.table.rows[at];
   Cells cells;
   if (marks_front(view)) cells.push_back(view.front.on[at] ? "*" : "");
-  for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
+  for (auto& place : places_of(view, row)) cells.push_back(std::move(place));
   if (seeds) cells.push_back(std::to_string(row.seeds));
   for (const auto& column : view.columns) {
     const auto found = row.values.find(column);
@@ -85,12 +87,17 @@ Cells notes_on_seeds(const TableView& view) {
 
 // Rows that stand for several places.
 Cells notes_on_places(const TableView& view) {
-  const bool any = std::any_of(view.rows.begin(), view.rows.end(),
-                               [&](std::size_t at) { return !view.table.rows[at].any.empty(); });
-  if (!any) return {};
-  return {
-      "any, or several values of an axis: the variants there come out the same, because their "
-      "stages ignore what differs"};
+  bool any = false, several = false;
+  for (const std::size_t at : view.rows)
+    for (const auto& [axis, values] : view.table.rows[at].any)
+      if (std::find(view.axes.begin(), view.axes.end(), axis) != view.axes.end())
+        (view.table.place(view.table.rows[at], axis) == kAny ? any : several) = true;
+  if (!any && !several) return {};
+  const std::string what = any && several ? "any, or several values of an axis"
+                           : any          ? "any"
+                                          : "several values of an axis";
+  return {what +
+          ": the variants there come out the same, because their stages ignore what differs"};
 }
 
 }  // namespace
@@ -101,6 +108,15 @@ std::string shown(const TableValue& value) {
   if (value.count < value.of)
     text += " (" + std::to_string(value.count) + " of " + std::to_string(value.of) + ")";
   return text;
+}
+
+Cells places_of(const TableView& view, const TableRow& row) {
+  Cells places;
+  for (const auto& axis : view.axes) {
+    const std::string& place = view.table.place(row, axis);
+    places.push_back(place.empty() ? kAsGiven : place);
+  }
+  return places;
 }
 
 Grid grid_of(const TableView& view) {

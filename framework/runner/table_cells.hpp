@@ -19,6 +19,9 @@ struct Grid {
 
 Grid grid_of(const TableView& view);
 
+// On the axes that are shown; kAsGiven where it is not known.
+Cells places_of(const TableView& view, const TableRow& row);
+
 // "0.31 ± 0.02 (2 of 3)", "undefined"; four digits.
 std::string shown(const TableValue& value);
 

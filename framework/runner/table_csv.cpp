@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "runner/table_cells.hpp"
 #include "runner/table_text.hpp"
 
 namespace kazan {
@@ -39,8 +40,7 @@ std::string table_csv(const TableView& view) {
   std::string out = csv_line(head);
   for (const std::size_t at : view.rows) {
     const TableRow& row = view.table.rows[at];
-    Cells cells;
-    for (const auto& axis : view.axes) cells.push_back(view.table.place(row, axis));
+    Cells cells = places_of(view, row);
     if (spread)
       cells.insert(cells.end(), {std::to_string(row.variants.size()), std::to_string(row.seeds)});
     for (const auto& column : view.columns) {

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/record/held_values.hpp"
 #include "host/record/table_rows.hpp"
 #include "host/record/whole_nodes.hpp"
 
@@ -54,10 +55,6 @@ bool is_any(const Coordinate& wanted, const Plan& plan) {
   return std::find(values.begin(), values.end(), wanted.value) == values.end();
 }
 
-bool has(const PlannedVariant& variant, const Coordinate& wanted) {
-  return std::find(variant.at.begin(), variant.at.end(), wanted) != variant.at.end();
-}
-
 // Without those that have the nodes of one before, whose report would be the same.
 std::vector<const PlannedVariant*> that_differ(const std::vector<const PlannedVariant*>& variants,
                                                const Plan& plan) {
@@ -81,9 +78,11 @@ std::vector<const PlannedVariant*> variants_named(const std::string& given, cons
     if (variant.id == given) return {&variant};
   auto wanted = coordinates(given, plan);
   std::erase_if(wanted, [&](const Coordinate& c) { return is_any(c, plan); });
+  const HeldValues held(plan);
   std::vector<const PlannedVariant*> found;
   for (const auto& variant : plan.variants)
-    if (std::all_of(wanted.begin(), wanted.end(), [&](const auto& c) { return has(variant, c); }))
+    if (std::all_of(wanted.begin(), wanted.end(),
+                    [&](const auto& c) { return held.of(variant, c.axis) == c.value; }))
       found.push_back(&variant);
   if (!found.empty()) return that_differ(found, plan);
   for (const auto& c : wanted) {

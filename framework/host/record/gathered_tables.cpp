@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "host/record/held_values.hpp"
 #include "host/record/table_rows.hpp"
 #include "host/record/whole_nodes.hpp"
 
@@ -22,14 +23,17 @@ void add(Names& names, const std::string& name) {
 
 using Places = std::map<std::string, Names>;  // by axis
 
+bool has(const PlannedVariant& variant, const PlannedNode& node) {
+  const auto found = variant.nodes.find(node.base);
+  return found != variant.nodes.end() && found->second == node.name;
+}
+
 // Where the variants are that have the node.
 Places places_of(const PlannedNode& node, const Plan& plan) {
   Places places;
-  for (const auto& variant : plan.variants) {
-    const auto found = variant.nodes.find(node.base);
-    if (found == variant.nodes.end() || found->second != node.name) continue;
-    for (const auto& c : variant.at) add(places[c.axis], c.value);
-  }
+  for (const auto& variant : plan.variants)
+    if (has(variant, node))
+      for (const auto& c : variant.at) add(places[c.axis], c.value);
   return places;
 }
 
@@ -59,14 +63,17 @@ Names gathered_axes(const std::vector<const PlannedNode*>& nodes, const Names& a
   return out;
 }
 
-// Each node as if it were a variant.
-PlannedVariant variant_of(const PlannedNode& node, const Places& places, const Names& without,
-                          const Plan& plan) {
-  PlannedVariant variant{node.id, {}, 0, {}, {{node.base, node.name}}};
-  for (const auto& [axis, values] : places)
-    if (!holds(without, axis))
-      variant.at.push_back({axis, place_text(values, values_on(plan.variants, axis))});
-  return variant;
+// The node as if it were a variant, at each place where it is.
+void add_places(const PlannedNode& node, const Names& axes, const Plan& plan, Plan& out) {
+  std::set<std::string> known;
+  for (const auto& variant : plan.variants) {
+    if (!has(variant, node)) continue;
+    PlannedVariant placed{node.id, {}, 0, {}, {{node.base, node.name}}};
+    for (const auto& axis : axes)
+      if (const auto value = value_on(variant.at, axis); !value.empty())
+        placed.at.push_back({axis, value});
+    if (known.insert(text_of(placed.at)).second) out.variants.push_back(std::move(placed));
+  }
 }
 
 // Cases may have the node gather over other axes each; then its places say too little.
@@ -91,15 +98,12 @@ GatheredTable table_of_base(const fs::path& run, const Plan& plan, const std::st
   Names without = shared_axes(places, axes);
   if (out.over.empty()) out.over = without;  // it reads what gathers
   for (const auto& axis : out.over) add(without, axis);
+  Names kept = axes;
+  std::erase_if(kept, [&](const auto& axis) { return holds(without, axis); });
   Plan own;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    own.nodes.push_back(*nodes[i]);
-    own.variants.push_back(variant_of(*nodes[i], places[i], without, plan));
-    auto& at = own.variants.back().at;
-    std::sort(at.begin(), at.end(), [&](const auto& a, const auto& b) {
-      return std::find(axes.begin(), axes.end(), a.axis) <
-             std::find(axes.begin(), axes.end(), b.axis);
-    });
+  for (const auto* node : nodes) {
+    own.nodes.push_back(*node);
+    add_places(*node, kept, plan, own);
   }
   tell_apart(own.variants);
   for (const auto& shown : plan.shown)
@@ -119,9 +123,11 @@ std::vector<std::string> gathering_names(const Plan& plan) {
 }
 
 std::vector<GatheredTable> gathered_tables(const fs::path& run, const Plan& plan, bool over_seeds) {
+  Plan completed = plan;
+  completed.variants = completed_variants(plan);
   std::vector<GatheredTable> out;
   for (const auto& base : gathering_names(plan))
-    out.push_back(table_of_base(run, plan, base, over_seeds));
+    out.push_back(table_of_base(run, completed, base, over_seeds));
   return out;
 }
 

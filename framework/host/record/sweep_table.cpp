@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "host/record/held_values.hpp"
 #include "host/record/table_rows.hpp"
 #include "host/record/told_metrics.hpp"
 #include "host/record/whole_nodes.hpp"
@@ -50,7 +51,10 @@ class Tabling {
     row.at = group.at;
     row.seeds = seeds_of(group);
     row.any = group.any;
-    for (const auto* variant : group.variants) row.variants.push_back(variant->id);
+    row.places = group.places;
+    for (const auto* variant : group.variants)  // a node that gathers has one id at all its places
+      if (std::find(row.variants.begin(), row.variants.end(), variant->id) == row.variants.end())
+        row.variants.push_back(variant->id);
     for (const auto& base : bases_) add(base, nodes_of(group, base), row);
     out_.rows.push_back(std::move(row));
   }
@@ -147,11 +151,12 @@ const std::string& SweepTable::place(const TableRow& row, const std::string& axi
 }
 
 SweepTable sweep_table(const fs::path& run, bool over_seeds) {
-  const Plan plan = Plan::read(run / "plan.json");
+  Plan plan = Plan::read(run / "plan.json");
   if (plan.variants.empty())
     throw Error(Fault::input, "no sweep: " + run.native() +
                                   " is the run of one variant; expected that of a sweep "
                                   "(runner sweep --help)");
+  plan.variants = completed_variants(plan);
   return table_of(run, plan, over_seeds, gathering_nodes(plan));
 }
 

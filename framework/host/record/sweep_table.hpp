@@ -35,6 +35,7 @@ struct TableRow {
   int seeds = 0;                      // how many these variants have
   // Axes on which these variants are at several places and come out the same (RowGroup::any).
   std::map<std::string, std::vector<std::string>> any;
+  std::vector<std::vector<std::string>> places;  // one, or several of these; by axis
   std::map<std::string, TableValue> values;  // by column; what no variant told is not there
   // By nodes of the file: the artifacts with activations that these variants' nodes read.
   std::map<std::string, std::set<std::string>> activations;
@@ -54,7 +55,8 @@ struct SweepTable {
   const TableColumn* column(const std::string& name) const;
 };
 
-// From a run folder; `over_seeds`: one row for all seeds, and no axis `seed`. Throws Error
+// From a run folder; what a variant is not given on an axis is the experiment's own value, where
+// that is known (HeldValues). `over_seeds`: one row for all seeds, and no axis `seed`. Throws Error
 // (Fault::input) for a run that is no sweep, naming the folder.
 SweepTable sweep_table(const std::filesystem::path& run, bool over_seeds);
 

@@ -11,6 +11,7 @@
 
 using namespace kazan;
 using Run = kazan::testing::SweepRun;
+using Names = std::vector<std::string>;
 
 TEST_CASE("a spread is a mean and half of its interval") {
   const auto one = spread_of({3});
@@ -202,4 +203,40 @@ TEST_CASE("a node that gathers and fails is no lack of its variants") {
 TEST_CASE("a run of one variant has no table") {
   Run run;
   CHECK_THROWS_WITH(run.table(true), Catch::Contains("no sweep: " + run.folder().native()));
+}
+
+TEST_CASE("rows say where their variants are, and nothing of others") {
+  Run run;
+  run.variant({{"k", "4"}, {"case", "base"}}, 0.2, 4);
+  run.variant({{"k", "4"}, {"case", "fixed"}}, 0.2, 4);
+  run.same_as(0);
+  run.variant({{"k", "8"}, {"case", "base"}}, 0.1, 8);
+  run.variant({{"k", "8"}, {"case", "fixed"}}, 0.2, 4);
+  run.same_as(0);
+  const auto table = run.table(true);
+  REQUIRE(table.rows.size() == 3);
+  CHECK(table.rows[0].at == Names{"4", "base"});
+  CHECK(table.rows[0].any.empty());
+  CHECK(table.rows[1].at == Names{"any", "fixed"});
+  CHECK(table.rows[2].at == Names{"8", "base"});
+  CHECK(table.rows[2].values.at("fit.fvu").mean == 0.1);
+  const Json row = table_json(whole_view(table)).at("rows").items()[1];
+  CHECK(row.at("any").dump() == R"({"k":["4","8"]})");
+  CHECK(row.at("places").dump() == R"([{"k":"4","case":"fixed"},{"k":"8","case":"fixed"}])");
+}
+
+TEST_CASE("what a point does not name is what the experiment has") {
+  Run run;
+  run.variant({{"k", "4"}, {"sae.lr", "0.1"}}, 0.2, 4);
+  run.variant({{"k", "8"}}, 0.1, 8);
+  for (auto& node : run.plan().nodes)
+    if (node.name == "sae[k=8]") node.params = Json::object({{"lr", 0.25}});
+  run.variant({{"sae.lr", "0.5"}}, 0.3, 16);
+  run.plan().variants.back().vars = {{"k", "16"}};
+  run.variant({{"case", "odd"}}, 0.3, 16);
+  const auto table = run.table(true);
+  CHECK(table.place(table.rows[1], "sae.lr") == "0.25");
+  CHECK(table.place(table.rows[2], "k") == "16");
+  CHECK(table.place(table.rows[2], "case").empty());
+  CHECK(table.place(table.rows[3], "k").empty());
 }

@@ -9,6 +9,7 @@ namespace kazan {
 namespace {
 
 constexpr const char* kSeed = "seed";
+constexpr const char* kCase = "case";
 
 using Values = std::vector<std::string>;
 
@@ -29,7 +30,7 @@ std::vector<RowGroup> at_one_place(const std::vector<PlannedVariant>& variants,
   for (const auto& variant : variants) {
     auto at = places(variant, axes);
     const auto [found, fresh] = known.emplace(at, groups.size());
-    if (fresh) groups.push_back({std::move(at), {}, {}});
+    if (fresh) groups.push_back({std::move(at), {}, {}, {}});
     groups[found->second].variants.push_back(&variant);
   }
   return groups;
@@ -54,25 +55,44 @@ bool has_nodes(const Makings& makings) {
                      [](const auto& of_seed) { return !of_seed.second.empty(); });
 }
 
-// Of each row and axis the values that its groups have.
-using PlacesOfRows = std::vector<std::vector<Values>>;
-
-std::vector<RowGroup> joined(const std::vector<RowGroup>& groups, bool over_seeds,
-                             const std::set<std::string>& gathering, PlacesOfRows& places) {
-  std::vector<RowGroup> out;
+// Numbers of the groups that come out the same; a group without nodes is alone.
+std::vector<std::vector<std::size_t>> alike(const std::vector<RowGroup>& groups, bool over_seeds,
+                                            const std::set<std::string>& gathering) {
+  std::vector<std::vector<std::size_t>> out;
   std::map<Makings, std::size_t> known;
-  for (const auto& group : groups) {
-    const auto makings = makings_of(group, over_seeds, gathering);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto makings = makings_of(groups[i], over_seeds, gathering);
     const auto found = known.find(makings);
-    const std::size_t row = found == known.end() ? out.size() : found->second;
-    if (row == out.size()) {
-      if (has_nodes(makings)) known.emplace(makings, row);
-      out.push_back({group.at, {}, {}});
-      places.emplace_back(group.at.size());
+    if (found != known.end()) {
+      out[found->second].push_back(i);
+      continue;
     }
-    auto& variants = out[row].variants;
-    variants.insert(variants.end(), group.variants.begin(), group.variants.end());
-    for (std::size_t i = 0; i < group.at.size(); ++i) add(places[row][i], group.at[i]);
+    if (has_nodes(makings)) known.emplace(makings, out.size());
+    out.push_back({i});
+  }
+  return out;
+}
+
+// A case may give what an axis varies, and then ignores the axis: "k any, case fixed" says that,
+// "k 4, case any" what happens to be.
+std::vector<std::size_t> cases_last(const Values& axes) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < axes.size(); ++i) order.push_back(i);
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t i) { return axes[i] != kCase; });
+  return order;
+}
+
+RowGroup group_in(const PlaceBox& box, const std::vector<RowGroup>& groups, const Values& axes,
+                  const std::vector<Values>& all) {
+  RowGroup out;
+  for (const std::size_t i : box.places) {
+    out.places.push_back(groups[i].at);
+    out.variants.insert(out.variants.end(), groups[i].variants.begin(), groups[i].variants.end());
+  }
+  for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+    out.at.push_back(place_text(box.values[axis], all[axis]));
+    if (box.values[axis].size() > 1) out.any[axes[axis]] = box.values[axis];
   }
   return out;
 }
@@ -105,17 +125,19 @@ std::vector<RowGroup> row_groups(const std::vector<PlannedVariant>& variants,
                                  const std::set<std::string>& gathering) {
   const bool over_seeds = std::find(axes.begin(), axes.end(), kSeed) == axes.end();
   const auto groups = at_one_place(variants, axes);
-  PlacesOfRows places;
-  auto out = joined(groups, over_seeds, gathering, places);
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    Values all;
-    for (const auto& group : groups) add(all, group.at[i]);
-    for (std::size_t row = 0; row < out.size(); ++row)
-      if (const Values& values = places[row][i]; values.size() > 1) {
-        out[row].any[axes[i]] = values;
-        out[row].at[i] = place_text(values, all);
-      }
+  std::vector<AxisPlace> at;
+  std::vector<Values> all(axes.size());
+  for (const auto& group : groups) {
+    at.push_back(group.at);
+    for (std::size_t i = 0; i < axes.size(); ++i) add(all[i], group.at[i]);
   }
+  std::vector<PlaceBox> boxes;
+  for (const auto& same : alike(groups, over_seeds, gathering))
+    for (auto& box : boxes_of(same, at, cases_last(axes))) boxes.push_back(std::move(box));
+  std::sort(boxes.begin(), boxes.end(),
+            [](const auto& a, const auto& b) { return a.places < b.places; });
+  std::vector<RowGroup> out;
+  for (const auto& box : boxes) out.push_back(group_in(box, groups, axes, all));
   return out;
 }
 

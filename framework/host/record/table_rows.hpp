@@ -7,16 +7,19 @@
 #include <vector>
 
 #include "host/graph/plan.hpp"
+#include "host/record/place_boxes.hpp"
 
 namespace kazan {
 
-// Those at one place, or that come out the same at several.
+// Those at one place, or that come out the same at several: then all that the sweep has of these
+// values of its axes.
 struct RowGroup {
   std::vector<std::string> at;  // in the order of the axes; "" where they are on none
   std::vector<const PlannedVariant*> variants;
   // Axes on which they are at several places, with these; `at` says "any" where that is all of the
   // sweep's, else which.
   std::map<std::string, std::vector<std::string>> any;
+  std::vector<AxisPlace> places;  // where they are: one, or several
 };
 
 // Axes in the order they come up; `over_seeds`: without the axis `seed`.
@@ -32,8 +35,9 @@ inline constexpr const char* kAny = "any";
 std::string place_text(const std::vector<std::string>& values, const std::vector<std::string>& all);
 
 // In the order of the variants, which outlive them. Variants that have the same nodes, seed by
-// seed, are one row whatever their places: what differs between them their stages ignore. Nodes
-// called `gathering` are of several variants, and do not tell them apart.
+// seed, are one row, for what differs between them their stages ignore; or as many as it takes for
+// each to say where its variants are, and nothing of others (boxes_of). Nodes called `gathering`
+// are of several variants, and do not tell them apart.
 std::vector<RowGroup> row_groups(const std::vector<PlannedVariant>& variants,
                                  const std::vector<std::string>& axes,
                                  const std::set<std::string>& gathering);

@@ -49,11 +49,23 @@ Json any_json(const TableRow& row) {
   return any;
 }
 
+// Where the row's variants are, if at several places.
+Json places_json(const TableView& view, const TableRow& row) {
+  Json places = Json::array();
+  for (const auto& at : row.places) {
+    TableRow one;
+    one.at = at;
+    places.push(place_json(view, one));
+  }
+  return row.any.empty() ? Json::array() : places;
+}
+
 Json row_json(const TableView& view, std::size_t at) {
   const TableRow& row = view.table.rows[at];
   const auto group = view.front.group[at];
   return Json::object({{"at", place_json(view, row)},
                        {"any", any_json(row)},
+                       {"places", places_json(view, row)},
                        {"variants", Json(row.variants)},
                        {"seeds", row.seeds},
                        {"front", bool(view.front.on[at])},

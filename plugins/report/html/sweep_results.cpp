@@ -87,11 +87,15 @@ bool several_seeds(const RunFolder& run) {
   return is(run.sweep.table, "several_seeds");
 }
 
-// Whether some row stands for several places.
-bool any_place(const RunFolder& run) {
+// What cells say of rows that stand for several places; "" where none does.
+std::string on_places(const RunFolder& run) {
+  bool any = false, several = false;
   for (const auto& row : list_of(run.sweep.table, "rows").items())
-    if (object_of(row, "any").size() > 0) return true;
-  return false;
+    for (const auto& [axis, values] : object_of(row, "any").members())
+      (text_of(object_of(row, "at"), axis.c_str()) == "any" ? any : several) = true;
+  return any && several ? "any, or several values of an axis"
+         : any          ? "any"
+                        : several ? "several values of an axis" : "";
 }
 
 // "◆: no row has ..., ..."; where every row that is compared is on the front that, for there is no
@@ -141,9 +145,7 @@ bool varies_together(const SweepBlock& block) {
 }
 
 Json together_json(const SweepBlock& block) {
-  Json points = Json::array();
-  for (const auto& point : block.points) points.push(Json(point));
-  return Json::object({{"names", Json(block.names)}, {"points", std::move(points)}});
+  return Json::object({{"names", Json(block.names)}});
 }
 
 // Where each variant's report is, or how to have it, by id; and its seed, null where it has none.
@@ -186,9 +188,9 @@ std::string table_section(const RunFolder& run) {
   if (run.sweep.table.is_null()) return "";
   std::string caption = several_seeds(run) ? interval_note(run) + " " : "";
   caption += front_words(run);
-  if (any_place(run))
-    caption +=
-        " any: the variants there come out the same, because their stages ignore what differs.";
+  if (const std::string places = on_places(run); !places.empty())
+    caption += " " + places +
+               ": the variants there come out the same, because their stages ignore what differs.";
   if (!same_everywhere(run).empty()) caption += " Metrics that are the same in all rows are below.";
   const auto left = list_of(run.sweep.table, "columns").size() - columns_of(run).size();
   if (left > 0)

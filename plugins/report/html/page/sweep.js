@@ -11,18 +11,17 @@ function sweepData() {
   if (!block) throw new Error("this page has no table of a sweep");
   const read = JSON.parse(block.textContent), order = read.order || {};
   const together = blocksOn(read.axes, read.together || []);
-  const points = read.rows.flatMap(atEachPlace).filter((row) => together.every((block) => block.has(row)));
+  const points = read.rows.flatMap(atEachPlace);
   const axes = read.axes.map((name) => sweepAxis(name, points, order[name]));
   sweepRead = {...read, points, axes, own: ownAxes(axes, points, together)};
   return sweepRead;
 }
 
 function atEachPlace(row) {
-  return Object.entries(row.any || {}).reduce((copies, [axis, values]) =>
-    copies.flatMap((copy) => values.map((value) => ({...copy, at: {...copy.at, [axis]: value}}))), [row]);
+  return row.places?.length ? row.places.map((at) => ({...row, at})) : [row];
 }
 
-// What a row lacks on an axis is as the experiment has it.
+// What a row lacks on an axis is as the experiment has it, and not known.
 const kAsGiven = "";
 
 const kTogether = "\u001f";  // between the values of axes that vary together
@@ -35,15 +34,10 @@ function onAxis(row, axis) {
   return valueOn(row, axis.names);
 }
 
-// Of the axes that the table has those that vary together: {names, has(row)}, where a row is at one of
-// their points. Seeds are no axis of the table, and points that differ in them alone are one.
+// Of the axes that the table has those that vary together.
 function blocksOn(axes, together) {
-  return together.map(({names, points}) => {
-    const kept = names.filter((name) => axes.includes(name));
-    const known = new Set(points.map((point) =>
-      kept.map((name) => point[names.indexOf(name)] ?? kAsGiven).join(kTogether)));
-    return {names: kept, has: (row) => known.has(valueOn(row, kept))};
-  }).filter((block) => block.names.length > 1);
+  return together.map(({names}) => ({names: names.filter((name) => axes.includes(name))}))
+    .filter((block) => block.names.length > 1);
 }
 
 // Each that varies by itself, and in the place of the first of a block one axis for all of it.

@@ -41,7 +41,7 @@ function axisColumn(axis, rows) {
   const texts = rows.map((row) => onAxis(row, axis));
   const value = (text) => text === kAsGiven || (axis.numeric && !Number.isFinite(Number(text))) ? null
     : axis.numeric ? Number(text) : text;
-  return {name: axis.name, numeric: axis.numeric, values: texts.map(value), csv: (i) => texts[i],
+  return {name: axis.name, numeric: axis.numeric, values: texts.map(value), csv: (i) => valueName(texts[i]),
           cell: (i) => h("td", {class: axis.numeric ? "number at" : "at"}, valueName(texts[i]))};
 }
 
