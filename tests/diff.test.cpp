@@ -288,3 +288,29 @@ TEST_CASE_METHOD(TwoSweeps, "of a run that was killed the variants are those of 
              Contains(" variants, in both 2 2\n variants, only here 0 0\n nodes, the same 1 1\n"
                       " nodes that differ 0 0\n nodes, only here 0 0\n nodes, not run here 7 0\n"));
 }
+
+TEST_CASE_METHOD(TwoSweeps, "a variant that the other sweep has not is in no node of it") {
+  const auto text = diff({"m=1,2,3"}, {"m=1,3", "n=1,4"});
+  CHECK_THAT(text, Contains(" variants 3 4\n variants, in both 2 2\n variants, only here 1 2\n") &&
+                       Contains("\nnodes that one run has\n b[m=2] test.value -\n"));
+  CHECK_THAT(text, !Contains("in B b["));
+}
+
+TEST_CASE_METHOD(TwoSweeps, "one change of many nodes is told once, and metrics row by row") {
+  const Words a = {"n=1,2,3", "--seeds", "3"}, b = {"n=1,2,3", "--seeds", "2", "--set",
+                                                    "a.ratio=0.25"};
+  const auto text = diff(a, b);
+  CHECK_THAT(text, Contains("\n3 nodes of a (test.value)\n params.ratio 0.5 0.25\n"));
+  CHECK_THAT(text, !Contains("node a[n=1]") && !Contains("\n a[n=1].number"));
+  const Workshop& shop = *this;
+  const auto each = single_spaced(shop.runner({"diff", "s/1", "s/2", "--each"}).out);
+  CHECK_THAT(each, Contains("\nnode a[n=1] (test.value)\n params.ratio 0.5 0.25\n") &&
+                       !Contains(" by rows"));
+}
+
+TEST_CASE_METHOD(TwoSweeps, "nodes without a result in either run are not called the same") {
+  write("s.yaml", std::string(kSwept) + "  t: {use: test.throws}\n");
+  for (int run = 0; run < 2; ++run) REQUIRE(runner({"sweep", "s.yaml", "n=1,2"}).code == 1);
+  CHECK_THAT(single_spaced(runner({"diff", "s/1", "s/2"}).out),
+             Contains(" nodes, the same 8 8\n") && Contains(" nodes without a result 1 1\n"));
+}

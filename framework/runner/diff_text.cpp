@@ -27,6 +27,12 @@ std::string value_text(const Json& value, bool metric) {
   return printable(shown(value));
 }
 
+std::string value_text(const DiffRow& row, bool of_b, bool metric) {
+  const auto& half = of_b ? row.half_b : row.half_a;
+  return value_text(of_b ? row.b : row.a, metric) +
+         (half ? " ± " + number_text(*half, "%.2g") : "");
+}
+
 std::string side(const char* letter, const std::filesystem::path& folder, const Json& manifest) {
   return std::string(letter) + "  " + printable(folder.native()) + "\n   " +
          printable(manifest.at("status").string()) + ", " +
@@ -47,8 +53,8 @@ std::size_t name_width(const RunDiff& diff, bool summary, std::size_t terminal) 
 std::size_t value_width(const DiffSection& section, std::size_t names, std::size_t terminal) {
   std::size_t width = 0;
   for (const auto& row : section.rows)
-    for (const Json* value : {&row.a, &row.b})
-      width = std::max(width, columns(value_text(*value, section.metrics)));
+    for (const bool of_b : {false, true})
+      width = std::max(width, columns(value_text(row, of_b, section.metrics)));
   if (terminal == 0) return width;
   const std::size_t taken = names + 6;
   const std::size_t room = terminal > taken ? (terminal - taken) / 2 : 0;
@@ -65,8 +71,8 @@ std::string change_text(const DiffRow& metric) {
 
 std::string row_text(const DiffRow& row, std::size_t names, std::size_t values, bool metric) {
   const std::string change = metric ? change_text(row) : "";
-  const std::string a = clipped(value_text(row.a, metric), values);
-  const std::string b = clipped(value_text(row.b, metric), values);
+  const std::string a = clipped(value_text(row, false, metric), values);
+  const std::string b = clipped(value_text(row, true, metric), values);
   std::string line = "  " + padded(clipped_in_middle(printable(row.name), names), names) + "  " +
                      padded(a, values) + "  " +
                      (row.same() ? b : coloured(stdout, Colour::yellow, b));

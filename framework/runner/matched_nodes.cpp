@@ -1,10 +1,13 @@
 #include "runner/matched_nodes.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
 #include "host/config/named_axes.hpp"
+#include "host/record/held_values.hpp"
 #include "host/record/whole_nodes.hpp"
 #include "sdk/coordinate.hpp"
 
@@ -13,39 +16,52 @@ namespace {
 
 struct Node {
   const PlannedNode* planned;
-  Coordinates at;  // on axes of both
+  std::vector<Coordinates> places;  // of its variants, on the axes of either
+  Coordinates at;                   // what these have in common
   bool matched = false;
 };
 
 using Nodes = std::vector<Node>;
 
-std::set<std::string> axes_of_both(const Plan& a, const Plan& b) {
-  const auto mine = named_axes(a.variants), others = named_axes(b.variants);
-  std::set<std::string> both;
-  for (const auto& axis : mine)
-    if (std::find(others.begin(), others.end(), axis) != others.end()) both.insert(axis);
-  return both;
+std::set<std::string> axes_of(const Plan& plan) {
+  const auto axes = named_axes(plan.variants);
+  return {axes.begin(), axes.end()};
 }
 
-// Where all the variants of a node are, by its name.
-std::unordered_map<std::string, Coordinates> places_of(const Plan& plan) {
-  std::unordered_map<std::string, Coordinates> places;
-  for (const auto& variant : plan.variants)
-    for (const auto& [base, name] : variant.nodes) {
-      const auto [found, fresh] = places.emplace(name, variant.at);
-      if (!fresh) found->second = common(found->second, variant.at);
+// Where the variants are on the axes of either run: what one of them does not vary is as its own
+// experiment has it, as far as that is known. Of a seed that is not varied nothing is said: other
+// draws are the same variant.
+std::vector<Coordinates> places_of(const Plan& plan, const std::vector<PlannedVariant>& variants,
+                                   const std::set<std::string>& axes) {
+  const HeldValues held(plan);
+  const auto own = axes_of(plan);
+  std::vector<Coordinates> places;
+  for (const auto& variant : variants) {
+    places.emplace_back();
+    for (const auto& axis : axes) {
+      if (axis == "seed" && !own.contains(axis)) continue;
+      if (auto value = held.of(variant, axis); !value.empty())
+        places.back().push_back({axis, std::move(value)});
     }
+  }
   return places;
 }
 
 Nodes nodes_of(const Plan& plan, const std::set<std::string>& axes) {
-  auto places = places_of(plan);
+  const auto variants = variants_or_one(plan);
+  const auto places = places_of(plan, variants, axes);
+  std::unordered_map<std::string, std::vector<Coordinates>> by_name;
+  for (std::size_t i = 0; i < variants.size(); ++i)
+    for (const auto& [base, name] : variants[i].nodes) {
+      auto& known = by_name[name];
+      if (std::find(known.begin(), known.end(), places[i]) == known.end())
+        known.push_back(places[i]);
+    }
   Nodes nodes;
   for (const auto& planned : plan.nodes) {
-    Node node{&planned, std::move(places[planned.name])};
-    std::erase_if(node.at, [&](const Coordinate& c) { return !axes.contains(c.axis); });
-    std::sort(node.at.begin(), node.at.end(),
-              [](const auto& x, const auto& y) { return x.axis < y.axis; });
+    Node node{&planned, std::move(by_name[planned.name]), {}};
+    if (!node.places.empty()) node.at = node.places[0];
+    for (const auto& place : node.places) node.at = common(node.at, place);
     nodes.push_back(std::move(node));
   }
   return nodes;
@@ -64,11 +80,30 @@ int distance(const PlannedNode& a, const PlannedNode& b) {
   return 4 * (a.stage != b.stage) + seeds + members_that_differ(a.params, b.params);
 }
 
+bool same_value(const std::string& a, const std::string& b) {
+  const auto number = [](const std::string& text) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    return text.empty() || *end ? std::optional<double>() : value;
+  };
+  if (a == b) return true;
+  const auto x = number(a), y = number(b);
+  return x && y && *x == *y;
+}
+
 // No axis on which they are apart.
-bool compatible(const Node& a, const Node& b) {
-  return std::all_of(a.at.begin(), a.at.end(), [&](const Coordinate& c) {
-    const std::string other = value_on(b.at, c.axis);
-    return other.empty() || other == c.value;
+bool compatible(const Coordinates& a, const Coordinates& b) {
+  return std::all_of(a.begin(), a.end(), [&](const Coordinate& c) {
+    const std::string other = value_on(b, c.axis);
+    return other.empty() || same_value(other, c.value);
+  });
+}
+
+// Some variant of each is at one place. A node of no variant is anywhere.
+bool compatible(const std::vector<Coordinates>& a, const std::vector<Coordinates>& b) {
+  if (a.empty() || b.empty()) return true;
+  return std::any_of(a.begin(), a.end(), [&](const auto& x) {
+    return std::any_of(b.begin(), b.end(), [&](const auto& y) { return compatible(x, y); });
   });
 }
 
@@ -98,7 +133,7 @@ class Matching {
   void pair(Node& node, std::vector<Node*>& candidates) {
     if (candidates.size() > kMostCompared) return;
     const auto far = [&](const Node* other) {
-      return std::pair(other->matched || !compatible(node, *other),
+      return std::pair(other->matched || !compatible(node.places, other->places),
                        distance(*node.planned, *other->planned));
     };
     const auto nearest = std::min_element(candidates.begin(), candidates.end(),
@@ -118,43 +153,98 @@ class Matching {
 // Names of nodes in A, of those that do not gather; nothing where one has none.
 using Makings = std::set<std::pair<std::string, std::string>>;
 
+struct Variant {
+  Makings makings;
+  Coordinates at;
+};
+
 template <class NameOf>
-std::vector<Makings> makings_of(const Plan& plan, const NameOf& name_of) {
-  const auto gathering = gathering_nodes(plan);
-  std::vector<Makings> all;
-  const auto add = [&](const auto& base, const std::string& name) {
-    if (!gathering.contains(name)) all.back().emplace(base, name_of(name));
-  };
-  for (const auto& variant : plan.variants) {
-    all.emplace_back();
-    for (const auto& [base, name] : variant.nodes) add(base, name);
+std::vector<Variant> variants_of(const Plan& plan, const std::set<std::string>& axes,
+                                 const NameOf& name_of) {
+  const auto gathering =  // of a run of one variant each node is that one's
+      plan.variants.empty() ? std::set<std::string>{} : gathering_nodes(plan);
+  const auto variants = variants_or_one(plan);
+  const auto places = places_of(plan, variants, axes);
+  std::vector<Variant> all;
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    all.push_back({{}, places[i]});
+    for (const auto& [base, name] : variants[i].nodes)
+      if (!gathering.contains(name)) all.back().makings.emplace(base, name_of(name));
   }
-  if (!plan.variants.empty()) return all;
-  all.emplace_back();
-  for (const auto& node : plan.nodes) all.back().emplace(node.base, name_of(node.name));
   return all;
+}
+
+std::size_t count_in(const std::vector<Variant>& all, const std::vector<Variant>& others) {
+  std::map<Makings, std::vector<Coordinates>> by_makings;
+  for (const auto& other : others) by_makings[other.makings].push_back(other.at);
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const Variant& mine) {
+    const auto found = by_makings.find(mine.makings);
+    return found != by_makings.end() && compatible(std::vector<Coordinates>{mine.at}, found->second);
+  }));
+}
+
+std::set<std::string> axes_of_either(const Plan& a, const Plan& b) {
+  std::set<std::string> axes = axes_of(a);
+  axes.merge(axes_of(b));
+  return axes;
+}
+
+template <class NameOf>
+std::vector<RowPlaces> places_of_rows(const Plan& plan, const SweepTable& table,
+                                      const std::set<std::string>& axes, const NameOf& name_of) {
+  std::map<std::string, std::size_t> rows;  // by variant
+  for (std::size_t row = 0; row < table.rows.size(); ++row)
+    for (const auto& id : table.rows[row].variants) rows.emplace(id, row);
+  const auto variants = variants_or_one(plan);
+  const auto places = places_of(plan, variants, axes);
+  std::vector<RowPlaces> out(table.rows.size());
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    const auto row = rows.find(variants[i].id);
+    if (row == rows.end()) continue;
+    RowPlaces& to = out[row->second];
+    if (std::find(to.places.begin(), to.places.end(), places[i]) == to.places.end())
+      to.places.push_back(places[i]);
+    for (const auto& [base, name] : variants[i].nodes) to.nodes.insert(name_of(name));
+  }
+  return out;
 }
 
 }  // namespace
 
 std::map<std::string, std::string> matched_nodes(const Plan& a, const Plan& b) {
-  const auto axes = axes_of_both(a, b);
+  const auto axes = axes_of_either(a, b);
   return Matching(nodes_of(a, axes), nodes_of(b, axes)).match();
 }
 
 VariantsInBoth variants_in_both(const Plan& a, const Plan& b,
                                 const std::map<std::string, std::string>& matched) {
-  const auto of_a = makings_of(a, [](const std::string& name) { return name; });
-  const auto of_b = makings_of(b, [&](const std::string& name) {
+  const auto axes = axes_of_either(a, b);
+  const auto of_a = variants_of(a, axes, [](const std::string& name) { return name; });
+  const auto of_b = variants_of(b, axes, [&](const std::string& name) {
     const auto found = matched.find(name);
     return found == matched.end() ? "\n" + name : found->second;  // no name of A's
   });
-  const std::set<Makings> in_a(of_a.begin(), of_a.end()), in_b(of_b.begin(), of_b.end());
-  const auto count = [](const auto& all, const auto& others) {
-    return static_cast<std::size_t>(std::count_if(
-        all.begin(), all.end(), [&](const auto& makings) { return others.contains(makings); }));
+  return {count_in(of_a, of_b), count_in(of_b, of_a)};
+}
+
+int alike(const RowPlaces& a, const RowPlaces& b) {
+  if (!compatible(a.places, b.places)) return -1;
+  return static_cast<int>(std::count_if(a.nodes.begin(), a.nodes.end(), [&](const auto& name) {
+    return b.nodes.contains(name);
+  }));
+}
+
+std::pair<std::vector<RowPlaces>, std::vector<RowPlaces>> row_places(
+    const Plan& a, const SweepTable& table_a, const Plan& b, const SweepTable& table_b,
+    const std::map<std::string, std::string>& matched) {
+  auto axes = axes_of_either(a, b);
+  axes.erase("seed");
+  const auto in_a = [&](const std::string& name) {
+    const auto found = matched.find(name);
+    return found == matched.end() ? "\n" + name : found->second;
   };
-  return {count(of_a, in_b), count(of_b, in_a)};
+  return {places_of_rows(a, table_a, axes, [](const std::string& name) { return name; }),
+          places_of_rows(b, table_b, axes, in_a)};
 }
 
 Json renamed(Json manifest, const std::map<std::string, std::string>& names) {

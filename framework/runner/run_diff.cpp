@@ -8,6 +8,7 @@
 #include "host/graph/plan.hpp"
 #include "host/record/resumed.hpp"
 #include "host/record/seen_manifest.hpp"
+#include "runner/folded_diff.hpp"
 #include "runner/sweep_diff.hpp"
 
 namespace kazan {
@@ -110,13 +111,19 @@ Json metrics_of(const fs::path& run) {
 
 class Differ {
  public:
-  explicit Differ(bool all) : all_(all) {}
+  Differ(bool all, bool folds) : all_(all), folds_(folds) {}
 
   void section(const std::string& title, std::vector<DiffRow> rows, bool metrics = false) {
     std::erase_if(rows, [&](const DiffRow& row) {
       return (row.a.is_null() && row.b.is_null()) || (!all_ && row.same());
     });
     if (!rows.empty()) sections_.push_back({title, std::move(rows), metrics});
+  }
+
+  // The nodes so far, where they are folded.
+  void fold_nodes() {
+    for (auto& section : folded_nodes(std::move(nodes_))) sections_.push_back(std::move(section));
+    nodes_.clear();
   }
 
   void members(const std::string& title, const Json& a, const Json& b) {
@@ -167,7 +174,11 @@ class Differ {
     }
     origin(a, b, rows);
     status(a, b, rows);
+    const std::size_t before = sections_.size();
     section(title, std::move(rows));
+    if (!folds_ || sections_.size() == before) return;
+    nodes_.push_back({name, any.at("stage").string(), std::move(sections_.back())});
+    sections_.pop_back();
   }
 
   std::vector<DiffSection> take() { return std::move(sections_); }
@@ -192,7 +203,8 @@ class Differ {
       rows.push_back({field, a.get(field, kNone), b.get(field, kNone)});
   }
 
-  bool all_;
+  bool all_, folds_;
+  std::vector<NodeDiff> nodes_;
   std::vector<DiffSection> sections_;
 };
 
@@ -239,6 +251,8 @@ Json RunDiff::to_json() const {
       if (section.metrics) {
         out["difference"] = absolute_difference(row);
         out["relative"] = relative_difference(row);
+        if (row.half_a) out["half_a"] = *row.half_a;
+        if (row.half_b) out["half_b"] = *row.half_b;
       }
       rows.push(std::move(out));
     }
@@ -261,7 +275,7 @@ std::vector<DiffRow> command_rows(const Json& a, const Json& b) {
 }
 
 // Node by node; of sweeps those that only one run has in one section, for they may be hundreds.
-void add_nodes(const Json& a, const Json& b, SweepDiff* sweeps, Differ& differ) {
+void add_nodes(const Json& a, const Json& b, SweepDiff* sweeps, bool folds, Differ& differ) {
   const Json nodes_a = by_name(a), nodes_b = by_name(b);
   std::vector<DiffRow> lone;
   const auto add = [&](const std::string& name, const Json& x, const Json& y) {
@@ -270,43 +284,58 @@ void add_nodes(const Json& a, const Json& b, SweepDiff* sweeps, Differ& differ) 
     if (!sweeps) return;
     if (!both)
       lone.push_back({name, x.is_null() ? x : x.at("stage"), y.is_null() ? y : y.at("stage")});
-    sweeps->count(name, !x.is_null(), !y.is_null(), both && differs(x, y));
+    sweeps->count(name, !x.is_null(), !y.is_null(), both && differs(x, y), both && done(x));
   };
   for (const auto& [name, node] : nodes_a.members()) add(name, node, nodes_b.get(name, kNone));
   for (const auto& [name, node] : nodes_b.members())
     if (!nodes_a.has(name)) add(name, kNone, node);
-  differ.section("nodes that one run has", std::move(lone));
+  differ.fold_nodes();
+  differ.section("nodes that one run has", folds ? folded_lone(std::move(lone)) : std::move(lone));
 }
 
-// Of sweeps those of nodes that both have, unless `all`: that a node is in one only was said.
+// "agree[k=4].shared": a node's name may have dots.
+bool gathers(const SweepDiff& sweeps, const std::string& metric) {
+  for (auto dot = metric.find('.'); dot != metric.npos; dot = metric.find('.', dot + 1))
+    if (sweeps.gathers(metric.substr(0, dot))) return true;
+  return false;
+}
+
+// Of sweeps those of nodes that both have, unless `all`: that a node is in one only was said. With
+// `folds` those of nodes that gather: others have rows of their own.
 std::vector<DiffRow> metric_rows(const fs::path& a, const fs::path& b, bool all,
-                                 const SweepDiff* sweeps) {
+                                 const SweepDiff* sweeps, bool folds) {
   std::vector<DiffRow> rows;
   const Json of_b = metrics_of(b);
   add_members("", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(of_b) : of_b, rows);
   if (sweeps && !all)
     std::erase_if(rows, [](const DiffRow& row) { return row.a.is_null() || row.b.is_null(); });
+  if (folds)
+    std::erase_if(rows, [&](const DiffRow& row) { return !gathers(*sweeps, row.name); });
   return rows;
 }
 
 }  // namespace
 
-RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all) {
+RunDiff diff_runs(const fs::path& a, const fs::path& b, bool all, bool each) {
   RunDiff diff{a, b, seen_manifest(a), seen_manifest(b), {}};
   auto sweeps = sweep_diff(a, b);
   const Json& x = diff.manifest_a;
   const Json y = sweeps ? sweeps->as_in_a(diff.manifest_b) : diff.manifest_b;
-  Differ differ(all);
+  const bool folds = sweeps && !all && !each;
+  Differ differ(all, folds);
   differ.section("run", fields(x, y, {"experiment", "doc", "seed", "status", "exit_code"}));
   if (all) differ.section("times", fields(x, y, {"started", "ended", "seconds"}));
   differ.members("vars", x.get("vars", kNone), y.get("vars", kNone));
   differ.section("command", command_rows(x, y));
-  add_nodes(x, y, sweeps ? &*sweeps : nullptr, differ);
+  add_nodes(x, y, sweeps ? &*sweeps : nullptr, folds, differ);
   differ.members("software", x.get("software", kNone), y.get("software", kNone));
   differ.libraries(x.get("libraries", kNone), y.get("libraries", kNone));
   differ.members("machine", x.get("machine", kNone), y.get("machine", kNone));
   differ.members("environment", x.get("environment", kNone), y.get("environment", kNone));
-  differ.section("metrics", metric_rows(a, b, all, sweeps ? &*sweeps : nullptr), true);
+  if (folds)
+    for (auto& section : sweeps->by_row())
+      differ.section(section.title, std::move(section.rows), true);
+  differ.section("metrics", metric_rows(a, b, all, sweeps ? &*sweeps : nullptr, folds), true);
   if (sweeps) differ.first(sweeps->summary());
   diff.sections = differ.take();
   return diff;

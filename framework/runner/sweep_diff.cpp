@@ -8,6 +8,8 @@
 #include "base/text.hpp"
 #include "host/config/named_axes.hpp"
 #include "host/record/told_metrics.hpp"
+#include "host/record/whole_nodes.hpp"
+#include "runner/folded_diff.hpp"
 #include "runner/matched_nodes.hpp"
 
 namespace kazan {
@@ -23,6 +25,14 @@ std::string names_of_axes(const Plan& plan) {
 
 Json counted(std::size_t n) {
   return Json(static_cast<std::int64_t>(n));
+}
+
+// Where variants of one run come out the same, or differ on an axis of which nothing is known in
+// the other, several stand for one.
+std::string in_both_text(const VariantsInBoth& both) {
+  const std::string text = "variants, in both";
+  if (both.a == both.b) return text;
+  return text + (both.a < both.b ? " (several of B for one of A)" : " (several of A for one of B)");
 }
 
 // Of one, where there is no sweep.
@@ -53,6 +63,7 @@ SweepDiff::SweepDiff(fs::path a, fs::path b, Plan plan_a, Plan plan_b)
   matched_ = matched_nodes(plan_a_, plan_b_);
   names_ = matched_;
   for (const auto& node : plan_a_.nodes) in_a_.insert(node.name);
+  if (!plan_a_.variants.empty()) gathering_ = gathering_nodes(plan_a_);
   for (const auto& node : plan_b_.nodes)
     if (in_a_.contains(node.name)) names_.emplace(node.name, node.name + " (of B)");
   for (const auto& [b_name, a_name] : names_) names_in_b_[a_name] = b_name;
@@ -76,13 +87,14 @@ bool SweepDiff::planned_in_both(const std::string& name) const {
   return in_a_.contains(name) && matched_.contains(name_in_b(name));
 }
 
-void SweepDiff::count(const std::string& name, bool in_a, bool in_b, bool differs) {
+void SweepDiff::count(const std::string& name, bool in_a, bool in_b, bool differs,
+                      bool done) {
   if (!in_a || !in_b)
     ++(planned_in_both(name) ? (in_a ? not_run_b_ : not_run_a_) : (in_a ? only_a_ : only_b_));
   else if (differs)
     both_.push_back(name);
   else
-    ++same_;
+    ++(done ? same_ : undone_);
 }
 
 std::vector<DiffRow> SweepDiff::headlines() const {
@@ -99,6 +111,10 @@ std::vector<DiffRow> SweepDiff::headlines() const {
   return rows;
 }
 
+std::vector<DiffSection> SweepDiff::by_row() const {
+  return metrics_by_row(a_, plan_a_, b_, plan_b_, matched_);
+}
+
 std::vector<DiffSection> SweepDiff::summary() const {
   const auto both = variants_in_both(plan_a_, plan_b_, matched_);
   const std::size_t a = variants_of(plan_a_), b = variants_of(plan_b_);
@@ -106,11 +122,13 @@ std::vector<DiffSection> SweepDiff::summary() const {
       {kSummary,
        {{"axes", names_of_axes(plan_a_), names_of_axes(plan_b_)},
         {"variants", counted(a), counted(b)},
-        {"variants, in both", counted(both.a), counted(both.b)},
+        {in_both_text(both), counted(both.a), counted(both.b)},
         {"variants, only here", counted(a - both.a), counted(b - both.b)},
         {"nodes, the same", counted(same_), counted(same_)},
         {"nodes that differ", counted(both_.size()), counted(both_.size())},
         {"nodes, only here", counted(only_a_), counted(only_b_)}}}};
+  if (undone_ > 0)
+    out[0].rows.push_back({"nodes without a result", counted(undone_), counted(undone_)});
   if (not_run_a_ + not_run_b_ > 0)
     out[0].rows.push_back({"nodes, not run here", counted(not_run_a_), counted(not_run_b_)});
   if (auto rows = headlines(); !rows.empty())

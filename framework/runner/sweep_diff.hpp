@@ -23,8 +23,13 @@ class SweepDiff {
   // What B calls the node that has this name there.
   const std::string& name_in_b(const std::string& name) const;
 
-  // Of a node by that name, which runs have it and whether something of it differs.
-  void count(const std::string& name, bool in_a, bool in_b, bool differs);
+  // Of a node by that name, which runs have it, whether something of it differs, and whether one of
+  // them has a result.
+  void count(const std::string& name, bool in_a, bool in_b, bool differs, bool done);
+
+  // metrics_by_row(), and whether a node by that name gathers.
+  std::vector<DiffSection> by_row() const;
+  bool gathers(const std::string& name) const { return gathering_.contains(name); }
 
   // How many variants and nodes are in both, and the headlines that differ most.
   std::vector<DiffSection> summary() const;
@@ -39,8 +44,9 @@ class SweepDiff {
   std::map<std::string, std::string> names_;       // the same, and of others that A has too
   std::map<std::string, std::string> names_in_b_;  // by those
   std::set<std::string> in_a_;                     // names of nodes that A planned
+  std::set<std::string> gathering_;                // names of nodes that A planned
   std::vector<std::string> both_;                  // names of nodes of both that differ
-  std::size_t same_ = 0, only_a_ = 0, only_b_ = 0, not_run_a_ = 0, not_run_b_ = 0;
+  std::size_t same_ = 0, undone_ = 0, only_a_ = 0, only_b_ = 0, not_run_a_ = 0, not_run_b_ = 0;
 };
 
 // Nothing where neither run is a sweep, or a plan cannot be read.

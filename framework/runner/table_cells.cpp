@@ -146,6 +146,15 @@ Cells notes_of(const TableView& view) {
   return notes;
 }
 
+Cells definitions_of_front(const TableView& view) {
+  Cells notes;
+  for (const auto& name : view.front.empty() ? Cells{} : view.front.of)
+    if (std::find(view.columns.begin(), view.columns.end(), name) == view.columns.end())
+      for (const auto& note : definitions_of(view.table, {name}))
+        notes.push_back(note + " (not shown: --metrics " + name + " does)");
+  return notes;
+}
+
 Cells definitions_of(const SweepTable& table, const std::vector<std::string>& columns) {
   Cells notes;
   for (const auto& name : columns)

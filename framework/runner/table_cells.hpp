@@ -28,6 +28,8 @@ std::string shown(const TableValue& value);
 // What marks and numbers mean, a line each: first those of all columns, then the definitions of
 // each column.
 Cells notes_of(const TableView& view);
+// Of what marks the front and is not shown, with how it would be.
+Cells definitions_of_front(const TableView& view);
 Cells definitions_of(const SweepTable& table, const std::vector<std::string>& columns);
 
 }  // namespace kazan

@@ -57,7 +57,8 @@ std::string table_text(const TableView& view, std::size_t width) {
     for (const auto& row : table.grid.rows) out += line_of(row, table);
   }
   out += "\n";
-  for (const auto& notes : {table.notes, notes_of(view), definitions_of(view.table, table.columns)})
+  for (const auto& notes : {table.notes, notes_of(view), definitions_of(view.table, table.columns),
+                            definitions_of_front(view)})
     for (const auto& note : notes) out += note_text(note, width);
   return out;
 }
@@ -75,7 +76,8 @@ std::string table_markdown(const TableView& view) {
   out += "\n";
   for (const auto& row : grid.rows) out += line(row);
   out += "\n";
-  for (const auto& notes : {notes_of(view), definitions_of(view.table, view.columns)})
+  for (const auto& notes : {notes_of(view), definitions_of(view.table, view.columns),
+                            definitions_of_front(view)})
     for (const auto& note : notes) out += "- " + note + "\n";
   return out;
 }

@@ -49,12 +49,6 @@ std::vector<Coordinate> coordinates(const std::string& given, const Plan& plan) 
   return out;
 }
 
-bool is_any(const Coordinate& wanted, const Plan& plan) {
-  if (wanted.value != kAny) return false;
-  const Words values = values_on(plan.variants, wanted.axis);
-  return std::find(values.begin(), values.end(), wanted.value) == values.end();
-}
-
 // Without those that have the nodes of one before, whose report would be the same.
 std::vector<const PlannedVariant*> that_differ(const std::vector<const PlannedVariant*>& variants,
                                                const Plan& plan) {
@@ -77,7 +71,7 @@ std::vector<const PlannedVariant*> variants_named(const std::string& given, cons
   for (const auto& variant : plan.variants)
     if (variant.id == given) return {&variant};
   auto wanted = coordinates(given, plan);
-  std::erase_if(wanted, [&](const Coordinate& c) { return is_any(c, plan); });
+  std::erase_if(wanted, [](const Coordinate& c) { return c.value == kAny; });
   const HeldValues held(plan);
   std::vector<const PlannedVariant*> found;
   for (const auto& variant : plan.variants)

@@ -10,7 +10,7 @@ namespace kazan {
 
 // `given` is a variant's id, or coordinates in any order ("k=16,layer=3"): then all variants that
 // have them, of those that come out the same the first. `any`, as the table has it, is every value
-// of an axis that has none called so. Throws Error (Fault::input) that names the axes, or the
+// of an axis. Throws Error (Fault::input) that names the axes, or the
 // nearest values, where there is none, and where the run is no sweep.
 std::vector<const PlannedVariant*> variants_named(const std::string& given, const Plan& plan);
 

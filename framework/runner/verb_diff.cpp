@@ -11,7 +11,7 @@ namespace kazan {
 int verb_diff(const Options& options) {
   const auto a = run_named(options.arguments.at(0), options.runs);
   const auto b = run_named(options.arguments.at(1), options.runs);
-  const RunDiff diff = diff_runs(a, b, options.all);
+  const RunDiff diff = diff_runs(a, b, options.all, options.each);
   warn_of_changed_records(a);
   if (a != b) warn_of_changed_records(b);
   if (options.format == "json")

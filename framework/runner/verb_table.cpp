@@ -27,7 +27,7 @@ Names names_of(const SweepTable& table) {
 
 Names columns_of(const SweepTable& table, const Options& options) {
   if (!options.metrics.empty()) return columns_named(table, options.metrics, "--metrics");
-  Names names = options.all ? names_of(table) : headlines(table);
+  Names names = options.all ? names_of(table) : shown_columns(table);
   if (options.only_changed)
     std::erase_if(names, [&](const auto& name) { return !differs(table, name); });
   return names;

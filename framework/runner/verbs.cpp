@@ -187,7 +187,7 @@ const std::vector<Verb>& verbs() {
       {"diff",
        "RUN RUN",
        "what two runs have not in common: parameters, code, metrics, machines",
-       {"runs", "all", "format"},
+       {"runs", "all", "each", "format"},
        2,
        2,
        verb_diff,

@@ -30,11 +30,31 @@ void move_to(const std::shared_ptr<const Source>& source, Value& value) {
   }
 }
 
+// Whether a bracket that opens at `begin` closes at the end of the text: "[16,32]", and not
+// "[0.9,0.99],[0.8,0.99]", which is two lists.
+bool is_one_list(const std::string& text, std::size_t begin) {
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t i = begin; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote)
+      quote = c == quote ? 0 : quote;
+    else if (c == '"' || c == '\'')
+      quote = c;
+    else if (c == '[')
+      ++depth;
+    else if (c == ']' && --depth == 0)
+      return text.find_first_not_of(' ', i + 1) == text.npos;
+  }
+  return true;  // what is wrong is told of it as it stands
+}
+
 // "16,32" and "[16,32]" are the same. `source`: all of "k=16,32", `begin` where its values are.
 Value values_of(const std::shared_ptr<const Source>& source, std::size_t begin,
                 Diagnostics& diagnostics) {
   const std::string& text = source->text;
-  if (text.compare(begin, 1, "[") == 0) return parse_yaml(source, diagnostics, begin);
+  if (text.compare(begin, 1, "[") == 0 && is_one_list(text, begin))
+    return parse_yaml(source, diagnostics, begin);
   const std::string list = text.substr(0, begin) + "[" + text.substr(begin) + "]";
   Value values =
       parse_yaml(std::make_shared<Source>(Source{source->name, list, {}}), diagnostics, begin);

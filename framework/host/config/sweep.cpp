@@ -108,6 +108,7 @@ std::vector<std::string> Reading::varied_before(const SweepPart& part) {
 void Reading::cross(const char* key, SweepPart part, const Position& at) {
   if (part.points.empty()) return;
   refuse_blanks(part, diagnostics_);
+  refuse_any(part, diagnostics_);
   const auto twice = varied_before(part);
   for (auto& point : part.points) {
     const auto told = [&](const auto& path) {

@@ -14,6 +14,9 @@
 
 namespace kazan {
 
+// On an axis, what stands at all its values; so that it can be told apart, no value is called so.
+inline constexpr const char* kAny = "any";
+
 // Of a point: what it lays over the experiment, by the rule of --set.
 struct Setting {
   std::string path;

@@ -112,6 +112,20 @@ void SweepPart::add(SweepPoint point, Position at) {
   places.push_back(std::move(at));
 }
 
+void refuse_any(SweepPart& part, Diagnostics& diagnostics) {
+  for (auto& point : part.points)
+    for (auto& [axis, at, value] : point.settings) {
+      if (!value.is_scalar() || value.broken || value_on(point.at, axis) != kAny) continue;
+      diagnostics.error(value.at, wrong_value("bad-name", axis,
+                                              "another value than any, which tables say of rows "
+                                              "at all values, or a case that gives it, cases: "
+                                              "{NAME: {" +
+                                                  axis + ": any}}",
+                                              kAny));
+      value.broken = true;
+    }
+}
+
 void refuse_blanks(SweepPart& part, Diagnostics& diagnostics) {
   for (auto& point : part.points)
     for (auto& [axis, at, value] : point.settings) {
@@ -230,6 +244,12 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
     if (is_blank(one.key)) {
       diagnostics.error(one.at,
                         wrong_value("bad-name", "the case's name", "a text", blank_text(one.key)));
+      continue;
+    }
+    if (one.key == kAny) {
+      diagnostics.error(one.at, wrong_value("bad-name", "the case's name",
+                                            "another, for tables say any of rows of all cases",
+                                            kAny));
       continue;
     }
     SweepPoint point{{{"case", one.key}}, {}};

@@ -21,6 +21,7 @@ struct SweepPart {
 SweepPart lost_axes(const std::vector<std::string>& names, const Position& at);
 
 // Tells of values that are blank: a variant is called by them, and a table shows nothing there.
+void refuse_any(SweepPart& part, Diagnostics& diagnostics);  // a value that is kAny
 void refuse_blanks(SweepPart& part, Diagnostics& diagnostics);
 
 // Faults go to `diagnostics`; what is sound stays, and where nothing is the axes are lost.

@@ -10,6 +10,8 @@
 namespace kazan {
 namespace {
 
+constexpr std::size_t kMostPlaces = 4;  // of activations that are told
+
 using Point = std::pair<double, double>;
 
 std::optional<Point> point_of(const TableRow& row, const std::vector<std::string>& columns) {
@@ -54,34 +56,69 @@ std::vector<Rows> alike(const SweepTable& table, const std::vector<std::string>&
 // Leaves those that can be compared, more than one each, and counts the others.
 void keep_compared(const SweepTable& table, std::vector<Rows>& groups, Front& front) {
   std::size_t with_numbers = 0;
-  for (auto& rows : groups) {
+  std::vector<std::string> places;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    auto& rows = groups[g];
     std::erase_if(rows, [&](std::size_t i) { return !point_of(table.rows[i], front.of); });
     with_numbers += rows.size();
     front.alone += rows.size() == 1;
+    if (rows.size() > 1 && !front.places.empty()) places.push_back(front.places[g]);
   }
+  front.places = std::move(places);
   front.lacking = table.rows.size() - with_numbers;
   std::erase_if(groups, [](const Rows& rows) { return rows.size() < 2; });
   front.groups = groups.size();
 }
 
-std::vector<std::string> telling_axes(const SweepTable& table, const std::vector<Rows>& groups) {
-  std::vector<std::string> by;
-  std::vector<std::vector<std::string>> places(groups.size());
-  for (std::size_t axis = 0; axis < table.axes.size(); ++axis) {
-    std::set<std::string> all;
-    bool one_each = true;
-    for (const auto& rows : groups)
-      for (const std::size_t row : rows) {
-        one_each = one_each && table.rows[row].at[axis] == table.rows[rows[0]].at[axis];
-        all.insert(table.rows[row].at[axis]);
-      }
-    if (!one_each || all.size() < 2) continue;
-    by.push_back(table.axes[axis]);
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      places[g].push_back(table.rows[groups[g][0]].at[axis]);
+using Values = std::vector<std::string>;
+
+// On an axis, in their order.
+Values places_on(const SweepTable& table, std::size_t axis, const Rows& rows) {
+  Values values;
+  for (const std::size_t row : rows)
+    for (const auto& place : table.rows[row].places)
+      if (std::find(values.begin(), values.end(), place[axis]) == values.end())
+        values.push_back(place[axis]);
+  return values;
+}
+
+// Where each group is; nothing where two have a part of their places in common, or all are at one.
+std::vector<Values> telling(const SweepTable& table, std::size_t axis,
+                            const std::vector<Rows>& groups) {
+  std::vector<Values> places;
+  std::map<std::string, std::set<std::string>> whose;  // by value: all of its group
+  std::set<std::set<std::string>> different;
+  for (const auto& rows : groups) {
+    places.push_back(places_on(table, axis, rows));
+    const std::set<std::string> own(places.back().begin(), places.back().end());
+    different.insert(own);
+    for (const auto& value : own)
+      if (whose.emplace(value, own).first->second != own) return {};
   }
-  const bool told = std::set(places.begin(), places.end()).size() == groups.size();
-  return told ? by : std::vector<std::string>{};
+  return different.size() < 2 ? std::vector<Values>{} : places;
+}
+
+// By which axes activations are told apart, if axes do, and where the groups are on these.
+void tell_apart(const SweepTable& table, const std::vector<Rows>& groups, Front& front) {
+  std::vector<std::vector<Values>> places(groups.size());  // by group and telling axis
+  Values axes;
+  bool one_each = true;
+  for (std::size_t axis = 0; axis < table.axes.size(); ++axis) {
+    const auto values = telling(table, axis, groups);
+    for (std::size_t g = 0; g < values.size(); ++g) {
+      places[g].push_back(values[g]);
+      one_each = one_each && values[g].size() == 1;
+    }
+    if (!values.empty()) axes.push_back(table.axes[axis]);
+  }
+  if (std::set(places.begin(), places.end()).size() < groups.size()) return;
+  if (one_each) front.by = axes;
+  for (const auto& group : places) {
+    Values parts;
+    for (std::size_t i = 0; i < axes.size(); ++i)
+      parts.push_back(axes[i] + " " + join(group[i], ", "));
+    front.places.push_back(join(parts, one_each ? ", " : "; "));
+  }
 }
 
 std::string first_that_differs(const SweepTable& table, const std::string& metric,
@@ -111,7 +148,7 @@ Front front_of(const SweepTable& table, const std::vector<std::string>& columns)
   front.of = columns;
   auto groups = alike(table, columns);
   front.activations = groups.size();
-  if (groups.size() > 1) front.by = telling_axes(table, groups);
+  if (groups.size() > 1) tell_apart(table, groups, front);
   keep_compared(table, groups, front);
   for (std::size_t g = 0; g < groups.size(); ++g)
     for (const std::size_t row : groups[g]) {
@@ -138,7 +175,11 @@ std::string meaning(const Front& front) {
   if (front.of.size() != 2) return "";
   const std::string less = " has both less " + front.of[0] + " and less " + front.of[1];
   if (front.activations < 2) return "no row" + less;
-  if (front.by.empty()) return "no row of the same activations" + less;
+  if (front.by.empty()) {
+    const bool told = !front.places.empty() && front.places.size() <= kMostPlaces;
+    return "no row of the same activations" +
+           (told ? " (those of " + join(front.places, "; of ") + ")" : "") + less;
+  }
   return "no row of the same " + join(front.by, " and ") + ", so of the same activations," + less;
 }
 
@@ -164,8 +205,9 @@ std::string not_compared(const Front& front) {
 }
 
 std::string front_line(const Front& front, const std::string& mark) {
-  if (front.empty()) return "";
   const std::string whole = wholeness(front), others = not_compared(front);
+  if (front.empty())
+    return front.alone == 0 ? "" : "no front of " + join(front.of, " and ") + ": " + others;
   return (whole.empty() ? mark : whole) + ": " + meaning(front) +
          (others.empty() ? "" : "; " + others);
 }

@@ -24,6 +24,9 @@ struct Front {
   // Axes that are at one place where the activations are the same, and tell them apart; none where
   // axes alone do not.
   std::vector<std::string> by;
+  // Of each group where its activations are, "layer 3", "case ok, big"; none where axes do not tell
+  // them apart.
+  std::vector<std::string> places;
 
   bool empty() const;  // no row is on one
   bool whole() const;  // every row that is compared with others is: a mark at each tells nothing
@@ -44,7 +47,8 @@ std::vector<std::string> usual_front(const SweepTable& table,
 std::string meaning(const Front& front);
 std::string wholeness(const Front& front);
 std::string not_compared(const Front& front);
-// All three in a line; `mark`: what rows on the front have, where it is not whole.
+// All three in a line; `mark`: what rows on the front have, where it is not whole. Where each row is
+// alone, that there is no front.
 std::string front_line(const Front& front, const std::string& mark);
 
 }  // namespace kazan

@@ -28,8 +28,6 @@ std::vector<std::string> axes_of(const std::vector<PlannedVariant>& variants, bo
 std::vector<std::string> values_on(const std::vector<PlannedVariant>& variants,
                                    const std::string& axis);
 
-inline constexpr const char* kAny = "any";
-
 // The place of something that is at these values of an axis, of all that it has: kAny for all, if
 // they are several.
 std::string place_text(const std::vector<std::string>& values, const std::vector<std::string>& all);

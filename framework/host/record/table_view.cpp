@@ -106,6 +106,14 @@ std::vector<std::string> headlines(const SweepTable& table) {
   return names;
 }
 
+std::vector<std::string> shown_columns(const SweepTable& table) {
+  auto names = headlines(table);
+  const Front front = front_of(table, usual_front(table, names));
+  for (const auto& name : front.empty() ? std::vector<std::string>{} : front.of)
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  return names;
+}
+
 TableView whole_view(const SweepTable& table) {
   TableView view{table, {}, {}, table.axes, front_of(table, usual_front(table, headlines(table)))};
   for (std::size_t i = 0; i < table.rows.size(); ++i) view.rows.push_back(i);
@@ -121,6 +129,7 @@ Json table_json(const TableView& view) {
                        {"columns", columns_json(view)},
                        {"front_of", Json(view.front.of)},
                        {"front_by", Json(view.front.by)},
+                       {"front_places", Json(view.front.places)},
                        {"front_means", meaning(view.front)},
                        {"front_line", front_line(view.front, "◆")},
                        {"front_marked", view.front.marked()},

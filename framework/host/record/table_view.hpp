@@ -35,6 +35,9 @@ bool differs(const SweepTable& table, const std::string& column);
 // their own.
 std::vector<std::string> headlines(const SweepTable& table);
 
+// The same, and what the usual front is of.
+std::vector<std::string> shown_columns(const SweepTable& table);
+
 // All rows in their order, all columns and axes, the usual front of the headlines.
 TableView whole_view(const SweepTable& table);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/said.hpp"
 #include "base/text.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/short_name.hpp"
@@ -42,22 +43,31 @@ std::string shown_path(const std::filesystem::path& path) {
   return printable((below ? relative : path).native());
 }
 
-// Without the node, which the list names.
-std::string first_line(const PlannedNode& node, const NodeResult& result) {
-  const std::string who = "node " + node.name + " (" + node.stage + "): ";
-  const auto& message = result.message;
-  return split(message.starts_with(who) ? message.substr(who.size()) : message, '\n').front();
+constexpr std::size_t kMostNamed = 8;  // nodes that fail alike, in a log
+
+// "sae[k=4,seed=0] and 3 more"; in a log, which has no width, several of them.
+std::string failed_names(const std::vector<std::string>& nodes, Look look, std::size_t room) {
+  if (room == kAnyWidth) return named(nodes, kMostNamed);
+  const std::string more =
+      nodes.size() > 1 ? " and " + std::to_string(nodes.size() - 1) + " more" : "";
+  return short_name(nodes[0], room - std::min(room, columns(more)), look.unicode) + more;
 }
 
+// Those that failed alike together, without the node's name in what was said.
+
 std::string failed_list(const RunEnd& end, Look look, std::size_t line) {
-  std::string out;
+  Said said;
   for (const auto& node : end.plan.nodes) {
     const auto found = end.results.find(node.name);
     if (found == end.results.end() || found->second.status != Status::failed) continue;
-    const std::string name = short_name(printable(node.name), line / 2, look.unicode) + "  ";
-    const std::size_t used = 2 + columns(name), room = line - std::min(used, line);
-    out += "  " + name +
-           clipped_in_middle(printable(first_line(node, found->second)), room, look.unicode) + "\n";
+    const std::string message = without_node(found->second.message, node.name, node.stage);
+    said.add(printable(node.name), printable(split(message, '\n').front()));
+  }
+  std::string out;
+  for (const auto& [message, nodes] : said.items()) {
+    const std::string names = failed_names(nodes, look, line == kAnyWidth ? line : line / 2) + "  ";
+    const std::size_t used = 2 + columns(names), room = line - std::min(used, line);
+    out += "  " + names + clipped_in_middle(message, room, look.unicode) + "\n";
   }
   return out.empty() ? "" : "\n" + look.paint(Colour::red, "failed:") + "\n" + out;
 }

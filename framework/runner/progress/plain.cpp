@@ -45,7 +45,7 @@ class PlainProgress final : public Progress {
     write_stderr("stopping at the next safe point; a second signal stops now\n");
   }
 
-  void ended(const RunEnd& end) override { write_stderr(ending_text(end, look_, kLogLine)); }
+  void ended(const RunEnd& end) override { write_stderr(ending_text(end, look_, kAnyWidth)); }
 
  private:
   struct Told {

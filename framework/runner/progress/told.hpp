@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -33,11 +34,11 @@ std::string log_text(const std::string& node, const Json& event, Look look);  //
 // Of a node that a stop kept from starting: many of a sweep are, so they are told with the end.
 bool never_begun(const NodeResult& result);
 
-constexpr std::size_t kLogLine = 100;  // columns of a line of the end, in a log
+constexpr std::size_t kAnyWidth = std::numeric_limits<std::size_t>::max();  // of lines in a log
 
 // What ended how, in lines: counts, folder, report, how to go on; before them the nodes that
-// failed, each with the first line of its error in `line` columns, which was told as a whole; 0: no
-// list.
+// failed, those that failed alike together, with the first line of their error in `line` columns,
+// which was told as a whole; 0: no list.
 std::string ending_text(const RunEnd& end, Look look, std::size_t line);
 
 }  // namespace kazan

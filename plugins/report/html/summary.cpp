@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/said.hpp"
 #include "base/text.hpp"
 #include "html.hpp"
 #include "sections.hpp"
@@ -37,32 +38,11 @@ std::string item(const std::string& node, const std::string& message) {
 
 constexpr std::size_t kMostNamed = 8;  // nodes that say the same
 
-std::string named(std::vector<std::string> nodes) {
-  const std::size_t all = nodes.size();
-  if (all > kMostNamed) nodes.resize(kMostNamed);
-  return join(nodes, ", ") +
-         (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
+std::string items_of(const Said& said) {
+  std::string out;
+  for (const auto& [message, nodes] : said.items()) out += item(named(nodes, kMostNamed), message);
+  return out;
 }
-
-// What nodes say, in the order in which it was first said: many nodes of a sweep say the same, and
-// are then one item.
-class Said {
- public:
-  void add(const std::string& node, const std::string& message) {
-    const auto [place, is_new] = places_.emplace(message, said_.size());
-    if (is_new) said_.push_back({message, {}});
-    if (!node.empty()) said_[place->second].second.push_back(node);
-  }
-  std::string items() const {
-    std::string out;
-    for (const auto& [message, nodes] : said_) out += item(named(nodes), message);
-    return out;
-  }
-
- private:
-  std::map<std::string, std::size_t> places_;
-  std::vector<std::pair<std::string, std::vector<std::string>>> said_;
-};
 
 // Warnings of the manifest, then those that only a node's record has.
 std::string warning_items(const RunFolder& run) {
@@ -76,13 +56,7 @@ std::string warning_items(const RunFolder& run) {
   for (const auto& node : run.nodes)
     for (const auto& w : list_of(node.record, "warnings").items())
       if (w.is_string()) add(node.name, w.string());
-  return said.items();
-}
-
-// The message without the node's name, which stands before it.
-std::string common(const std::string& message, const NodeRun& node) {
-  const std::string name = "node " + node.name + " (" + node.stage + "): ";
-  return message.starts_with(name) ? message.substr(name.size()) : message;
+  return items_of(said);
 }
 
 // How many variants of a sweep lack results.
@@ -164,9 +138,10 @@ std::string failure_section(const RunFolder& run) {
   for (const auto& node : run.nodes) {
     if (node.status != "failed") continue;
     const std::string message = text_of(node.manifest, "error", "failed without a message");
-    said.add(node.name, run.sweep.there() ? common(message, node) : message);
+    said.add(node.name,
+             run.sweep.there() ? without_node(message, node.name, node.stage) : message);
   }
-  std::string items = said.items();
+  std::string items = items_of(said);
   if (run.sweep.there() && !items.empty()) items += lacking_variants(run);
   return callout("failures", "Failed", items);
 }

@@ -1,5 +1,6 @@
 // What a sweep found: a table, the front, a figure a metric. The numbers are table.json's; the
 // page's script draws them from sweep_data().
+#include <algorithm>
 #include <cctype>
 #include <set>
 
@@ -15,13 +16,23 @@ bool is(const Json& column, const char* what) {
   return member && member->is_bool() && member->boolean();
 }
 
-// Those that stages call headlines; all, where none is one.
+bool has_front(const Json& table) {
+  const auto& rows = list_of(table, "rows").items();
+  return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return is(row, "front"); });
+}
+
+// Those that stages call headlines, and what the front is of; all, where none is a headline.
 Json::Items columns_of(const Json& table) {
-  Json::Items all, first;
+  Json::Items all, first, of_front;
+  const auto& front = list_of(table, "front_of").items();
   for (const auto& column : list_of(table, "columns").items()) {
     all.push_back(column);
-    if (is(column, "headline")) first.push_back(column);
+    const bool marks = has_front(table) && column.find("name") &&
+                       std::find(front.begin(), front.end(), column.at("name")) != front.end();
+    if (is(column, "headline") || marks)
+      (is(column, "headline") ? first : of_front).push_back(column);
   }
+  if (!first.empty()) first.insert(first.end(), of_front.begin(), of_front.end());
   return first.empty() ? all : first;
 }
 
@@ -29,13 +40,13 @@ Json::Items columns_of(const RunFolder& run) {
   return columns_of(run.sweep.table);
 }
 
-// Of a column that is the same in all rows, as far as they have it.
+// Of a column that is the same in all rows, as far as they have it; "" where none does.
 std::string same_value(const RunFolder& run, const std::string& column) {
   for (const auto& row : list_of(run.sweep.table, "rows").items())
     if (const Json* value = object_of(row, "values").find(column))
       if (const Json* mean = value->find("mean"); mean && mean->is_number())
         return number(mean->number());
-  return "no result";
+  return "";
 }
 
 // Drawn by the page's script, from sweep_data().
@@ -53,18 +64,23 @@ std::string figure(const std::string& kind, const std::string& title, const std:
 
 // Metrics that every row has the same value of: a line each says more than a flat figure.
 std::string same_everywhere(const RunFolder& run) {
-  std::string rows;
+  std::string rows, without;
   for (const auto& column : columns_of(run)) {
     const std::string name = text_of(column, "name");
     if (is(column, "differs") || is(column, "apart")) continue;
-    rows += element("tr",
-                    text_element("th", {{"scope", "row"}}, name) +
-                        text_element("td", {{"class", "number"}}, same_value(run, name)) +
-                        text_element("td", {{"class", "meaning"}}, text_of(column, "definition")));
+    const std::string value = same_value(run, name);
+    (value.empty() ? without : rows) +=
+        element("tr", text_element("th", {{"scope", "row"}}, name) +
+                          text_element("td", {{"class", "number"}},
+                                       value.empty() ? "no result" : value) +
+                          text_element("td", {{"class", "meaning"}}, text_of(column, "definition")));
   }
-  if (rows.empty()) return "";
-  return "<h3 class=\"part\">The same in all variants</h3>" +
-         element("table", {{"class", "metrics"}}, element("tbody", rows));
+  const auto part = [](const char* title, const std::string& all) {
+    return all.empty() ? ""
+                       : text_element("h3", {{"class", "part"}}, title) +
+                             element("table", {{"class", "metrics"}}, element("tbody", all));
+  };
+  return part("The same in all variants", rows) + part("Without any result", without);
 }
 
 // "(1 of 3)", a value that fewer seeds gave than there are; "" where there is none.
@@ -204,6 +220,12 @@ std::string table_section(const RunFolder& run) {
 std::string front_section(const RunFolder& run) {
   const auto& front = list_of(run.sweep.table, "front_of").items();
   if (front.size() != 2) return "";
+  if (!has_front(run.sweep.table)) {
+    const std::string words = front_words(run);
+    return words.empty() ? ""
+                         : element("section", {{"id", "front"}},
+                                   "<h2>Front</h2>" + text_element("p", {{"class", "note"}}, words));
+  }
   const std::string fvu = plain(front[0]), l0 = plain(front[1]);
   std::string caption =
       front_words(run) + " Each point is a row of the table: pointing at it says which.";
@@ -253,6 +275,7 @@ std::string sweep_data(const RunFolder& run) {
                        {"front_by", list_of(run.sweep.table, "front_by")},
                        {"front_marked", is(run.sweep.table, "front_marked")},
                        {"several_seeds", several_seeds(run)},
+                       {"front_places", list_of(run.sweep.table, "front_places")},
                        {"rows", shown_rows(run.sweep.table, shown)},
                        {"gathered", gathered_data(run)},
                        {"reports", reports_json(run.sweep)}})

@@ -15,14 +15,14 @@ function isCompared(point) {
 
 // Rows that are compared with each other, each with a front of its own: {label, points, stroke}.
 function frontGroups(points) {
-  const by = sweepData().front_by || [];
+  const {front_by, front_places} = sweepData(), by = front_by || [];
   const at = (key) => by.map((name) => points.find((p) => p.row.group === key).row.at[name] ?? kAsGiven);
   const keys = [...new Set(points.filter(isCompared).map((p) => p.row.group))].sort((a, b) =>
     inOrder(by, at(a), at(b)) || a - b);
   return keys.map((key, i) => {
     const own = points.filter((p) => p.row.group === key), values = at(key);
     const place = by.map((name, axis) => plainText(name) + " " + valueName(values[axis]));
-    return {points: own, label: place.join(", ") || "activations " + (i + 1),
+    return {points: own, label: plainText(front_places?.[key] ?? "") || place.join(", ") || "activations " + (i + 1),
             stroke: keys.length > 1 ? lineColour(i, keys.length) : colour("role-highlight")};
   });
 }
