@@ -297,8 +297,8 @@ TEST_CASE_METHOD(TwoSweeps, "a variant that the other sweep has not is in no nod
 }
 
 TEST_CASE_METHOD(TwoSweeps, "one change of many nodes is told once, and metrics row by row") {
-  const Words a = {"n=1,2,3", "--seeds", "3"}, b = {"n=1,2,3", "--seeds", "2", "--set",
-                                                    "a.ratio=0.25"};
+  const Words a = {"n=1,2,3", "--seeds", "3"},
+              b = {"n=1,2,3", "--seeds", "2", "--set", "a.ratio=0.25"};
   const auto text = diff(a, b);
   CHECK_THAT(text, Contains("\n3 nodes of a (test.value)\n params.ratio 0.5 0.25\n"));
   CHECK_THAT(text, !Contains("node a[n=1]") && !Contains("\n a[n=1].number"));

@@ -179,7 +179,8 @@ std::size_t count_in(const std::vector<Variant>& all, const std::vector<Variant>
   for (const auto& other : others) by_makings[other.makings].push_back(other.at);
   return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const Variant& mine) {
     const auto found = by_makings.find(mine.makings);
-    return found != by_makings.end() && compatible(std::vector<Coordinates>{mine.at}, found->second);
+    return found != by_makings.end() &&
+           compatible(std::vector<Coordinates>{mine.at}, found->second);
   }));
 }
 
@@ -229,9 +230,8 @@ VariantsInBoth variants_in_both(const Plan& a, const Plan& b,
 
 int alike(const RowPlaces& a, const RowPlaces& b) {
   if (!compatible(a.places, b.places)) return -1;
-  return static_cast<int>(std::count_if(a.nodes.begin(), a.nodes.end(), [&](const auto& name) {
-    return b.nodes.contains(name);
-  }));
+  return static_cast<int>(std::count_if(a.nodes.begin(), a.nodes.end(),
+                                        [&](const auto& name) { return b.nodes.contains(name); }));
 }
 
 std::pair<std::vector<RowPlaces>, std::vector<RowPlaces>> row_places(

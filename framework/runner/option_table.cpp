@@ -37,6 +37,7 @@ const char* doc_of(const Verb& verb, std::string_view option, const char* usual)
       {"diff", "runs", kWhereRunsAre},
       {"diff", "all", "also what is the same, and times"},
       {"diff", "each", "of sweeps: node by node, and metrics seed by seed"},
+      {"run", "dry-run", "say what runner check says of it, and what a sweep is; run nothing"},
       {"sweep", "dry-run", "say what the sweep is and would take; run nothing"},
       {"table", "all", "every metric, not only those that reports show first"},
       {"table", "runs", kWhereRunsAre},
@@ -200,7 +201,7 @@ class Declaring {
                                                       po::value(&o.sort)->value_name("COLUMN"),
                                                       "by this axis or metric, least first")(
             "reverse", po::bool_switch(&o.reverse), "most first")(
-            "each", po::bool_switch(&o.each), 
+            "each", po::bool_switch(&o.each),
             doc("each", "a row for each seed, not their mean and interval"))(
             "front", po::value(&o.front)->value_name("A,B"),
             "mark rows that none beats in both; default: fvu and l0, of those that are shown")(

@@ -95,11 +95,10 @@ void check_paths(const Verb& verb, const po::options_description& own,
 std::string sweep_hint(const Verb& verb, const std::string& word) {
   const std::string name = verb.name;
   if (name != "run" && name != "check") return "";
-  if (word == "--dry-run")
-    return "; runner check FILE says what a run would do, runner sweep FILE --dry-run what a sweep "
-           "would";
+  if (word == "--dry-run") return "; runner check FILE runs nothing anyway";
   const bool axis = !word.starts_with('-') && word.find('=') != word.npos && word[0] != '=';
-  if (!axis && word != "--seeds" && word != "--resume") return "";
+  if (word == "--resume" && name == "run") return "; a sweep goes on by runner sweep --resume RUN";
+  if (!axis && word != "--seeds") return "";
   return "; for a sweep: runner sweep FILE " + word + (name == "check" ? " --dry-run" : "");
 }
 

@@ -59,7 +59,9 @@ TEST_CASE("words of a sweep lead to the verb sweep") {
              Contains("one argument too many: k=16,32; for a sweep: runner sweep FILE k=16,32; "));
   CHECK_THAT(told("check", {"x.yaml", "k=1"}), Contains("runner sweep FILE k=1 --dry-run; "));
   CHECK_THAT(told("run", {"x.yaml", "--seeds", "3"}), Contains("runner sweep FILE --seeds; "));
-  CHECK_THAT(told("run", {"x.yaml", "--dry-run"}), Contains("runner sweep FILE --dry-run what"));
+  CHECK_THAT(told("check", {"x.yaml", "--dry-run"}), Contains("runner check FILE runs nothing"));
+  CHECK_THAT(told("run", {"--resume", "x/1"}),
+             Contains("; a sweep goes on by runner sweep --resume RUN; "));
   CHECK_THAT(told("table", {"x.yaml", "k=16,32"}), !Contains("sweep"));
   CHECK_THAT(told("run", {"x.yaml", "y.yaml"}), !Contains("sweep"));
 }

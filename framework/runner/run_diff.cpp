@@ -309,8 +309,7 @@ std::vector<DiffRow> metric_rows(const fs::path& a, const fs::path& b, bool all,
   add_members("", metrics_of(a), sweeps ? sweeps->metrics_as_in_a(of_b) : of_b, rows);
   if (sweeps && !all)
     std::erase_if(rows, [](const DiffRow& row) { return row.a.is_null() || row.b.is_null(); });
-  if (folds)
-    std::erase_if(rows, [&](const DiffRow& row) { return !gathers(*sweeps, row.name); });
+  if (folds) std::erase_if(rows, [&](const DiffRow& row) { return !gathers(*sweeps, row.name); });
   return rows;
 }
 

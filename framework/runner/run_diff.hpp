@@ -45,9 +45,9 @@ struct RunDiff {
 // Nodes are told by name: one that was renamed is missing there and new here. Those of a sweep,
 // whose names say where they stand on its axes, are matched by what they are (matched_nodes.hpp)
 // and have A's name; then a summary comes first. Rows that are the same on both sides are left out
-// unless `all`; times are told only then. Of sweeps what many nodes have in common is told once, and
-// metrics by the rows of their tables (folded_diff.hpp), unless `each` or `all`. Throws Error (Fault::input), naming the file, for a
-// folder that lacks what a run writes.
+// unless `all`; times are told only then. Of sweeps what many nodes have in common is told once,
+// and metrics by the rows of their tables (folded_diff.hpp), unless `each` or `all`. Throws Error
+// (Fault::input), naming the file, for a folder that lacks what a run writes.
 RunDiff diff_runs(const std::filesystem::path& a, const std::filesystem::path& b, bool all,
                   bool each = false);
 

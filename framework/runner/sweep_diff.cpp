@@ -87,8 +87,7 @@ bool SweepDiff::planned_in_both(const std::string& name) const {
   return in_a_.contains(name) && matched_.contains(name_in_b(name));
 }
 
-void SweepDiff::count(const std::string& name, bool in_a, bool in_b, bool differs,
-                      bool done) {
+void SweepDiff::count(const std::string& name, bool in_a, bool in_b, bool differs, bool done) {
   if (!in_a || !in_b)
     ++(planned_in_both(name) ? (in_a ? not_run_b_ : not_run_a_) : (in_a ? only_a_ : only_b_));
   else if (differs)

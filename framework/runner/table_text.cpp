@@ -76,8 +76,8 @@ std::string table_markdown(const TableView& view) {
   out += "\n";
   for (const auto& row : grid.rows) out += line(row);
   out += "\n";
-  for (const auto& notes : {notes_of(view), definitions_of(view.table, view.columns),
-                            definitions_of_front(view)})
+  for (const auto& notes :
+       {notes_of(view), definitions_of(view.table, view.columns), definitions_of_front(view)})
     for (const auto& note : notes) out += "- " + note + "\n";
   return out;
 }

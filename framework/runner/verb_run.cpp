@@ -170,6 +170,7 @@ int run_either(const Options& options) {
 
 // For --progress json what ends a run early is an event too.
 int verb_run(const Options& options) {
+  if (options.dry_run) return verb_check(options);
   if (options.progress != "json") return run_either(options);
   try {
     return run_either(options);

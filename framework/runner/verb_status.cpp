@@ -24,13 +24,12 @@ Colour colour_of(std::string_view word) {
   return word == "failed" || word == "silent" || word == "blocked" ? Colour::red : Colour::yellow;
 }
 
-// "done 12, running 3".
-std::string counts_of(const std::vector<TaskStatus>& tasks, int first, int count) {
+// "done 12, running 3", of tasks that are called so; "" for all.
+std::string counts_of(const std::vector<TaskStatus>& tasks, const std::string& name) {
   std::vector<std::string> parts;
   for (const char* word : kWords) {
     const auto n = std::count_if(tasks.begin(), tasks.end(), [&](const TaskStatus& status) {
-      const int number = status.task->number;
-      return status.word == word && number >= first && number < first + count;
+      return status.word == word && (name.empty() || status.task->name == name);
     });
     if (n > 0) parts.push_back(coloured(stdout, colour_of(word), word) + " " + std::to_string(n));
   }
@@ -51,7 +50,16 @@ std::string what_of(const TaskStatus& status) {
   return join(parts, "; ");
 }
 
-void print_tasks(const std::vector<TaskStatus>& tasks, bool all) {
+// "sae[k=4,seed=0]", "sae[k=4,seed=0] and 3 more": its nodes, that which it is called by first.
+std::string title_of(const Task& task, const Plan& plan) {
+  std::string lead = task.name;
+  for (const std::size_t node : task.nodes)
+    if (plan.nodes[node].base == task.name && lead == task.name) lead = plan.nodes[node].name;
+  return lead +
+         (task.nodes.size() < 2 ? "" : " and " + std::to_string(task.nodes.size() - 1) + " more");
+}
+
+void print_tasks(const std::vector<TaskStatus>& tasks, const Plan& plan, bool all) {
   std::size_t shown = 0, left = 0;
   for (const auto& status : tasks) {
     const bool news = status.word != "done" && status.word != "waiting" && status.word != "ready";
@@ -63,22 +71,30 @@ void print_tasks(const std::vector<TaskStatus>& tasks, bool all) {
     const std::string word = coloured(stdout, colour_of(status.word), status.word) +
                              std::string(status.word.size() < 8 ? 8 - status.word.size() : 0, ' ');
     std::printf("%5d  %s  %s  %s\n", status.task->number, word.c_str(),
-                printable(status.task->name).c_str(), printable_lines(what_of(status)).c_str());
+                printable(title_of(*status.task, plan)).c_str(),
+                printable_lines(what_of(status)).c_str());
   }
   if (left > 0) std::printf("and %zu more: --all shows all tasks\n", left);
 }
 
-void print(const std::vector<TaskStatus>& tasks, const TaskList& list, bool all) {
+// Of each node of the file after which tasks are called, how many and how far.
+void print(const std::vector<TaskStatus>& tasks, const Plan& plan, bool all) {
   std::size_t wide = 5;
-  for (const auto& array : list.arrays) wide = std::max(wide, columns(printable(array.name)));
-  for (const auto& array : list.arrays) {
-    const std::string name = printable(array.name);
-    std::printf("  %s%s  %5d  %s\n", name.c_str(), std::string(wide - columns(name), ' ').c_str(),
-                array.count, counts_of(tasks, array.first, array.count).c_str());
+  std::vector<std::string> names;
+  for (const auto& status : tasks) {
+    const std::string& name = status.task->name;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    wide = std::max(wide, columns(printable(name)));
   }
-  std::printf("  tasks%s  %5zu  %s\n", std::string(wide - 5, ' ').c_str(), tasks.size(),
-              counts_of(tasks, 1, static_cast<int>(tasks.size())).c_str());
-  print_tasks(tasks, all);
+  for (const auto& name : names) {
+    const auto count = std::count_if(tasks.begin(), tasks.end(),
+                                     [&](const auto& status) { return status.task->name == name; });
+    std::printf("  %s  %5td  %s\n", padded(printable(name), wide).c_str(), count,
+                counts_of(tasks, name).c_str());
+  }
+  std::printf("  %s  %5zu  %s\n", padded("tasks", wide).c_str(), tasks.size(),
+              counts_of(tasks, "").c_str());
+  print_tasks(tasks, plan, all);
 }
 
 std::string state_of(const fs::path& run, const TaskList& list) {
@@ -96,14 +112,15 @@ std::string state_of(const fs::path& run, const TaskList& list) {
 
 int verb_status(const Options& options) {
   const fs::path run = run_named(options.arguments[0], options.runs);
-  const TaskList list = TaskList::read(run, Plan::read(run / "plan.json"));
+  const Plan plan = Plan::read(run / "plan.json");
+  const TaskList list = TaskList::read(run, plan);
   const auto tasks = status_of(list, run);
   if (options.format == "json") {
     std::printf("%s\n", to_json(tasks, list).dump(2).c_str());
     return 0;
   }
   std::printf("%s: %s\n", printable(run.native()).c_str(), state_of(run, list).c_str());
-  print(tasks, list, options.all);
+  print(tasks, plan, options.all);
   return 0;
 }
 

@@ -9,7 +9,7 @@ const std::vector<Verb>& verbs() {
        "check an experiment, run what is not in the store, write a report",
        {"set", "unset", "store", "runs", "threads", "jobs", "memory", "plugins", "report",
         "kernels", "checkpoint-every", "force", "quiet", "progress", "strict-environment",
-        "strict-weights", "store-limit", "yes"},
+        "strict-weights", "store-limit", "yes", "dry-run"},
        1,
        1,
        verb_run},

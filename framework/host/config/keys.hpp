@@ -130,7 +130,7 @@ inline const Keys& sweep_keys() {
       {"where", Takes::conditions,
        "Which variants are meant: comparisons of axes with values; and binds stronger than or. Of "
        "a list all have to hold.",
-       "AXIS < VALUE, with <, <=, >, >=, == or !=; and, or between them"},
+       "AXIS < VALUE, with <, <=, >, >=, == or !=; and, or and parentheses between them"},
       {"show", Takes::metrics,
        "The metrics that table and page show first, in place of those that stages call headlines.",
        "metrics as NODE.METRIC"}};

@@ -167,7 +167,7 @@ TEST_CASE("random points of a wide range have four digits") {
 TEST_CASE("a value in where that its axis has not is warned of") {
   const auto odd = found("cases: {one: {}, two: {}}\nwhere: case == tow or case == one");
   CHECK(odd.ids == Ids{"case=one"});
-  CHECK(odd.faults == Ids{"x.yaml:2:8: warning: where: case has no value tow (did you mean two?); "
+  CHECK(odd.faults == Ids{"x.yaml:2:16: warning: where: case has no value tow (did you mean two?); "
                           "expected one or two"});
   CHECK(found("grid: {k: [1.0, 2]}\nwhere: k != 1").faults.empty());
 }
@@ -187,10 +187,39 @@ TEST_CASE("where compares as numbers what is one, and no case's name") {
   CHECK(found("grid: {act: [inf, infinity]}\nwhere: act != inf").ids == Ids{"act=infinity"});
   CHECK(found("cases: {1e1: {}, 10: {}}\nwhere: case == 10").ids == Ids{"case=10"});
   CHECK(found("cases: {1e1: {}, 2: {}}\nwhere: case != 10").faults ==
-        Ids{"x.yaml:2:8: warning: where: case has no value 10; expected 1e1 or 2"});
+        Ids{"x.yaml:2:16: warning: where: case has no value 10; expected 1e1 or 2"});
   CHECK(found("cases: {1: {}, 2: {}}\nwhere: case < 2").faults ==
         Ids{"x.yaml:2:8: error: where: case: expected numbers on both sides of <, found 1"});
   CHECK(found("grid: {lr: [1.0e-5, 1]}\nwhere: lr == 1e-5").ids == Ids{"lr=1.0e-5"});
+}
+
+TEST_CASE("values in quotes may hold the words of where, and parentheses bind first") {
+  const std::string cases = "cases: {a and b: {}, x/y: {}, 'it''s (c)': {}, f(x): {}}\n";
+  CHECK(found(cases + "where: case == 'a and b' or case == \"it's (c)\"").ids ==
+        Ids{"case=a and b", "case=it's (c)"});
+  CHECK(found(cases + "where: case != \"a and b\" and case != 'x/y'").ids ==
+        Ids{"case=it's (c)", "case=f(x)"});
+  CHECK(found(cases + "where: case == f(x)").ids == Ids{"case=f(x)"});
+  CHECK(found(cases + "where: (case == f(x) or case == x/y)").ids == Ids{"case=x/y", "case=f(x)"});
+  const std::string grid = "grid: {k: [8, 16, 32], layer: [0, 6]}\n";
+  CHECK(found(grid + "where: (k == 8 or k == 32) and layer == 6").ids ==
+        Ids{"k=8,layer=6", "k=32,layer=6"});
+  CHECK(found(grid + "where: k == 8 and((layer == 0)or(layer==6))").ids ==
+        Ids{"k=8,layer=0", "k=8,layer=6"});
+}
+
+TEST_CASE("what is wrong in where is told where it stands") {
+  const std::string grid = "grid: {k: [8, 16]}\n";
+  const auto [text, fault] = GENERATE(table<std::string, std::string>({
+      {"k == 8 or n == 2", "2:18: error: where: the sweep has no axis n; its axes are k"},
+      {"k == 8 or k == '16", "2:23: error: where: expected a quote that is closed, found '16"},
+      {"k == 8 or (k == 16", "2:18: error: where: expected a parenthesis that is closed, found ("},
+      {"(k == 8) 9", "2:17: error: where: expected and, or, or the end, found 9"},
+      {"k == '8' 9", "2:17: error: where: expected and, or, or the end, found 9"},
+  }));
+  CHECK(found(grid + "where: " + text)
+            .faults.front()
+            .starts_with("x.yaml:" + fault.substr(0, fault.find("; its"))));
 }
 
 TEST_CASE("words of where stand between any white space") {

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "host/config/sweep.hpp"
+#include "host/config/sweep_condition.hpp"
 
 namespace kazan {
 
-// "k < 64 or layer == 6 and case != l1": comparisons of an axis with a value, by < <= > >= == !=;
-// `and` binds stronger than `or`, and stands between white space. Finite numbers are compared as
+// Comparisons of axes with values as parse_condition() reads them. Finite numbers are compared as
 // numbers, everything else as text, for which only == and != are meant; names of cases too.
 class SweepFilter {
  public:
@@ -26,17 +26,15 @@ class SweepFilter {
   bool keeps(const SweepPoint& point, Diagnostics& diagnostics);
 
  private:
-  struct Comparison {
-    std::string axis, by, value;
-  };
-
-  std::optional<Comparison> comparison(const std::string& text,
-                                       const std::vector<std::string>& axes,
-                                       Diagnostics& diagnostics);
+  template <class Visit>
+  void each(const Condition& condition, const Visit& visit) const;
+  Position at(std::size_t begin, std::size_t end) const;
+  bool keeps(const Condition& condition, const SweepPoint& point, Diagnostics& diagnostics);
   bool holds(const Comparison& comparison, const SweepPoint& point, Diagnostics& diagnostics);
 
   Position at_;
-  std::vector<std::vector<Comparison>> any_;  // of which all hold
+  std::string text_;
+  std::optional<Condition> condition_;  // nothing after a fault: then it keeps none
   bool told_ = false;
 };
 

@@ -247,9 +247,9 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
       continue;
     }
     if (one.key == kAny) {
-      diagnostics.error(one.at, wrong_value("bad-name", "the case's name",
-                                            "another, for tables say any of rows of all cases",
-                                            kAny));
+      diagnostics.error(one.at,
+                        wrong_value("bad-name", "the case's name",
+                                    "another, for tables say any of rows of all cases", kAny));
       continue;
     }
     SweepPoint point{{{"case", one.key}}, {}};

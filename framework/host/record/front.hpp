@@ -47,8 +47,8 @@ std::vector<std::string> usual_front(const SweepTable& table,
 std::string meaning(const Front& front);
 std::string wholeness(const Front& front);
 std::string not_compared(const Front& front);
-// All three in a line; `mark`: what rows on the front have, where it is not whole. Where each row is
-// alone, that there is no front.
+// All three in a line; `mark`: what rows on the front have, where it is not whole. Where each row
+// is alone, that there is no front.
 std::string front_line(const Front& front, const std::string& mark);
 
 }  // namespace kazan

@@ -81,7 +81,8 @@ Boxes each_alone(const std::vector<std::size_t>& own, const std::vector<AxisPlac
 
 }  // namespace
 
-std::vector<PlaceBox> boxes_of(const std::vector<std::size_t>& own, const std::vector<AxisPlace>& all,
+std::vector<PlaceBox> boxes_of(const std::vector<std::size_t>& own,
+                               const std::vector<AxisPlace>& all,
                                const std::vector<std::size_t>& joined) {
   Boxes boxes = each_alone(own, all);
   if (boxes.size() < 2) return boxes;

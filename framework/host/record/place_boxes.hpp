@@ -18,7 +18,8 @@ struct PlaceBox {
 // Boxes that hold the places numbered `own`, each once, and no other of `all`. As few as are found
 // by joining what differs on one axis alone, an axis after the other in the order of `joined`, and
 // then any two; in the order of their first places.
-std::vector<PlaceBox> boxes_of(const std::vector<std::size_t>& own, const std::vector<AxisPlace>& all,
+std::vector<PlaceBox> boxes_of(const std::vector<std::size_t>& own,
+                               const std::vector<AxisPlace>& all,
                                const std::vector<std::size_t>& joined);
 
 }  // namespace kazan

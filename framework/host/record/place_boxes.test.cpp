@@ -11,7 +11,8 @@ using Values = std::vector<std::vector<std::string>>;
 
 namespace {
 
-const std::vector<AxisPlace> kSquare = {{"4", "base"}, {"4", "fixed"}, {"8", "base"}, {"8", "fixed"}};
+const std::vector<AxisPlace> kSquare = {
+    {"4", "base"}, {"4", "fixed"}, {"8", "base"}, {"8", "fixed"}};
 
 }  // namespace
 

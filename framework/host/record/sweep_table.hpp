@@ -36,7 +36,7 @@ struct TableRow {
   // Axes on which these variants are at several places and come out the same (RowGroup::any).
   std::map<std::string, std::vector<std::string>> any;
   std::vector<std::vector<std::string>> places;  // one, or several of these; by axis
-  std::map<std::string, TableValue> values;  // by column; what no variant told is not there
+  std::map<std::string, TableValue> values;      // by column; what no variant told is not there
   // By nodes of the file: the artifacts with activations that these variants' nodes read.
   std::map<std::string, std::set<std::string>> activations;
   // Nodes of these variants without a result; those that gather belong to none of them.

@@ -7,7 +7,6 @@
 #include "host/record/gathered_tables.hpp"
 #include "host/record/sweep_run.hpp"
 #include "host/record/table_view.hpp"
-#include "host/record/table_view.hpp"
 
 using namespace kazan;
 using Run = kazan::testing::SweepRun;

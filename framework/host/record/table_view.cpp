@@ -143,6 +143,7 @@ Json gathered_json(const GatheredTable& gathered, const TableView& view) {
   for (const std::size_t at : view.rows) {
     const TableRow& row = view.table.rows[at];
     rows.push(Json::object({{"at", place_json(view, row)},
+                            {"places", places_json(view, row)},
                             {"nodes", Json(row.variants)},
                             {"values", values_json(view, row)},
                             {"missing", Json(row.missing)}}));

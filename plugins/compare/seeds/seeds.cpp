@@ -94,10 +94,12 @@ void CompareSeeds::plan(Planner& planner) {
                            wrong_value("", "", "those of the SAEs: " + text_of(saes.place(i)),
                                        text_of(codes.place(i))));
     const auto& sae = planner.description(saes, i);
+    const auto& coded = planner.description(codes, i);
     const double n = most(sae, "latents"), d = most(sae, "inputs");
-    needs.memory +=
-        sae_size(sae).memory + codes_size(planner.description(codes, i)).memory + 4 * n * d;
-    needs.seconds += static_cast<double>(saes.size()) * n * n * d * 2 / (kFlopsASecond / 4);
+    const double living = std::min(n, code_entries(coded));  // each fires at least once
+    needs.memory += sae_size(sae).memory + codes_size(coded).memory + 4 * living * d;
+    needs.seconds +=
+        static_cast<double>(saes.size()) * living * living * d * 2 / (kFlopsASecond / 4);
   }
   needs.disk = 64 << 10;
   planner.estimate(needs);

@@ -101,3 +101,11 @@ TEST_CASE("one seed, and codes of others, are refused before anything runs") {
   seeds(other, 2, 0, 0).gather("saes", sae_of(2, 0), {{"seed", "2"}});
   CHECK_THAT(other.plan().problems().at(0).message, Contains("those of 3 SAEs"));
 }
+
+TEST_CASE("no more latents are expected to be compared than can fire") {
+  Rig few("compare.seeds"), many("compare.seeds");
+  const auto seconds = [](Rig& rig, std::int64_t dead) {
+    return *seeds(rig, 2, 0, dead).plan().estimate().seconds;
+  };
+  CHECK(seconds(few, kLatents - 2) == Approx(seconds(many, 0) * 4 / (kLatents * kLatents)));
+}

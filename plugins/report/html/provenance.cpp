@@ -1,14 +1,19 @@
 // What it takes to get these numbers again, or to know that they cannot differ.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
+#include <set>
 
+#include "base/said.hpp"
 #include "base/text.hpp"
 #include "html.hpp"
 #include "sections.hpp"
 
 namespace kazan::report {
 namespace {
+
+constexpr std::size_t kMostNamed = 4;  // nodes with one value
 
 std::string row(const std::string& name, const std::string& value) {
   if (value.empty()) return "";
@@ -30,12 +35,18 @@ std::string table(const std::string& caption, const std::string& rows) {
                  text_element("caption", {}, caption) + element("tbody", rows));
 }
 
-std::string some_of(std::vector<std::string> nodes) {
-  constexpr std::size_t kMostNamed = 4;
-  const std::size_t all = nodes.size();
-  if (all > kMostNamed) nodes.resize(kMostNamed);
-  return join(nodes, ", ") +
-         (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
+// "20.1 to 35.4, by node", of numbers that were measured and are hardly ever the same; "" of
+// others.
+std::string span_of(const std::map<std::string, std::vector<std::string>>& values) {
+  constexpr std::size_t kMostValues = 3;
+  std::set<double> numbers;
+  for (const auto& [value, nodes] : values) {
+    char* end = nullptr;
+    numbers.insert(std::strtod(value.c_str(), &end));
+    if (value.empty() || *end) return "";
+  }
+  if (numbers.size() <= kMostValues) return "";
+  return number(*numbers.begin()) + " to " + number(*numbers.rbegin()) + ", by node";
 }
 
 // What nodes were computed with: name and value, and which nodes when not all agree.
@@ -45,9 +56,14 @@ std::string library_rows(const RunFolder& run) {
     for (const auto& [name, value] : object_of(node.manifest, "environment").members())
       nodes_by_value[name][plain(value)].push_back(node.name);
   std::string out;
-  for (const auto& [name, values] : nodes_by_value)
+  for (const auto& [name, values] : nodes_by_value) {
+    const std::string span = span_of(values);
+    out += row(name, span);
     for (const auto& [value, nodes] : values)
-      out += row(name, values.size() == 1 ? value : value + " (" + some_of(nodes) + ")");
+      if (span.empty())
+        out +=
+            row(name, values.size() == 1 ? value : value + " (" + named(nodes, kMostNamed) + ")");
+  }
   return out;
 }
 

@@ -138,8 +138,7 @@ std::string failure_section(const RunFolder& run) {
   for (const auto& node : run.nodes) {
     if (node.status != "failed") continue;
     const std::string message = text_of(node.manifest, "error", "failed without a message");
-    said.add(node.name,
-             run.sweep.there() ? without_node(message, node.name, node.stage) : message);
+    said.add(node.name, run.sweep.there() ? without_node(message, node.name, node.stage) : message);
   }
   std::string items = items_of(said);
   if (run.sweep.there() && !items.empty()) items += lacking_variants(run);

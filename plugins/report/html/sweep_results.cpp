@@ -69,11 +69,10 @@ std::string same_everywhere(const RunFolder& run) {
     const std::string name = text_of(column, "name");
     if (is(column, "differs") || is(column, "apart")) continue;
     const std::string value = same_value(run, name);
-    (value.empty() ? without : rows) +=
-        element("tr", text_element("th", {{"scope", "row"}}, name) +
-                          text_element("td", {{"class", "number"}},
-                                       value.empty() ? "no result" : value) +
-                          text_element("td", {{"class", "meaning"}}, text_of(column, "definition")));
+    (value.empty() ? without : rows) += element(
+        "tr", text_element("th", {{"scope", "row"}}, name) +
+                  text_element("td", {{"class", "number"}}, value.empty() ? "no result" : value) +
+                  text_element("td", {{"class", "meaning"}}, text_of(column, "definition")));
   }
   const auto part = [](const char* title, const std::string& all) {
     return all.empty() ? ""
@@ -111,7 +110,8 @@ std::string on_places(const RunFolder& run) {
       (text_of(object_of(row, "at"), axis.c_str()) == "any" ? any : several) = true;
   return any && several ? "any, or several values of an axis"
          : any          ? "any"
-                        : several ? "several values of an axis" : "";
+         : several      ? "several values of an axis"
+                        : "";
 }
 
 // "◆: no row has ..., ..."; where every row that is compared is on the front that, for there is no
@@ -207,7 +207,8 @@ std::string table_section(const RunFolder& run) {
   if (const std::string places = on_places(run); !places.empty())
     caption += " " + places +
                ": the variants there come out the same, because their stages ignore what differs.";
-  if (!same_everywhere(run).empty()) caption += " Metrics that are the same in all rows are below.";
+  if (!same_everywhere(run).empty())
+    caption += " Metrics that are the same in all rows, or that no row has, are below.";
   const auto left = list_of(run.sweep.table, "columns").size() - columns_of(run).size();
   if (left > 0)
     caption += " " + std::to_string(left) +
@@ -222,9 +223,10 @@ std::string front_section(const RunFolder& run) {
   if (front.size() != 2) return "";
   if (!has_front(run.sweep.table)) {
     const std::string words = front_words(run);
-    return words.empty() ? ""
-                         : element("section", {{"id", "front"}},
-                                   "<h2>Front</h2>" + text_element("p", {{"class", "note"}}, words));
+    return words.empty()
+               ? ""
+               : element("section", {{"id", "front"}},
+                         "<h2>Front</h2>" + text_element("p", {{"class", "note"}}, words));
   }
   const std::string fvu = plain(front[0]), l0 = plain(front[1]);
   std::string caption =

@@ -6,6 +6,13 @@ function placesOn(axis) {
   return new Map(given.map((value, i) => [value, axis.numeric ? axis.number(value) : i]));
 }
 
+// Whether there is room for a short name at each of these places.
+function apart(places, log) {
+  const at = places.map(log ? Math.log : Number).sort((a, b) => a - b);
+  const gaps = at.slice(1).map((place, i) => place - at[i]);
+  return Math.min(...gaps) >= 0.09 * (at.at(-1) - at[0]);
+}
+
 function axisOfValues(axis_, places) {
   const range = padded(rangeOf([...places.values()], axis_.log), axis_.log, axis_.numeric ? 0.04 : 0);
   const out = axis(axis_.name, axis_.log, axis_.numeric ? range : [-0.5, places.size - 0.5]);
@@ -13,6 +20,7 @@ function axisOfValues(axis_, places) {
   const short = [...names.values()].every((name) => name.length <= 6), joint = axis_.names.length > 1;
   if (axis_.numeric && !joint && (names.size > 14 || !short)) return out;
   out.afterBuildTicks = (scale) => { scale.ticks = [...names.keys()].map((value) => ({value})); };
+  out.ticks.autoSkip = !short || !apart([...names.keys()], axis_.log);
   out.ticks.callback = (value) => names.get(value) ?? "";
   return out;
 }

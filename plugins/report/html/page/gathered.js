@@ -3,7 +3,7 @@
 function gatheredData(figure) {
   const found = (sweepData().gathered || []).find((table) => table.node === figure.name);
   if (!found) throw new Error("this page has no table of " + figure.name);
-  return {...found, axes: found.axes.map((name) => sweepAxis(name, found.rows))};
+  return {...found, axes: found.axes.map((name) => sweepAxis(name, found.rows.flatMap(atEachPlace)))};
 }
 
 function gatheredLinks(row, links) {
