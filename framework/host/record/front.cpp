@@ -98,20 +98,21 @@ std::vector<Values> telling(const SweepTable& table, std::size_t axis,
   return different.size() < 2 ? std::vector<Values>{} : places;
 }
 
-// By which axes activations are told apart, if axes do, and where the groups are on these.
-void tell_apart(const SweepTable& table, const std::vector<Rows>& groups, Front& front) {
+// By which axes activations are told apart, if axes do, and where the groups are on these: by those
+// on which each group is at one place, or by all.
+bool tell_apart(const SweepTable& table, const std::vector<Rows>& groups, bool one_each,
+                Front& front) {
   std::vector<std::vector<Values>> places(groups.size());  // by group and telling axis
   Values axes;
-  bool one_each = true;
   for (std::size_t axis = 0; axis < table.axes.size(); ++axis) {
     const auto values = telling(table, axis, groups);
-    for (std::size_t g = 0; g < values.size(); ++g) {
-      places[g].push_back(values[g]);
-      one_each = one_each && values[g].size() == 1;
-    }
-    if (!values.empty()) axes.push_back(table.axes[axis]);
+    const bool single = std::all_of(values.begin(), values.end(),
+                                    [](const Values& own) { return own.size() == 1; });
+    if (values.empty() || (one_each && !single)) continue;
+    axes.push_back(table.axes[axis]);
+    for (std::size_t g = 0; g < groups.size(); ++g) places[g].push_back(values[g]);
   }
-  if (std::set(places.begin(), places.end()).size() < groups.size()) return;
+  if (std::set(places.begin(), places.end()).size() < groups.size()) return false;
   if (one_each) front.by = axes;
   for (const auto& group : places) {
     Values parts;
@@ -119,6 +120,7 @@ void tell_apart(const SweepTable& table, const std::vector<Rows>& groups, Front&
       parts.push_back(axes[i] + " " + join(group[i], ", "));
     front.places.push_back(join(parts, one_each ? ", " : "; "));
   }
+  return true;
 }
 
 std::string first_that_differs(const SweepTable& table, const std::string& metric,
@@ -148,7 +150,8 @@ Front front_of(const SweepTable& table, const std::vector<std::string>& columns)
   front.of = columns;
   auto groups = alike(table, columns);
   front.activations = groups.size();
-  if (groups.size() > 1) tell_apart(table, groups, front);
+  if (groups.size() > 1 && !tell_apart(table, groups, true, front))
+    tell_apart(table, groups, false, front);
   keep_compared(table, groups, front);
   for (std::size_t g = 0; g < groups.size(); ++g)
     for (const std::size_t row : groups[g]) {

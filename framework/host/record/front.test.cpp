@@ -90,7 +90,7 @@ TEST_CASE("of a whole front how many rows are on it") {
         "none");
 }
 
-TEST_CASE("where no axis tells what is compared, that is what is said") {
+TEST_CASE("where several places have the same activations, these are said") {
   Run run;
   const char* const texts[] = {"a", "a", "b", "b"};
   for (const char* const n : {"0", "1", "2", "3"})
@@ -98,7 +98,9 @@ TEST_CASE("where no axis tells what is compared, that is what is said") {
   const auto front = front_of(run.table(true), kColumns);
   CHECK(front.groups == 2);
   CHECK(front.by.empty());
-  CHECK_THAT(meaning(front), Catch::StartsWith("no row of the same activations has"));
+  CHECK_THAT(meaning(front),
+             Catch::StartsWith("no row of the same activations (those of case 0, 1; of "
+                               "case 2, 3) has both less"));
 }
 
 TEST_CASE("a front that nothing is on is not whole") {
