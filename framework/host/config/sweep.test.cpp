@@ -304,7 +304,8 @@ TEST_CASE("what is no sweep is told at its place") {
       {"grid: {k: 1..2}\nwhere: k > 5",
        "2:8: error: where rules out every variant; expected at least one that is left"},
       {"grid: {k: 1..2}\nwhere: k",
-       "2:8: error: where: expected AXIS < VALUE, with <, <=, >, >=, == or !=; and, or between "
+       "2:8: error: where: expected AXIS < VALUE, with <, <=, >, >=, == or !=; and, or and "
+       "parentheses between "
        "them, found k"},
       {"random: {count: 3}",
        "1:9: error: random: expected {count: 20, AXIS: {uniform: [least, most]}}, found {count: "
