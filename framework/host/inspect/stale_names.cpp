@@ -52,6 +52,19 @@ std::string name_at(const std::string& line, std::size_t at) {
   return is_name(name) ? name : "";
 }
 
+// Of a list of names, "`a` [tokens inputs], `b` and `c`": where the next begins behind the one that
+// ends before `at`; npos behind the last.
+std::size_t next_listed(const std::string& line, std::size_t at) {
+  if (line.compare(at, 2, " [") == 0) {
+    const auto end = line.find(']', at);
+    if (end == line.npos) return end;
+    at = end + 1;
+  }
+  for (const std::string between : {", and the ", ", and ", ", the ", ", ", " and the ", " and "})
+    if (line.compare(at, between.size() + 1, between + "`") == 0) return at + between.size();
+  return line.npos;
+}
+
 class Chapter {
  public:
   Chapter(const PluginInfo& plugin, const std::string& file) : file_(file) {
@@ -90,15 +103,25 @@ class Chapter {
   }
 
   void read_ports(const std::string& line) {
-    for (const auto& [word, names] : {std::pair("Input", &inputs_), std::pair("Output", &outputs_)})
-      for (const char* ending : {" `", "s `"}) {
-        const std::string begin = word + std::string(ending);
-        for (auto at = line.find(begin); at != line.npos; at = line.find(begin, at + 1)) {
-          const std::string name = name_at(line, at + begin.size() - 1);
-          if (!name.empty())
-            require(word == std::string("Input") ? "input" : "output", name, *names);
-        }
+    read_ports(line, "Input", "input", inputs_);
+    read_ports(line, "Output", "output", outputs_);
+  }
+
+  // "Input `a`", and all of "Inputs `a`, `b` and `c`".
+  void read_ports(const std::string& line, const std::string& word, const std::string& what,
+                  const Strings& names) {
+    for (auto at = line.find(word); at != line.npos; at = line.find(word, at + 1)) {
+      auto next = at + word.size();
+      const bool several = line.compare(next, 1, "s") == 0;
+      if (several) ++next;
+      if (line.compare(next, 1, " ") != 0) continue;
+      for (++next; next != line.npos;) {
+        const std::string name = name_at(line, next);
+        if (name.empty()) break;
+        require(what, name, names);
+        next = several ? next_listed(line, next + name.size() + 2) : line.npos;
       }
+    }
   }
 
   void require(const std::string& what, const std::string& name, const Strings& names) {
