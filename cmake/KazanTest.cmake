@@ -72,5 +72,6 @@ endfunction()
 function(kazan_add_script_test name script)
   add_test(NAME ${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${script} ${ARGN}
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS program ENVIRONMENT HF_HUB_OFFLINE=1)
+  set(environment HF_HUB_OFFLINE=1 ${sanitizer_options})
+  set_tests_properties(${name} PROPERTIES LABELS program ENVIRONMENT "${environment}")
 endfunction()

@@ -100,5 +100,12 @@ TEST_CASE_METHOD(Describing, "whatever a constructor throws is told with stage, 
   CHECK_THAT(run.err, Contains(who("flawed.fails", "Fails") + "no water (acme::Failure)\n"));
   CHECK_THAT(run.err, Contains(who("flawed.counts", "Counts") +
                                "threw something that is not a std::exception (int)\n"));
-  CHECK(split(run.err, '\n').size() == 4);
+  const std::string first =
+      " an input that does not stand above it: expected the input's "
+      "declaration first\n";
+  CHECK_THAT(run.err, Contains(who("flawed.below", "Below") +
+                               "the metric \"before\" is given only with" + first));
+  CHECK_THAT(run.err, Contains(who("flawed.later", "Later") +
+                               "the parameter \"metric\" names a metric of" + first));
+  CHECK(split(run.err, '\n').size() == 6);
 }

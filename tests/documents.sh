@@ -20,15 +20,6 @@ check() {  # check FILE NAME: NAME is what a message calls it
   cp "$1" "$work/seen/$checked-${2//[\/:]/_}"
 }
 
-# blocks DOCUMENT: its ```yaml blocks as block-LINE.yaml, where relative paths hold as they do for
-# a file in experiments/.
-blocks() {
-  awk -v folder="$work/experiments" '
-    /^```/ && inside { inside = 0; close(file); next }
-    /^```yaml/ { inside = 1; file = folder "/block-" NR ".yaml"; printf "" > file; next }
-    inside { print > file }' "$1"
-}
-
 cp -r "$source/experiments" "$work/experiments"
 mkdir "$work/seen"
 for file in "$source"/experiments/*.yaml "$source"/plugins/*/*/example.yaml; do
@@ -37,9 +28,9 @@ done
 # The tutorial's uses a plugin that the tutorial writes: the test `tutorial` runs it.
 for document in "$source"/README.md "$source"/HACKING.md "$source"/docs/*.md \
   "$source"/plugins/*/*/README.md; do
-  rm -f "$work"/experiments/block-*.yaml
+  rm -f "$work"/experiments/block-*
   [ "$document" != "$source/docs/tutorial.md" ] || continue
-  blocks "$document"
+  bash "$source/tests/blocks.sh" "$document" "$work/experiments"  # relative paths hold there
   for block in "$work"/experiments/block-*.yaml; do
     if [ -e "$block" ] && grep -qE '^(nodes|extends):' "$block"; then
       line=${block##*block-}

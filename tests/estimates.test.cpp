@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "base/sanitized.hpp"
 #include "mount.hpp"
 #include "program.hpp"
 
@@ -14,11 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kSanitized = true;  // takes several times the memory, and terabytes of addresses
-#else
-constexpr bool kSanitized = false;
-#endif
+// Which takes several times the memory, and terabytes of addresses.
+constexpr bool kSanitized = kAddressSanitized;
 
 double bytes_in(const fs::path& folder) {
   double bytes = 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What a plugin's author does, with what `cmake --install` gave and nothing else: makes the template
-# in an empty folder, builds it against the package, tests it, runs it; builds one with libtorch, one
-# without CMake; moves the installation. Prints how long the builds take, which a busy machine makes
+# What a plugin's author does, with what `cmake --install` gave and nothing else: the commands of
+# docs/plugins.md, which make the template in an empty folder, build it against the package, test it
+# and run it, and build one without CMake; builds one with libtorch; moves the installation. Prints how long the builds take, which a busy machine makes
 # longer and which breaks nothing here; docs/plugins.md has what they should take.
 #   out_of_tree.sh CMAKE BUILD SOURCE [TORCH_ROOT]
 set -euo pipefail
@@ -47,6 +47,27 @@ while read -r include; do
   [ -f "$headers/$include" ] || fail "a plugin of the project includes $include, which is not public"
 done <"$work/used"
 
+# --- a first plugin, by the document's commands; the build is there
+block() {  # block HEADING LANGUAGE: the one below it
+  bash "$source/tests/blocks.sh" "$source/docs/plugins.md" "$work/blocks/$1" "$1"
+  cat "$work/blocks/$1"/block-*."$2"
+}
+checked() { sed -nE 's/^  (✓|✗|–) ([a-z]+( [a-z]+)?)(  .*)?$/\2/p' "$@"; }
+mkdir -p "$work/clone/build"
+ln -s "$build" "$work/clone/build/release"
+block "Your first plugin" bash | sed -e 's/^tools\/dev build .*/:/' -e 's/ -j4 / -j2 /' >"$work/first.sh"
+grep -qx : "$work/first.sh" || fail "the first command is no longer to build: $(cat "$work/first.sh")"
+(cd "$work/clone" && quietly bash -euo pipefail "$work/first.sh")
+grep -q 'tests passed' "$work/log" || fail "no tests ran: $(cat "$work/log")"
+cd "$work/clone/kurtosis"
+grep -qF "✓ manual       $PWD/README.md" "$work/log" || fail "its manual is not found: $(cat "$work/log")"
+block "Checking a plugin" text | checked >promised
+checked "$work/log" | diff promised - || fail "plugin check looks at other things than the document says"
+results=runs/measure_kurtosis_example/latest
+[ -s "$results/report.html" ] || fail "no report"
+grep -q kurtosis_by_input "$results/report.html" || fail "the figure is not on the report"
+grep -q mean_kurtosis "$results/metrics.json" || fail "no metric is recorded"
+
 # --- a new plugin, out of tree
 mkdir "$work/empty"
 cd "$work/empty"
@@ -67,14 +88,6 @@ timed "precompiled, from nothing" "$cmake" --build "$work/pch/build" -j2
 touch "$work/pch/kurtosis.cpp"
 timed "precompiled, after a change of its stage" "$cmake" --build "$work/pch/build" -j2
 quietly ctest --test-dir "$work/pch/build" --output-on-failure --no-tests=error
-quietly ctest --test-dir build --output-on-failure --no-tests=error
-quietly runner plugin check build/lib/kazan/plugins
-grep -qF "✓ manual       $PWD/README.md" "$work/log" || fail "its manual is not found: $(cat "$work/log")"
-quietly runner example.yaml --plugins build/lib/kazan/plugins
-results=runs/measure_kurtosis_example/latest
-[ -s "$results/report.html" ] || fail "no report"
-grep -q kurtosis_by_input "$results/report.html" || fail "the figure is not on the report"
-grep -q mean_kurtosis "$results/metrics.json" || fail "no metric is recorded"
 
 # Equal sources, equal libraries, and no path of where they were built.
 cp -r "$work/empty/kurtosis" "$work/elsewhere"
@@ -113,14 +126,11 @@ fi
 
 # --- without CMake
 mkdir "$work/make"
+cp "$work"/empty/kurtosis/kurtosis*.?pp "$work/make"
 cd "$work/make"
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
-flags=$(pkg-config --cflags kazan-artifacts) libraries=$(pkg-config --libs kazan-artifacts)
-# shellcheck disable=SC2086  # words
-quietly g++ $flags -O2 -fPIC -shared -fvisibility=hidden -fno-gnu-unique -Wl,--build-id=sha1 \
-  "$work"/empty/kurtosis/kurtosis.cpp "$work"/empty/kurtosis/kurtosis_maths.cpp \
-  "$(pkg-config --variable=stamp kazan)" $libraries -o measure.kurtosis.so
-quietly "$(pkg-config --variable=describe kazan)" measure.kurtosis.so measure.kurtosis.json
+block "Without CMake" bash >make.sh
+quietly bash -euo pipefail make.sh
 runner list --plugins . | grep -q '^ *measure.kurtosis ' || fail "built by hand it is not listed"
 quietly runner plugin check measure.kurtosis.so --example "$work/empty/kurtosis/example.yaml"
 

@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/sanitized.hpp"
 #include "base/text.hpp"
-#include "finds_leaks.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -67,9 +67,10 @@ TEST_CASE_METHOD(Checking, "the template's plugin is sound, each thing on a line
              Contains("1 stage, 2 parameters, 2 ports, 5 metrics: each has its sentence"));
   CHECK_THAT(told(run, "example"), Contains("5 nodes, 1 of this plugin, all outputs written"));
   CHECK_THAT(told(run, "manual"), Contains("– manual"));  // it is not installed
-  CHECK_THAT(told(run, "leaks"), Contains(kFindsLeaks ? "✓ leaks" : "– leaks"));
-  CHECK_THAT(run.out, Contains(kFindsLeaks ? "\nnothing has to be mended; 2 not looked at\n"
-                                           : "\nnothing has to be mended; 3 not looked at\n"));
+  CHECK_THAT(told(run, "leaks"), Contains(kAddressSanitized ? "✓ leaks" : "– leaks"));
+  CHECK_THAT(run.out,
+             Contains(kAddressSanitized ? "\nnothing has to be mended; 2 not looked at\n"
+                                        : "\nnothing has to be mended; 3 not looked at\n"));
   CHECK_FALSE(fs::exists(folder() / "store"));  // nothing of the user's is touched
   CHECK_FALSE(fs::exists(folder() / "runs"));
 }
@@ -208,8 +209,8 @@ TEST_CASE_METHOD(Checking, "an example that cannot be right is the example's fau
 TEST_CASE_METHOD(Checking, "leaks are told by a build that finds them") {
   const auto run = check_runs("leak");
   CAPTURE(run.out);
-  CHECK(run.code == (kFindsLeaks ? 69 : 0));
-  if (kFindsLeaks)
+  CHECK(run.code == (kAddressSanitized ? 69 : 0));
+  if (kAddressSanitized)
     CHECK_THAT(told(run, "leaks"),
                Contains("✗ leaks") && Contains("leak of") && Contains("flawed.runs.so"));
   else
@@ -252,6 +253,17 @@ TEST_CASE_METHOD(Checking, "a shape is what the plan step says; each stage stand
       Contains("expected: the shape [rows columns], as the doc of flawed.shapes.text says") &&
           Contains("found: the plan step describes [rows]"));
   CHECK_THAT(told(run, "example"), Contains("expected: a node that uses flawed.unshown"));
+}
+
+TEST_CASE_METHOD(Checking, "the shape is that of each node, not of the first alone") {
+  const auto shapes = told(check("flawed.shapes",
+                                 "  a: {use: flawed.shapes, sound: true}\n"
+                                 "  b: {use: flawed.shapes}\n"),
+                           "shapes");
+  CHECK_THAT(shapes, Contains("✗ shapes") && Contains("the plan step describes [rows]: node b"));
+  CHECK(count_of(shapes, "expected: ") == 1);
+  CHECK_THAT(told(check("flawed.shapes", "  a: {use: flawed.shapes, sound: true}\n"), "shapes"),
+             Contains("✓ shapes 1 output of the shape that the doc promises"));
 }
 
 TEST_CASE_METHOD(Checking, "where no shape is looked at, the reason is the one there is") {

@@ -1,8 +1,8 @@
 // Each plugin of the project is what `runner plugin check` asks of others'.
 #include <catch2/catch.hpp>
 
+#include "base/sanitized.hpp"
 #include "base/text.hpp"
-#include "finds_leaks.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -25,7 +25,7 @@ void require_sound(const std::string& out, const std::string& plugin,
                    std::vector<std::string> lines) {
   const std::string found = lines_of(out, plugin);
   CAPTURE(plugin);
-  if (kFindsLeaks && lines.size() > 2) lines.push_back("leaks");
+  if (kAddressSanitized && lines.size() > 2) lines.push_back("leaks");
   for (const auto& line : lines) CHECK_THAT(found, Contains("✓ " + line + " "));
 }
 

@@ -13,8 +13,11 @@ fail() { echo "tutorial.sh: $*" >&2; exit 1; }
 quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
 
 quietly "$cmake" --install "$build" --prefix "$HOME/kazan"
-bash "$source/tests/tutorial_files.sh" "$source/docs/tutorial.md" "$work/acme"
-cd "$work/acme"
+bash "$source/tests/blocks.sh" "$source/docs/tutorial.md" "$work/blocks" "The folder"
+cd "$work"
+. "$work"/blocks/block-*.bash
+[ "$PWD" = "$work/acme" ] && [ "$(command -v runner)" = "$HOME/kazan/bin/runner" ] || fail "it begins elsewhere"
+bash "$source/tests/tutorial_files.sh" "$source/docs/tutorial.md" .
 for file in CMakeLists.txt abstopk.hpp histogram_stage.cpp signs.yaml passage.txt; do
   [ -s "$file" ] || fail "the tutorial has no $file"
 done
@@ -25,7 +28,7 @@ commands() {
 }
 commands | head -n -1 >steps
 commands | tail -n 1 >wrong
-export PATH=$HOME/kazan/bin:$PATH CMAKE_BUILD_PARALLEL_LEVEL=2
+export CMAKE_BUILD_PARALLEL_LEVEL=2
 sed -i 's/ -j4$//' steps
 { echo 'set -euo pipefail'; cat steps; echo 'env >environment'; } >steps.sh
 quietly bash steps.sh

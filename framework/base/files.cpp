@@ -58,6 +58,16 @@ std::string read_file(const fs::path& path) {
   return bytes;
 }
 
+bool is_there(const fs::path& path) {
+  std::error_code unknown;
+  return fs::exists(path, unknown);
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code unknown;
+  return fs::is_regular_file(path, unknown);
+}
+
 std::string nearest_sibling(const fs::path& path) {
   constexpr int kMost = 10000;  // entries to look at
   std::vector<std::string> names;

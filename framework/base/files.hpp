@@ -28,6 +28,11 @@ class FileDescriptor {
 
 std::string read_file(const std::filesystem::path& path);
 
+// Whether something, or a file, has this path or is what a link of this path leads to. What cannot
+// be looked at is not there. Never throw.
+bool is_there(const std::filesystem::path& path);
+bool is_file(const std::filesystem::path& path);
+
 // The path in the same folder that a hand most likely meant by one that is not there; "" when
 // nothing there is like it. Never throws.
 std::string nearest_sibling(const std::filesystem::path& path);

@@ -28,3 +28,19 @@ TEST_CASE("a file system that cannot sync folders is no error") {
   CHECK_NOTHROW(sync_folder("/proc"));  // EINVAL
   CHECK_THROWS_AS(sync_folder("/proc/nowhere"), Error);
 }
+
+TEST_CASE("what is there is told without an exception, through links, and by kind") {
+  const ScopedFolder folder(unique_folder(std::filesystem::temp_directory_path(), "kazan"));
+  const auto file = folder.path() / "file", link = folder.path() / "link";
+  write_file(file, "abc");
+  std::filesystem::create_symlink(file, link);
+  CHECK((is_there(file) && is_file(file)));
+  CHECK((is_there(link) && is_file(link)));
+  CHECK((is_there(folder.path()) && !is_file(folder.path())));
+  CHECK_FALSE((is_there(file / "below") || is_file(file / "below")));  // ENOTDIR
+  std::filesystem::remove(file);
+  CHECK_FALSE((is_there(link) || is_file(link)));
+  const std::string long_name(5000, 'x');  // ENAMETOOLONG, of which others throw
+  CHECK_THROWS(std::filesystem::exists(folder.path() / long_name));
+  CHECK_FALSE((is_there(folder.path() / long_name) || is_file(folder.path() / long_name)));
+}

@@ -49,7 +49,7 @@ class KAZAN_API Metric {
   template <class... Remarks>
   Metric(Declarations* owner, std::string name, std::string definition, const Remarks&... remarks)
       : spec_{std::move(name), std::move(definition), false, {}} {
-    (remarks.apply(spec_), ...);
+    (apply(remarks, spec_, *owner), ...);
     owner->declare(this);
   }
   const MetricSpec& spec() const { return spec_; }

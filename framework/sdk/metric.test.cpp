@@ -14,8 +14,10 @@ using Names = std::vector<std::string>;
 namespace {
 
 struct Group : ParamGroup {
-  using ParamGroup::ParamGroup;
+  Group(Declarations* owner, const Input<Text>& start)
+      : ParamGroup(owner, "group"), growth{this, "growth", "since epoch 0", only_with(start)} {}
   Metric size{this, "size", "of the group"};
+  Metric growth;
 };
 
 class Sample final : public Stage {
@@ -28,7 +30,7 @@ class Sample final : public Stage {
   Metric before{this, "before", "the same at epoch 0", only_with(start)};
   Metric shared{this, "shared", "mean over {pairs|all} pairs"};
   Metric family{this, "fvu_at_{at}.{group}", "fvu of {group} at {at}"};
-  Group group{this, "group"};
+  Group group{this, start};
 };
 
 struct Running {
@@ -47,10 +49,26 @@ TEST_CASE("metrics are declared in order, those of a group with its name") {
   const Sample stage;
   Names names;
   for (const auto* metric : stage.metrics()) names.push_back(metric->spec().name);
-  CHECK(names == Names{"fired", "before", "shared", "fvu_at_{at}.{group}", "group.size"});
+  CHECK(names == Names{"fired", "before", "shared", "fvu_at_{at}.{group}", "group.size", "group.growth"});
   CHECK(stage.fired.spec().headline);
   CHECK(stage.before.spec().with == Names{"start"});
+  CHECK(stage.group.growth.spec().with == Names{"start"});
   CHECK(MetricSpec::from_json(stage.before.spec().to_json()).with == Names{"start"});
+}
+
+TEST_CASE("an input that is named has to stand above, in the same stage") {
+  struct Late final : Stage {
+    Metric before{this, "before", "at epoch 0", only_with(start)};
+    Input<Text> start{this, "start", "a text", kazan::optional};
+  };
+  CHECK_THROWS_WITH(Late(), "the metric \"before\" is given only with an input that does not stand "
+                            "above it: expected the input's declaration first");
+  struct Foreign final : Stage {
+    explicit Foreign(const Sample& other) : before{this, "before", "", only_with(other.start)} {}
+    Metric before;
+  };
+  const Sample other;
+  CHECK_THROWS_WITH(Foreign(other), Contains("an input that does not stand above it"));
 }
 
 TEST_CASE("a definition has words in general, and what stands for them when it is given") {

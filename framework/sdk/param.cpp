@@ -144,6 +144,9 @@ void ParamGroup::declare(Seed* seed) {
 void ParamGroup::declare(Threads* threads) {
   parent_->declare(threads);
 }
+const InputBase* ParamGroup::input_at(const void* address) const {
+  return parent_->input_at(address);
+}
 
 Json ParamCodec<bool>::to_json(const bool& v) {
   return v;

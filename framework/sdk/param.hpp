@@ -90,7 +90,19 @@ class KAZAN_API Declarations {
   virtual void declare(Metric* metric) = 0;
   virtual void declare(Seed* seed) = 0;
   virtual void declare(Threads* threads) = 0;
+
+  // The input that lies there, if it has declared itself: one that stands below is not made yet.
+  virtual const InputBase* input_at(const void* address) const = 0;
 };
+
+// Remarks on a declaration change its spec; those that name an input ask who declares it.
+template <class Remark, class Spec>
+void apply(const Remark& remark, Spec& spec, const Declarations& owner) {
+  if constexpr (requires { remark.apply(spec, owner); })
+    remark.apply(spec, owner);
+  else
+    remark.apply(spec);
+}
 
 class KAZAN_API ParamGroup : public Declarations {
  public:
@@ -102,6 +114,7 @@ class KAZAN_API ParamGroup : public Declarations {
   void declare(Metric* metric) override;
   void declare(Seed* seed) override;
   void declare(Threads* threads) override;
+  const InputBase* input_at(const void* address) const override;
 
  private:
   Declarations* parent_;
@@ -239,7 +252,7 @@ class Param final : public ParamBase {
     spec_.nullable = ParamCodec<T>::nullable;
     spec_.required = is_required;
     if (!is_required) spec_.fallback = ParamCodec<T>::to_json(value_);
-    (remarks.apply(spec_), ...);
+    (apply(remarks, spec_, *owner), ...);
     owner->declare(this);
   }
 

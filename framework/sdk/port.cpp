@@ -39,6 +39,14 @@ SavedArtifact InputBase::artifact(std::size_t i) const {
   return services_->artifact(references_[i]);
 }
 
+std::string declared_name(const Declarations& owner, const void* input, const std::string& who) {
+  const InputBase* found = owner.input_at(input);
+  if (!found)
+    throw Error(Fault::plugin, who + " an input that does not stand above it: expected the " +
+                                   "input's declaration first");
+  return found->spec().name;
+}
+
 OutputBase::OutputBase(Declarations* owner, PortSpec spec) : spec_(std::move(spec)) {
   owner->declare(this);
 }

@@ -7,6 +7,7 @@
 //   Output<Sae> sae{this, "sae", "the weights", tolerance(1e-3)};
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -105,23 +106,35 @@ class Inputs final : public InputBase {
   mutable std::vector<std::shared_ptr<const T>> values_;
 };
 
+// Of the input that lies there. Throws Error (Fault::plugin), which begins with `who`, where
+// `owner` has not declared it, or declares it below only.
+std::string declared_name(const Declarations& owner, const void* input, const std::string& who);
+
 // Of a metric: it is given only where this input is connected.
 struct OnlyWith {
-  std::string input;
-  void apply(MetricSpec& spec) const { spec.with.push_back(input); }
+  const void* input;  // its address, for it may not be made yet
+  void apply(MetricSpec& spec, const Declarations& owner) const {
+    const std::string who = "the metric \"" + spec.name + "\" is given only with";
+    spec.with.push_back(declared_name(owner, input, who));
+  }
 };
-inline OnlyWith only_with(const InputBase& input) {
-  return {input.spec().name};
+template <std::derived_from<InputBase> Port>
+OnlyWith only_with(const Port& input) {
+  return {std::addressof(input)};
 }
 
 // Of a parameter, after its doc: it names a metric of the nodes whose metrics the input reads.
 // `check` refuses a name that none of them can have.
 struct MetricOf {
-  std::string input;
-  void apply(ParamSpec& spec) const { spec.metric_of = input; }
+  const void* input;  // its address, for it may not be made yet
+  void apply(ParamSpec& spec, const Declarations& owner) const {
+    const std::string who = "the parameter \"" + spec.name + "\" names a metric of";
+    spec.metric_of = declared_name(owner, input, who);
+  }
 };
-inline MetricOf metric_of(const InputBase& input) {
-  return {input.spec().name};
+template <std::derived_from<InputBase> Port>
+MetricOf metric_of(const Port& input) {
+  return {std::addressof(input)};
 }
 
 class KAZAN_API OutputBase {

@@ -1,5 +1,7 @@
 #include "sdk/stage.hpp"
 
+#include <algorithm>
+
 #include "sdk/renderer.hpp"
 
 namespace kazan {
@@ -30,6 +32,12 @@ void Stage::declare(Seed* seed) {
 }
 void Stage::declare(Threads* threads) {
   threads_ = threads;
+}
+
+const InputBase* Stage::input_at(const void* address) const {
+  const auto found = std::ranges::find(
+      inputs_, address, [](const InputBase* input) { return static_cast<const void*>(input); });
+  return found == inputs_.end() ? nullptr : *found;
 }
 
 }  // namespace kazan

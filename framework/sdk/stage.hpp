@@ -48,6 +48,7 @@ class KAZAN_API Stage : public Declarations {
   void declare(Metric* metric) override;
   void declare(Seed* seed) override;
   void declare(Threads* threads) override;
+  const InputBase* input_at(const void* address) const override;
 
  private:
   std::vector<ParamBase*> params_;
@@ -117,19 +118,22 @@ struct RunEntry {
 }  // namespace kazan
 
 // At namespace scope in the plugin, once a stage.
-#define KAZAN_STAGE(Class, id, doc)                                                             \
-  extern "C" KAZAN_API const ::kazan::StageEntry kazan_stage_##Class;                           \
-  const ::kazan::StageEntry kazan_stage_##Class = {                                             \
-      id,                                                                                       \
-      doc,                                                                                      \
-      #Class,                                                                                   \
-      __FILE__,                                                                                 \
-      [](::kazan::Stage*& out) noexcept { return ::kazan::guarded([&] { out = new Class; }); }, \
-      [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                           \
-        return ::kazan::guarded([&] { stage.plan(planner); });                                  \
-      },                                                                                        \
-      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                           \
-        return ::kazan::guarded([&] { stage.run(context); });                                   \
+#define KAZAN_STAGE(Class, id, doc) KAZAN_STAGE_BY(Class, id, doc, new Class)
+
+// The same of one that an expression makes.
+#define KAZAN_STAGE_BY(Class, id, doc, made)                                               \
+  extern "C" KAZAN_API const ::kazan::StageEntry kazan_stage_##Class;                      \
+  const ::kazan::StageEntry kazan_stage_##Class = {                                        \
+      id,                                                                                  \
+      doc,                                                                                 \
+      #Class,                                                                              \
+      __FILE__,                                                                            \
+      [](::kazan::Stage*& out) noexcept { return ::kazan::guarded([&] { out = made; }); }, \
+      [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                      \
+        return ::kazan::guarded([&] { stage.plan(planner); });                             \
+      },                                                                                   \
+      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                      \
+        return ::kazan::guarded([&] { stage.run(context); });                              \
       }};
 
 // At namespace scope in the plugin's compute library: void function(Class&, kazan::Context&).

@@ -12,6 +12,14 @@ struct Nameless : Text {
   static std::shared_ptr<Nameless> load(const SavedArtifact&) { return nullptr; }
 };
 
+// What no member can name.
+struct LostMetricOf {
+  void apply(ParamSpec& spec) const { spec.metric_of = "qualty"; }
+};
+struct LostWith {
+  void apply(MetricSpec& spec) const { spec.with = {"txt"}; }
+};
+
 }  // namespace
 
 struct Params final : Stage {
@@ -43,7 +51,7 @@ struct Ports final : Stage {
 struct Measures final : Stage {
   Input<Metrics> quality{this, "quality", "metrics"};
   Input<Text> text{this, "text", "a text", optional};
-  Param<std::string> lost{this, "lost", required, "a metric", MetricOf{"qualty"}};
+  Param<std::string> lost{this, "lost", required, "a metric", LostMetricOf{}};
   Param<std::string> of_text{this, "of_text", required, "a metric", metric_of(text)};
   Param<double> number{this, "number", 1.0, "a metric", metric_of(quality)};
   Metric undefined{this, "undefined", ""};
@@ -53,7 +61,7 @@ struct Measures final : Stage {
   Metric gap{this, "at..{value}", "two dots"};
   Metric dotted{this, "{value}_at.{group}", "with a dot, as it may be"};
   Metric open{this, "at_{value", "a brace without its other"};
-  Metric alone{this, "alone", "given with what is not there", OnlyWith{"txt"}};
+  Metric alone{this, "alone", "given with what is not there", LostWith{}};
   Metric first{this, "first", "the one", headline};
   Metric second{this, "second", "the other", headline};
   Metric third{this, "third", "one more", headline};

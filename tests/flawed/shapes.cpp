@@ -7,8 +7,13 @@ namespace {
 
 class Shapes final : public Stage {
   Output<Text> text{this, "text", "[rows columns] in words"};
+  Param<bool> sound{this, "sound", false, "whether it keeps its promise"};
 
-  void plan(Planner& planner) override { planner.describe(text, {{{"rows", 3}}, {}}); }
+  void plan(Planner& planner) override {
+    Description rows{{{"rows", 3}}, {}};
+    if (*sound) rows.shape.push_back({"columns", 2});
+    planner.describe(text, std::move(rows));
+  }
   void run(Context&) override { text->content = "word"; }
 };
 

@@ -11,11 +11,6 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-bool is_there(const fs::path& file) {
-  std::error_code unknown;
-  return fs::exists(file, unknown);
-}
-
 // A pipe would never end, a device might never.
 void require_file(const fs::path& file) {
   std::error_code error;

@@ -71,7 +71,7 @@ Inspected Example::run() {
     return inspected("example", file_.native(),
                      {{"a run that ends with 0", how_it_failed(ended), mend(ended, command)}});
   run_ = ended.out.substr(0, ended.out.find('\n'));
-  if (std::error_code absent; !fs::is_regular_file(run_ / "plan.json", absent))
+  if (!is_file(run_ / "plan.json"))
     return inspected("example", file_.native(),
                      {{"a run that prints its folder, and nothing else",
                        "its first line: " + run_.native(), kKeepSilent}});
@@ -129,7 +129,7 @@ std::vector<Defect> Example::not_shown() const {
       defects.push_back(
           {"a node that uses " + stage.id, "none does", "add one to " + file_.native()});
   if (!plugin_.info.renderers.empty())
-    if (const auto& output = plugin_.info.renderers.front().output_name; !fs::exists(run_ / output))
+    if (const auto& output = plugin_.info.renderers.front().output_name; !is_there(run_ / output))
       defects.push_back(
           {"the file " + output + " in the run folder", "it is not there", "write it in render()"});
   return defects;

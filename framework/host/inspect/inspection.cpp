@@ -59,7 +59,7 @@ Inspected inspect_manual(const Plugin& plugin, const Workplace& workplace) {
   if (folder.empty()) return skipped("manual", no_manual_folder(plugin));
   std::vector<Defect> defects;
   for (const char* file : {"README.md", "example.yaml"})
-    if (std::error_code absent; !fs::is_regular_file(folder / file, absent))
+    if (!is_file(folder / file))
       defects.push_back({(folder / file).native(), "there is no such file",
                          file == std::string("README.md")
                              ? "write it: what, formula, ports; it is the stage's chapter"
@@ -122,7 +122,7 @@ bool inspect(const Plugin& plugin, Catalog& catalog, const Workplace& workplace,
   told(look("bad values", [&] { return inspect_bad_values(plugin, workplace); }));
   fs::path file = given;
   if (file.empty() && !manual_folder(plugin).empty()) file = manual_folder(plugin) / "example.yaml";
-  if (std::error_code absent; !fs::is_regular_file(file, absent)) {
+  if (!is_file(file)) {
     tell(skipped("example", "none is known: --example FILE names one"));
     skip_runs("it takes an example", told);
     return whole;

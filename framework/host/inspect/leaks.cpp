@@ -3,27 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/sanitized.hpp"
 #include "host/inspect/example.hpp"
 #include "host/inspect/program.hpp"
 #include "host/run/reexecute.hpp"
 
-// GCC says so by the first, clang by the second.
-#if defined(__SANITIZE_ADDRESS__)
-#define KAZAN_FINDS_LEAKS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define KAZAN_FINDS_LEAKS 1
-#endif
-#endif
-
 namespace kazan {
 namespace {
-
-#ifdef KAZAN_FINDS_LEAKS
-constexpr bool kFindsLeaks = true;
-#else
-constexpr bool kFindsLeaks = false;
-#endif
 
 constexpr int kLeaksCode = 23;  // of a process that leaks: none of docs/exit-codes.md
 
@@ -80,7 +66,7 @@ std::vector<std::string> leaks_through(const std::vector<std::string>& libraries
 
 Inspected inspect_leaks(const Plugin& plugin, const Example& example, const Workplace& workplace,
                         const Catalog& catalog) {
-  if (!kFindsLeaks)
+  if (!kAddressSanitized)
     return skipped("leaks",
                    "this program has no LeakSanitizer; build it, and the plugin, by the preset "
                    "sanitize");

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-bool is_file(const fs::path& file) {
-  std::error_code absent;
-  return fs::is_regular_file(file, absent);
-}
 
 // "measure/kurtosis"
 fs::path by_family(const Plugin& plugin) {

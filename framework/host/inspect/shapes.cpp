@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "host/inspect/example.hpp"
@@ -24,6 +24,17 @@ std::vector<std::string> planned(const PlannedNode& node, const std::string& por
   return names;
 }
 
+// Each shape that nodes of the stage have there, with the first node that has it.
+std::map<std::vector<std::string>, std::string> shapes_of(const StageInfo& stage,
+                                                          const std::string& port,
+                                                          const Example& example) {
+  std::map<std::vector<std::string>, std::string> found;
+  for (const auto* node : example.nodes())
+    if (auto shape = planned(*node, port); node->stage == stage.id && !shape.empty())
+      found.emplace(std::move(shape), node->name);
+  return found;
+}
+
 std::string bracketed(const std::vector<std::string>& names) {
   return "[" + join(names, " ") + "]";
 }
@@ -44,18 +55,16 @@ Inspected inspect_shapes(const Plugin& plugin, const Example& example) {
   for (const auto& stage : plugin.info.stages)
     for (const auto& output : stage.outputs) {
       const auto expected = promised(output.doc);
-      if (!expected.empty()) silent.push_back(stage.id + "." + output.name);
-      for (const auto* node : example.nodes()) {
-        const auto found = planned(*node, output.name);
-        if (node->stage != stage.id || expected.empty() || found.empty()) continue;
-        ++compared;
-        if (expected != found)
+      if (expected.empty()) continue;
+      const auto found = shapes_of(stage, output.name, example);
+      if (found.empty()) silent.push_back(stage.id + "." + output.name);
+      compared += !found.empty();
+      for (const auto& [shape, node] : found)
+        if (shape != expected)
           defects.push_back({"the shape " + bracketed(expected) + ", as the doc of " + stage.id +
                                  "." + output.name + " says",
-                             "the plan step describes " + bracketed(found),
+                             "the plan step describes " + bracketed(shape) + ": node " + node,
                              "write the same names in both"});
-        break;
-      }
     }
   if (compared == 0) return skipped("shapes", why_none(silent));
   return inspected("shapes", counted(compared, "output") + " of the shape that the doc promises",

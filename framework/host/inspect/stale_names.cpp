@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/json.hpp"
 #include "base/text.hpp"
+#include "host/inspect/chapter_lines.hpp"
 
 namespace kazan {
 namespace {
@@ -25,14 +25,6 @@ Strings port_names(const std::vector<PortSpec>& ports) {
   return names;
 }
 
-// With whichever ends its editor gives them.
-Strings lines_of(const std::string& text) {
-  Strings lines = split(text, '\n');
-  for (auto& line : lines)
-    if (line.ends_with('\r')) line.pop_back();
-  return lines;
-}
-
 // "# Ports", "## Ports": Ports.
 std::string heading(const std::string& line) {
   const auto begin = line.find_first_not_of("# ");
@@ -50,6 +42,19 @@ std::string name_at(const std::string& line, std::size_t at) {
   const auto end = line.find('`', at + 1);
   const std::string name = end == line.npos ? "" : line.substr(at + 1, end - at - 1);
   return is_name(name) ? name : "";
+}
+
+// Of a list of names, "`a` [tokens inputs], `b` and `c`": where the next begins behind the one that
+// ends before `at`; npos behind the last.
+std::size_t next_listed(const std::string& line, std::size_t at) {
+  if (line.compare(at, 2, " [") == 0) {
+    const auto end = line.find(']', at);
+    if (end == line.npos) return end;
+    at = end + 1;
+  }
+  for (const std::string between : {", and the ", ", and ", ", the ", ", ", " and the ", " and "})
+    if (line.compare(at, between.size() + 1, between + "`") == 0) return at + between.size();
+  return line.npos;
 }
 
 class Chapter {
@@ -90,15 +95,25 @@ class Chapter {
   }
 
   void read_ports(const std::string& line) {
-    for (const auto& [word, names] : {std::pair("Input", &inputs_), std::pair("Output", &outputs_)})
-      for (const char* ending : {" `", "s `"}) {
-        const std::string begin = word + std::string(ending);
-        for (auto at = line.find(begin); at != line.npos; at = line.find(begin, at + 1)) {
-          const std::string name = name_at(line, at + begin.size() - 1);
-          if (!name.empty())
-            require(word == std::string("Input") ? "input" : "output", name, *names);
-        }
+    read_ports(line, "Input", "input", inputs_);
+    read_ports(line, "Output", "output", outputs_);
+  }
+
+  // "Input `a`", and all of "Inputs `a`, `b` and `c`".
+  void read_ports(const std::string& line, const std::string& word, const std::string& what,
+                  const Strings& names) {
+    for (auto at = line.find(word); at != line.npos; at = line.find(word, at + 1)) {
+      auto next = at + word.size();
+      const bool several = line.compare(next, 1, "s") == 0;
+      if (several) ++next;
+      if (line.compare(next, 1, " ") != 0) continue;
+      for (++next; next != line.npos;) {
+        const std::string name = name_at(line, next);
+        if (name.empty()) break;
+        require(what, name, names);
+        next = several ? next_listed(line, next + name.size() + 2) : line.npos;
       }
+    }
   }
 
   void require(const std::string& what, const std::string& name, const Strings& names) {
@@ -112,70 +127,10 @@ class Chapter {
   int number_ = 0;
 };
 
-struct Block {
-  std::string text;
-  int line;  // of the chapter, above its first
-};
-
-std::vector<Block> yaml_blocks(const std::string& chapter) {
-  std::vector<Block> blocks;
-  bool inside = false;
-  int number = 0;
-  for (const auto& line : lines_of(chapter)) {
-    ++number;
-    if (inside && line.starts_with("```"))
-      inside = false;
-    else if (inside)
-      blocks.back().text += line + "\n";
-    else if (line.starts_with("```yaml")) {
-      inside = true;
-      blocks.push_back({"", number});
-    }
-  }
-  return blocks;
-}
-
-// Nodes alone, or an experiment.
-Block as_experiment(Block block) {
-  if (("\n" + block.text).find("\nnodes:") != std::string::npos) return block;
-  std::string nodes = "nodes:\n";
-  for (const auto& line : split(block.text, '\n'))
-    nodes += line.empty() ? "\n" : "  " + line + "\n";
-  return {std::move(nodes), block.line - 1};
-}
-
-bool speaks_of(const PluginInfo& plugin, const std::string& code, const std::string& message) {
-  if (code != "unknown-parameter" && code != "unknown-input") return false;
-  return std::any_of(plugin.stages.begin(), plugin.stages.end(),
-                     [&](const StageInfo& stage) { return message.starts_with(stage.id + " "); });
-}
-
 }  // namespace
 
 Strings stale_names(const PluginInfo& plugin, const std::string& file, const std::string& chapter) {
   return Chapter(plugin, file).read(chapter);
-}
-
-Strings stale_nodes(const PluginInfo& plugin, const std::string& file, const std::string& chapter,
-                    const Workplace& workplace) {
-  Strings stale;
-  for (const auto& given : yaml_blocks(chapter)) {
-    const Block block = as_experiment(given);
-    const Ended ended =
-        run_program({workplace.with_places({"check", (workplace.folder / "block.yaml").native(),
-                                            "--stdin", "--format", "json"}),
-                     block.text},
-                    workplace.folder, workplace.patience);
-    if (!ended.death.empty() || ended.out.empty()) continue;  // told of wrong values
-    const Json said = Json::parse(ended.out, "what `runner check --format json` printed");
-    for (const auto& d : said.at("diagnostics").items()) {
-      const std::string message = d.at("message").string();
-      if (d.has("line") && speaks_of(plugin, d.get("code", "").string(), message))
-        stale.push_back(file + ":" + std::to_string(block.line + d.at("line").integer()) + ": " +
-                        message);
-    }
-  }
-  return stale;
 }
 
 }  // namespace kazan

@@ -11,7 +11,7 @@ namespace kazan {
 
 // "README.md:12: `hevy` is no parameter of measure.kurtosis (did you mean heavy?)". Looked at is
 // what can be nothing else: `name`: or a table's first cell in a section Parameters; `name` behind
-// Input or Output, plural or not.
+// Input or Output, and each of a list behind Inputs or Outputs.
 std::vector<std::string> stale_names(const PluginInfo& plugin, const std::string& file,
                                      const std::string& chapter);
 

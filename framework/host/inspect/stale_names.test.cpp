@@ -44,7 +44,24 @@ TEST_CASE("parameters and ports that are not declared are told with their line")
   CHECK(stale("\nInputs `activation` and `codes`. Output `moment`.\n") ==
         Strings{"README.md:2: `activation` is no input of measure.kurtosis (did you mean "
                 "activations?)",
+                "README.md:2: `codes` is no input of measure.kurtosis",
                 "README.md:2: `moment` is no output of measure.kurtosis (did you mean moments?)"});
+}
+
+TEST_CASE("each port of a list is looked at, and nothing behind it") {
+  CHECK(stale("Inputs `activations` and `codes`.\n") ==
+        Strings{"README.md:1: `codes` is no input of measure.kurtosis"});
+  CHECK(stale("Inputs `codes` [tokens latents], `activation`, and the `sae`; `skip` is none.\n") ==
+        Strings{"README.md:1: `codes` is no input of measure.kurtosis",
+                "README.md:1: `activation` is no input of measure.kurtosis (did you mean "
+                "activations?)",
+                "README.md:1: `sae` is no input of measure.kurtosis"});
+  CHECK(stale("Outputs `moments`, `histogram`.\n") ==
+        Strings{"README.md:1: `histogram` is no output of measure.kurtosis"});
+  CHECK(stale("Inputs `activations`, the rows of `text`. Inputs `activations` [tokens\n"
+              "Input `activations` and `codes` are two things. Outputs `moments`, one `table`\n"
+              "Inputs are `many`. Outputs\nInputs `activations` and\nInputs `activations`")
+            .empty());
 }
 
 TEST_CASE("words that may be something else are left alone") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/files.hpp"
 #include "base/library_folder.hpp"
 #include "base/text.hpp"
 #include "host/catalog/apart.hpp"
@@ -78,11 +79,10 @@ void look_for_needs(const ElfFile& library, const Say& say) {
   std::vector<void*> handles = {RTLD_DEFAULT};
   bool whole = true;
   for (const auto& name : library.needed()) {
-    std::error_code absent;
     const fs::path own = library_folder() / name, beside = library.path().parent_path() / name;
     fs::path file = name;  // where the loader looks
-    if (fs::exists(beside, absent)) file = beside;
-    if (fs::exists(own, absent)) file = own;
+    if (is_there(beside)) file = beside;
+    if (is_there(own)) file = own;
     if (void* handle = ::dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL)) {
       handles.push_back(handle);
       continue;

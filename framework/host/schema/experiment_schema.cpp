@@ -3,16 +3,13 @@
 #include "host/config/keys.hpp"
 #include "host/schema/keys_schema.hpp"
 #include "host/schema/param_schema.hpp"
+#include "host/schema/parts.hpp"
 #include "host/schema/stage_schema.hpp"
 
 namespace kazan {
 namespace {
 
 using Strings = std::vector<std::string>;
-
-Json having(const Strings& names) {
-  return Json::object({{"required", Json(names)}});
-}
 
 // A schema for nodes that use `stage`.
 Json of_stage(const std::string& stage, Json then) {

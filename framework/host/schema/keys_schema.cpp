@@ -2,16 +2,13 @@
 
 #include "host/config/scalars.hpp"
 #include "host/schema/param_schema.hpp"
+#include "host/schema/parts.hpp"
 #include "host/schema/patterns.hpp"
 
 namespace kazan {
 namespace {
 
 using Strings = std::vector<std::string>;
-
-Json types(const Strings& names) {
-  return Json(names);
-}
 
 Json defined(const char* name) {
   return Json::object({{"$ref", std::string("#/definitions/") + name}});

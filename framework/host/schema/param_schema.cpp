@@ -2,14 +2,11 @@
 
 #include "host/catalog/words.hpp"
 #include "host/config/scalars.hpp"
+#include "host/schema/parts.hpp"
 #include "host/schema/patterns.hpp"
 
 namespace kazan {
 namespace {
-
-Json types(std::vector<std::string> names) {
-  return Json(names);
-}
 
 // A choice that YAML reads as something else than text: `scale: 1` means "1".
 bool reads_as_value(const std::string& choice, Json& value) {

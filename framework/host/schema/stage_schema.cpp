@@ -7,6 +7,7 @@
 #include "host/config/keys.hpp"
 #include "host/schema/keys_schema.hpp"
 #include "host/schema/param_schema.hpp"
+#include "host/schema/parts.hpp"
 #include "host/schema/patterns.hpp"
 
 namespace kazan {
@@ -103,10 +104,6 @@ bool takes(const StageInfo& stage, const Key& key) {
   return name != "threads" || stage.threaded;
 }
 
-Json having(std::vector<std::string> names) {
-  return Json::object({{"required", Json(names)}});
-}
-
 }  // namespace
 
 Json stage_schema(const StageInfo& stage) {
@@ -153,7 +150,7 @@ Json stage_needs(const StageInfo& stage) {
 }
 
 Json reference_schema() {
-  Json one = Json::object({{"type", Json(std::vector<std::string>{"string", "integer", "boolean"})},
+  Json one = Json::object({{"type", types({"string", "integer", "boolean"})},
                            {"pattern", std::string(kReference) + "|" + kVariable},
                            {"patternErrorMessage", "expected NODE or NODE.OUTPUT"}});
   Json schema = one;

@@ -1,5 +1,6 @@
 #include "runner/new/next_steps.hpp"
 
+#include "base/files.hpp"
 #include "base/shell_word.hpp"
 #include "host/catalog/catalog.hpp"
 #include "runner/progress/display.hpp"
@@ -7,11 +8,6 @@
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-bool is_there(const fs::path& file) {
-  std::error_code absent;
-  return fs::exists(file, absent);
-}
 
 // plugins/FAMILY/NAME of the project's own sources.
 bool in_tree(const fs::path& folder) {

@@ -23,6 +23,9 @@ class SaeActivation {
  public:
   virtual ~SaeActivation() = default;
 
+  // A variant with parameters of its own has a group of them instead: variant.hpp.
+  using Params = void;
+
   // Of one row: `a` [n], finite; what is appended to `active`, which is empty, is ascending in the
   // latent. The result hangs on `a` and on nothing else: it is asked again when a batch is
   // evaluated anew, for other rows beside it, and from several threads at once.

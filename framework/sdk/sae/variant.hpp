@@ -21,12 +21,14 @@
 // constructor that throws Error (Fault::input) says what it lacks.
 //
 // `check` tells what is wrong with the parameters before anything runs (Planner::error); `latents`
-// is not given where it is not known yet, and sizes may not be counts then.
+// is not given where it is not known yet, and sizes may not be counts then. A private one, or of
+// other arguments, does not compile.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <type_traits>
 
 #include "sdk/provider.hpp"
 #include "sdk/sae/activation.hpp"
@@ -47,23 +49,48 @@ std::unique_ptr<SaeEncoder> open_sae(const Sae& sae,
                                      std::shared_ptr<const SaeActivation> activation, int threads);
 Json sae_environment(int threads);
 
+// Whether a class has a member `check`, also one that cannot be called: beside another of that name
+// it is ambiguous, which is seen before access is.
+struct AnotherCheck {
+  void check();
+};
+template <class T>
+struct BesideAnotherCheck : T, AnotherCheck {};
+template <class T>
+concept NamesCheck = !requires {
+  &BesideAnotherCheck<T>::check;
+};
+
 template <class Activation>
 struct SaeVariantOf final : SaeVariant {
+  using Params = typename Activation::Params;
+
   std::unique_ptr<SaeEncoder> open(const Sae& sae, int threads) override {
     return open_sae(sae, make(sae.variant_params, sae.latents()), threads);
   }
   Json environment(int threads) override { return sae_environment(threads); }
 
+  static Stage* stage(const char* id) { return make_sae_stage({id, &declare, &check, &make}); }
+
+ private:
   static std::shared_ptr<ParamGroup> declare(Declarations* owner) {
-    if constexpr (requires { typename Activation::Params; })
-      return std::make_shared<typename Activation::Params>(owner);
-    else
+    if constexpr (std::is_void_v<Params>)
       return nullptr;
+    else
+      return std::make_shared<Params>(owner);
   }
-  static void check(const ParamGroup& params, Planner& planner,
-                    std::optional<std::int64_t> latents) {
-    if constexpr (requires { &Activation::Params::check; })
-      static_cast<const typename Activation::Params&>(params).check(planner, latents);
+  static void check([[maybe_unused]] const ParamGroup& params, [[maybe_unused]] Planner& planner,
+                    [[maybe_unused]] std::optional<std::int64_t> latents) {
+    if constexpr (!std::is_void_v<Params>) {
+      static_assert(!std::is_final_v<Params>, "Params may not be final");
+      if constexpr (NamesCheck<Params>) {
+        static_assert(
+            requires(const Params& own) { own.check(planner, latents); },
+            "Params::check has to be public and const, and to take a Planner& and a "
+            "std::optional<std::int64_t>");
+        static_cast<const Params&>(params).check(planner, latents);
+      }
+    }
   }
   static std::shared_ptr<const SaeActivation> make(const Json& params, std::int64_t latents) {
     return std::make_shared<Activation>(params, latents);
@@ -73,23 +100,6 @@ struct SaeVariantOf final : SaeVariant {
 }  // namespace kazan
 
 // At namespace scope in the plugin, once.
-#define KAZAN_SAE_VARIANT(Class, id, doc)                                                          \
-  extern "C" KAZAN_API const ::kazan::StageEntry kazan_stage_##Class;                              \
-  const ::kazan::StageEntry kazan_stage_##Class = {                                                \
-      id,                                                                                          \
-      doc,                                                                                         \
-      #Class,                                                                                      \
-      __FILE__,                                                                                    \
-      [](::kazan::Stage*& out) noexcept {                                                          \
-        using Variant = ::kazan::SaeVariantOf<Class>;                                              \
-        return ::kazan::guarded([&] {                                                              \
-          out = ::kazan::make_sae_stage({id, &Variant::declare, &Variant::check, &Variant::make}); \
-        });                                                                                        \
-      },                                                                                           \
-      [](::kazan::Stage& stage, ::kazan::Planner& planner) noexcept {                              \
-        return ::kazan::guarded([&] { stage.plan(planner); });                                     \
-      },                                                                                           \
-      [](::kazan::Stage& stage, ::kazan::Context& context) noexcept {                              \
-        return ::kazan::guarded([&] { stage.run(context); });                                      \
-      }};                                                                                          \
+#define KAZAN_SAE_VARIANT(Class, id, doc)                                 \
+  KAZAN_STAGE_BY(Class, id, doc, ::kazan::SaeVariantOf<Class>::stage(id)) \
   KAZAN_PROVIDE(SaeVariant, ::kazan::SaeVariantOf<Class>)

@@ -30,11 +30,6 @@ std::string in_quotes(std::string_view text) {
 }
 
 // False also where that cannot be told: absence() then gives the reason.
-bool is_there(const fs::path& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
-}
-
 bool is_folder(const fs::path& path) {
   std::error_code unknown;
   return fs::is_directory(path, unknown);

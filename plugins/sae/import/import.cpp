@@ -35,11 +35,6 @@ class Import final : public Stage {
 
 namespace {
 
-bool is_there(const fs::path& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
-}
-
 std::string meant(const fs::path& path) {
   const std::string near = nearest_sibling(path);
   return near.empty() ? "" : " (did you mean " + near + "?)";
