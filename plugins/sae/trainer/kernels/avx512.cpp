@@ -14,7 +14,7 @@ struct Native {
   static constexpr int tile_rows = 4, tile_columns = 6;  // 24 sums, 4 + 1 operands: 32 registers
   static constexpr int tile8_rows = 4, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
-  static constexpr int chain_vectors = 12, chain_dot_vectors = 24;
+  static constexpr int chain_vectors = 24, chain_dot_vectors = 24;
   static constexpr bool compresses = true, moves_lanes = true;
 
   static inline Native zero() { return {_mm512_setzero_ps()}; }

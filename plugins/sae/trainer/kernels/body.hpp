@@ -95,37 +95,46 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
 
 constexpr int kAhead = 4;  // rows: those of a few entries on are fetched meanwhile
 
-// V vectors of each row, from `column` on.
+// V vectors of each row, from `column` on. Unrolled by order: GCC leaves loops of more than 16 as
+// they are, and then keeps the sums in memory.
 template <int V, bool kDot>
 inline void chain_columns(const std::int32_t* id, const float* c, std::int64_t count,
                           const float* rows, std::int64_t stride, std::int64_t column,
                           const float* w, float* lanes, float* sum) {
   constexpr int kWidth = Native::width;
+  float* const to = sum + column;
+  const float* const from = rows + column;
+  const float* ws = kDot ? w + column : nullptr;
   Native s[V];
-  for (int v = 0; v < V; ++v) s[v] = Native::load(sum + column + v * kWidth);
+#pragma GCC unroll 24
+  for (int v = 0; v < V; ++v) s[v] = Native::load(to + v * kWidth);
   for (std::int64_t i = 0; i < count; ++i) {
-    const float* const row = rows + id[i] * stride + column;
+    const float* const row = from + id[i] * stride;
     if (i + kAhead < count) {
-      const float* const next = rows + id[i + kAhead] * stride + column;
+      const float* const next = from + id[i + kAhead] * stride;
+#pragma GCC unroll 24
       for (int v = 0; v < V * kWidth; v += 16) __builtin_prefetch(next + v, 0, 2);
     }
     const Native factor = Native::all(c[i]);
     if constexpr (kDot) {
+      __asm__("" : "+r"(ws));  // else GCC keeps the address of each vector of w, in memory
       Native part[kPasses];
       for (int p = 0; p < kPasses; ++p)
         part[p] = column == 0 ? Native::zero() : Native::load(lanes + 16 * i + p * kWidth);
+#pragma GCC unroll 24
       for (int v = 0; v < V; ++v) {
         const Native values = Native::load(row + v * kWidth);
         s[v] = Native::fma(factor, values, s[v]);
-        part[v % kPasses] =
-            Native::fma(values, Native::load(w + column + v * kWidth), part[v % kPasses]);
+        part[v % kPasses] = Native::fma(values, Native::load(ws + v * kWidth), part[v % kPasses]);
       }
       for (int p = 0; p < kPasses; ++p) Native::store(lanes + 16 * i + p * kWidth, part[p]);
     } else {
+#pragma GCC unroll 24
       for (int v = 0; v < V; ++v) s[v] = Native::fma(factor, Native::load(row + v * kWidth), s[v]);
     }
   }
-  for (int v = 0; v < V; ++v) Native::store(sum + column + v * kWidth, s[v]);
+#pragma GCC unroll 24
+  for (int v = 0; v < V; ++v) Native::store(to + v * kWidth, s[v]);
 }
 
 // V vectors at a time, then fewer, of the columns that are left.
