@@ -12,10 +12,9 @@ constexpr double kTiny = 0x1p-126;  // below it products lose digits
 // What summing the squares of errors in f32 can take off their root: half of kRounded / 8 steps,
 // the three roundings before them, and the last.
 constexpr double kSummed = 1 + (kRounded / 8 + 8) * kUnit / 2;
-constexpr double kOutward = 1 + 0x1p-20;  // for the roundings of the bounds themselves
 
 float up(double value) {
-  return std::nextafter(static_cast<float>(value * kOutward),
+  return std::nextafter(static_cast<float>(value * Screen::kOutward),
                         std::numeric_limits<float>::infinity());
 }
 
@@ -85,22 +84,6 @@ void Screen::measure(const float* bias) {
     most_ = {std::max(most_.by_error, of.by_error), std::max(most_.by_length, of.by_length),
              std::max(most_.added, of.added)};
   }
-}
-
-float Screen::bound(const RoundedRows& x, std::int64_t t, std::int64_t latent) const {
-  return bound(x, t, parts_[static_cast<std::size_t>(latent)]);
-}
-
-float Screen::bound(const RoundedRows& x, std::int64_t t) const {
-  return bound(x, t, most_);
-}
-
-// kOutward is more than rounding to f32 takes off: at least `added`, it is no denormal number.
-float Screen::bound(const RoundedRows& x, std::int64_t t, const Parts& of) {
-  return static_cast<float>((static_cast<double>(x.error(t)) * static_cast<double>(of.by_error) +
-                             static_cast<double>(x.length(t)) * static_cast<double>(of.by_length) +
-                             static_cast<double>(of.added)) *
-                            kOutward);
 }
 
 }  // namespace kazan::trainer

@@ -64,11 +64,14 @@ class Screen {
 
   const RoundedRows& rows() const { return rows_; }
   // Of x against this latent; against any.
-  float bound(const RoundedRows& x, std::int64_t t, std::int64_t latent) const;
-  float bound(const RoundedRows& x, std::int64_t t) const;
+  float bound(const RoundedRows& x, std::int64_t t, std::int64_t latent) const {
+    return bound(x, t, parts_[static_cast<std::size_t>(latent)]);
+  }
+  float bound(const RoundedRows& x, std::int64_t t) const { return bound(x, t, most_); }
 
   // Of the products' lengths, what f32 adds to the error for rows of so many inputs.
   static double slack_of(std::int64_t inputs);
+  static constexpr double kOutward = 1 + 0x1p-20;  // for the roundings of the bounds themselves
 
  private:
   RoundedRows rows_;
@@ -77,7 +80,14 @@ class Screen {
   struct Parts {
     float by_error = 0, by_length = 0, added = 0;
   };
-  static float bound(const RoundedRows& x, std::int64_t t, const Parts& of);
+  // kOutward is more than rounding to f32 takes off: at least `added`, it is no denormal number.
+  static float bound(const RoundedRows& x, std::int64_t t, const Parts& of) {
+    return static_cast<float>(
+        (static_cast<double>(x.error(t)) * static_cast<double>(of.by_error) +
+         static_cast<double>(x.length(t)) * static_cast<double>(of.by_length) +
+         static_cast<double>(of.added)) *
+        kOutward);
+  }
 
   std::vector<Parts> parts_;
   Parts most_;
