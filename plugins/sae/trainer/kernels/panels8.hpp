@@ -44,21 +44,25 @@ template <int R>
       Lanes::add_first(latents - c * kWidth, sums + r * sums_stride + c * kWidth, sum[r][c]);
 }
 
+// The same for R rows, or as many as there are.
+template <int R>
+inline void add_rows(std::int64_t rows, const std::int8_t* x, std::int64_t stride8,
+                     const std::int8_t* panel, int depth, std::int64_t latents, std::int32_t* sums,
+                     std::int64_t sums_stride) {
+  if constexpr (R > 1)
+    if (rows < R)
+      return add_rows<R - 1>(rows, x, stride8, panel, depth, latents, sums, sums_stride);
+  add_products<R>(x, stride8, panel, depth, latents, sums, sums_stride);
+}
+
 // Of `latents` at most kLatents; `w`: from value i of the first one's panel on.
 inline void add_panels(const std::int8_t* x, std::int64_t tokens, const std::int8_t* w,
                        std::int64_t stride8, int depth, std::int64_t latents, std::int32_t* sums,
                        std::int64_t sums_stride) {
-  for (std::int64_t t = 0; t < tokens;) {
-    const bool many = t + kRows <= tokens;
-    for (std::int64_t j = 0; j < latents; j += kPanel) {
-      const std::int8_t* const xs = x + t * stride8;
-      std::int32_t* const out = sums + t * sums_stride + j;
-      const std::int8_t* const panel = w + j * stride8;
-      if (many) add_products<kRows>(xs, stride8, panel, depth, latents - j, out, sums_stride);
-      if (!many) add_products<1>(xs, stride8, panel, depth, latents - j, out, sums_stride);
-    }
-    t += many ? kRows : 1;
-  }
+  for (std::int64_t t = 0; t < tokens; t += kRows)
+    for (std::int64_t j = 0; j < latents; j += kPanel)
+      add_rows<kRows>(tokens - t, x + t * stride8, stride8, w + j * stride8, depth, latents - j,
+                      sums + t * sums_stride + j, sums_stride);
 }
 
 void tile8(Rows8 x, std::int64_t tokens, Rows8 w, std::int64_t latents, std::int64_t stride8,
