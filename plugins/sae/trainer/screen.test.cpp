@@ -157,7 +157,7 @@ void check_sums(std::int64_t d, const std::vector<const Kernels*>& paths) {
     for (std::int64_t j = 0; j < kAll; ++j)
       right.push_back(samples::product(x.data() + t * stride8, w.data() + j * stride8, stride8));
   for (const Kernels* kernels : paths)
-    for (const std::int64_t tokens : {1, 5, 6, 13, 33})
+    for (const std::int64_t tokens : {1, 2, 4, 5, 6, 13, 33})
       for (const std::int64_t latents : {1, 7, 16, 23, 64, 133}) {
         CAPTURE(kernels->path, d, tokens, latents);
         const Laid xs = laid(x, tokens, stride8, kernels->tile8.x);
