@@ -88,6 +88,17 @@ TEST_CASE_METHOD(Describing, "a library without a stage is no plugin") {
         "kazan-describe: flawed.nothing.so has neither a KAZAN_STAGE nor a KAZAN_RENDERER\n");
 }
 
+TEST_CASE_METHOD(Describing,
+                 "a constructor that ends the process is told with stage, class and file") {
+  const auto run = describe("flawed.crashes");
+  CAPTURE(run.err);
+  CHECK(run.code == 134);
+  CHECK_THAT(run.err,
+             Contains("kazan-describe: error: the constructor of the stage flawed.crashes, "
+                      "class Crashes (tests/flawed/crashes.cpp, in flawed.crashes.so), was "
+                      "killed by SIGABRT (Aborted); that is a fault of the plugin"));
+}
+
 TEST_CASE_METHOD(Describing, "whatever a constructor throws is told with stage, class and file") {
   const auto run = describe("flawed.constructors");
   CAPTURE(run.err);

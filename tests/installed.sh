@@ -32,6 +32,18 @@ for document in exit-codes.md $(grep -hoE 'docs/[a-z-]+\.md' "$work/moved there"
   [ -s "$share/kazan/docs/${document#docs/}" ] || fail "no $document"
 done
 
+# No link of a document that is installed leads nowhere.
+links=0
+while read -r document; do
+  for link in $(awk '/^ *```/ { code = !code; next } !code' "$document" | sed 's/`[^`]*`//g' |
+    grep -oP '\]\(\K[^)#\s]+' | sort -u); do
+    case $link in http* | mailto:*) continue ;; esac
+    links=$((links + 1))
+    [ -e "$(dirname "$document")/$link" ] || fail "$document leads to $link, which is not installed"
+  done
+done < <(find "$share/kazan" -name '*.md' ! -path '*/templates/*')
+[ "$links" -gt 100 ] || fail "only $links links were found in the installed documents"
+
 # Each plugin's chapter of the manual is where `describe` says.
 for library in "$work/moved there"/lib/kazan/plugins/*.so; do
   plugin=$(basename "$library" .so)

@@ -68,6 +68,19 @@ TEST_CASE_METHOD(Workshop, "a plugin is the template with its names") {
   CHECK(names_in(folder()) == std::vector<std::string>{"top_share"});  // nothing is left over
 }
 
+TEST_CASE_METHOD(Workshop, "a variant is its template with its names") {
+  const auto made = runner({"new", "variant", "acme.soft_relu"});
+  CAPTURE(made.err);
+  REQUIRE(made.code == 0);
+  CHECK(names_in(folder() / "soft_relu") ==
+        std::vector<std::string>{"CMakeLists.txt", "README.md", "example.yaml", "soft_relu.cpp",
+                                 "soft_relu.hpp", "soft_relu.test.cpp"});
+  const std::string all = all_in(folder() / "soft_relu");
+  CHECK_THAT(all,
+             !Contains("plugin_name") && !Contains("plugin_family") && !Contains("PluginName"));
+  CHECK_THAT(all, Contains("KAZAN_SAE_VARIANT(SoftRelu, \"acme.soft_relu\","));
+}
+
 TEST_CASE_METHOD(Workshop, "a build folder's runner says how to install it first, and what then") {
   auto made = runner({"new", "plugin", "probe.linear", "--into", folder().native()});
   CHECK(made.code == 0);

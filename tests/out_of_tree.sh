@@ -106,6 +106,17 @@ quietly "$cmake" --install build --prefix "$prefix"
 runner list | grep -q '^ *measure.kurtosis ' || fail "the installed plugin is not listed"
 rm -r "$prefix"/lib/kazan/plugins/measure.kurtosis.* "$prefix/share/kazan/plugins/measure/kurtosis"
 
+# --- a new variant, likewise
+cd "$work/empty"
+quietly runner new variant acme.soft_relu
+cd soft_relu
+quietly "$cmake" -S . -B build -DCMAKE_PREFIX_PATH="$prefix"
+timed "the template of a variant, with its test, from nothing" "$cmake" --build build -j2
+quietly ctest --test-dir build --output-on-failure --no-tests=error
+quietly runner plugin check build/lib/kazan/plugins
+quietly runner example.yaml --plugins build/lib/kazan/plugins
+cd ../kurtosis
+
 # --- mistakes are told when configuring
 cat >"$work/wrong.txt" <<'MISTAKE'
 cmake_minimum_required(VERSION 3.25)

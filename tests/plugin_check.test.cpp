@@ -75,6 +75,14 @@ TEST_CASE_METHOD(Checking, "the template's plugin is sound, each thing on a line
   CHECK_FALSE(fs::exists(folder() / "runs"));
 }
 
+TEST_CASE_METHOD(Checking, "the template's variant is sound") {
+  const auto run = runner({"plugin", "check", build_folder() / "tests/templates/acme.softrelu.so",
+                           "--example", build_folder() / "tests/templates/softrelu/example.yaml"});
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 0);
+  CHECK_THAT(told(run, "same bits"), Contains("✓ same bits"));
+}
+
 TEST_CASE_METHOD(Checking, "a sound run of one that can go wrong is sound") {
   const auto run = check_runs("none");
   CAPTURE(run.out);
@@ -264,6 +272,73 @@ TEST_CASE_METHOD(Checking, "the shape is that of each node, not of the first alo
   CHECK(count_of(shapes, "expected: ") == 1);
   CHECK_THAT(told(check("flawed.shapes", "  a: {use: flawed.shapes, sound: true}\n"), "shapes"),
              Contains("✓ shapes 1 output of the shape that the doc promises"));
+}
+
+TEST_CASE_METHOD(Checking, "an output of another shape than planned is told with both") {
+  const auto [as, words] = GENERATE(
+      table<std::string, std::string>({{"seven", "as [rows 7], found [2]"},
+                                       {"at_most_one", "as [rows at most 1], found [2]"},
+                                       {"a_square", "as [rows ?, columns ?], found [2]"}}));
+  const auto shapes =
+      told(check("flawed.shapes", "  n: {use: flawed.planned, as: " + as + "}\n"), "shapes");
+  CHECK_THAT(shapes, Contains("✗ shapes") &&
+                         Contains("node n: the plan step describes its output \"rows\" " + words));
+}
+
+TEST_CASE_METHOD(Checking, "bounds that hold and sizes that are not known are no fault") {
+  const auto shapes = told(check("flawed.shapes",
+                                 "  a: {use: flawed.planned, as: at_most_two}\n"
+                                 "  b: {use: flawed.planned, as: unknown}\n"),
+                           "shapes");
+  CHECK_THAT(shapes, Contains("– shapes"));
+}
+
+TEST_CASE_METHOD(Checking, "a plan step that ends the process is told with node, stage and class") {
+  write("x.yaml", "report: none\nnodes: {n: {use: flawed.plans, mode: crash}}\n");
+  for (const char* verb : {"check", "run"}) {
+    const auto run = runner({verb, "x.yaml", "--plugins", flawed().native()});
+    CAPTURE(verb, run.err);
+    CHECK(run.code == 134);
+    CHECK_THAT(run.err,
+               Contains("runner: error: the plan step of the node n (flawed.plans), class Plans "
+                        "(tests/flawed/plans.cpp, in flawed.plans.so), was killed by SIGABRT "
+                        "(Aborted); that is a fault of the plugin, for its author to mend\n"));
+  }
+}
+
+TEST_CASE_METHOD(Checking, "an activation that hangs on more than its row is told") {
+  const auto run = check("flawed.state",
+                         "  text: {use: text.inline, content: Plums rest in oak.}\n"
+                         "  model: {use: model.gpt2, weights: bundled/mini}\n"
+                         "  tokens: {use: text.tokens, in: {text: text, tokenizer: "
+                         "model.tokenizer}}\n"
+                         "  acts: {use: model.activations, in: {model: model, tokens: tokens}, "
+                         "site: mlp_out, layer: middle}\n"
+                         "  sae: {use: flawed.state, in: acts, latents: 16, epochs: 1}\n");
+  CAPTURE(run.out);
+  CHECK(run.code == 69);
+  CHECK_THAT(told(run, "example"),
+             Contains("the activation of flawed.state gives other active latents") &&
+                 Contains("expected activate() to depend on the row and on nothing else"));
+}
+
+TEST_CASE_METHOD(Checking, "a chapter may lie beside a library that nobody laid out") {
+  make_folder(folder() / "mine");
+  for (const char* file : {"flawed.plans.so", "flawed.plans.json"})
+    fs::copy_file(flawed() / file, folder() / "mine" / file);
+  const auto bare = runner({"plugin", "check", "mine"});
+  CHECK_THAT(told(bare, "manual"),
+             Contains("– manual none is known: where README.md begins with # flawed.plans, it and "
+                      "example.yaml may lie beside the library; or lay out "
+                      "PREFIX/lib/kazan/plugins/flawed.plans.so and "
+                      "PREFIX/share/kazan/plugins/flawed/plans/README.md"));
+  write("mine/README.md", "# another.plugin\n");
+  CHECK_THAT(told(runner({"plugin", "check", "mine"}), "manual"), Contains("– manual"));
+  write("mine/README.md", "# flawed.plans\n");
+  write("mine/example.yaml", "report: none\nnodes: {n: {use: flawed.plans}}\n");
+  const auto run = runner({"plugin", "check", "mine"});
+  CHECK_THAT(told(run, "manual"), Contains("✓ manual") && Contains("mine/README.md"));
+  CHECK_THAT(told(run, "example"), Contains("✓ example") && Contains("mine/example.yaml"));
 }
 
 TEST_CASE_METHOD(Checking, "where no shape is looked at, the reason is the one there is") {

@@ -56,7 +56,7 @@ TEST_CASE("events.jsonl tells a run from its start to its end") {
   REQUIRE(shop.runner({"x.yaml"}).code == 0);
   const auto all = events(shop);
   CHECK(all.front().at("event") == Json("run_started"));
-  CHECK(all.front().at("command") == Json("runner x.yaml"));
+  CHECK(all.front().at("command") == Json("runner x.yaml --plugins " + test_plugins().native()));
   CHECK(all.back().at("event") == Json("report_finished"));
   CHECK(count(all, "worker_started") >= 1);
   CHECK(count(all, "node_queued", "a") == 1);

@@ -43,7 +43,7 @@ TEST_CASE("a run leaves a folder that says everything, and its path on stdout") 
   const Json manifest = shop.json("runs/x/1/manifest.json");
   CHECK(manifest.at("status") == Json("ok"));
   CHECK(manifest.at("overrides").strings() == std::vector<std::string>{"a.number=4"});
-  CHECK(manifest.at("command").string() == "runner x.yaml --set a.number=4");
+  CHECK(manifest.at("command").string() == "runner x.yaml --set a.number=4 --plugins " + test_plugins().native());
   CHECK(status_of(shop, "b") == "computed");
 }
 

@@ -196,7 +196,8 @@ TEST_CASE("a variant's report is rendered on demand, and linked to") {
   const fs::path report = fs::canonical(run) / "variants/m=2,seed=1/report.html";
   CHECK(one.out == report.native() + "\n");
   CHECK_THAT(read_file(report), Contains("To repeat this variant") &&
-                                    Contains("runner sweep x.yaml m=2 seed=1</pre>"));
+                                    Contains("runner sweep x.yaml m=2 seed=1") &&
+                                    Contains("--plugins " + test_plugins().native()));
   CHECK_THAT(read_file(run / "report.html"),
              !Contains(command) && Contains("href=\"variants/m=2,seed=1/report.html\""));
   check_links(run / "report.html");

@@ -33,7 +33,8 @@ void tell_empty(const Catalog& catalog) {
                printable_lines(catalog.no_plugin().text()).c_str());
 }
 
-int new_plugin(const Options& options) {
+// `made_of`: a folder of templates.
+int new_plugin(const Options& options, const char* made_of) {
   const PluginName name = parse_plugin_name(options.arguments.at(1));
   const Catalog catalog(plugin_folders(options.plugins));
   tell_lost_folders(catalog, options);
@@ -44,7 +45,7 @@ int new_plugin(const Options& options) {
                                   catalog.plugin_of(name.id()).library.native() +
                                   "; two of one name could not be used");
   const fs::path to = place(options, name.name);
-  const auto files = write_folder(templates() / "plugin", name.words(), to);
+  const auto files = write_folder(templates() / made_of, name.words(), to);
   std::printf("%s is in %s: %s\n", name.id().c_str(), printable(to.native()).c_str(),
               join(files, ", ").c_str());
   if (const auto doubt = doubtful_family(name, ids); !doubt.empty())
@@ -96,11 +97,11 @@ int new_experiment(const Options& options) {
 
 int verb_new(const Options& options) {
   const std::string& kind = options.arguments.at(0);
-  if (kind == "plugin") return new_plugin(options);
+  if (kind == "plugin" || kind == "variant") return new_plugin(options, kind.c_str());
   if (kind == "experiment") return new_experiment(options);
-  throw Error(Fault::usage, "cannot make a new " + kind + ": expected plugin or experiment" +
-                                did_you_mean(kind, {"plugin", "experiment"}) +
-                                "; usage: runner new plugin|experiment NAME");
+  throw Error(Fault::usage, "cannot make a new " + kind + ": expected plugin, variant or experiment" +
+                                did_you_mean(kind, {"plugin", "variant", "experiment"}) +
+                                "; usage: runner new plugin|variant|experiment NAME");
 }
 
 }  // namespace kazan

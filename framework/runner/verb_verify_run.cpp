@@ -112,7 +112,7 @@ class Verification {
     try {
       return held_against(node, read_record(run_ / "nodes" / node.id, node.key));
     } catch (const Error& e) {
-      return {Outcome::not_compared, e.fault(), {e.what()}, {}};
+      return {Outcome::not_compared, e.fault(), split(e.what(), '\n'), {}};
     }
   }
 

@@ -7,6 +7,8 @@
 //   static std::shared_ptr<T> load(const SavedArtifact&)          throws Error (Fault::input)
 // and, where values computed on another machine may differ in their last bits,
 //   Difference difference(const T& found) const                   sdk/difference.hpp
+// and, where plan steps describe its shape, for it to be held against theirs,
+//   std::vector<std::int64_t> shape() const
 // Its save and load live in one library, so that every plugin reads what any plugin wrote. A type
 // of your own is named after you, and numbered: "acme.Histogram/1". The number is that of what is
 // saved: another meaning of the same files is another type, and no edge joins the two.

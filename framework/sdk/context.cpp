@@ -74,6 +74,7 @@ void Context::figure(Figure figure) {
   for (const auto& f : emitted_.figures)
     if (f.name == figure.name)
       throw Error(Fault::plugin, "the figure \"" + figure.name + "\" was given twice");
+  figure.caption = with_params(figure.caption);
   emitted_.figures.push_back(std::move(figure));
 }
 

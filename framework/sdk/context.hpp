@@ -119,6 +119,7 @@ class KAZAN_API Context {
   void finish_checkpoints();
 
  private:
+  std::string with_params(const std::string& text) const;  // for {threshold}, its value
   Series& series_named(const std::string& name);
   const MetricSpec& declared(std::string_view metric) const;
 

@@ -107,6 +107,20 @@ std::vector<std::string> Context::faults() const {
   return out;
 }
 
+// Braces around anything else stay as they are.
+std::string Context::with_params(const std::string& text) const {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = text[at] == '{' ? text.find('}', at) : text.npos;
+    const auto* param = end == text.npos || !given_.stage
+                            ? nullptr
+                            : param_named(*given_.stage, text.substr(at + 1, end - at - 1));
+    out += param ? as_words(param->get()) : text.substr(at, 1);
+    at = param ? end + 1 : at + 1;
+  }
+  return out;
+}
+
 const MetricSpec& Context::declared(std::string_view metric) const {
   std::vector<std::string> names;
   if (given_.stage)

@@ -1,7 +1,10 @@
-// Figures as data: a stage says what is shown, a renderer draws it. Stored with the node. What each
-// kind needs is checked by figure_kinds.cpp.
+// Figures as data: a stage says what is shown, a renderer draws it. Stored with the node. Whether
+// one has what its kind needs is asked of figure_faults(), below.
 //
-// Kinds and what they hold (arrays by name; `options` as JSON):
+// Kinds and what they hold (arrays by name; `options` as JSON). Needed are the
+// arrays that are not called optional, the lists, rows and columns of an image, x and y of a line,
+// values of an item of tokens, title, group and mark of contexts, names of columns; the rest may be
+// left out.
 //   lines    options.lines = [{label, x, y, definition}], x and y naming arrays;
 //            options.x_label, y_label, y_log
 //   scatter  arrays x, y [points]; optional array class (u8) into options.classes =
@@ -34,7 +37,9 @@ struct Figure {
   std::string name;  // unique within the node: [a-z0-9_]+
   std::string kind;  // above
   std::string title;
-  std::string caption;  // how every number in it is defined
+  // How every number in it is defined. The value of a parameter of the stage stands for its name in
+  // braces, as in definitions of metrics: "latents that fire at least {min_fires} times".
+  std::string caption;
   Json options = Json::object();
   std::map<std::string, Array> arrays;
 

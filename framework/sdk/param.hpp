@@ -4,6 +4,9 @@
 //   Param<std::string> site{this, "site", required, "where in the model"};
 //   TrainingParams training{this};          a group that several stages share
 //   L1Params l1{this, "l1"};                 a group with a name: l1.coef, l1.reduce
+//
+// Names are of a-z, 0-9 and _, with dots between words. Those of a node's own keys are taken: use,
+// in, over, seed, threads, doc. kazan-describe refuses them when the plugin is built.
 #pragma once
 
 #include <cstdint>

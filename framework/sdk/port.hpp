@@ -143,6 +143,9 @@ class KAZAN_API OutputBase {
   const PortSpec& spec() const { return spec_; }
   virtual bool filled() const = 0;
   virtual void save(const ArtifactFolder& folder) const = 0;
+  // Of the value's dimensions, in the order in which plan steps describe them. Empty where nothing
+  // is filled, or of a type without `std::vector<std::int64_t> shape() const`.
+  virtual std::vector<std::int64_t> shape() const = 0;
   // Of two saved values of this output. Infinite for a type that has no difference().
   virtual Difference difference(const ArtifactFolder& recorded,
                                 const ArtifactFolder& found) const = 0;
@@ -170,6 +173,11 @@ class Output final : public OutputBase {
   T* operator->() { return &**this; }
   bool filled() const override { return value_.has_value(); }
   void save(const ArtifactFolder& folder) const override { value_->save(folder); }
+  std::vector<std::int64_t> shape() const override {
+    if constexpr (requires(const T& value) { value.shape(); })
+      if (value_) return value_->shape();
+    return {};
+  }
   Difference difference(const ArtifactFolder& recorded,
                         const ArtifactFolder& found) const override {
     if constexpr (requires(const T& value) { value.difference(value); })

@@ -56,7 +56,7 @@ const Planner& Rig::plan() {
   for (const auto* param : p.object->stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       p.planner->file(param->spec().name, param->get().string());
-  const Failure failure = p.object->plan(*p.planner);
+  const Failure failure = p.object->plan(*p.planner, "of a rig");
   if (failure.failed) {
     p.planner.reset();
     throw Error(failure.fault, failure.message);
@@ -79,6 +79,7 @@ void Rig::run() {
   if (failure.failed) throw Error(failure.fault, failure.message);
   for (const auto& fault : p.context->faults())
     throw Error(Fault::plugin, p.object->author() + ": " + fault);
+  p.require_planned_shapes();
   p.save_outputs();
   checkpoints.remove();
 }
@@ -93,7 +94,8 @@ double Rig::metric(const std::string& name) const {
     if (metric.name == name) return metric.value;
     names.push_back(metric.name);
   }
-  throw Error(Fault::plugin, "no metric " + name + " was given" + did_you_mean(name, names));
+  throw Error(Fault::plugin, "no metric " + name + " was given" + did_you_mean(name, names) +
+                                 "; given: " + (names.empty() ? "none" : join(names, ", ")));
 }
 
 const Figure& Rig::figure(const std::string& name) const {

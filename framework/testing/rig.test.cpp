@@ -50,6 +50,17 @@ TEST_CASE("the same inputs give the same bits") {
   CHECK(other_bits(*density(), *density()) == "");
 }
 
+TEST_CASE("an output of another shape than planned is refused with both") {
+  Rig rig("measure.density");
+  rig.input("codes", codes_of({{1, 0.25f}, {2, 0}}, 2), {{{"tokens", 2}, {"latents", 7}}});
+  CHECK_THROWS_WITH(rig.run(), Contains("class Density (") &&
+                                   Contains("the plan step describes its output \"density\" as "
+                                            "[latents 7], found [2]"));
+  Rig bounded("measure.density");
+  bounded.input("codes", codes_of({{1, 0.25f}, {2, 0}}, 2), {{{"tokens", 2}, {"latents", {}, 3}}});
+  CHECK_NOTHROW(bounded.run());
+}
+
 TEST_CASE("names that are not there are told with the nearest") {
   CHECK_THROWS_WITH(Rig("measure.densty"), Contains("measure.density"));
   Rig rig("measure.density");
@@ -62,7 +73,8 @@ TEST_CASE("names that are not there are told with the nearest") {
   CHECK_THROWS_WITH(rig.emitted(), Contains("run() comes first"));
   rig.input("codes", codes_of({{1}}, 1));
   rig.run();
-  CHECK_THROWS_WITH(rig.metric("alve"), Contains("did you mean alive?"));
+  CHECK_THROWS_WITH(rig.metric("alve"),
+                    Contains("did you mean alive?") && Contains("; given: alive, "));
   CHECK_THROWS_WITH(rig.figure("density_by_laten"), Contains("did you mean density_by_latent?"));
   CHECK(rig.figure("density_by_latent").kind == "scatter");
   CHECK_THROWS_WITH(rig.output<Table>("densities"),

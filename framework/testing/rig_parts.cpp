@@ -131,6 +131,17 @@ Context::Given Rig::Parts::to_run(Checkpoints& checkpoints) {
   return given;
 }
 
+void Rig::Parts::require_planned_shapes() const {
+  for (const auto* output : object->stage().outputs()) {
+    const auto planned = planner->outputs().find(output->spec().name);
+    if (planned == planner->outputs().end()) continue;
+    Json shape = Json::array();
+    for (const auto& dimension : planned->second.shape) shape.push(dimension.to_json());
+    if (const auto fault = shape_fault(*output, shape); !fault.empty())
+      throw Error(Fault::plugin, object->author() + ": " + fault);
+  }
+}
+
 void Rig::Parts::save_outputs() {
   const Failure unsaved = object->told(guarded([&] {
     for (const auto* output : object->stage().outputs())

@@ -36,6 +36,7 @@ struct Rig::Parts final : Services {
   Planner::Given to_plan() const;
   Context::Given to_run(Checkpoints& checkpoints);
   std::map<std::string, ExternalFile> planned_files() const;
+  void require_planned_shapes() const;  // of outputs; throws Error (Fault::plugin)
   void save_outputs();
 
   Catalog catalog;

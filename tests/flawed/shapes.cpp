@@ -1,4 +1,5 @@
 // A stage whose docs promise another shape than its plan step does.
+#include "sdk/artifacts/table.hpp"
 #include "sdk/artifacts/text.hpp"
 #include "sdk/stage.hpp"
 
@@ -22,8 +23,27 @@ class Unshown final : public Stage {
   void run(Context&) override { text->content = "word"; }
 };
 
+// Two rows, where its plan step says something else.
+class Planned final : public Stage {
+  Output<Table> rows{this, "rows", "two rows"};
+  Param<std::string> as{this, "as", "seven", "what the plan step says",
+                        one_of({"seven", "at_most_two", "at_most_one", "unknown", "a_square"})};
+
+  void plan(Planner& planner) override {
+    Dimension dimension{"rows", {}};
+    if (*as == "seven") dimension.size = 7;
+    if (*as == "at_most_two") dimension.at_most = 2;
+    if (*as == "at_most_one") dimension.at_most = 1;
+    Description description{{dimension}, {}};
+    if (*as == "a_square") description.shape.push_back({"columns", {}});
+    planner.describe(rows, std::move(description));
+  }
+  void run(Context&) override { *rows = Table{{{"x", "a number", Column::Numbers{1, 2}}}}; }
+};
+
 }  // namespace
 
+KAZAN_STAGE(Planned, "flawed.planned", "Plans other rows than it makes")
 KAZAN_STAGE(Shapes, "flawed.shapes", "Promises a shape")
 KAZAN_STAGE(Unshown, "flawed.unshown", "Stands in no example")
 

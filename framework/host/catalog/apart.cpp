@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/process.hpp"
+#include "host/catalog/blame.hpp"
 
 namespace kazan {
 namespace {
@@ -109,6 +110,7 @@ Apart apart(const std::function<void(const Say&)>& call, const Patience& patienc
   if (pid == 0) {
     ::close(ends[0]);
     end_with(parent);
+    Blame::leave_to_parent();
     child(call, ends[1]);
   }
   ::close(ends[1]);

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/catalog/blame.hpp"
 #include "host/catalog/symbol_names.hpp"
 
 namespace kazan {
@@ -12,7 +13,38 @@ std::string with_type(const Failure& failure) {
   return failure.message + " (" + demangled_type(failure.exception) + ")";
 }
 
+bool fits(std::int64_t found, const Json& planned) {
+  if (const Json* size = planned.find("size"); size && !size->is_null())
+    return found == size->integer();
+  const Json* most = planned.find("at_most");
+  return !most || most->is_null() || found <= most->integer();
+}
+
+// "tokens 940", "tokens at most 940", "tokens ?"
+std::string dimension_text(const Json& planned) {
+  const Json* size = planned.find("size");
+  const Json* most = planned.find("at_most");
+  const std::string& name = planned.at("name").string();
+  if (size && !size->is_null()) return name + " " + std::to_string(size->integer());
+  if (most && !most->is_null()) return name + " at most " + std::to_string(most->integer());
+  return name + " ?";
+}
+
 }  // namespace
+
+std::string shape_fault(const OutputBase& output, const Json& planned) {
+  const auto found = output.shape();
+  if (found.empty() || planned.size() == 0) return "";
+  const auto dimensions = planned.items();
+  bool same = dimensions.size() == found.size();
+  std::vector<std::string> said, seen;
+  for (const auto& dimension : dimensions) said.push_back(dimension_text(dimension));
+  for (const auto size : found) seen.push_back(std::to_string(size));
+  for (std::size_t i = 0; same && i < found.size(); ++i) same = fits(found[i], dimensions[i]);
+  if (same) return "";
+  return std::string(kShapeFault) + " its output \"" + output.spec().name + "\" as [" +
+         join(said, ", ") + "], found [" + join(seen, ", ") + "]";
+}
 
 std::string source_file(const char* file) {
   const std::string_view name(file);
@@ -42,6 +74,8 @@ StageObject::StageObject(const StageEntry& entry, const RunEntry* run,
                          std::filesystem::path library)
     : entry_(&entry), run_(run), library_(std::move(library)) {
   Stage* made = nullptr;
+  const Blame blame("the constructor of the stage " + std::string(entry.id) + ", " +
+                    author_of(entry.class_name, entry.file, library_) + ",");
   const Failure failure = entry.create(made);
   if (failure.failed)
     throw Error(Fault::plugin, "the stage " + std::string(entry.id) + ", " +
@@ -52,6 +86,12 @@ StageObject::StageObject(const StageEntry& entry, const RunEntry* run,
 
 std::string StageObject::author() const {
   return author_of(entry_->class_name, entry_->file, library_);
+}
+
+Failure StageObject::plan(Planner& planner, const std::string& node) {
+  const Blame blame("the plan step of the node " + node + " (" + entry_->id + "), " + author() +
+                    ",");
+  return told(entry_->plan(*stage_, planner));
 }
 
 Failure StageObject::told(Failure failure) const {

@@ -19,6 +19,12 @@ std::string source_file(const char* file);
 // or filled it with what cannot be saved.
 void save_output(const OutputBase& output, const ArtifactFolder& folder);
 
+// What the plan step says of an output held against what came out: "the plan step describes ...",
+// or
+// "". `planned`: dimensions as Dimension::to_json; sizes that are not known hold nothing back.
+inline constexpr const char* kShapeFault = "the plan step describes";
+std::string shape_fault(const OutputBase& output, const Json& planned);
+
 class StageObject {
  public:
   // `library`: where the entry was found. Throws Error (Fault::plugin) when the constructor throws.
@@ -26,7 +32,8 @@ class StageObject {
 
   Stage& stage() { return *stage_; }
   std::string author() const;  // author_of() its class
-  Failure plan(Planner& planner) { return told(entry_->plan(*stage_, planner)); }
+  // `node`: in whose name, for the words of a crash.
+  Failure plan(Planner& planner, const std::string& node);
   Failure run(Context& context) {
     return told(run_ ? run_->run(*stage_, context) : entry_->run(*stage_, context));
   }

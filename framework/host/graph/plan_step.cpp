@@ -75,7 +75,7 @@ bool Planning::run_plan_step(std::size_t i, StageObject& object, bool alone) {
   for (const auto* param : object.stage().params())
     if (param->spec().type == ParamType::file && !param->get().is_null())
       planner.file(param->spec().name, param->get().string());
-  const Failure failure = object.plan(planner);
+  const Failure failure = object.plan(planner, staged_[i].use->name);
   if (failure.failed && !alone) {
     diagnostics_.error(staged_[i].use->at,
                        saying("plan-step", "the node " + staged_[i].use->name + " (" +

@@ -112,13 +112,25 @@ std::vector<Defect> Example::not_seen() const {
   const Store store(workplace_.store());
   for (const auto* node : nodes()) {
     const Json record = read_record(store.folder(node->key), node->key);
-    for (const auto& fault : record.get("faults", Json::array()).strings())
+    for (const auto& fault : record.get("faults", Json::array()).strings()) {
+      if (fault.starts_with(kShapeFault)) continue;  // inspect_shapes() tells it
       defects.push_back(
           {"figures that can be drawn, and each headline",
            "node " + node->name + ": " + author_of_stage(plugin_, node->stage) + ": " + fault,
            "mend what the stage gives in run(): sdk/figure.hpp, sdk/metric.hpp"});
+    }
   }
   return defects;
+}
+
+std::vector<std::pair<std::string, std::string>> Example::other_shapes() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  const Store store(workplace_.store());
+  for (const auto* node : nodes())
+    for (auto& fault :
+         read_record(store.folder(node->key), node->key).get("faults", Json::array()).strings())
+      if (fault.starts_with(kShapeFault)) out.emplace_back(node->name, std::move(fault));
+  return out;
 }
 
 std::vector<Defect> Example::not_shown() const {

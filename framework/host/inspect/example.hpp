@@ -37,6 +37,8 @@ class Example {
   const std::optional<Plan>& plan() const { return plan_; }  // of a run that ended well
   // Of these plugin's stages.
   std::vector<const PlannedNode*> nodes() const;
+  // Of these, where outputs have another shape than planned: node, and words.
+  std::vector<std::pair<std::string, std::string>> other_shapes() const;
 
  private:
   std::string how_it_failed(const Ended& ended) const;

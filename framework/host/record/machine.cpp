@@ -4,11 +4,14 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "base/cpu.hpp"
 #include "base/shell_word.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "host/run/environment.hpp"
 
@@ -24,10 +27,20 @@ std::pair<std::string, std::string> program_and_arguments() {
   return {program, arguments};
 }
 
+// What KAZAN_PLUGIN_PATH names, as the option would: another shell has another one.
+std::string folders_of_variable() {
+  std::string out;
+  if (const char* path = std::getenv("KAZAN_PLUGIN_PATH"))
+    for (const auto& folder : split(path, ':'))
+      if (!folder.empty())
+        out += " --plugins " + shell_word(std::filesystem::absolute(folder).native());
+  return out;
+}
+
 }  // namespace
 
 std::string command_line() {
-  return "runner" + program_and_arguments().second;
+  return "runner" + program_and_arguments().second + folders_of_variable();
 }
 
 std::string command_as_typed() {

@@ -11,7 +11,8 @@ namespace kazan {
 // memory_bytes, system, libc, architecture
 Json machine_json();
 
-// The command that this process was started with, for a shell; the program is called runner.
+// The command that this process was started with, for a shell; the program is called runner, and
+// the folders of KAZAN_PLUGIN_PATH are given by --plugins.
 std::string command_line();
 // The same with the program as it was named: what goes on where this process stopped.
 std::string command_as_typed();

@@ -8,7 +8,9 @@
 
 #include "base/cpu.hpp"
 #include "base/files.hpp"
+#include "base/sanitized.hpp"
 #include "base/seal.hpp"
+#include "base/text.hpp"
 #include "host/graph/strict.hpp"
 #include "host/run/checkpoints.hpp"
 #include "host/run/environment.hpp"
@@ -100,6 +102,7 @@ class Node {
   NodeResult compute() {
     const auto started = std::chrono::steady_clock::now();
     reset_peak_memory();
+    const std::int64_t resident = peak_memory();
     if (with_.catalog.code_id(node_.stage) != node_.code)
       throw Error(Fault::plugin, "the plugin was rebuilt after the plan was made: run again");
     require_environment(machine_environment(), node_, with_.catalog);
@@ -121,10 +124,13 @@ class Node {
                                 {"params", node_.params},
                                 {"threads", node_.threads}});
     if (node_.seeded) record["seed"] = node_.seed;
-    if (const auto faults = context.faults(); !faults.empty()) {
+    auto faults = context.faults();
+    for (auto& fault : shape_faults(object->stage())) faults.push_back(std::move(fault));
+    if (!faults.empty()) {
       record["faults"] = Json(faults);
       for (const auto& fault : faults) context.warn(object->author() + ": " + fault);
     }
+    warn_of_memory(context, resident);
     record["figures"] = save_figures(context.emitted().figures, written.path());
     record["series"] = save_series(context.emitted().series, written.path());
     record["warnings"] = Json(context.emitted().warnings);
@@ -146,6 +152,29 @@ class Node {
     forget(checkpoints);
     if (!first) return superseded(record);
     return {NodeResult::Status::computed, {}, "", std::move(record)};
+  }
+
+  std::vector<std::string> shape_faults(const Stage& stage) const {
+    std::vector<std::string> out;
+    for (const auto* output : stage.outputs())
+      for (const auto& planned : node_.outputs)
+        if (planned.name == output->spec().name)
+          if (auto fault = shape_fault(*output, planned.shape); !fault.empty())
+            out.push_back(std::move(fault));
+    return out;
+  }
+
+  // Estimates are upper bounds, by which nodes are put side by side. What the worker had before is
+  // not the node's, and a sanitizer's nobody's; a shared pass has what others read.
+  void warn_of_memory(Context& context, std::int64_t resident) const {
+    constexpr std::int64_t kSlack = 256 << 20;
+    const std::int64_t planned = node_.estimate.memory_bytes.value_or(0);
+    const std::int64_t taken = peak_memory() - resident;
+    if (kAddressSanitized || node_.live || planned == 0 || taken < planned + planned / 2 + kSlack)
+      return;
+    context.warn("it took " + human_bytes(static_cast<double>(taken)) +
+                 " of memory, planned were " + human_bytes(static_cast<double>(planned)) +
+                 " at most: the plan step's estimate is too low");
   }
 
   // The node is in the store: that its checkpoints cannot be removed, on a full disk say, does not

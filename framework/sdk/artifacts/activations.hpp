@@ -41,6 +41,11 @@ struct Activations {
 
   std::int64_t rows() const { return source->rows(); }
   std::int64_t inputs() const { return source->inputs(); }
+  // Of a recipe none: its reader finds that out.
+  std::vector<std::int64_t> shape() const {
+    if (!source) return {};
+    return {rows(), inputs()};
+  }
   Array read(std::int64_t begin, std::int64_t end) const { return source->read(begin, end); }
   Array read_all() const { return source->read(0, source->rows()); }
 

@@ -21,6 +21,7 @@ struct Codes {
   std::vector<float> activation;           // never 0
 
   std::int64_t rows() const { return static_cast<std::int64_t>(row_start.size()) - 1; }
+  std::vector<std::int64_t> shape() const { return {rows(), latents}; }
   std::int64_t active() const { return static_cast<std::int64_t>(latent.size()); }  // entries
   std::span<const std::int32_t> latents_of(std::int64_t row) const;
   std::span<const float> activations_of(std::int64_t row) const;

@@ -36,6 +36,7 @@ struct Sae {
 
   std::int64_t inputs() const { return encoder.size(1); }
   std::int64_t latents() const { return encoder.size(0); }
+  std::vector<std::int64_t> shape() const { return {latents(), inputs()}; }
   const Array& decoder() const { return tied ? encoder : decoder_weights; }
 
   void save(const ArtifactFolder& folder) const;  // sae.safetensors, sae.json

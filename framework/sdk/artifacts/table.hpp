@@ -31,6 +31,7 @@ struct Table {
   std::vector<Column> columns;
 
   std::size_t rows() const { return columns.empty() ? 0 : columns.front().size(); }
+  std::vector<std::int64_t> shape() const { return {static_cast<std::int64_t>(rows())}; }
   const Column& column(std::string_view name) const;  // throws Error with the nearest name
 
   // table.csv (RFC 4180, UTF-8, an undefined number is an empty field) and columns.json.

@@ -41,6 +41,7 @@ struct TokenWindows {
   static TokenWindows of(const Tokens& tokens);  // those in memory; copies the ids
 
   std::int64_t rows() const { return source->rows(); }
+  std::vector<std::int64_t> shape() const { return {rows()}; }
   std::int64_t window_end(std::size_t window) const;  // the row after its last
   std::size_t window_of(std::int64_t row) const;      // throws Error (Fault::internal)
   std::int64_t position(std::int64_t row) const;      // 0 for the first row of its window

@@ -28,6 +28,7 @@ struct Tokens {
   std::string tokenizer;              // content hash of the tokenizer
 
   std::int64_t rows() const { return static_cast<std::int64_t>(tokens.size()); }
+  std::vector<std::int64_t> shape() const { return {rows()}; }
   std::string_view piece(std::int64_t row) const;  // the token's bytes of the text
   std::int64_t position(std::int64_t row) const;   // 0 for the first row of its window
 

@@ -2,6 +2,7 @@
 #include "sdk/sae/variant.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <string>
 #include <utility>
@@ -95,12 +96,50 @@ void VariantStage::plan(Planner& planner) {
   estimate_training(planner, lists);
 }
 
+// A row of pre-activations of either sign, the same on every machine.
+std::vector<float> sample_row(std::int64_t latents, std::uint32_t row) {
+  std::vector<float> out;
+  std::uint32_t state = 2654435769U * (row + 1);
+  for (std::int64_t j = 0; j < latents; ++j) {
+    state = state * 1664525U + 1013904223U;
+    out.push_back(static_cast<float>(static_cast<std::int32_t>(state >> 8) - (1 << 23)) /
+                  (1 << 21));
+  }
+  return out;
+}
+
+bool same_bits(const ActiveLatent& x, const ActiveLatent& y) {
+  const auto bits = [](float value) { return std::bit_cast<std::uint32_t>(value); };
+  return x.latent == y.latent && bits(x.value) == bits(y.value) && bits(x.slope) == bits(y.slope);
+}
+
+// A training asks in one order, always the same, and comes to the same bits also where a row's
+// answer hangs on those before it. So rows are asked once more, the other way round.
+void require_of_row_alone(const SaeActivation& activation, std::int64_t latents,
+                          const std::string& id) {
+  constexpr std::uint32_t kRows = 8;
+  std::vector<std::vector<ActiveLatent>> first(kRows);
+  for (std::uint32_t row = 0; row < kRows; ++row)
+    activation.activate(sample_row(latents, row), first[row]);
+  for (std::uint32_t row = kRows; row-- > 0;) {
+    std::vector<ActiveLatent> again;
+    activation.activate(sample_row(latents, row), again);
+    if (!std::ranges::equal(first[row], again, same_bits))
+      throw Error(Fault::plugin,
+                  "the activation of " + id +
+                      " gives other active latents, values or slopes when it is asked for the same "
+                      "row again, after other rows: expected activate() to depend on the row and "
+                      "on nothing else, such as a counter, a clock or what earlier rows left");
+  }
+}
+
 void VariantStage::run(Context& context) {
   Setup resolved = setup(activations->inputs());
   const std::int64_t n = resolved.form.latents;
   const Json given = values({{"inputs", resolved.form.inputs}, {"latents", n}});
   resolved.activation.act = Act::custom;
   resolved.activation.custom = entry_.make(given, n);
+  require_of_row_alone(*resolved.activation.custom, n, entry_.id);
   run_training(*this, resolved, entry_.id, given, context);
 }
 
