@@ -95,7 +95,8 @@ void LossRecovered::plan(Planner& planner) {
   const auto chosen = choose_site(planner, site, layer, described);
   if (!chosen) return;
   check_width(planner, *chosen, described);
-  Json rows = Json::object({{"site", chosen->row->name}, {"layer", chosen->layer}});
+  Json rows = Json::object(
+      {{"model", described.name}, {"site", chosen->row->name}, {"layer", chosen->layer}});
   if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
     rows["prepend_bos"] = *bos;
   sae::warn_of_other_rows(planner, planner.description(sae), rows);

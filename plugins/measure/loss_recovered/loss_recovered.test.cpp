@@ -127,6 +127,17 @@ TEST_CASE(
   CHECK_THAT(warnings("mlp_out", true).at(0), Contains("prepend_bos: true"));
 }
 
+TEST_CASE("another model than that of the training is a warning") {
+  Measured measured(relu_sae(1));
+  const Json on = Json::object({{"model", "gpt2"}});
+  measured.rig.input(
+      "sae", relu_sae(1),
+      {{{"latents", 2 * kWidth}, {"inputs", kWidth}}, Json::object({{"trained_on", on}})});
+  CHECK(measured.rig.plan().warnings() ==
+        std::vector<std::string>{
+            "the SAE was trained on rows of gpt2, these rows are of bundled/mini"});
+}
+
 TEST_CASE("windows that overlap are a warning: their losses depend on each other") {
   const auto warnings = [](std::int64_t overlap) {
     Measured measured(relu_sae(1));

@@ -1,5 +1,7 @@
 #include "other_rows.hpp"
 
+#include <string_view>
+
 namespace kazan::sae {
 namespace {
 
@@ -13,6 +15,23 @@ void warn_of_another_place(Planner& planner, const Json& trained_on, const Json&
   const std::string there = place(trained_on), here = place(rows);
   if (!there.empty() && !here.empty() && there != here)
     planner.warn("the SAE was trained on " + there + ", these rows are " + here);
+}
+
+// What a name comes to wherever it is written: openai-community/gpt2, models/gpt2/ and
+// TransformerLens's gpt2-small are gpt2. Random weights are those of the whole name.
+std::string_view told_apart_by(std::string_view model) {
+  if (model.starts_with("random:")) return model;
+  while (model.ends_with('/')) model.remove_suffix(1);
+  model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
+  return model == "gpt2-small" ? "gpt2" : model;
+}
+
+void warn_of_another_model(Planner& planner, const Json& trained_on, const Json& rows) {
+  const Json *there = trained_on.find("model"), *here = rows.find("model");
+  if (!there || !there->is_string() || !here || !here->is_string()) return;
+  const std::string trained = there->string(), given = here->string();
+  if (trained.empty() || given.empty() || told_apart_by(trained) == told_apart_by(given)) return;
+  planner.warn("the SAE was trained on rows of " + trained + ", these rows are of " + given);
 }
 
 void warn_of_bos(Planner& planner, const Json& trained_on, const Json& rows) {
@@ -30,6 +49,7 @@ void warn_of_bos(Planner& planner, const Json& trained_on, const Json& rows) {
 void warn_of_other_rows(Planner& planner, const Description& sae, const Json& rows) {
   const Json* trained_on = sae.attributes.find("trained_on");
   if (!trained_on) return;
+  warn_of_another_model(planner, *trained_on, rows);
   warn_of_another_place(planner, *trained_on, rows);
   warn_of_bos(planner, *trained_on, rows);
 }

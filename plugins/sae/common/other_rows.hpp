@@ -6,7 +6,7 @@
 namespace kazan::sae {
 
 // Warns where what the rows of an SAE's training were (attribute trained_on of its description:
-// site, layer, prepend_bos) is known to be other than what these are.
+// model, site, layer, prepend_bos) is known to be other than what these are.
 void warn_of_other_rows(Planner& planner, const Description& sae, const Json& rows);
 
 }  // namespace kazan::sae

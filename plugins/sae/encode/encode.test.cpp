@@ -89,3 +89,23 @@ TEST_CASE("rows from another place than those that the SAE was trained on are a 
   CHECK(warnings(none, none).empty());
   CHECK(warnings(here, bos).empty());
 }
+
+TEST_CASE("rows of another model than the one that the SAE was trained on are a warning") {
+  const auto warnings = [](const char* trained, const char* given) {
+    Rig rig("sae.encode");
+    rig.input("sae", readers(1),
+              {{{"latents", 3}, {"inputs", 3}},
+               Json::object({{"trained_on", Json::object({{"model", trained}})}})})
+        .input("activations", four_rows(),
+               {{{"tokens", 4}, {"inputs", 3}}, Json::object({{"model", given}})});
+    return rig.plan().warnings();
+  };
+  CHECK(warnings("bundled/mini", "random:bundled/mini@3") ==
+        std::vector<std::string>{"the SAE was trained on rows of bundled/mini, these rows are of "
+                                 "random:bundled/mini@3"});
+  CHECK(warnings("gpt2", "bundled/mini").size() == 1);
+  CHECK(warnings("random:gpt2@1", "random:gpt2@2").size() == 1);
+  for (const char* same : {"gpt2", "openai-community/gpt2", "models/gpt2/", "gpt2-small"})
+    CHECK(warnings("gpt2", same).empty());
+  CHECK(warnings("", "bundled/mini").empty());
+}
