@@ -132,6 +132,12 @@ TEST_CASE("checkpoints are events") {
   CHECK(only(all, "checkpoint").at("step") == Json(1));
   CHECK(only(all, "checkpoint").at("at") == Json("step 1"));
   CHECK(only(all, "checkpoint").at("bytes").integer() > 0);
+  CHECK(only(all, "checkpoint").at("took").number() >= 0);
+  double before = 0;  // `seconds` is the run's clock in every line
+  for (const auto& event : all) {
+    CHECK(event.at("seconds").number() >= before);
+    before = event.at("seconds").number();
+  }
 }
 
 TEST_CASE("what a curve had when its node failed is still shown") {

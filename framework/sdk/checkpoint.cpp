@@ -89,7 +89,7 @@ void Context::tell(const Saved& saved) {
                                 {"step", saved.info.step},
                                 {"at", saved.info.at},
                                 {"bytes", saved.bytes},
-                                {"seconds", saved.seconds},
+                                {"took", saved.seconds},
                                 {"paused", saved.paused}}));
   if (sparser_than_asked(last_cost_, given_.checkpoint_every) && !std::exchange(told_sparse_, true))
     log("the next checkpoint comes after " +

@@ -132,7 +132,7 @@ TEST_CASE_METHOD(Fixture, "a copy is written by another thread, and the stage go
   CHECK(written == std::vector<int>{first});
   CHECK(disk.threads()[0] != std::this_thread::get_id());
   REQUIRE(events.size() == 1);
-  CHECK(events[0].at("seconds").number() >= 0);
+  CHECK(events[0].at("took").number() >= 0);
   CHECK(events[0].at("paused").number() >= 0);
   CHECK_THAT(lines.at(0),
              Contains("checkpoint at step " + std::to_string(first) + ": 2.0 KiB in ") &&

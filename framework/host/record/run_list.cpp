@@ -75,18 +75,19 @@ std::vector<std::string> last_lines(const fs::path& file) {
 }
 
 // When the last event came of a run that did not say its end, in seconds since it started; 0 where
-// none can be read. Not by the time of the file, which is another in a copy.
+// none can be read. Not by the time of the file, which is another in a copy; nor by the last line
+// alone: a checkpoint's had what it took as `seconds`.
 double last_event(const fs::path& folder) {
+  double last = 0;
   try {
-    const auto lines = last_lines(folder / "events.jsonl");
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line) try {
-        const double seconds = Json::parse(*line, "event").at("seconds").number();
-        if (std::isfinite(seconds)) return seconds;
+    for (const auto& line : last_lines(folder / "events.jsonl")) try {
+        const double seconds = Json::parse(line, "event").at("seconds").number();
+        if (std::isfinite(seconds)) last = std::max(last, seconds);
       } catch (const Error&) {  // not whole after all, or not ours
       }
   } catch (const Error&) {
   }
-  return 0;
+  return last;
 }
 
 void fill(const Json& manifest, RunSummary& entry) {

@@ -83,6 +83,7 @@ TEST_CASE_METHOD(Fixture, "a run that says it is running is, was killed, or cann
   CHECK(lived(one + end) == 7.25);
   CHECK(lived(one + end + R"({"event":"log","seconds":9,"li)") == 7.25);  // cut
   CHECK(lived(one + end + "{}\n") == 7.25);
+  CHECK(lived(one + end + R"({"event":"checkpoint","seconds":0.1})" + end) == 7.25);
   CHECK(lived("nonsense\n") == 1.5);
   CHECK(lived(R"({"seconds":0.5})" + end) == 1.5);  // the manifest knows better
   CHECK(lived(std::string(200'000, 'x') + end + one + end) == 7.25);

@@ -91,7 +91,7 @@ TEST_CASE("what a worker says is a result, or an event that whoever is told of c
   for (const char* sound :
        {R"({"event":"progress","done":3,"total":10,"what":"epoch"})",
         R"({"event":"log","line":"few"})", R"({"event":"scalars","points":[]})",
-        R"({"event":"checkpoint","step":1,"at":"x","bytes":2,"seconds":0.5,"paused":0})",
+        R"({"event":"checkpoint","step":1,"at":"x","bytes":2,"took":0.5,"paused":0})",
         R"({"event":"scalars","points":[["loss",3,0.5],["loss",4,null]]})"})
     CHECK_FALSE(read(sound));
   CHECK(result_in(result_json({NodeResult::Status::failed, Fault::plugin, "why", {}}))->message ==
@@ -101,8 +101,8 @@ TEST_CASE("what a worker says is a result, or an event that whoever is told of c
                R"({"event":"result"})", R"({"event":"progress","done":3,"total":10})",
                R"({"event":"progress","done":0.5,"total":1,"what":"x"})", R"({"event":"log"})",
                R"({"event":"log","line":[]})", R"({"event":"scalars"})",
-               R"({"event":"checkpoint","step":1,"at":"x","seconds":0.5})",
-               R"({"event":"checkpoint","step":1,"at":"x","bytes":2,"seconds":0.5})",
+               R"({"event":"checkpoint","step":1,"at":"x","took":0.5})",
+               R"({"event":"checkpoint","step":1,"at":"x","bytes":2,"took":0.5})",
                R"({"event":"scalars","points":{}})", R"({"event":"scalars","points":[[]]})",
                R"({"event":"scalars","points":[["loss",3]]})",
                R"({"event":"scalars","points":[["loss",0.5,0.5]]})",

@@ -25,7 +25,7 @@ void require_point(const Json& point) {
 void require_checkpoint(const Json& message) {
   for (const char* count : {"step", "bytes"}) (void)message.at(count).integer();
   (void)message.at("at").string();
-  for (const char* time : {"seconds", "paused"}) (void)message.at(time).number();
+  for (const char* time : {"took", "paused"}) (void)message.at(time).number();
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace kazan {
 //
 //   {"event": "progress", "done": 3, "total": 10, "what": "epoch"}
 //   {"event": "log", "line": "..."}
-//   {"event": "checkpoint", "step": 7, "at": "epoch 7", "bytes": 4096, "seconds": 0.25,
+//   {"event": "checkpoint", "step": 7, "at": "epoch 7", "bytes": 4096, "took": 0.25,
 //    "paused": 0.01}
 //   {"event": "scalars", "points": [["loss", 3, 0.25], ...]}      name, step, value or null
 //
