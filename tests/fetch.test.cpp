@@ -107,6 +107,15 @@ TEST_CASE("fetch ends with whose fault it is that there is no model") {
   ends(503, 74, "answered 503");
   shop.environment["HF_HUB_OFFLINE"] = "1";
   CHECK(shop.runner({"fetch", "org/tiny"}).code == 74);
+  shop.write("y.yaml", "nodes: {m: {use: model.gpt2, weights: org/tiny}}\n");
+  for (const char* what : {"org/tiny", "y.yaml"}) {
+    const auto run = shop.runner({"fetch", what});
+    CHECK(run.code == 74);
+    CHECK_THAT(run.err, Contains("HF_HUB_OFFLINE is set: nothing is fetched"));
+  }
+  const auto ours = shop.runner({"fetch", "bundled/mini"});
+  CHECK(ours.code == 64);
+  CHECK_THAT(ours.err, Contains("bundled/ comes with this program and needs no hub"));
   for (const Words& words :
        {Words{"fetch", "../x"}, {"fetch", "a/b/c"}, {"fetch", ""}, {"fetch", "x.yaml", "gpt2"}})
     CHECK(shop.runner(words).code == 64);
@@ -201,14 +210,19 @@ TEST_CASE("check asks nobody, and says what a run would fetch") {
   const auto check = shop.runner({"check", "x.yaml"});
   CHECK(check.code == 0);
   CHECK_THAT(check.err,
-             Contains("using bundled/mini instead") && Contains("a run fetches it first"));
+             Contains("org/tiny is not here yet: a run fetches it first; where that fails it takes "
+                      "bundled/mini, or with --strict-weights none; what a check says is of "
+                      "bundled/mini; looked for \"org/tiny\": there is no folder ") &&
+                 !Contains("instead of the preferred"));
   const auto strict = shop.runner({"check", "x.yaml", "--strict-weights", "--format", "json"});
   CHECK(strict.code == 66);
   CHECK_THAT(strict.out, Contains("\"not-fetched\""));
   shop.write("y.yaml", "nodes: {m: {use: model.gpt2, weights: org/tiny}}\n");
   const auto only = shop.runner({"check", "y.yaml"});
   CHECK(only.code == 66);
-  CHECK_THAT(only.err, Contains("a run fetches it first"));
+  CHECK_THAT(only.err, Contains("org/tiny is not here yet: a run fetches it first, and only then "
+                                "can this be checked further") &&
+                           !Contains("no model is there"));
   CHECK(shop.runner({"graph", "x.yaml"}).code == 0);
   CHECK(shop.runner({"why", "x.yaml"}).code == 0);
   CHECK(hub.hub.questions().empty());

@@ -49,7 +49,8 @@ HubAnswer HubModels::failed(const HubWish& wish, const Error& why) {
 }
 
 HubAnswer HubModels::ask(const HubWish& wish) {
-  if (!offline_.empty()) return failed(wish, HubFailure(Why::offline, offline_ + " is set"));
+  if (!offline_.empty())
+    return failed(wish, HubFailure(Why::offline, offline_ + " is set: nothing is fetched"));
   const auto known = std::find_if(wishes_.begin(), wishes_.end(), [&](const Wish& other) {
     return other.wish.names == wish.names;
   });

@@ -1,4 +1,5 @@
 // fetch: models of the Hugging Face hub, by name or as an experiment asks for them.
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.hpp"
@@ -14,10 +15,23 @@ bool is_experiment(const std::string& word) {
 }
 
 void require_name(const std::string& word) {
+  if (word.starts_with("bundled/"))
+    throw Error(Fault::usage, "fetch " + word +
+                                  ": what begins with bundled/ comes with this "
+                                  "program and needs no hub; weights: " +
+                                  word + " takes it");
   if (is_hub_name(word)) return;
   throw Error(Fault::usage, "fetch " + word +
                                 ": expected a model's name on the hub, such as gpt2 or "
                                 "EleutherAI/pythia-70m, or an experiment's file");
+}
+
+// Of an experiment that is right but for models that did not come.
+bool lacks_models_only(const Diagnostics& diagnostics) {
+  return std::ranges::all_of(diagnostics.all(), [](const Diagnostic& d) {
+    return d.severity != Severity::error || d.complaint.code == "no-model" ||
+           d.complaint.code == "not-preferred";
+  });
 }
 
 // What an experiment would fetch before it ran. It is not enough that another model is there.
@@ -26,8 +40,8 @@ int fetch_for(const Options& options) {
   HubModels models(options);
   const Checked checked = check_and_fetch(options, catalog, Preflight::no, models);
   for (const auto& folder : models.folders()) std::printf("%s\n", folder.c_str());
+  if (models.failure() && lacks_models_only(checked.diagnostics)) throw Error(*models.failure());
   if (checked.exit_code != 0) return checked.exit_code;
-  if (models.failure()) throw Error(*models.failure());
   return 0;
 }
 

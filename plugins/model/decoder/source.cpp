@@ -23,6 +23,7 @@ struct FolderOrReason {
   fs::path folder;
   std::string reason = {};
   bool pending = false;  // a run would fetch it
+  bool broken = false;   // a part of its weights is gone
 };
 
 std::string in_quotes(std::string_view text) {
@@ -40,6 +41,12 @@ std::string absence(const fs::path& path, const std::string& otherwise) {
   std::error_code error;
   if (fs::status(path, error).type() != fs::file_type::none) return otherwise;
   return path.native() + " cannot be looked at: " + error.message();
+}
+
+// False where that cannot be told.
+bool is_gone(const fs::path& path) {
+  std::error_code error;
+  return fs::status(path, error).type() == fs::file_type::not_found;
 }
 
 using Tokenizer = std::map<std::string, fs::path>;
@@ -77,8 +84,11 @@ FolderOrReason complete(const fs::path& folder) {
                      ? ", only " + std::string(file::kPickle) + ", which is never read"
                      : "");
   for (const auto& part : weights)
-    if (!is_there(folder / part))
-      return lacks(folder, part, ", which " + std::string(file::kIndex) + " names");
+    if (!is_there(folder / part)) {
+      auto found = lacks(folder, part, ", which " + std::string(file::kIndex) + " names");
+      found.broken = is_gone(folder / part);
+      return found;
+    }
   if (!tokenizer_in(folder, false).empty()) return {folder, ""};
   const bool vocab = is_there(folder / file::kVocabulary);
   return lacks(folder, vocab ? file::kMerges : file::kVocabulary,
@@ -125,7 +135,7 @@ FolderOrReason find_on_hub(const std::string& name, const Places& places) {
   };
   const auto answer = places.ask_hub({hub_names(name, family), refusal});
   if (answer.refused) throw Error(Fault::input, answer.reason);
-  if (!answer.reason.empty()) found.reason += ", and " + answer.reason;
+  if (!answer.reason.empty() && !answer.pending) found.reason += ", and " + answer.reason;
   found.pending = answer.pending;
   return found;
 }
@@ -148,6 +158,7 @@ FolderOrReason find_folder(const std::string& text, const Places& places) {
   std::string reason = absence(shown, "there is no folder " + shown.native());
   if (is_folder(folder)) {
     const auto found = complete(folder);
+    if (found.broken) throw Error(Fault::input, found.reason);
     if (!found.folder.empty() || !is_hub_name(text)) return found;
     reason = found.reason;
   }
@@ -247,9 +258,9 @@ SourceOrReason find_one(const std::string& preference, const Places& places) {
   if (preference.empty())
     throw Error(Fault::experiment, wrong_value("", "", "the name of a model", "an empty text"));
   if (preference.starts_with("random:")) return find_random(preference.substr(7), places);
-  const auto [folder, reason, pending] = find_folder(preference, places);
-  if (folder.empty()) return {{}, reason, pending};
-  return {from_folder(folder, places.family)};
+  const auto found = find_folder(preference, places);
+  if (found.folder.empty()) return {{}, found.reason, found.pending};
+  return {from_folder(found.folder, places.family)};
 }
 
 // Of a tokenizer.json: those of its model, and what was added to them.
@@ -291,7 +302,7 @@ DecoderSearch find_decoder(const DecoderFamily& family, const std::vector<std::s
       return search;
     }
     search.absent.push_back(in_quotes(preference) + ": " + reason);
-    search.pending = search.pending || pending;
+    if (pending) search.pending.push_back(preference);
   }
   return search;
 }

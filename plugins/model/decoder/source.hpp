@@ -33,7 +33,7 @@ struct DecoderSearch {
   std::optional<DecoderSource> found;
   // Why each preference before it (or each, when none was found) is not available.
   std::vector<std::string> absent;
-  bool pending = false;  // a run would fetch one of these
+  std::vector<std::string> pending;  // of these preferences, those that a run would fetch
 };
 
 using AskHub = std::function<HubAnswer(const HubWish&)>;

@@ -47,10 +47,33 @@ Json described_tokenizer(const DecoderSource& source) {
   return out;
 }
 
+// Of what is fetched before anything runs: "gpt2 is not here yet: a run fetches it first".
+std::string not_here_yet(const DecoderSearch& search) {
+  const bool several = search.pending.size() > 1;
+  return join(search.pending, ", ") + (several ? " are" : " is") + " not here yet: a run fetches " +
+         (several ? "the first of them that the hub gives" : "it first");
+}
+
+std::string no_model(const DecoderSearch& search) {
+  if (search.pending.empty()) return "no model is there; tried ";
+  return not_here_yet(search) + ", and only then can this be checked further; looked for ";
+}
+
+std::string another_model(const DecoderSearch& search) {
+  const std::string& taken = search.found->preference;
+  if (search.pending.empty()) return "using " + taken + " instead of the preferred model; ";
+  return not_here_yet(search) + "; where that fails it takes " + taken +
+         ", or with --strict-weights none; what a check says is of " + taken + "; looked for ";
+}
+
 // docs/check.md has the codes.
 Complaint complaint(const DecoderSearch& search, const std::string& what, const char* code) {
-  Complaint c{
-      what + join(search.absent, "; "), search.pending ? "not-fetched" : code, "", "", "", {}};
+  Complaint c{what + join(search.absent, "; "),
+              search.pending.empty() ? code : "not-fetched",
+              "",
+              "",
+              "",
+              {}};
   c.expected = "the model that weights names first";
   return c;
 }
@@ -106,15 +129,12 @@ void DecoderStage::plan(Planner& planner) {
     return planner.missing(weights, e.what());
   }
   if (!search.found)
-    return planner.missing(weights, complaint(search, "no model is there; tried ", "no-model"));
+    return planner.missing(weights, complaint(search, no_model(search), "no-model"));
   const DecoderSource& source = *search.found;
   if (const auto fault = fault_of_layout(source); !fault.empty())
     return planner.missing(weights, fault);
   if (!search.absent.empty())
-    planner.instead(
-        weights,
-        complaint(search, "using " + source.preference + " instead of the preferred model; ",
-                  "not-preferred"));
+    planner.instead(weights, complaint(search, another_model(search), "not-preferred"));
   weights.resolve({source.preference});
   plan_files(planner, source);
   const double bytes = bytes_of(labelled_weights(source.weights));

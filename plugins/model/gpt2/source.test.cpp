@@ -135,6 +135,31 @@ TEST_CASE("random weights have a shape and a seed") {
   CHECK_THAT(search({"random:gpt3"}).absent.at(0), Contains("did you mean gpt2"));
 }
 
+TEST_CASE("a folder without one of its parts is broken, one in the cache is not whole yet") {
+  const Cache cache;
+  const std::string name = "someone/parts",
+                    index = R"({"weight_map": {"a": "m-1.safetensors", "b": "m-2.safetensors"}})";
+  const auto fill = [&](const fs::path& folder) {
+    fs::create_directories(folder);
+    for (const char* file : {"config.json", "vocab.json", "merges.txt"})
+      fs::create_symlink(kData / "models/mini" / file, folder / file);
+    write_file(folder / "model.safetensors.index.json", index);
+    write_file(folder / "m-1.safetensors", "");
+  };
+  cache.add("models--someone--parts", false);
+  const fs::path snapshot = cache.path() / "hub/models--someone--parts/snapshots/abc";
+  fs::remove_all(snapshot);
+  fill(snapshot);
+  const auto whole = search({name, "bundled/mini"});
+  CHECK(whole.found->preference == "bundled/mini");
+  CHECK_THAT(whole.absent.at(0), Contains("has no m-2.safetensors, which"));
+  fill(cache.path() / name);
+  for (const auto& preference : {name, "./" + name})
+    CHECK_THROWS_WITH(search({preference, "bundled/mini"}, cache.path()),
+                      (cache.path() / name).native() +
+                          " has no m-2.safetensors, which model.safetensors.index.json names");
+}
+
 TEST_CASE("a model that exists and is malformed is not passed over") {
   const Cache cache;
   const fs::path folder = cache.path() / "bad";
