@@ -75,7 +75,8 @@ std::string nearest_sibling(const fs::path& path) {
   int seen = 0;
   const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   for (fs::directory_iterator at(folder, error), end; !error && at != end && seen < kMost; ++seen) {
-    names.push_back(at->path().filename());
+    // What is there by that very name, as a link that leads nowhere, is no other one.
+    if (at->path().filename() != path.filename()) names.push_back(at->path().filename());
     at.increment(error);
   }
   std::sort(names.begin(), names.end());  // the same answer whatever order the folder has

@@ -11,6 +11,7 @@
 namespace kazan {
 namespace {
 
+constexpr const char* kEachLine = "each line must be an object by itself";
 constexpr std::size_t kMostNames = 100, kLongestName = 64;  // that are told
 
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
@@ -31,7 +32,7 @@ class Picker final : public nlohmann::json_sax<nlohmann::json> {
       : line_(line), key_(key), where_(where) {}
 
   std::string take() {
-    if (!object_) fail(where_, "expected an object, {\"" + std::string(key_) + "\": ...}");
+    if (!object_) fail(where_, expected_object());
     if (!found_) throw Error(Fault::input, absent());
     return std::move(*found_);
   }
@@ -49,7 +50,10 @@ class Picker final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool start_object(std::size_t) override { return open(depth_ == 0, "an object"); }
-  bool start_array(std::size_t) override { return open(false, "a list"); }
+  bool start_array(std::size_t) override {
+    if (depth_ == 0) fail(where_, expected_object() + ", found a list; " + kEachLine);
+    return open(false, "a list");
+  }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& v) override {
@@ -61,11 +65,23 @@ class Picker final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool parse_error(std::size_t at, const std::string&,
-                   const nlohmann::detail::exception&) override {
-    fail(where_ + ":" + std::to_string(column_of(line_, at == 0 ? 0 : at - 1)), "not valid JSON");
+                   const nlohmann::detail::exception& thrown) override {
+    const std::size_t offset = at == 0 ? 0 : at - 1;
+    fail(where_ + ":" + std::to_string(column_of(line_, offset)),
+         "not valid JSON" + reason(offset >= line_.size(), thrown.what()));
   }
 
  private:
+  std::string expected_object() const {
+    return "expected an object, {\"" + std::string(key_) + "\": ...}";
+  }
+  // Of what ends too early.
+  std::string reason(bool at_end, std::string_view theirs) const {
+    if (!at_end || depth_ == 0) return "";
+    if (theirs.find("missing closing quote") != theirs.npos)
+      return ": a text has no closing quote by the end of the line";
+    return std::string(": the line ends within an object; ") + kEachLine;
+  }
   bool other(const char* what) {
     if (wanted_)
       fail(where_, "expected text in \"" + std::string(key_) + "\", found " + std::string(what));

@@ -32,7 +32,15 @@ TEST_CASE("a member's text is taken, whatever the others are") {
 TEST_CASE("a line without such a text says what it has, and where it stops being JSON") {
   CHECK(refusal(R"({"text": "\u00e1", ]})") == "a.jsonl:7:20: not valid JSON");
   CHECK(refusal("{\"text\": \"\u00e1\u00e1\", ]}") == "a.jsonl:7:16: not valid JSON");
-  CHECK(refusal(R"({"text": "a)") == "a.jsonl:7:12: not valid JSON");
+  CHECK(refusal(R"({"text": "a)") ==
+        "a.jsonl:7:12: not valid JSON: a text has no closing quote by the end of the line");
+  CHECK(refusal("{") ==
+        "a.jsonl:7:2: not valid JSON: the line ends within an object; each line "
+        "must be an object by itself");
+  CHECK(refusal("[{\"text\": \"a\"}]") ==
+        "a.jsonl:7: expected an object, {\"text\": ...}, found a list; each line must be an object "
+        "by itself");
+  CHECK(refusal("[") == refusal("[]"));
   CHECK(refusal("") == "a.jsonl:7:1: not valid JSON");
   CHECK(refusal(R"({"txt": "a", "id": 1})") ==
         "a.jsonl:7: no member text (did you mean txt?); expected txt or id");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "compressed/byte_stream.hpp"
 #include "corpus/matched_files.hpp"
 
@@ -52,12 +53,34 @@ Description described(const TextSize& size, std::optional<std::int64_t> document
           Json::object({{"bytes_about", static_cast<std::int64_t>(size.about)}})};
 }
 
+std::string no_documents(const Files& files) {
+  return "there are no documents in " + files.front().native() +
+         (files.size() > 1 ? " and the other files" : "");
+}
+
 Needs needs_of_reading(const Files& files, double bytes) {
   Needs needs;
   needs.memory = kBuffers;
   needs.disk = 4096 + 512 * static_cast<double>(files.size());  // corpus.json
   needs.seconds = bytes / kBytesASecondRead;
   return needs;
+}
+
+std::string share_of(std::int64_t part, std::int64_t all) {
+  const auto hundredths = (10'000 * part + all / 2) / all;
+  if (hundredths == 0) return "less than 0.01 %";
+  const auto rest = std::to_string(100 + hundredths % 100).substr(1);
+  return std::to_string(hundredths / 100) + "." + rest + " %";
+}
+
+void warn_of_replaced(Context& context, const CountingDocuments& read) {
+  const auto count = read.replaced();
+  if (count == 0) return;
+  const auto [files, bytes] = read.in_files();
+  context.warn(with_commas(count) + (count == 1 ? " byte that is" : " bytes that are") +
+               " not UTF-8 became U+FFFD (invalid: replace): " + share_of(count, bytes) + " of " +
+               (files == 1 ? "the file that has them"
+                           : "the " + with_commas(files) + " files that have them"));
 }
 
 }  // namespace
@@ -100,6 +123,9 @@ void CorpusStage::plan(Planner& planner) {
   planner.resolved("files", static_cast<std::int64_t>(found.size()));
   const Seen seen = look_into(found, planner);
   const TextSize size = bytes_of(found);
+  if (size.about == 0)
+    return planner.missing(
+        paths, no_documents(found) + ": " + (found.size() > 1 ? "they are empty" : "it is empty"));
   Description out = described(size, most_documents(static_cast<std::int64_t>(found.size())),
                               *invalid == "replace");
   if (seen.documents > 0)
@@ -124,13 +150,12 @@ void CorpusStage::run(Context& context) {
     context.check_stop();
     size += static_cast<std::int64_t>(part.text.size());
   }
-  if (count == 0)
-    throw Error(Fault::input, "there are no documents in " + found.front().native() +
-                                  (found.size() > 1 ? " and the other files" : ""));
+  if (count == 0) throw Error(Fault::input, no_documents(found));
   context.metric(files, static_cast<double>(found.size()));
   context.metric(documents, static_cast<double>(count));
   context.metric(bytes, static_cast<double>(size));
   context.metric(replaced, static_cast<double>(read->replaced()));
+  warn_of_replaced(context, *read);
 }
 
 }  // namespace kazan

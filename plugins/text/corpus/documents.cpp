@@ -19,6 +19,7 @@ class InFiles : public CountingDocuments {
   std::int64_t replaced() const override {
     return replaced_ + (stream_ ? of_text().replaced() : 0);
   }
+  Replaced in_files() const override { return in_files_; }
 
  protected:
   // The file that is being read; nothing after the last.
@@ -28,6 +29,10 @@ class InFiles : public CountingDocuments {
   }
   void leave() {
     replaced_ += of_text().replaced();
+    if (of_text().replaced() > 0) {
+      ++in_files_.files;
+      in_files_.bytes += of_text().taken();
+    }
     stream_.reset();
   }
   const ReadingOptions& options() const { return options_; }
@@ -45,6 +50,7 @@ class InFiles : public CountingDocuments {
   std::size_t at_ = 0;
   std::optional<Stream> stream_;
   std::int64_t replaced_ = 0;
+  Replaced in_files_;
 };
 
 class WholeFiles final : public InFiles<TextStream> {

@@ -23,6 +23,11 @@ struct ReadingOptions {
 class CountingDocuments : public Documents {
  public:
   virtual std::int64_t replaced() const = 0;  // bytes, so far
+  // The same of the files that were read to their ends, and what they held.
+  struct Replaced {
+    std::int64_t files = 0, bytes = 0;  // files with such bytes, and all bytes of these
+  };
+  virtual Replaced in_files() const = 0;
 };
 
 using Files = std::vector<std::filesystem::path>;

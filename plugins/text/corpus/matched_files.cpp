@@ -74,6 +74,16 @@ Paths matches(const fs::path& pattern) {
   return found;
 }
 
+// ", which is a link to nosuch, which is not there"; "" of what is no link.
+std::string link_to_nothing(const fs::path& path) {
+  std::error_code unknown;
+  const fs::path to = fs::read_symlink(path, unknown);
+  if (unknown) return "";
+  const bool absent = fs::status(path, unknown).type() == fs::file_type::not_found;
+  return ", which is a link to " + to.native() +
+         (absent ? ", which is not there" : ", which cannot be followed");
+}
+
 // What is there and no file, or a link to such a one: ", which is a folder". "" of nothing.
 std::string other_than_file(const fs::path& path) {
   std::error_code unknown;
@@ -88,7 +98,7 @@ std::string other_than_file(const fs::path& path) {
     case fs::file_type::character:
       return ", which is a device";
     default:
-      return "";
+      return link_to_nothing(path);
   }
 }
 
@@ -114,9 +124,17 @@ std::string meant_by(const std::string& given, const PatternFolders& folders) {
   return "";
 }
 
+// What shells do with names, and patterns here do not.
+std::string not_expanded(const std::string& given) {
+  if (given.starts_with('~')) return "; ~ is not expanded here: write the folder's whole path";
+  const auto open = given.find('{');
+  if (open == given.npos || given.find('}', open) == given.npos) return "";
+  return "; {a,b} is not expanded here: write a list of patterns";
+}
+
 [[noreturn]] void no_match(const std::string& given, const PatternFolders& folders) {
   Complaint c{"no file matches " + given, "no-match", "a file that it matches", given, "", {}};
-  c.message += other_than_file(whole(given, folders));
+  c.message += other_than_file(whole(given, folders)) + not_expanded(given);
   c.suggestion = meant_by(given, folders);
   if (!c.suggestion.empty()) c.message += " (did you mean " + c.suggestion + "?)";
   throw Error(Fault::input, c);

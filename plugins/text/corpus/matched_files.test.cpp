@@ -83,6 +83,25 @@ TEST_CASE("files are regular ones or links to such; others are passed over, or t
   CHECK(tree.refusal("null.txt") == "no file matches null.txt, which is a device");
 }
 
+TEST_CASE("a link that leads nowhere is told as one, and not taken for what was meant") {
+  const Tree tree;
+  fs::create_symlink("nosuch", tree.folder.path() / "dangling.txt");
+  fs::create_symlink("round.txt", tree.folder.path() / "round.txt");
+  CHECK(tree.refusal("dangling.txt") ==
+        "no file matches dangling.txt, which is a link to nosuch, which is not there");
+  CHECK(tree.refusal("round.txt") ==
+        "no file matches round.txt, which is a link to round.txt, which cannot be followed");
+}
+
+TEST_CASE("what shells expand is told not to be expanded") {
+  const Tree tree;
+  CHECK(tree.refusal("{a,b}.txt")
+            .starts_with(
+                "no file matches {a,b}.txt; {a,b} is not expanded here: write a list of patterns"));
+  CHECK(tree.refusal("~/a.txt").starts_with(
+      "no file matches ~/a.txt; ~ is not expanded here: write the folder's whole path"));
+}
+
 TEST_CASE("a pattern that matches nothing is told, with what may have been meant") {
   const Tree tree;
   CHECK(tree.refusal("*.md") == "no file matches *.md");

@@ -1,6 +1,7 @@
 #include "corpus/text_stream.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -9,11 +10,31 @@ namespace kazan {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
-constexpr std::size_t kLongestCharacter = 4;  // bytes
+constexpr std::size_t kFewestOfUtf16 = 16, kLookedAtForUtf16 = 256;  // bytes
+constexpr std::size_t kLongestCharacter = 4;                         // bytes
 
 std::int64_t characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(),
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+// A packed format that is not read, by its first bytes; "" of others.
+std::string unread_format(std::string_view bytes) {
+  constexpr std::string_view kBlock = "1AY&SY";  // of bzip2, after BZh and a digit
+  if (bytes.starts_with("BZh") &&
+      bytes.substr(std::min<std::size_t>(4, bytes.size())).starts_with(kBlock))
+    return "bzip2";
+  return bytes.starts_with("PK\x03\x04") ? "zip" : "";
+}
+
+// Latin letters: every second byte is 0, and no other.
+bool seems_utf16(std::string_view bytes) {
+  bytes = bytes.substr(0, std::min(bytes.size() / 2 * 2, kLookedAtForUtf16));
+  if (bytes.size() < kFewestOfUtf16) return false;
+  std::array<std::size_t, 2> zeros{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) zeros[i % 2] += bytes[i] == '\0';
+  const auto half = bytes.size() / 2;
+  return (zeros[0] == half && zeros[1] == 0) || (zeros[1] == half && zeros[0] == 0);
 }
 
 // Where the text is not sound, asked from its beginning to its end: no byte is looked at more than
@@ -87,6 +108,13 @@ void TextStream::begin(std::string& bytes) const {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
     throw Error(Fault::input,
                 file_.native() + " is UTF-16, by the byte order mark at its start; expected UTF-8");
+  if (seems_utf16(bytes))
+    throw Error(Fault::input,
+                file_.native() + " is UTF-16, as it seems: every second byte is 0; expected UTF-8");
+  if (const auto format = unread_format(bytes); !format.empty())
+    throw Error(Fault::input, file_.native() + " is packed by " + format +
+                                  ", which is not read here; expected text, plain or packed by "
+                                  "gzip, zstd or xz");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
 }
 

@@ -21,6 +21,7 @@ class TextStream {
   bool next(std::string& piece);
   const std::filesystem::path& file() const { return file_; }
   std::int64_t replaced() const { return replaced_; }
+  std::int64_t taken() const { return offset_; }  // bytes of the text so far, as the file has it
 
  private:
   std::string fill();

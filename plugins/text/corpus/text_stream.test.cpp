@@ -79,6 +79,19 @@ TEST_CASE("an end within a character, NULs and UTF-16 are no text") {
                     Contains("UTF-16"));
 }
 
+TEST_CASE("UTF-16 without its mark, and packed files of other kinds, are told as such") {
+  std::string little, big;
+  for (const char c : std::string("Plums and pears")) (little += c) += '\0', (big += '\0') += c;
+  for (const bool replace : {false, true}) {
+    CHECK_THROWS_WITH(all_of(File(little).path, replace), Contains("a.txt is UTF-16, as it seems"));
+    CHECK_THROWS_WITH(all_of(File(big).path, replace), Contains("a.txt is UTF-16, as it seems"));
+    CHECK_THROWS_WITH(all_of(File("BZh91AY&SY\xE9\x01").path, replace),
+                      Contains("packed by bzip2, which is not read here"));
+    CHECK_THROWS_WITH(all_of(File("PK\x03\x04\x14").path, replace), Contains("packed by zip"));
+  }
+  CHECK(all_of(File("BZh9 is what bzip2 begins with").path) == "BZh9 is what bzip2 begins with");
+}
+
 // The first of every fault again, in the way that the stream does not.
 TEST_CASE("every byte that is no text is replaced, whatever stands around it") {
   const std::string kinds[] = {"\xE9",    std::string(1, '\0'), "\xC3", "a", "\u00e1", "\u674e",

@@ -69,13 +69,31 @@ TEST_CASE(
   CHECK_THROWS_WITH(late.run(), Contains("d.txt:1:1048577: the byte 0xE9"));
   folder.give(replacing, {"[cd].txt"}).param("invalid", "replace").run();
   CHECK(replacing.metric("replaced") == 2);
+  CHECK(replacing.emitted().warnings ==
+        std::vector<std::string>{"2 bytes that are not UTF-8 became U+FFFD (invalid: replace): "
+                                 "less than 0.01 % of the 2 files that have them"});
   folder.give(absent, {"*.md"});
   CHECK_THAT(absent.plan().problems().at(0).message, Contains("no file matches *.md"));
+}
+
+TEST_CASE("how much of which files was replaced is a warning, and nothing of none") {
+  const Folder folder;
+  folder.put("c.txt", "p\xE9linka");
+  Rig one("text.files"), none("text.files");
+  folder.give(one, {"[abc].txt"}).param("invalid", "replace").run();
+  CHECK(one.emitted().warnings ==
+        std::vector<std::string>{"1 byte that is not UTF-8 became U+FFFD (invalid: replace): "
+                                 "14.29 % of the file that has them"});
+  folder.give(none, {"[ab].txt"}).param("invalid", "replace").run();
+  CHECK(none.emitted().warnings.empty());
 }
 
 TEST_CASE("files without a document are refused") {
   const Folder folder;
   folder.put("empty.txt", "");
   Rig rig("text.files");
-  CHECK_THROWS_WITH(folder.give(rig, {"empty.txt"}).run(), Contains("there are no documents in"));
+  folder.give(rig, {"empty.txt"});
+  REQUIRE(rig.plan().problems().size() == 1);  // before anything runs
+  CHECK_THAT(rig.plan().problems()[0].message,
+             Contains("there are no documents in") && Contains("empty.txt: it is empty"));
 }

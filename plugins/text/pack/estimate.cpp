@@ -57,6 +57,13 @@ double vocabulary_of(const Description& tokenizer) {
 
 }  // namespace
 
+double most_rows(const Description& corpus, const Packing& packing) {
+  const double bytes = most(corpus, "bytes"), documents = most(corpus, "documents");
+  const double ends = std::isnan(documents) ? bytes / 2 + 1 : documents;  // a byte and a line's end
+  const double bos = packing.bos ? 2 : 1;  // no window without a token of the corpus
+  return (bytes + ends) * overlap(packing) * bos + static_cast<double>(packing.window);
+}
+
 Description described_packed(const Description& corpus, const Description& tokenizer,
                              const Packing& packing) {
   Dimension rows{"tokens", std::nullopt, packing.most};

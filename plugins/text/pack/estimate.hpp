@@ -13,6 +13,10 @@ namespace kazan {
 Description described_packed(const Description& corpus, const Description& tokenizer,
                              const Packing& packing);
 
+// Rows that the whole corpus cannot give more of, whatever its text; NaN where its size is not
+// known.
+double most_rows(const Description& corpus, const Packing& packing);
+
 // Of text.pack, which makes `tokens` of `corpus` with so many threads.
 Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
                        const Description& tokens, const Packing& packing, int threads);

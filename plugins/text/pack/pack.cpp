@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.hpp"
 #include "end_of_text.hpp"
 #include "pack/estimate.hpp"
 #include "pack/packed_ids.hpp"
@@ -98,6 +99,12 @@ class Pack final : public Stage {
     if (!*stride) stride.resolve(packing().inner());
     warn_of_gaps(planner, packing());
     const Description& documents_given = planner.description(corpus);
+    if (const double most = most_rows(documents_given, packing());
+        static_cast<double>(packing().skip) >= most)
+      return planner.error(skip, wrong_value("", "",
+                                             "fewer tokens than the corpus has, which are below " +
+                                                 with_commas(static_cast<long long>(most)),
+                                             std::to_string(packing().skip)));
     const Description out =
         described_packed(documents_given, planner.description(tokenizer), packing());
     planner.describe(packed_tokens, out);

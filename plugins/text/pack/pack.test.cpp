@@ -40,6 +40,18 @@ std::string text_of(const TokenWindows& tokens, std::int64_t begin, std::int64_t
 
 }  // namespace
 
+TEST_CASE("to skip more than a corpus of known size can have is told before anything runs") {
+  Read inputs(kThree);
+  Rig beyond("text.pack"), within("text.pack");
+  inputs.give(beyond).param("window", 5).param("skip", "5k");
+  REQUIRE(beyond.plan().problems().size() == 1);
+  CHECK(beyond.plan().problems()[0].subject == "skip");
+  CHECK_THAT(beyond.plan().problems()[0].message,
+             Contains("expected fewer tokens than the corpus has") && Contains("found 5000"));
+  inputs.give(within).param("window", 5).param("skip", "5");
+  CHECK(within.plan().problems().empty());
+}
+
 TEST_CASE("a corpus becomes windows of its documents, with what ends them between") {
   Read inputs(kThree);
   Rig rig("text.pack");
