@@ -4,6 +4,7 @@
 #include "export/estimate.hpp"
 #include "sdk/stage.hpp"
 #include "travel/layout.hpp"
+#include "travel/readme.hpp"
 
 namespace kazan::sae {
 
@@ -93,7 +94,7 @@ void Export::plan_model(Planner& planner, const Place& place) {
 void Export::run(Context& context) {
   const About about = About::of(context.resolved("about"));
   *folder = layout_named(*format).exported(*sae, about);
-  context.log(folder->readme);
+  for (const auto& loss : losses_in(folder->readme)) context.log("lost: " + loss);
   context.metric(latents, static_cast<double>(sae->latents()));
 }
 

@@ -40,6 +40,21 @@ std::string meant(const fs::path& path) {
   return near.empty() ? "" : " (did you mean " + near + "?)";
 }
 
+// Where a folder that sae.export wrote has the one that is meant: "; its sae_folder.json names
+// ...".
+std::string named_inside(const fs::path& folder) {
+  try {
+    const fs::path file = folder / kOwnFile;
+    if (!is_there(file)) return "";
+    const std::string name = Json::parse(read_file(file), kOwnFile).at("folder").string();
+    if (!is_folder_name(name) || !is_there(folder / name / kConfigFile)) return "";
+    return "; its " + std::string(kOwnFile) +
+           " names the folder inside: " + (folder / name).native();
+  } catch (const Error&) {  // not ours
+    return "";
+  }
+}
+
 std::string pickle_in(const fs::path& folder) {
   std::error_code unknown;
   for (const auto& entry : fs::directory_iterator(folder, unknown))
@@ -132,6 +147,11 @@ const Layout* Import::layout_in(Planner& planner, const fs::path& at) {
     found = layout;
   }
   if (!found || !is_there(at / kConfigFile)) {
+    if (const auto inside = named_inside(at); !inside.empty()) {
+      planner.missing(folder,
+                      "the folder " + at.native() + " holds an SAE that sae.export wrote" + inside);
+      return nullptr;
+    }
     planner.missing(folder, "the folder " + at.native() + " has no " +
                                 (found ? std::string(kConfigFile) : either(files)) + pickle_in(at) +
                                 meant(at / (found ? kConfigFile : files.front())));

@@ -33,6 +33,25 @@ std::string refusal_of(const std::string& name, const std::string& key, Json val
 
 }  // namespace
 
+TEST_CASE("of the folder around an export, the one inside is named") {
+  const ScopedFolder outer(unique_folder(std::filesystem::temp_directory_path(), "kazan-import"));
+  const auto refused = [&] {
+    Rig rig("sae.import");
+    importing(rig, outer.path());
+    return rig.plan().problems().at(0).message;
+  };
+  write_file(outer.path() / "sae_folder.json", R"({"folder": "h.6.mlp"})");
+  CHECK_THAT(refused(), Contains("has no sae_weights.safetensors"));  // nor has what it names
+  make_folder(outer.path() / "h.6.mlp");
+  write_file(outer.path() / "h.6.mlp/cfg.json", "{}");
+  CHECK_THAT(refused(),
+             Contains("holds an SAE that sae.export wrote; its sae_folder.json names the "
+                      "folder inside: " +
+                      (outer.path() / "h.6.mlp").native()));
+  write_file(outer.path() / "sae_folder.json", R"({"folder": "../x"})");
+  CHECK_THAT(refused(), Contains("has no sae_weights.safetensors"));
+}
+
 TEST_CASE("SAEs that SAELens and sparsify wrote encode and decode as they do there") {
   const std::map<std::string, std::string> variants = {
       {"standard", "sae.l1"},        {"standard_not_centred", "sae.l1"},

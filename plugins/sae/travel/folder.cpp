@@ -11,9 +11,7 @@
 namespace kazan::sae {
 namespace {
 
-// Beside the folder.
-constexpr const char* kOwnFile = "sae_folder.json";
-constexpr const char* kReadme = "README.md";
+constexpr const char* kReadme = "README.md";  // beside the folder
 
 constexpr std::size_t kMostOfName = 200, kMostOfLine = 1000;  // bytes
 

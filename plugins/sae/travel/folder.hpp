@@ -18,6 +18,7 @@ namespace kazan::sae {
 using Tensors = std::map<std::string, Array>;
 
 inline constexpr const char* kConfigFile = "cfg.json";
+inline constexpr const char* kOwnFile = "sae_folder.json";  // beside that folder
 
 struct SaeFolder {
   static constexpr const char* kType = "kazan.SaeFolder/1";

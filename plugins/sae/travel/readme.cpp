@@ -5,6 +5,8 @@
 namespace kazan::sae {
 namespace {
 
+const std::string kLosses = "\nWhat the folder does not say:\n\n", kBullet = "- ";
+
 std::string begins(const Place& place) {
   if (!place.prepend_bos) return "Whether windows began with a BOS token is not known.";
   return *place.prepend_bos ? "Each window began with a BOS token (`prepend_bos`)."
@@ -24,8 +26,17 @@ std::string readme_of(const Sae& sae, const About& about, const std::string& pro
          ": with TransformerLens that of `HookedTransformer.from_pretrained_no_processing`. " +
          begins(about.place) + "\n";
   if (losses.empty()) return out;
-  out += "\nWhat the folder does not say:\n\n";
-  for (const auto& loss : losses) out += "- " + loss + "\n";
+  out += kLosses;
+  for (const auto& loss : losses) out += kBullet + loss + "\n";
+  return out;
+}
+
+std::vector<std::string> losses_in(const std::string& readme) {
+  const auto at = readme.find(kLosses);
+  if (at == readme.npos) return {};
+  std::vector<std::string> out;
+  for (const auto& line : split(readme.substr(at + kLosses.size()), '\n'))
+    if (line.starts_with(kBullet)) out.push_back(line.substr(kBullet.size()));
   return out;
 }
 

@@ -13,6 +13,9 @@ namespace kazan::sae {
 std::string readme_of(const Sae& sae, const About& about, const std::string& program,
                       const std::string& code, const std::vector<std::string>& losses);
 
+// The losses that such a text tells.
+std::vector<std::string> losses_in(const std::string& readme);
+
 // What becomes of s, c and a tied decoder in any of the formats.
 std::vector<std::string> losses_of_form(const Sae& sae);
 
