@@ -240,7 +240,7 @@ Table Contexts::table_of_latents(const Firings& firings) const {
 
 Table Contexts::table_of_contexts(Context& context, const Firings& firings,
                                   const ContextText& text) const {
-  Column::Integers latent, row;
+  Column::Integers latent, row, document;
   Column::Strings why, words;
   Column::Numbers value;
   const auto add = [&](std::int64_t j, const std::vector<Firing>& list, const char* reason) {
@@ -248,6 +248,7 @@ Table Contexts::table_of_contexts(Context& context, const Firings& firings,
       latent.push_back(j);
       why.push_back(reason);
       row.push_back(firing.row);
+      document.push_back(tokens->parts.empty() ? 0 : tokens->part_of(firing.row).document);
       value.push_back(double{firing.value});
       words.push_back(text.line(around(*tokens, firing.row, *before, *after), firing.row));
     }
@@ -263,6 +264,7 @@ Table Contexts::table_of_contexts(Context& context, const Firings& firings,
             "where it is active",
             why},
            {"row", "of the activations", row},
+           {"document", "of the row, from 0 in the corpus's order; 0 of a text", document},
            {"activation", "z", value},
            {"text", "around the row, whose token is between « and »", words}}};
 }

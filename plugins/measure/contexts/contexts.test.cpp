@@ -90,6 +90,25 @@ TEST_CASE("of latent 0: one context a window, and four drawn ones") {
   CHECK(text[1] == "a« plum» and");
 }
 
+TEST_CASE("a context leads back to its document") {
+  Measured measured;
+  Rig& rig = measured.rig;
+  TokenWindows tokens = TokenWindows::of(tokens_of_words("a plum and a pear fell", 3));
+  tokens.pieces = {"a"};  // of each id, for a corpus has no text
+  tokens.pieces.resize(static_cast<std::size_t>(tokens.vocabulary), "b");
+  tokens.parts = {{0, 7}, {2, 4}, {3, 4}};
+  rig.input("tokens", tokens);
+  rig.run();
+  const auto table = rig.output<Table>("contexts");
+  const auto row = column<Column::Integers>(*table, "row");
+  const auto document = column<Column::Integers>(*table, "document");
+  REQUIRE(row.size() > 4);
+  for (std::size_t i = 0; i < row.size(); ++i) CHECK(document[i] == (row[i] < 2 ? 7 : 4));
+  Measured text;
+  text.rig.run();
+  CHECK(column<Column::Integers>(*text.rig.output<Table>("contexts"), "document").back() == 0);
+}
+
 TEST_CASE("the report shows drawn latents that fire, and those that were asked for") {
   Measured measured;
   Rig& rig = measured.rig;

@@ -48,7 +48,7 @@ Needs needs_of_contexts(const ContextInputs& inputs, const ContextSizes& sizes, 
   const double drawn = sizes.shown * sizes.kept * sizes.width;
   Needs needs = needs_of_passing(inputs, sizes.batch, threads);
   needs.memory += tokens_size(inputs.tokens).memory + 2 * contexts * kFiringBytes + latents * 80;
-  const auto of_latents = table_size(latents, 3, 2), of_contexts = table_size(contexts, 1, 2);
+  const auto of_latents = table_size(latents, 3, 2), of_contexts = table_size(contexts, 1, 3);
   const double text = contexts * sizes.width * kPieceBytes;
   needs.memory +=
       of_latents.memory + of_contexts.memory + 3 * text + kTextMemory * drawn * kShownBytes;

@@ -10,4 +10,4 @@ draw_page(page ${WORK}/report.html 8 3)
 wants("${page}" "the page as drawn" "draws no figures of kind violin" "array x has 3 bytes for 3 f64"
       "&lt\;/script&gt\;" "<span class=\"token\" data-i=\"2\">⏎</span><br>"
       "&lt\;U+202E&gt\;abc" "every value is 0: no shade"
-      "<span class=\"token lit mark\" data-tip=\"“ pear”" "show 10 more of 30 rows")
+      "<span class=\"token lit mark whole\" data-tip=\"“ pear”" "show 10 more of 30 rows")

@@ -158,6 +158,22 @@ TEST_CASE("a folded node has its figures and a line with its headlines first") {
   CHECK(has(folded, "<span class=\"preview\">first <b>1</b>, a <b>1</b>, b <b>1</b></span>"));
 }
 
+TEST_CASE("a headline has its standard error beside it, where the node has one") {
+  RunFolder run = read_run_folder("fixture");
+  run.nodes.resize(1);
+  Json metrics = Json::array();
+  metrics.push(Json::object({{"name", "recovered"}, {"value", 0.5}, {"headline", true}}));
+  metrics.push(Json::object({{"name", "alone"}, {"value", 3}, {"headline", true}}));
+  metrics.push(Json::object({{"name", "recovered_se"}, {"value", 0.25}, {"headline", false}}));
+  run.nodes[0].record["metrics"] = metrics;
+  const std::string body = headline_section(run);
+  CHECK(has(body, "\">0.5<span class=\"card-error\" title=\"standard error\"> ± 0.25</span>"));
+  CHECK(has(body, "\">3</div>"));
+  run.nodes[0].record["metrics"].push(
+      Json::object({{"name", "alone_se"}, {"value", Json()}, {"headline", false}}));  // undefined
+  CHECK(has(headline_section(run), "\">3</div>"));
+}
+
 TEST_CASE("a figure or record that cannot be read is a note") {
   const RunFolder run = read_run_folder("fixture");
   CHECK(run.problems.empty());

@@ -1,5 +1,6 @@
 // Metrics and figures, node by node.
 #include <algorithm>
+#include <cmath>
 
 #include "html.hpp"
 #include "sections.hpp"
@@ -22,12 +23,23 @@ std::string defined(const std::string& tag, const Json& metric) {
       text_of(metric, "name", "unnamed"));
 }
 
+// " ± 0.016" where the node has a metric of that name with _se, its standard error.
+std::string error_of(const NodeRun& node, const Json& metric) {
+  const std::string name = text_of(metric, "name") + "_se";
+  for (const auto& other : metrics_of(node).items())
+    if (text_of(other, "name") == name && std::isfinite(number_of(other, "value")))
+      return text_element("span", {{"class", "card-error"}, {"title", "standard error"}},
+                          " ± " + value_of(other));
+  return "";
+}
+
 std::string card(const NodeRun& node, std::size_t index, const Json& metric) {
   const std::string from = text_element("a", {{"href", "#" + result_anchor(index)}}, node.name);
   return element(
       "div", {{"class", "card"}},
       element("div", {{"class", "card-name"}}, from + " " + defined("span", metric)) +
-          text_element("div", {{"class", "card-value"}}, value_of(metric)) +
+          element("div", {{"class", "card-value"}},
+                  escape(value_of(metric)) + error_of(node, metric)) +
           text_element("div", {{"class", "card-definition"}}, text_of(metric, "definition")));
 }
 

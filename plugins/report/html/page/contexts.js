@@ -1,6 +1,7 @@
 // kind "contexts": of each item some pieces of text, each token shaded by its value.
 
 const kContextCardsAtFirst = 8;  // page: .context-cards
+const kLongestWhole = 24;  // characters
 
 // value / largest, squared: nothing for 0, and for signs unlike the largest's.
 function contextShade(value, largest) {
@@ -14,10 +15,15 @@ function largestIn(item) {
   return largest;
 }
 
+// A long token may be broken: a narrow page has no room for it.
+function framed(piece) {
+  return " mark" + (piece.length <= kLongestWhole ? " whole" : "");
+}
+
 function contextLine(context, largest) {
   const spans = context.pieces.map((piece, i) => {
     const share = contextShade(context.values[i], largest);
-    return h("span", {class: "token" + (share > 0.001 ? " lit" : "") + (i === context.mark ? " mark" : ""),
+    return h("span", {class: "token" + (share > 0.001 ? " lit" : "") + (i === context.mark ? framed(piece) : ""),
                       "--share": share > 0.001 ? share.toFixed(3) : null,
                       "data-tip": quoted(piece) + "\n" + number(context.values[i])},
              piece === "" ? "∅" : visible(piece));
