@@ -123,7 +123,7 @@ void CorpusStage::plan(Planner& planner) {
   planner.resolved("files", static_cast<std::int64_t>(found.size()));
   const Seen seen = look_into(found, planner);
   const TextSize size = bytes_of(found);
-  if (size.about == 0)
+  if (size.about == 0 && seen.documents == 0)
     return planner.missing(
         paths, no_documents(found) + ": " + (found.size() > 1 ? "they are empty" : "it is empty"));
   Description out = described(size, most_documents(static_cast<std::int64_t>(found.size())),
