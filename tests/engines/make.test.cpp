@@ -152,6 +152,31 @@ TEST_CASE("a task that was killed goes on where it was, and ends with the same b
   CHECK(text_of(x.shop, "runs/x/1", "next") == text_of(x.shop, "here/x/1", "next"));
 }
 
+TEST_CASE("what a task computed before it was killed stays computed by it") {
+  const Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nnodes:\n"
+               "  first: {use: test.value, number: 1}\n"
+               "  slow: {use: test.sleeps, in: first, seconds: 2}\n");
+  const auto made = x.shop.runner({"export", "x.yaml", "--to", "make", "--threads", "1"});
+  CAPTURE(made.err);
+  REQUIRE(made.code == 0);
+  REQUIRE(x.shop.json("runs/x/1/tasks.json").at("tasks").items().size() == 1);
+  auto task = x.shop.start({"node", "runs/x/1", "--task", "1"}, "task");
+  REQUIRE(x.shop.await("runs/x/1/tasks/1/task.json", "\"computed\""));
+  task.signal(SIGKILL);
+  REQUIRE(task.wait().code == 137);
+  REQUIRE(x.shop.workers_gone());
+  REQUIRE(make(x.shop, "runs/x/1").code == 0);
+  for (const char* name : {"first", "slow"}) {
+    const Json node = node_of(x.shop, "runs/x/1", name);
+    CAPTURE(name, node.dump());
+    CHECK(node.at("status") == Json("computed"));
+    CHECK(node.at("worker") == Json(1));
+  }
+  CHECK(x.shop.json("runs/x/1/tasks/1/task.json").at("attempt") == Json(2));
+}
+
 TEST_CASE("a task makes anew what another left and the disk has damaged") {
   const Exported x;
   x.shop.write("x.yaml", kTwoNodes);

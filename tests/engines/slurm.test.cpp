@@ -127,9 +127,12 @@ TEST_CASE("a sweep's training that another job preempts ends with the same bits"
   x.check_equal("runs/x/1");
   CHECK(x.shop.json(task + "/task.json").at("attempt").integer() == 2);
   const Json manifest = x.shop.json("runs/x/1/manifest.json");
-  for (const auto& node : manifest.at("nodes").items())
+  for (const auto& node : manifest.at("nodes").items()) {
+    CHECK(node.at("status") == Json("computed"));
+    CHECK(node.at("worker").integer() > 0);
     if (node.at("name").string() == "sae[case=topk]")
       CHECK(node.at("resumed").at("step").integer() > 0);
+  }
 }
 
 TEST_CASE("of what fails in Slurm, the rest is computed, and the run says what failed") {

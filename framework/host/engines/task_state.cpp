@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.hpp"
@@ -61,6 +62,29 @@ fs::path made(const fs::path& folder) {
   return folder;
 }
 
+// What an attempt goes on from: the results of those before it, and what they warned of. What else
+// became of nodes is told anew.
+TaskState next_attempt(TaskState state) {
+  std::erase_if(state.nodes, [](const auto& node) {
+    return node.second.status != name(NodeResult::Status::computed) &&
+           node.second.status != name(NodeResult::Status::reused);
+  });
+  TaskState out;
+  out.attempt = state.attempt + 1;
+  out.status = "running";
+  out.nodes = std::move(state.nodes);
+  out.warnings = std::move(state.warnings);
+  return out;
+}
+
+TaskState earlier(const fs::path& run, int number) {
+  try {
+    return TaskState::read(run, number);
+  } catch (const Error&) {  // whatever it was, it is replaced
+    return {};
+  }
+}
+
 }  // namespace
 
 fs::path task_folder(const fs::path& run, int number) {
@@ -102,13 +126,8 @@ TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part,
     : number_(number),
       file_(made(task_folder(run, number)) / kStateFile),
       zero_(zero),
-      events_(part, file_.parent_path() / "events.jsonl") {
-  try {
-    state_.attempt = TaskState::read(run, number).attempt;
-  } catch (const Error&) {  // whatever it was, it is replaced
-  }
-  ++state_.attempt;
-  state_.status = "running";
+      events_(part, file_.parent_path() / "events.jsonl"),
+      state_(next_attempt(earlier(run, number))) {
   head_ = Json::object({{"task", number},
                         {"attempt", state_.attempt},
                         {"job", job_here()},
@@ -154,13 +173,17 @@ void TaskRecord::event(const PlannedNode& node, const Json& event) {
   events_.event(node, event);
 }
 
-// One that was found in the store, or never began, took no time.
+// One that was found in the store, or never began, took no time. What an earlier attempt computed,
+// this task computed, though this attempt found it there.
 void TaskRecord::finished(const PlannedNode& node, const NodeResult& result) {
   TaskNode& known = state_.nodes.emplace(node.name, TaskNode{"", "", {}, now(), 0}).first->second;
-  known.status = name(result.status);
-  known.error = result.message;
-  known.fault = result.fault;
-  known.ended = now();
+  const bool own = known.status == name(NodeResult::Status::computed);
+  if (!own || result.status != NodeResult::Status::reused) {
+    known.status = name(result.status);
+    known.error = result.message;
+    known.fault = result.fault;
+    known.ended = now();
+  }
   NodeResult told = result;
   told.worker = result.worker ? number_ : 0;
   told.began = known.began;
@@ -170,7 +193,10 @@ void TaskRecord::finished(const PlannedNode& node, const NodeResult& result) {
 }
 
 void TaskRecord::warned(const PlannedNode& node, const std::string& message) {
-  state_.warnings.emplace_back(node.name, message);
+  std::pair<std::string, std::string> warning(node.name, message);
+  const auto& known = state_.warnings;
+  if (std::find(known.begin(), known.end(), warning) != known.end()) return;
+  state_.warnings.push_back(std::move(warning));
   write();
 }
 
