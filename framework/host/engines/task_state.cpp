@@ -27,9 +27,16 @@ Json node_json(const std::string& name, const TaskNode& node) {
   return out;
 }
 
+std::string one_of(const Json& json, std::initializer_list<std::string_view> words) {
+  const std::string word = json.at("status").string();
+  if (std::find(words.begin(), words.end(), word) == words.end())
+    throw Error(Fault::input, "unknown status " + word);
+  return word;
+}
+
 TaskNode node_from(const Json& json) {
   TaskNode node;
-  node.status = json.at("status").string();
+  node.status = one_of(json, {"running", "computed", "reused", "failed", "stopped", "skipped"});
   node.began = json.at("began").number();
   if (const Json* ended = json.find("ended")) node.ended = ended->number();
   if (const Json* error = json.find("error")) {
@@ -77,12 +84,18 @@ TaskState next_attempt(TaskState state) {
   return out;
 }
 
-TaskState earlier(const fs::path& run, int number) {
-  try {
-    return TaskState::read(run, number);
-  } catch (const Error&) {  // whatever it was, it is replaced
-    return {};
-  }
+fs::path state_file(const fs::path& run, int number) {
+  return task_folder(run, number) / kStateFile;
+}
+
+TaskState read_state(const fs::path& file) {
+  const Json json = Json::parse(read_file(file), file.native());
+  TaskState state = TaskState::from_json(json);
+  state.silent = age_of(file);
+  const Alive seen = kazan::alive(json.at("process"));
+  state.alive = state.status == "running" && seen != Alive::no &&
+                (seen == Alive::yes || state.silent < kSilence.count());
+  return state;
 }
 
 }  // namespace
@@ -93,7 +106,7 @@ fs::path task_folder(const fs::path& run, int number) {
 
 TaskState TaskState::from_json(const Json& json) {
   TaskState state;
-  state.status = json.at("status").string();
+  state.status = one_of(json, {"running", "ok", "failed", "stopped"});
   state.attempt = static_cast<int>(json.at("attempt").integer());
   state.job = json.at("job").string();
   state.host = json.at("process").at("host").string();
@@ -109,16 +122,35 @@ TaskState TaskState::from_json(const Json& json) {
 }
 
 TaskState TaskState::read(const fs::path& run, int number) {
-  const fs::path file = task_folder(run, number) / kStateFile;
+  const fs::path file = state_file(run, number);
   std::error_code absent;
   if (!fs::is_regular_file(file, absent)) return {};
-  const Json json = Json::parse(read_file(file), file.native());
-  TaskState state = from_json(json);
-  state.silent = age_of(file);
-  const Alive seen = kazan::alive(json.at("process"));
-  state.alive = state.status == "running" && seen != Alive::no &&
-                (seen == Alive::yes || state.silent < kSilence.count());
-  return state;
+  try {
+    return read_state(file);
+  } catch (const Error& e) {
+    const std::string why = e.what();
+    TaskState unknown;
+    unknown.problem =
+        (why.find(file.native()) == std::string::npos ? file.native() + ": " : "") + why;
+    return unknown;
+  }
+}
+
+void write_lost(const fs::path& run, int number, const std::map<std::string, std::string>& lost) {
+  const fs::path file = state_file(run, number);
+  Json state = Json::parse(read_file(file), file.native()), nodes = Json::array();
+  for (Json node : state.at("nodes").items()) {
+    if (const auto why = lost.find(node.at("node").string()); why != lost.end()) {
+      node["status"] = name(NodeResult::Status::failed);
+      node["error"] = why->second;
+      node["fault"] = name(Fault::machine);
+    }
+    nodes.push(std::move(node));
+  }
+  state["nodes"] = std::move(nodes);
+  state["status"] = "failed";
+  state["exit_code"] = exit_code(Fault::machine);
+  write_file(file, state.dump(1) + "\n");
 }
 
 TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part,
@@ -127,7 +159,7 @@ TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part,
       file_(made(task_folder(run, number)) / kStateFile),
       zero_(zero),
       events_(part, file_.parent_path() / "events.jsonl"),
-      state_(next_attempt(earlier(run, number))) {
+      state_(next_attempt(TaskState::read(run, number))) {
   head_ = Json::object({{"task", number},
                         {"attempt", state_.attempt},
                         {"job", job_here()},
