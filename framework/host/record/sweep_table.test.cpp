@@ -199,6 +199,36 @@ TEST_CASE("a node that gathers and fails is no lack of its variants") {
   CHECK(gathered[0].table.rows[0].missing == std::vector<std::string>{"mean"});
 }
 
+TEST_CASE("a value that is not written as a number is what was planned, if that is one number") {
+  Run run;
+  const auto add = [&](const std::string& k, int planned, int latents) {
+    run.variant({{"k", k}}, 0.5, 8);
+    run.plan().nodes.back().params = Json::object({{"batch", 8}});
+    for (auto& node : run.plan().nodes)
+      if (node.name == "sae[k=" + k + "]")
+        node.params = Json::object({{"k", planned}, {"latents", latents}, {"seen", 8}});
+  };
+  add("8", 8, 64);
+  add("16", 16, 64);
+  add("0.5*inputs", 384, 64);
+  auto table = run.table(true);
+  CHECK(table.numbers == AxisNumbers{{"k", {{"0.5*inputs", 384}}}});
+  CHECK(table.number("k", "16") == 16.0);
+  CHECK(table.number("k", "0.5*inputs") == 384.0);
+  CHECK_FALSE(table.number("k", "any"));
+  CHECK(table_json(whole_view(table)).at("numbers").at("k").at("0.5*inputs").number() == 384);
+  SECTION("a parameter that only sometimes has the axis's values tells nothing") {
+    run.plan().nodes[1].params = Json::object({{"k", 9}});
+    CHECK(run.table(true).numbers.empty());
+  }
+  SECTION("parameters that do not agree tell nothing") {
+    for (auto& node : run.plan().nodes)
+      if (node.base == "fit")
+        node.params = Json::object({{"top", node.name == "fit[k=8]" ? 8 : 16}});
+    CHECK(run.table(true).numbers.empty());
+  }
+}
+
 TEST_CASE("a run of one variant has no table") {
   Run run;
   CHECK_THROWS_WITH(run.table(true), Catch::Contains("no sweep: " + run.folder().native()));
