@@ -61,7 +61,7 @@ struct SweepTable {
 };
 
 // From a run folder; what a variant is not given on an axis is the experiment's own value, where
-// that is known (HeldValues). `over_seeds`: one row for all seeds, and no axis `seed`. Throws Error
+// that is known (HeldValues). `over_seeds`: one row for all seeds, and no axis `seed` (but axes_of()). Throws Error
 // (Fault::input) for a run that is no sweep, naming the folder.
 SweepTable sweep_table(const std::filesystem::path& run, bool over_seeds);
 

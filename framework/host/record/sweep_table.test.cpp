@@ -229,6 +229,20 @@ TEST_CASE("a value that is not written as a number is what was planned, if that 
   }
 }
 
+TEST_CASE("a seed that varies together with another axis is an axis") {
+  Run run;
+  run.variant({{"k", "4"}, {"seed", "0"}}, 0.5, 4);
+  run.variant({{"k", "8"}, {"seed", "1"}}, 0.4, 8);
+  auto table = run.table(true);
+  CHECK(table.axes == Names{"k", "seed"});
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[1].at == Names{"8", "1"});
+  run.variant({{"k", "8"}, {"seed", "0"}}, 0.3, 8);  // all of the other's seeds, and one more
+  CHECK(run.table(true).axes == Names{"k"});
+  run.variant({{"k", "4"}, {"seed", "2"}}, 0.3, 4);
+  CHECK(run.table(true).axes == Names{"k", "seed"});
+}
+
 TEST_CASE("a run of one variant has no table") {
   Run run;
   CHECK_THROWS_WITH(run.table(true), Catch::Contains("no sweep: " + run.folder().native()));
