@@ -1,3 +1,5 @@
+#include <set>
+
 #include "base/text.hpp"
 #include "runner/table_cells.hpp"
 #include "runner/table_text.hpp"
@@ -27,6 +29,17 @@ Cells csv_numbers(const TableValue& value) {
           value.of > 0 ? std::to_string(value.of) : ""};
 }
 
+// A program finds columns by name, so each has its own: what is called as one before it has "_2".
+Cells each_once(Cells names) {
+  std::set<std::string> known;
+  for (auto& name : names) {
+    std::string own = name;
+    for (int i = 2; !known.insert(own).second; ++i) own = name + "_" + std::to_string(i);
+    name = std::move(own);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string table_csv(const TableView& view) {
@@ -37,7 +50,7 @@ std::string table_csv(const TableView& view) {
     head.push_back(column);
     if (spread) head.insert(head.end(), {column + ".half", column + ".count", column + ".of"});
   }
-  std::string out = csv_line(head);
+  std::string out = csv_line(each_once(head));
   for (const std::size_t at : view.rows) {
     const TableRow& row = view.table.rows[at];
     Cells cells = places_of(view, row);

@@ -1,8 +1,6 @@
 #include "runner/table_order.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <limits>
 #include <tuple>
 
@@ -25,11 +23,7 @@ struct Place {
 Place place_on(const SweepTable& table, const TableRow& row, const std::string& axis) {
   const std::string& text = table.place(row, axis);
   Place place{!text.empty(), std::numeric_limits<double>::infinity(), text};
-  double number = 0;
-  const char* end = text.data() + text.size();
-  if (const auto [at, error] = std::from_chars(text.data(), end, number);
-      error == std::errc() && at == end && std::isfinite(number))
-    place.number = number;
+  if (const auto number = table.number(axis, text)) place.number = *number;
   return place;
 }
 

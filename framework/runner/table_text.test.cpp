@@ -24,6 +24,15 @@ struct ThreeSeeds : Run {
 
 }  // namespace
 
+TEST_CASE("columns of the CSV have names of their own") {
+  Run run;
+  run.variant({{"sae.l0", "1"}, {"seeds", "x"}, {"seed", "0"}}, 0.5, 8);
+  run.variant({{"sae.l0", "1"}, {"seeds", "x"}, {"seed", "1"}}, 0.5, 8);
+  const auto table = run.table(true);
+  const auto csv = table_csv(whole_view(table));
+  CHECK(csv.starts_with("sae.l0,seeds,variants,seeds_2,sae.l0_2,sae.l0.half,"));
+}
+
 TEST_CASE("a mean over fewer seeds is marked, for people and for programs") {
   const ThreeSeeds run;
   const auto table = run.table(true);

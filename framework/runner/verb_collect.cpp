@@ -40,6 +40,7 @@ class Collector {
 
   int collect() {
     manifest_.exported(zero_);
+    start_anew(found_, list_, folder_.path());
     for (const auto& [node, message] : found_.warnings) manifest_.warn(node, message);
     for (const auto& node : plan_.nodes)
       if (const auto result = found_.results.find(node.name); result != found_.results.end())

@@ -14,14 +14,16 @@ namespace kazan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kWords[] = {"done",   "running", "ready",   "waiting",
-                                  "failed", "blocked", "stopped", "silent"};
+constexpr const char* kWords[] = {"done",    "running", "ready",  "waiting", "failed",
+                                  "blocked", "stopped", "silent", "unknown"};
 constexpr std::size_t kFew = 20;  // tasks that are named, unless all are asked for
 
 Colour colour_of(std::string_view word) {
   if (word == "done") return Colour::green;
   if (word == "running") return Colour::blue;
-  return word == "failed" || word == "silent" || word == "blocked" ? Colour::red : Colour::yellow;
+  for (const char* bad : {"failed", "silent", "blocked", "unknown"})
+    if (word == bad) return Colour::red;
+  return Colour::yellow;
 }
 
 // "done 12, running 3", of tasks that are called so; "" for all.
@@ -39,6 +41,7 @@ std::string counts_of(const std::vector<TaskStatus>& tasks, const std::string& n
 std::string what_of(const TaskStatus& status) {
   std::vector<std::string> parts;
   const TaskState& state = status.state;
+  if (!state.problem.empty()) parts.push_back(state.problem);
   for (const auto& [name, node] : state.nodes)
     if (node.status == "running") parts.push_back("at " + name);
   if (!state.host.empty())

@@ -26,7 +26,14 @@ Names names_of(const SweepTable& table) {
 }
 
 Names columns_of(const SweepTable& table, const Options& options) {
-  if (!options.metrics.empty()) return columns_named(table, options.metrics, "--metrics");
+  if (!options.metrics.empty()) {
+    const Names names = columns_named(table, options.metrics, "--metrics");
+    for (auto name = names.begin(); name != names.end(); ++name)
+      if (std::find(names.begin(), name, *name) != name)
+        throw Error(Fault::usage, "--metrics " + options.metrics +
+                                      ": expected each column once, found " + *name + " twice");
+    return names;
+  }
   Names names = options.all ? names_of(table) : shown_columns(table);
   if (options.only_changed)
     std::erase_if(names, [&](const auto& name) { return !differs(table, name); });
@@ -54,6 +61,9 @@ Front front_of(const SweepTable& table, const Options& options) {
   if (names.size() != 2)
     throw Error(Fault::usage, "--front " + options.front +
                                   ": expected two columns, such as reconstruction.fvu,codes.l0");
+  if (names[0] == names[1])
+    throw Error(Fault::usage, "--front " + options.front + ": expected two columns, found " +
+                                  names[0] + " twice");
   return front_of(table, names);
 }
 

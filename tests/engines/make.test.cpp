@@ -47,9 +47,10 @@ TEST_CASE("make computes a sweep with the bits of a run") {
   CHECK_THAT(made.err, Contains("to start: make -C "));
   CHECK(x.count("runs/x/1", "ready") == 2);  // text, model
   CHECK_THAT(x.shop.runner({"runs"}).out, Contains("exported"));
-  CHECK_THAT(x.shop.runner({"table", "x/1"}).err,
-             Contains("note: no result yet: the run was laid out for another engine, and none of it "
-                      "was collected; how far it is: runner status "));
+  CHECK_THAT(
+      x.shop.runner({"table", "x/1"}).err,
+      Contains("note: no result yet: the run was laid out for another engine, and none of it "
+               "was collected; how far it is: runner status "));
   x.shop.write("x.yaml", "nodes: {}\n");  // what was laid out is what is computed
   const auto run = make(x.shop, "runs/x/1");
   CAPTURE(run.out, run.err);
@@ -150,6 +151,78 @@ TEST_CASE("a task that was killed goes on where it was, and ends with the same b
   CHECK(Exported::results(x.shop, "runs/x/1") == Exported::results(x.shop, "here/x/1"));
   CHECK(node_of(x.shop, "runs/x/1", "long").at("resumed").at("step").integer() >= 19);
   CHECK(text_of(x.shop, "runs/x/1", "next") == text_of(x.shop, "here/x/1", "next"));
+}
+
+TEST_CASE("what a task computed before it was killed stays computed by it") {
+  const Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nnodes:\n"
+               "  first: {use: test.value, number: 1}\n"
+               "  slow: {use: test.sleeps, in: first, seconds: 2}\n");
+  const auto made = x.shop.runner({"export", "x.yaml", "--to", "make", "--threads", "1"});
+  CAPTURE(made.err);
+  REQUIRE(made.code == 0);
+  REQUIRE(x.shop.json("runs/x/1/tasks.json").at("tasks").items().size() == 1);
+  auto task = x.shop.start({"node", "runs/x/1", "--task", "1"}, "task");
+  REQUIRE(x.shop.await("runs/x/1/tasks/1/task.json", "\"computed\""));
+  task.signal(SIGKILL);
+  REQUIRE(task.wait().code == 137);
+  REQUIRE(x.shop.workers_gone());
+  REQUIRE(make(x.shop, "runs/x/1").code == 0);
+  for (const char* name : {"first", "slow"}) {
+    const Json node = node_of(x.shop, "runs/x/1", name);
+    CAPTURE(name, node.dump());
+    CHECK(node.at("status") == Json("computed"));
+    CHECK(node.at("worker") == Json(1));
+  }
+  CHECK(x.shop.json("runs/x/1/tasks/1/task.json").at("attempt") == Json(2));
+}
+
+TEST_CASE("make makes anew what the store has lost, once the run was put together without it") {
+  const Exported x;
+  x.shop.write("x.yaml", kTwoNodes);
+  x.lay_out("make");
+  REQUIRE(make(x.shop, "runs/x/1").code == 0);
+  const auto objects = x.shop.folder() / "store/objects";
+  SECTION("all of it") {
+    fs::remove_all(objects);
+  }
+  SECTION("one file, damaged") {
+    const std::string key = node_of(x.shop, "runs/x/1", "a").at("key").string();
+    write_file(objects / key.substr(0, 2) / key / "record.json", "{}");
+  }
+  const auto found = make(x.shop, "runs/x/1");  // every task has its mark
+  CHECK(found.code != 0);
+  CHECK_THAT(found.err, Contains("its result is no longer in the store"));
+  CHECK(node_of(x.shop, "runs/x/1", "a").at("status") == Json("failed"));
+  CHECK(x.count("runs/x/1", "failed") > 0);
+  CHECK_THAT(x.shop.runner({"status", "x/1"}).out, Contains("no longer in the store"));
+  const auto again = make(x.shop, "runs/x/1");
+  CAPTURE(again.err);
+  CHECK(again.code == 0);
+  CHECK(node_of(x.shop, "runs/x/1", "a").at("status") == Json("computed"));
+  CHECK(x.count("runs/x/1", "done") == 2);
+}
+
+TEST_CASE("a task whose state cannot be read is unknown, and the others are what they are") {
+  const Exported x;
+  x.shop.write("x.yaml", kTwoNodes);
+  x.lay_out("make");
+  REQUIRE(make(x.shop, "runs/x/1").code == 0);
+  const std::string file = "runs/x/1/tasks/1/task.json";
+  x.shop.write(file, GENERATE("", "{\"task\": 1}", "not JSON"));
+  CHECK(x.count("runs/x/1", "unknown") == 1);
+  CHECK(x.count("runs/x/1", "done") == 1);
+  CHECK_THAT(x.shop.runner({"status", "x/1"}).out, Contains("unknown") && Contains(file));
+  REQUIRE(x.shop.runner({"collect", "x/1", "--ended"}).code == 0);  // the store has it all
+  CHECK(x.shop.json("runs/x/1/manifest.json").at("status") == Json("ok"));
+  CHECK_THAT(x.shop.json("runs/x/1/manifest.json").at("warnings").dump(), Contains(file));
+  fs::remove_all(x.shop.folder() / "store/objects");
+  const auto lost = x.shop.runner({"collect", "x/1", "--ended"});
+  CHECK(lost.code == 74);
+  CHECK_THAT(lost.err, Contains("what became of task 1 is not known") && Contains(file));
+  CHECK(make(x.shop, "runs/x/1").code == 0);
+  CHECK(x.count("runs/x/1", "done") == 2);
 }
 
 TEST_CASE("a task makes anew what another left and the disk has damaged") {

@@ -1,6 +1,8 @@
 // `runner submit`, by Slurm as it is installed.
 #include "engines/slurm.hpp"
 
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/text.hpp"
@@ -127,9 +129,12 @@ TEST_CASE("a sweep's training that another job preempts ends with the same bits"
   x.check_equal("runs/x/1");
   CHECK(x.shop.json(task + "/task.json").at("attempt").integer() == 2);
   const Json manifest = x.shop.json("runs/x/1/manifest.json");
-  for (const auto& node : manifest.at("nodes").items())
+  for (const auto& node : manifest.at("nodes").items()) {
+    CHECK(node.at("status") == Json("computed"));
+    CHECK(node.at("worker").integer() > 0);
     if (node.at("name").string() == "sae[case=topk]")
       CHECK(node.at("resumed").at("step").integer() > 0);
+  }
 }
 
 TEST_CASE("of what fails in Slurm, the rest is computed, and the run says what failed") {
@@ -175,6 +180,31 @@ TEST_CASE("where there is no Slurm, submit says so") {
   const auto refused = x.shop.runner({"submit", "x.yaml"});
   CHECK(refused.code == 74);
   CHECK_THAT(refused.err, Contains("there is no sbatch here"));
+}
+
+TEST_CASE("a signal to submit.sh leaves no job behind, not even that which is being submitted") {
+  Exported x;
+  const auto program = [&](const std::string& name, const std::string& text) {
+    x.shop.write("bin/" + name, "#!/bin/sh\n" + text);
+    fs::permissions(x.shop.folder() / "bin" / name, fs::perms::owner_all);
+  };
+  program("sbatch", "echo begun >> sbatch.log\nsleep 2\necho ended >> sbatch.log\necho 17\n");
+  program("scancel", "echo \"$1\" >> scancel.log\n");
+  x.lay_out("slurm");
+  x.shop.environment["PATH"] = (x.shop.folder() / "bin").native() + ":/usr/bin:/bin";
+  const auto [number, group, code] = GENERATE(
+      table<int, bool, int>({{SIGINT, true, 130}, {SIGTERM, false, 143}, {SIGHUP, false, 129}}));
+  CAPTURE(number);
+  auto submit = x.shop.start_command({"sh", "runs/x/1/slurm/submit.sh"}, "submit");
+  REQUIRE(x.shop.await("runs/x/1/slurm/sbatch.log", "begun"));
+  if (group)  // as a terminal does
+    submit.signal_group(number);
+  else
+    submit.signal(number);
+  CHECK(submit.wait().code == code);
+  CHECK(x.shop.read("runs/x/1/slurm/sbatch.log") == "begun\nended\n");
+  CHECK(x.shop.read("runs/x/1/slurm/scancel.log") == "17\n");
+  CHECK_FALSE(fs::exists(x.shop.folder() / "runs/x/1/slurm/jobs"));
 }
 
 TEST_CASE("what is laid out for Slurm is submitted as it is, or not at all") {

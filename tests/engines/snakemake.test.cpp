@@ -57,3 +57,24 @@ TEST_CASE("Snakemake goes on with what a failed node leaves") {
         std::map<std::string, std::string>{
             {"fine", "computed"}, {"dies", "failed"}, {"reads", "skipped"}, {"slow", "computed"}});
 }
+
+TEST_CASE(
+    "Snakemake makes anew what the store has lost, once the run was put together without it") {
+  if (missing()) return;
+  Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nnodes:\n"
+               "  a: {use: test.value, number: 1}\n"
+               "  b: {use: test.join, in: a}\n");
+  x.lay_out("snakemake");
+  REQUIRE(snakemake(x, "runs/x/1").code == 0);
+  std::filesystem::remove_all(x.shop.folder() / "store/objects");
+  const auto idle = snakemake(x, "runs/x/1");
+  CAPTURE(idle.err);
+  CHECK(x.shop.runner({"collect", "x/1", "--ended"}).code == 74);
+  const auto again = snakemake(x, "runs/x/1");
+  CAPTURE(again.err);
+  CHECK(again.code == 0);
+  CHECK(x.shop.json("runs/x/1/manifest.json").at("status") == Json("ok"));
+  CHECK(x.count("runs/x/1", "done") == 2);
+}

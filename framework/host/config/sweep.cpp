@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/text.hpp"
 #include "host/config/keys.hpp"
@@ -33,6 +34,7 @@ class Reading {
   void unknown(const Entry& part, const Value& sweep);
   void grid(const Value& axes);
   void filter(const Value& where);
+  void tell_apart(const Position& at);
   bool failed() const;
   void hold_to_limit(bool filtered);
   std::vector<std::string> varied_before(const SweepPart& part);
@@ -155,18 +157,34 @@ void Reading::grid(const Value& axes) {
 // After a fault which points there are is not known.
 void Reading::filter(const Value& where) {
   const std::vector<Value> one = {where};
+  if (where.is_list() && where.items.empty() && !where.broken)
+    diagnostics_.error(where.at,
+                       wrong_value("wrong-type", "where", key_of(sweep_keys(), "where").expected,
+                                   "an empty list"));
   const bool sound = !failed();
-  where_.of = points_.size();
+  const Points all = points_;
+  where_.of = all.size();
   for (const auto& condition : where.is_list() ? where.items : one) {
     SweepFilter filter(condition, axis_names(), diagnostics_);
     where_.conditions.push_back(condition.scalar);
     if (!sound) continue;
-    filter.check_values(points_, diagnostics_);
+    filter.check_values(all, diagnostics_);
     std::erase_if(points_, [&](const SweepPoint& p) { return !filter.keeps(p, diagnostics_); });
   }
   if (points_.empty() && !failed())
     diagnostics_.error(where.at, lacking("no-variant", "where rules out every variant",
                                          "at least one that is left"));
+}
+
+// A value may be such that it reads as a place on another axis: "1,layer=2".
+void Reading::tell_apart(const Position& at) {
+  std::set<std::string> ids;
+  for (const auto& point : points_)
+    if (!ids.insert(point.id()).second)
+      return diagnostics_.error(
+          at, wrong_value("bad-name", "the sweep",
+                          "values that tell its variants apart by name, AXIS=VALUE,AXIS=VALUE",
+                          "two called " + point.id()));
 }
 
 void Reading::read_part(const Entry& part, const Value& sweep) {
@@ -205,6 +223,7 @@ Points Reading::read(const Value& sweep) {
                                          "grid, zip, list, random, cases or seeds"));
   if (axes_.empty()) return {};
   if (where) filter(where->value);
+  if (!failed()) tell_apart(sweep.at);
   return points_;
 }
 

@@ -172,6 +172,28 @@ TEST_CASE("a value in where that its axis has not is warned of") {
   CHECK(found("grid: {k: [1.0, 2]}\nwhere: k != 1").faults.empty());
 }
 
+TEST_CASE("where knows the values that another of its conditions rules out") {
+  CHECK(
+      found("grid: {k: [4, 8]}\nwhere: [k == 4, k == 8]").faults ==
+      Ids{"x.yaml:2:8: error: where rules out every variant; expected at least one that is left"});
+  CHECK(found("grid: {k: [4, 8]}\nwhere: [k == 4, k != 8]").faults.empty());
+}
+
+TEST_CASE("an empty list of conditions is refused") {
+  const auto empty = found("grid: {k: [4, 8]}\nwhere: []").faults;
+  REQUIRE(empty.size() == 1);
+  CHECK(empty[0].starts_with("x.yaml:2:8: error: where: expected AXIS < VALUE"));
+  CHECK(empty[0].ends_with("found an empty list"));
+}
+
+TEST_CASE("points are the same where their values are, whatever these read as") {
+  CHECK(found("list: [{a: 1, b: 2}, {b: 2, a: 1}]").faults.size() == 1);
+  CHECK(found("list: [{k: \"1,layer=2\"}, {k: 1, layer: 2}]").faults ==
+        Ids{"x.yaml:1:1: error: the sweep: expected values that tell its variants apart by name, "
+            "AXIS=VALUE,AXIS=VALUE, found two called k=1,layer=2"});
+  CHECK(found("zip: {k: [\"1,n=2\", 1], n: [3, \"2,n=3\"]}").faults.size() == 1);
+}
+
 TEST_CASE("where rules points out") {
   const std::string grid = "grid: {k: [8, 16, 32], layer: [0, 6]}\n";
   CHECK(found(grid + "where: k < 32 and layer == 6").ids == Ids{"k=8,layer=6", "k=16,layer=6"});

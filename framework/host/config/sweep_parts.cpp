@@ -51,10 +51,12 @@ std::vector<Value> values_of(const Entry& axis, const SweepOptions& options,
 // Without the points that come twice, which are told.
 SweepPart each_once(const char* key, SweepPart part, Diagnostics& diagnostics) {
   SweepPart out;
-  std::map<std::string, Position> seen;
+  std::map<std::map<std::string, std::string>, Position> seen;  // by the values on the axes
   for (std::size_t i = 0; i < part.points.size(); ++i) {
     const std::string id = part.points[i].id();
-    const auto [first, is_new] = seen.emplace(id, part.places[i]);
+    std::map<std::string, std::string> values;
+    for (const auto& c : part.points[i].at) values.emplace(c.axis, c.value);
+    const auto [first, is_new] = seen.emplace(std::move(values), part.places[i]);
     if (is_new)
       out.add(std::move(part.points[i]), part.places[i]);
     else

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "host/engines/engine_files.hpp"
 #include "host/run/board.hpp"
 
 namespace kazan {
@@ -32,6 +33,7 @@ class Collecting {
  private:
   void look_at(const Task& task, const fs::path& run) {
     TaskState& state = states_[task.number] = TaskState::read(run, task.number);
+    if (!state.problem.empty()) out_.warnings.emplace_back("", unknown(task, state));
     for (const auto& warning : state.warnings) out_.warnings.push_back(warning);
     out_.last_ended = std::max(out_.last_ended, state.ended);
     out_.open += open(task);
@@ -59,6 +61,10 @@ class Collecting {
                     "): its result is no longer in the store" +
                     (kept.damage.empty() ? "" : ": " + kept.damage),
                 {}};
+      if (task && states_.at(task->number).ended_well())
+        out_.lost[task->number][node.name] = result.message;
+    } else if (task && !states_.at(task->number).problem.empty()) {
+      out_.lost[task->number][node.name] = result.message;
     }
     out_.results[node.name] = std::move(result);
   }
@@ -80,6 +86,7 @@ class Collecting {
   // Nobody said what became of it.
   NodeResult untold(const Task& task, const TaskState& state, const PlannedNode& node) const {
     const std::string number = "task " + std::to_string(task.number);
+    const std::string subject = "node " + node.name + " (" + node.stage + "): ";
     for (const auto& [port, references] : node.inputs)
       for (const auto& reference : references) {
         const auto from = out_.results.find(reference.node);
@@ -87,6 +94,8 @@ class Collecting {
           return {
               Status::skipped, {}, "it reads " + reference.node + ", which did not succeed", {}};
       }
+    if (!state.problem.empty())
+      return {Status::failed, Fault::machine, subject + unknown(task, state), {}};
     if (state.status.empty()) {
       for (const int other : task.after)
         if (states_.at(other).status == "failed")
@@ -100,9 +109,13 @@ class Collecting {
     if (state.status == "stopped") return {Status::stopped, {}, "", {}};
     return {Status::failed,
             Fault::node,
-            "node " + node.name + " (" + node.stage + "): " + number + " on " + state.host +
+            subject + number + " on " + state.host +
                 " ended without a word: it was killed, or its machine failed",
             {}};
+  }
+
+  static std::string unknown(const Task& task, const TaskState& state) {
+    return "what became of task " + std::to_string(task.number) + " is not known: " + state.problem;
   }
 
   static Status status_named(const std::string& word) {
@@ -125,6 +138,14 @@ class Collecting {
 Collection collect(const Plan& plan, const TaskList& list, const fs::path& run, const Store& store,
                    bool ended) {
   return Collecting(plan, list, store, ended).collect(list, run);
+}
+
+void start_anew(const Collection& found, const TaskList& list, const fs::path& run) {
+  for (const auto& [number, lost] : found.lost) {
+    if (TaskState::read(run, number).problem.empty()) write_lost(run, number, lost);
+    std::error_code absent;
+    fs::remove(done_mark(list, number), absent);
+  }
 }
 
 std::string merged_events(const TaskList& list, const fs::path& run,

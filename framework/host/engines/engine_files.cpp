@@ -39,6 +39,10 @@ std::vector<EngineFile> engine_files(const TaskList& list, const fs::path& run,
   return files;
 }
 
+fs::path done_mark(const TaskList& list, int number) {
+  return list.folder / "done" / std::to_string(number);
+}
+
 std::string start_command(const TaskList& list, const fs::path& run) {
   const std::string folder = shell_word(list.folder);
   if (list.engine == "make") return "make -C " + folder + " -j 4";

@@ -21,6 +21,9 @@ struct EngineFile {
 std::vector<EngineFile> engine_files(const TaskList& list, const std::filesystem::path& run,
                                      const std::filesystem::path& runner);
 
+// What make and Snakemake take for the sign that a task ended well: a file that they make.
+std::filesystem::path done_mark(const TaskList& list, int number);
+
 std::vector<EngineFile> make_files(const TaskList& list);
 std::vector<EngineFile> snakemake_files(const TaskList& list);
 // `title`: what its jobs are called, "topk/7".

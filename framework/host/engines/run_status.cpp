@@ -25,6 +25,7 @@ std::string word_before(const Task& task, const std::vector<TaskStatus>& all, bo
 }
 
 std::string word_of(const TaskState& state) {
+  if (!state.problem.empty()) return "unknown";
   if (state.status == "running") return state.alive ? "running" : "silent";
   return state.status == "ok" ? "done" : state.status;
 }
@@ -35,8 +36,9 @@ std::vector<TaskStatus> status_of(const TaskList& list, const std::filesystem::p
   std::vector<TaskStatus> all;
   for (const auto& task : list.tasks) {
     TaskState state = TaskState::read(run, task.number);
+    const bool began = !state.status.empty() || !state.problem.empty();
     const std::string word =
-        state.status.empty() ? word_before(task, all, list.engine == "slurm") : word_of(state);
+        began ? word_of(state) : word_before(task, all, list.engine == "slurm");
     all.push_back({&task, word, std::move(state)});
   }
   return all;
@@ -57,7 +59,8 @@ Json to_json(const std::vector<TaskStatus>& tasks, const TaskList& list) {
                            {"started", text(state.started)},
                            {"ended", text(state.ended)},
                            {"exit_code", state.ended.empty() ? Json() : Json(state.exit_code)},
-                           {"nodes", std::move(nodes)}}));
+                           {"nodes", std::move(nodes)},
+                           {"problem", text(state.problem)}}));
   }
   return Json::object({{"engine", list.engine}, {"tasks", std::move(out)}});
 }

@@ -15,7 +15,7 @@ struct TaskStatus {
   // waiting: for tasks that it reads; ready: for a place; running; silent: it was running, and gave
   // no sign for kSilence, or its process is gone: killed, and perhaps to be started again; done,
   // failed; stopped: before its time was over, and not started again yet; blocked: not started, and
-  // one that it waits for failed
+  // one that it waits for failed; unknown: its file tells nothing
   std::string word;
   TaskState state;
 };

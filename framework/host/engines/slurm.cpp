@@ -36,6 +36,8 @@ constexpr const char* kSubmit = R"file(#!/bin/sh
 # submit.sh [OPTIONS OF SBATCH...]: submits the run's tasks, and a last job that puts the run
 # together. Once only: `jobs` has a line ARRAY JOB for each array. When one is refused, those before
 # it are cancelled.
+# A signal has the same effect, once the sbatch at work has told the number of its job: it does not
+# hear of it, and submits no job that nobody knows.
 # A job starts once those that it reads have ended, however they did: its task computes what can be.
 set -eu
 cd "$(dirname "$0")"
@@ -46,16 +48,23 @@ fi
 undo() {
   code=$?
   [ $code = 0 ] && return
+  trap '' HUP INT TERM
   for job in $(cut -d' ' -f2 jobs); do scancel "$job"; done
   rm -f jobs
 }
-trap undo EXIT
+trap undo EXIT  # a shell that a signal ends does not come here: it has to exit
+asked=0
+trap 'asked=129' HUP
+trap 'asked=130' INT
+trap 'asked=143' TERM
 submit() {  # ARRAY OPTIONS...
   array=$1
   shift
-  job=$(sbatch --parsable "$@")
+  [ $asked = 0 ] || exit $asked
+  job=$(trap '' HUP INT TERM; exec sbatch --parsable "$@")
   job=${job%%;*}
   echo "$array $job" >> jobs
+  [ $asked = 0 ] || exit $asked
 }
 
 )file";

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.hpp"
@@ -26,9 +27,16 @@ Json node_json(const std::string& name, const TaskNode& node) {
   return out;
 }
 
+std::string one_of(const Json& json, std::initializer_list<std::string_view> words) {
+  const std::string word = json.at("status").string();
+  if (std::find(words.begin(), words.end(), word) == words.end())
+    throw Error(Fault::input, "unknown status " + word);
+  return word;
+}
+
 TaskNode node_from(const Json& json) {
   TaskNode node;
-  node.status = json.at("status").string();
+  node.status = one_of(json, {"running", "computed", "reused", "failed", "stopped", "skipped"});
   node.began = json.at("began").number();
   if (const Json* ended = json.find("ended")) node.ended = ended->number();
   if (const Json* error = json.find("error")) {
@@ -61,6 +69,35 @@ fs::path made(const fs::path& folder) {
   return folder;
 }
 
+// What an attempt goes on from: the results of those before it, and what they warned of. What else
+// became of nodes is told anew.
+TaskState next_attempt(TaskState state) {
+  std::erase_if(state.nodes, [](const auto& node) {
+    return node.second.status != name(NodeResult::Status::computed) &&
+           node.second.status != name(NodeResult::Status::reused);
+  });
+  TaskState out;
+  out.attempt = state.attempt + 1;
+  out.status = "running";
+  out.nodes = std::move(state.nodes);
+  out.warnings = std::move(state.warnings);
+  return out;
+}
+
+fs::path state_file(const fs::path& run, int number) {
+  return task_folder(run, number) / kStateFile;
+}
+
+TaskState read_state(const fs::path& file) {
+  const Json json = Json::parse(read_file(file), file.native());
+  TaskState state = TaskState::from_json(json);
+  state.silent = age_of(file);
+  const Alive seen = kazan::alive(json.at("process"));
+  state.alive = state.status == "running" && seen != Alive::no &&
+                (seen == Alive::yes || state.silent < kSilence.count());
+  return state;
+}
+
 }  // namespace
 
 fs::path task_folder(const fs::path& run, int number) {
@@ -69,7 +106,7 @@ fs::path task_folder(const fs::path& run, int number) {
 
 TaskState TaskState::from_json(const Json& json) {
   TaskState state;
-  state.status = json.at("status").string();
+  state.status = one_of(json, {"running", "ok", "failed", "stopped"});
   state.attempt = static_cast<int>(json.at("attempt").integer());
   state.job = json.at("job").string();
   state.host = json.at("process").at("host").string();
@@ -85,16 +122,35 @@ TaskState TaskState::from_json(const Json& json) {
 }
 
 TaskState TaskState::read(const fs::path& run, int number) {
-  const fs::path file = task_folder(run, number) / kStateFile;
+  const fs::path file = state_file(run, number);
   std::error_code absent;
   if (!fs::is_regular_file(file, absent)) return {};
-  const Json json = Json::parse(read_file(file), file.native());
-  TaskState state = from_json(json);
-  state.silent = age_of(file);
-  const Alive seen = kazan::alive(json.at("process"));
-  state.alive = state.status == "running" && seen != Alive::no &&
-                (seen == Alive::yes || state.silent < kSilence.count());
-  return state;
+  try {
+    return read_state(file);
+  } catch (const Error& e) {
+    const std::string why = e.what();
+    TaskState unknown;
+    unknown.problem =
+        (why.find(file.native()) == std::string::npos ? file.native() + ": " : "") + why;
+    return unknown;
+  }
+}
+
+void write_lost(const fs::path& run, int number, const std::map<std::string, std::string>& lost) {
+  const fs::path file = state_file(run, number);
+  Json state = Json::parse(read_file(file), file.native()), nodes = Json::array();
+  for (Json node : state.at("nodes").items()) {
+    if (const auto why = lost.find(node.at("node").string()); why != lost.end()) {
+      node["status"] = name(NodeResult::Status::failed);
+      node["error"] = why->second;
+      node["fault"] = name(Fault::machine);
+    }
+    nodes.push(std::move(node));
+  }
+  state["nodes"] = std::move(nodes);
+  state["status"] = "failed";
+  state["exit_code"] = exit_code(Fault::machine);
+  write_file(file, state.dump(1) + "\n");
 }
 
 TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part,
@@ -102,13 +158,8 @@ TaskRecord::TaskRecord(const fs::path& run, int number, const Plan& part,
     : number_(number),
       file_(made(task_folder(run, number)) / kStateFile),
       zero_(zero),
-      events_(part, file_.parent_path() / "events.jsonl") {
-  try {
-    state_.attempt = TaskState::read(run, number).attempt;
-  } catch (const Error&) {  // whatever it was, it is replaced
-  }
-  ++state_.attempt;
-  state_.status = "running";
+      events_(part, file_.parent_path() / "events.jsonl"),
+      state_(next_attempt(TaskState::read(run, number))) {
   head_ = Json::object({{"task", number},
                         {"attempt", state_.attempt},
                         {"job", job_here()},
@@ -154,13 +205,17 @@ void TaskRecord::event(const PlannedNode& node, const Json& event) {
   events_.event(node, event);
 }
 
-// One that was found in the store, or never began, took no time.
+// One that was found in the store, or never began, took no time. What an earlier attempt computed,
+// this task computed, though this attempt found it there.
 void TaskRecord::finished(const PlannedNode& node, const NodeResult& result) {
   TaskNode& known = state_.nodes.emplace(node.name, TaskNode{"", "", {}, now(), 0}).first->second;
-  known.status = name(result.status);
-  known.error = result.message;
-  known.fault = result.fault;
-  known.ended = now();
+  const bool own = known.status == name(NodeResult::Status::computed);
+  if (!own || result.status != NodeResult::Status::reused) {
+    known.status = name(result.status);
+    known.error = result.message;
+    known.fault = result.fault;
+    known.ended = now();
+  }
   NodeResult told = result;
   told.worker = result.worker ? number_ : 0;
   told.began = known.began;
@@ -170,7 +225,10 @@ void TaskRecord::finished(const PlannedNode& node, const NodeResult& result) {
 }
 
 void TaskRecord::warned(const PlannedNode& node, const std::string& message) {
-  state_.warnings.emplace_back(node.name, message);
+  std::pair<std::string, std::string> warning(node.name, message);
+  const auto& known = state_.warnings;
+  if (std::find(known.begin(), known.end(), warning) != known.end()) return;
+  state_.warnings.push_back(std::move(warning));
   write();
 }
 

@@ -1,5 +1,5 @@
 // tasks/<number>/ of a run folder: what became of a task, and its events. Written by the task
-// alone; docs/run-folder.md
+// alone, but where its results are lost after it has ended; docs/run-folder.md
 #pragma once
 
 #include <chrono>
@@ -35,16 +35,22 @@ struct TaskState {
   bool alive = false;                     // running, as far as can be seen from here
   std::map<std::string, TaskNode> nodes;  // by name
   std::vector<std::pair<std::string, std::string>> warnings;  // node, message
+  std::string problem;  // why its file tells nothing, which it names; "" where it does
 
   // Throws Error (Fault::input) for what is none of ours. Without what is seen of its process.
   static TaskState from_json(const Json& json);
-  // By its number. Throws Error for a file that is none of ours.
+  // By its number. A file that is empty or none of ours is a `problem`, and of nothing else.
   static TaskState read(const std::filesystem::path& run, int number);
   bool ended_well() const { return status == "ok"; }
   bool under_way() const { return status == "running" && alive; }
 };
 
 std::filesystem::path task_folder(const std::filesystem::path& run, int number);
+
+// Of a task that has ended: results of these nodes are there no more, for these reasons, so that
+// it failed after all.
+void write_lost(const std::filesystem::path& run, int number,
+                const std::map<std::string, std::string>& lost);
 
 // Writes it while the task works. To be told of the task's own nodes only.
 class TaskRecord final : public Observer {

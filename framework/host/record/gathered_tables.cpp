@@ -126,8 +126,11 @@ std::vector<GatheredTable> gathered_tables(const fs::path& run, const Plan& plan
   Plan completed = plan;
   completed.variants = completed_variants(plan);
   std::vector<GatheredTable> out;
-  for (const auto& base : gathering_names(plan))
+  const AxisNumbers numbers = axis_numbers(completed);  // its own nodes tell none of what varies
+  for (const auto& base : gathering_names(plan)) {
     out.push_back(table_of_base(run, completed, base, over_seeds));
+    out.back().table.numbers = numbers;
+  }
   return out;
 }
 

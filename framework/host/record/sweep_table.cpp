@@ -38,6 +38,7 @@ class Tabling {
         bases_.push_back(node.base);
     }
     out_.axes = axes_of(plan.variants, over_seeds);
+    out_.numbers = axis_numbers(plan);
     for (const auto& group : row_groups(plan.variants, out_.axes, gathering)) add(group);
     sort_columns();
     show(plan.shown);
@@ -144,6 +145,14 @@ const TableColumn* SweepTable::column(const std::string& name) const {
   for (const auto& column : columns)
     if (column.name == name) return &column;
   return nullptr;
+}
+
+std::optional<double> SweepTable::number(const std::string& axis, const std::string& value) const {
+  if (const auto written = number_in(value)) return written;
+  const auto of_axis = numbers.find(axis);
+  if (of_axis == numbers.end()) return std::nullopt;
+  const auto planned = of_axis->second.find(value);
+  return planned == of_axis->second.end() ? std::nullopt : std::optional(planned->second);
 }
 
 const std::string& SweepTable::place(const TableRow& row, const std::string& axis) const {

@@ -9,6 +9,7 @@
 
 #include "base/spread.hpp"
 #include "host/graph/plan.hpp"
+#include "host/record/axis_numbers.hpp"
 
 namespace kazan {
 
@@ -50,13 +51,17 @@ struct SweepTable {
   std::vector<TableRow> rows;  // in the order of the variants
   // Metrics that the experiment shows and no node told, though all that could have results.
   std::vector<std::string> not_told;
+  AxisNumbers numbers;  // of values that are not written as numbers
+
+  // What a value on an axis is as a number, as it is written or planned; empty where it is none.
+  std::optional<double> number(const std::string& axis, const std::string& value) const;
 
   const std::string& place(const TableRow& row, const std::string& axis) const;  // of `axes`
   const TableColumn* column(const std::string& name) const;
 };
 
 // From a run folder; what a variant is not given on an axis is the experiment's own value, where
-// that is known (HeldValues). `over_seeds`: one row for all seeds, and no axis `seed`. Throws Error
+// that is known (HeldValues). `over_seeds`: one row for all seeds, and no axis `seed` (but axes_of()). Throws Error
 // (Fault::input) for a run that is no sweep, naming the folder.
 SweepTable sweep_table(const std::filesystem::path& run, bool over_seeds);
 

@@ -199,6 +199,50 @@ TEST_CASE("a node that gathers and fails is no lack of its variants") {
   CHECK(gathered[0].table.rows[0].missing == std::vector<std::string>{"mean"});
 }
 
+TEST_CASE("a value that is not written as a number is what was planned, if that is one number") {
+  Run run;
+  const auto add = [&](const std::string& k, int planned, int latents) {
+    run.variant({{"k", k}}, 0.5, 8);
+    run.plan().nodes.back().params = Json::object({{"batch", 8}});
+    for (auto& node : run.plan().nodes)
+      if (node.name == "sae[k=" + k + "]")
+        node.params = Json::object({{"k", planned}, {"latents", latents}, {"seen", 8}});
+  };
+  add("8", 8, 64);
+  add("16", 16, 64);
+  add("0.5*inputs", 384, 64);
+  auto table = run.table(true);
+  CHECK(table.numbers == AxisNumbers{{"k", {{"0.5*inputs", 384}}}});
+  CHECK(table.number("k", "16") == 16.0);
+  CHECK(table.number("k", "0.5*inputs") == 384.0);
+  CHECK_FALSE(table.number("k", "any"));
+  CHECK(table_json(whole_view(table)).at("numbers").at("k").at("0.5*inputs").number() == 384);
+  SECTION("a parameter that only sometimes has the axis's values tells nothing") {
+    run.plan().nodes[1].params = Json::object({{"k", 9}});
+    CHECK(run.table(true).numbers.empty());
+  }
+  SECTION("parameters that do not agree tell nothing") {
+    for (auto& node : run.plan().nodes)
+      if (node.base == "fit")
+        node.params = Json::object({{"top", node.name == "fit[k=8]" ? 8 : 16}});
+    CHECK(run.table(true).numbers.empty());
+  }
+}
+
+TEST_CASE("a seed that varies together with another axis is an axis") {
+  Run run;
+  run.variant({{"k", "4"}, {"seed", "0"}}, 0.5, 4);
+  run.variant({{"k", "8"}, {"seed", "1"}}, 0.4, 8);
+  auto table = run.table(true);
+  CHECK(table.axes == Names{"k", "seed"});
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[1].at == Names{"8", "1"});
+  run.variant({{"k", "8"}, {"seed", "0"}}, 0.3, 8);  // all of the other's seeds, and one more
+  CHECK(run.table(true).axes == Names{"k"});
+  run.variant({{"k", "4"}, {"seed", "2"}}, 0.3, 4);
+  CHECK(run.table(true).axes == Names{"k", "seed"});
+}
+
 TEST_CASE("a run of one variant has no table") {
   Run run;
   CHECK_THROWS_WITH(run.table(true), Catch::Contains("no sweep: " + run.folder().native()));

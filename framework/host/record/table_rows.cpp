@@ -97,12 +97,31 @@ RowGroup group_in(const PlaceBox& box, const std::vector<RowGroup>& groups, cons
   return out;
 }
 
+// Whether rows over seeds would be of other seeds each: of two of them neither has all of the
+// other's. Fewer of the same seeds are a mean that is less sure.
+bool rows_have_own_seeds(const std::vector<PlannedVariant>& variants, const Values& axes) {
+  std::map<Values, std::set<std::string>> by_row;
+  for (const auto& variant : variants)
+    by_row[places(variant, axes)].insert(value_on(variant.at, kSeed));
+  std::set<std::pair<std::size_t, std::set<std::string>>> by_size;
+  for (const auto& [at, seeds] : by_row) by_size.emplace(seeds.size(), seeds);
+  const std::set<std::string>* before = nullptr;
+  for (const auto& [size, seeds] : by_size) {
+    if (before && !std::includes(seeds.begin(), seeds.end(), before->begin(), before->end()))
+      return true;
+    before = &seeds;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::string> axes_of(const std::vector<PlannedVariant>& variants, bool over_seeds) {
-  auto axes = named_axes(variants);
-  if (over_seeds) std::erase(axes, kSeed);
-  return axes;
+  const auto axes = named_axes(variants);
+  if (!over_seeds) return axes;
+  auto without = axes;
+  std::erase(without, kSeed);
+  return rows_have_own_seeds(variants, without) ? axes : without;
 }
 
 std::vector<std::string> values_on(const std::vector<PlannedVariant>& variants,

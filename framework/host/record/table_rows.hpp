@@ -22,7 +22,8 @@ struct RowGroup {
   std::vector<AxisPlace> places;  // where they are: one, or several
 };
 
-// Axes in the order they come up; `over_seeds`: without the axis `seed`.
+// Axes in the order they come up; `over_seeds`: without the axis `seed`, unless rows would be of
+// other seeds each, as where it varies together with another axis.
 std::vector<std::string> axes_of(const std::vector<PlannedVariant>& variants, bool over_seeds);
 
 std::vector<std::string> values_on(const std::vector<PlannedVariant>& variants,

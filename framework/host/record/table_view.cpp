@@ -43,6 +43,16 @@ Json place_json(const TableView& view, const TableRow& row) {
   return place;
 }
 
+Json numbers_json(const TableView& view) {
+  Json out = Json::object();
+  for (const auto& axis : view.axes) {
+    const auto found = view.table.numbers.find(axis);
+    if (found == view.table.numbers.end()) continue;
+    for (const auto& [value, number] : found->second) out[axis][value] = number;
+  }
+  return out;
+}
+
 Json any_json(const TableRow& row) {
   Json any = Json::object();
   for (const auto& [axis, values] : row.any) any[axis] = Json(values);
@@ -126,6 +136,7 @@ Json table_json(const TableView& view) {
   for (const std::size_t at : view.rows) rows.push(row_json(view, at));
   return Json::object({{"format", kFormat},
                        {"axes", Json(view.axes)},
+                       {"numbers", numbers_json(view)},
                        {"columns", columns_json(view)},
                        {"front_of", Json(view.front.of)},
                        {"front_by", Json(view.front.by)},
@@ -151,6 +162,7 @@ Json gathered_json(const GatheredTable& gathered, const TableView& view) {
   return Json::object({{"node", gathered.node},
                        {"over", Json(gathered.over)},
                        {"axes", Json(view.axes)},
+                       {"numbers", numbers_json(view)},
                        {"columns", columns_json(view)},
                        {"rows", std::move(rows)}});
 }

@@ -31,6 +31,11 @@ wants("${page}" "the page of axes that vary together" "<table class=\"heat" "sae
       ">8, 20</th>")
 wants_none("${page}" "a map of axes that vary together" "<td class=\"none\"")
 
+# The example's model has 256 inputs.
+draw(page ${EXAMPLE} sae.k=4,16,64,0.5*inputs acts.layer=1,2)
+wants("${page}" "the page of an axis with a value that is no number" "<table class=\"heat" "acts.layer ↓"
+      ">64</th><th scope=\"col\">0.5*inputs</th>")
+
 file(WRITE ${WORK}/alone.yaml "name: alone
 extends: ${EXAMPLE}
 sweep:

@@ -148,6 +148,7 @@ Json gathered_data(const RunFolder& run) {
     for (const auto& column : columns) shown.insert(text_of(column, "name"));
     all.push(Json::object({{"node", text_of(table, "node")},
                            {"axes", list_of(table, "axes")},
+                           {"numbers", object_of(table, "numbers")},
                            {"columns", columns},
                            {"rows", shown_rows(table, shown)},
                            {"links", links}}));
@@ -271,6 +272,7 @@ std::string sweep_data(const RunFolder& run) {
     if (varies_together(block)) together.push(together_json(block));
   return Json::object({{"axes", list_of(run.sweep.table, "axes")},
                        {"order", std::move(order)},
+                       {"numbers", object_of(run.sweep.table, "numbers")},
                        {"together", std::move(together)},
                        {"columns", columns},
                        {"front_of", list_of(run.sweep.table, "front_of")},

@@ -3,7 +3,8 @@
 function gatheredData(figure) {
   const found = (sweepData().gathered || []).find((table) => table.node === figure.name);
   if (!found) throw new Error("this page has no table of " + figure.name);
-  return {...found, axes: found.axes.map((name) => sweepAxis(name, found.rows.flatMap(atEachPlace)))};
+  const places = found.rows.flatMap(atEachPlace);
+  return {...found, axes: found.axes.map((name) => sweepAxis(name, places, undefined, found.numbers?.[name]))};
 }
 
 function gatheredLinks(row, links) {

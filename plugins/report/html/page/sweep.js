@@ -2,7 +2,7 @@
 
 let sweepRead = null;
 
-// {axes, own, order, together, columns, front_of, front_by, front_marked, several_seeds, rows, points,
+// {axes, own, order, numbers, together, columns, front_of, front_by, front_marked, several_seeds, rows, points,
 // gathered, reports}; axes as sweepAxis() describes them, those that vary together one of `own`. A row of several places is one
 // of `points` at each.
 function sweepData() {
@@ -10,9 +10,10 @@ function sweepData() {
   const block = document.getElementById("sweep");
   if (!block) throw new Error("this page has no table of a sweep");
   const read = JSON.parse(block.textContent), order = read.order || {};
+  const numbers = read.numbers || {};
   const together = blocksOn(read.axes, read.together || []);
   const points = read.rows.flatMap(atEachPlace);
-  const axes = read.axes.map((name) => sweepAxis(name, points, order[name]));
+  const axes = read.axes.map((name) => sweepAxis(name, points, order[name], numbers[name]));
   sweepRead = {...read, points, axes, own: ownAxes(axes, points, together)};
   return sweepRead;
 }
@@ -58,22 +59,23 @@ function jointAxis(members, points) {
     new Set(values.map((value) => part(value, i))).size === values.length &&
     values.every((value) => part(value, i) !== kAsGiven));
   const axis = {name: names.join(", "), names, values, numeric: lead >= 0, log: lead >= 0 && members[lead].log,
-                number: (value) => Number(part(value, lead))};
+                number: (value) => members[lead].number(part(value, lead))};
   if (axis.numeric) values.sort((a, b) => axis.number(a) - axis.number(b));
   return axis;
 }
 
 // Its values once each: numbers ascending, others in the order of the file; "as given" last.
-function sweepAxis(name, rows, order) {
+// `numbers`: what values are that are not written as numbers, 0.5*inputs.
+function sweepAxis(name, rows, order, numbers) {
+  const number = (value) => value.trim() === "" ? NaN : Number(numbers?.[value] ?? value);
   const values = [...new Set(rows.map((row) => row.at[name] ?? kAsGiven))];
   const given = values.filter((value) => value !== kAsGiven);
-  const numeric = given.length > 0 &&
-    given.every((value) => value.trim() !== "" && Number.isFinite(Number(value)));
-  if (numeric) given.sort((a, b) => Number(a) - Number(b));
+  const numeric = given.length > 0 && given.every((value) => Number.isFinite(number(value)));
+  if (numeric) given.sort((a, b) => number(a) - number(b));
   else if (order) given.sort((a, b) => order.indexOf(a) - order.indexOf(b));
   if (given.length < values.length) given.push(kAsGiven);
-  const axis = {name, names: [name], values: given, numeric, number: Number};
-  return {...axis, log: numeric && geometric(given.filter((v) => v !== kAsGiven).map(Number))};
+  const axis = {name, names: [name], values: given, numeric, number};
+  return {...axis, log: numeric && geometric(given.filter((v) => v !== kAsGiven).map(number))};
 }
 
 // Whether steps are more alike as ratios than as differences: 8, 16, 32, and not 0, 1, 2.

@@ -39,8 +39,8 @@ function metricColumn(column, rows) {
 
 function axisColumn(axis, rows) {
   const texts = rows.map((row) => onAxis(row, axis));
-  const value = (text) => text === kAsGiven || (axis.numeric && !Number.isFinite(Number(text))) ? null
-    : axis.numeric ? Number(text) : text;
+  const value = (text) => text === kAsGiven || (axis.numeric && !Number.isFinite(axis.number(text))) ? null
+    : axis.numeric ? axis.number(text) : text;
   return {name: axis.name, numeric: axis.numeric, values: texts.map(value), csv: (i) => valueName(texts[i]),
           cell: (i) => h("td", {class: axis.numeric ? "number at" : "at"}, valueName(texts[i]))};
 }
