@@ -170,7 +170,7 @@ TEST_CASE_METHOD(Checking, "without an example the check is not whole, and says 
   CHECK(count_of(run.out, "✗") == 0);
   CHECK_THAT(run.out,
              Contains("\nnothing has to be mended; 6 not looked at; no example was run\n"));
-  CHECK_THAT(told(run, "manual"), Contains("– manual there is none in "));
+  CHECK_THAT(told(run, "manual"), Contains("– manual none is known: "));
   const auto quiet = runner({"plugin", "check", path, "--quiet"});
   CHECK(quiet.code == 66);
   CHECK(quiet.out.empty());

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "base/sanitized.hpp"
 #include "program.hpp"
 
 using namespace kazan;
@@ -43,7 +44,8 @@ TEST_CASE("a run leaves a folder that says everything, and its path on stdout") 
   const Json manifest = shop.json("runs/x/1/manifest.json");
   CHECK(manifest.at("status") == Json("ok"));
   CHECK(manifest.at("overrides").strings() == std::vector<std::string>{"a.number=4"});
-  CHECK(manifest.at("command").string() == "runner x.yaml --set a.number=4 --plugins " + test_plugins().native());
+  CHECK(manifest.at("command").string() ==
+        "runner x.yaml --set a.number=4 --plugins " + test_plugins().native());
   CHECK(status_of(shop, "b") == "computed");
 }
 
@@ -263,4 +265,14 @@ TEST_CASE("the experiment is read from wherever the program is started") {
   CHECK(run.code == 0);
   CHECK(shop.node("n").at("params").at("file").string() ==
         (shop.folder() / "lib/data.txt").native());
+}
+
+TEST_CASE("a node that takes far more memory than planned is told, one that does not is not") {
+  const Workshop shop;
+  const auto hungry = shop.run("  n: {use: test.hungry, mebibytes: 700}\n");
+  CHECK(hungry.code == 0);
+  if (!kAddressSanitized)
+    CHECK_THAT(hungry.err, Contains("of memory, planned were ") &&
+                               Contains("at most: the plan step's estimate is too low"));
+  CHECK_THAT(shop.run("  n: {use: test.hungry, mebibytes: 1}\n").err, !Contains("planned were"));
 }

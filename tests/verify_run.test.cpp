@@ -301,3 +301,13 @@ TEST_CASE("what is no run, or has no finished node, cannot be verified") {
   shop.write("runs/x/1/manifest.json", "{\"nodes\": [");
   CHECK(shop.runner({"verify", "runs/x/1"}).code == 66);
 }
+
+TEST_CASE("a plugin that is gone is told on lines of their own") {
+  Workshop shop;
+  REQUIRE(shop.run("  n: {use: test.throws, what: error}\n  m: {use: test.bad_bytes}\n").code == 1);
+  shop.environment["KAZAN_PLUGIN_PATH"] = "";
+  const auto gone = shop.runner({"verify", "runs/x/1", "--all"});
+  CAPTURE(gone.out, gone.err);
+  CHECK_THAT(gone.out + gone.err, Contains("no plugin offers test.bad_bytes") &&
+                                      Contains("looked in ") && !Contains("\\n"));
+}

@@ -49,7 +49,8 @@ TEST_CASE("metrics are declared in order, those of a group with its name") {
   const Sample stage;
   Names names;
   for (const auto* metric : stage.metrics()) names.push_back(metric->spec().name);
-  CHECK(names == Names{"fired", "before", "shared", "fvu_at_{at}.{group}", "group.size", "group.growth"});
+  CHECK(names ==
+        Names{"fired", "before", "shared", "fvu_at_{at}.{group}", "group.size", "group.growth"});
   CHECK(stage.fired.spec().headline);
   CHECK(stage.before.spec().with == Names{"start"});
   CHECK(stage.group.growth.spec().with == Names{"start"});
@@ -61,8 +62,9 @@ TEST_CASE("an input that is named has to stand above, in the same stage") {
     Metric before{this, "before", "at epoch 0", only_with(start)};
     Input<Text> start{this, "start", "a text", kazan::optional};
   };
-  CHECK_THROWS_WITH(Late(), "the metric \"before\" is given only with an input that does not stand "
-                            "above it: expected the input's declaration first");
+  CHECK_THROWS_WITH(Late(),
+                    "the metric \"before\" is given only with an input that does not stand "
+                    "above it: expected the input's declaration first");
   struct Foreign final : Stage {
     explicit Foreign(const Sample& other) : before{this, "before", "", only_with(other.start)} {}
     Metric before;
@@ -137,4 +139,11 @@ TEST_CASE("possible names stand for those that are given") {
   CHECK(fits("{a}_x_{b}", "x_x_x_x"));
   CHECK_FALSE(fits("{a}_x_{b}", "_x_x"));
   CHECK_FALSE(names_in(Json()));
+}
+
+TEST_CASE("a caption has the values of parameters, and other braces as they are") {
+  Running running;
+  running.context.figure(
+      {"curve", "lines", "A curve", "Above {threshold}, {not a parameter} {word", {}, {}});
+  CHECK(running.context.emitted().figures.at(0).caption == "Above 0.5, {not a parameter} {word");
 }

@@ -74,7 +74,7 @@ TEST_CASE("names that are not there are told with the nearest") {
   rig.input("codes", codes_of({{1}}, 1));
   rig.run();
   CHECK_THROWS_WITH(rig.metric("alve"),
-                    Contains("did you mean alive?") && Contains("; given: alive, "));
+                    Contains("did you mean alive?") && Contains("; given: rows, latents, alive, "));
   CHECK_THROWS_WITH(rig.figure("density_by_laten"), Contains("did you mean density_by_latent?"));
   CHECK(rig.figure("density_by_latent").kind == "scatter");
   CHECK_THROWS_WITH(rig.output<Table>("densities"),

@@ -156,8 +156,25 @@ class BadBytes final : public Stage {
   }
 };
 
+// Takes far more memory than it plans.
+class Hungry final : public Stage {
+  Output<Text> text{this, "text", "a text"};
+  Param<std::int64_t> mebibytes{this, "mebibytes", 0, "how much it takes", at_least(0)};
+
+  void plan(Planner& planner) override {
+    Needs needs;
+    needs.memory = 1000;
+    planner.estimate(needs);
+  }
+  void run(Context&) override {
+    const std::vector<char> taken(static_cast<std::size_t>(*mebibytes) << 20, 1);
+    text->content = taken.empty() || taken.back() == 1 ? "x" : "y";
+  }
+};
+
 }  // namespace
 
+KAZAN_STAGE(Hungry, "test.hungry", "Takes more memory than it plans")
 KAZAN_STAGE(Throws, "test.throws", "Throws")
 KAZAN_STAGE(Ragged, "test.ragged", "Fills a table that cannot be saved")
 KAZAN_STAGE(Unseen, "test.unseen", "Draws what nobody can, and keeps a headline")
