@@ -3,7 +3,7 @@
 # list: the test out_of_tree compiles what is installed. docs/adr/0022-the-installed-sdk.md says why.
 set(KAZAN_SDK_HEADERS
   base/checksum.hpp base/complaint.hpp base/error.hpp base/file_name.hpp base/files.hpp base/hash.hpp
-  base/json.hpp base/json_member.hpp base/shell_word.hpp base/spread.hpp base/text.hpp base/units.hpp
+  base/json.hpp base/json_member.hpp base/said.hpp base/shell_word.hpp base/spread.hpp base/text.hpp base/units.hpp
   sdk/array.hpp sdk/artifact.hpp sdk/checked_file.hpp sdk/checkpoint.hpp sdk/context.hpp
   sdk/coordinate.hpp sdk/damaged.hpp sdk/difference.hpp sdk/draws.hpp sdk/estimate.hpp sdk/figure.hpp
   sdk/hub_cache.hpp sdk/metric.hpp sdk/metric_text.hpp sdk/metrics.hpp sdk/model_folder.hpp
