@@ -156,8 +156,8 @@ TEST_CASE("a folder without one of its parts is broken, one in the cache is not 
   fill(cache.path() / name);
   for (const auto& preference : {name, "./" + name})
     CHECK_THROWS_WITH(search({preference, "bundled/mini"}, cache.path()),
-                      (cache.path() / name).native() +
-                          " has no m-2.safetensors, which model.safetensors.index.json names");
+                      Contains(name + " has no m-2.safetensors, which "
+                                      "model.safetensors.index.json names"));
 }
 
 TEST_CASE("a model that exists and is malformed is not passed over") {

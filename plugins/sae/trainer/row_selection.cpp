@@ -29,6 +29,12 @@ void check_products(std::span<const float> a, std::int64_t row) {
                 "the pre-activation" + of_row(bad - a.begin(), row) + " is NaN or infinite");
 }
 
+std::string expected_latent(std::int64_t least, std::int64_t latents) {
+  if (least == latents) return " after the last one; expected them to ascend";
+  return "; expected one of " + std::to_string(least) + " to " + std::to_string(latents - 1) +
+         ", for they ascend";
+}
+
 // Leaves out what is 0.
 void check_active(std::vector<ActiveLatent>& active, std::int64_t latents, std::int64_t row) {
   std::int64_t least = 0;
@@ -36,9 +42,8 @@ void check_active(std::vector<ActiveLatent>& active, std::int64_t latents, std::
     if (each.latent < least || each.latent >= latents)
       throw Error(Fault::plugin, "the SAE's activation gave the latent " +
                                      std::to_string(each.latent) + " in row " +
-                                     std::to_string(row) + " of the batch; expected one of " +
-                                     std::to_string(least) + " to " + std::to_string(latents - 1) +
-                                     ", for they ascend");
+                                     std::to_string(row) + " of the batch" +
+                                     expected_latent(least, latents));
     if (!std::isfinite(each.value) || !std::isfinite(each.slope))
       throw Error(Fault::plugin, "the SAE's activation" + of_row(each.latent, row) +
                                      " has a value or slope that is NaN or infinite");

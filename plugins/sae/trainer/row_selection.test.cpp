@@ -108,6 +108,8 @@ TEST_CASE("what an activation must not give is told") {
                     Catch::Contains("gave the latent 3 in row") &&
                         Catch::Contains("expected one of 4 to 89, for they ascend"));
   CHECK_THROWS_WITH(selected({{90, 1}}, x), Catch::Contains("expected one of 0 to 89"));
+  CHECK_THROWS_WITH(selected({{89, 1}, {60, 1}}, x),
+                    Catch::Contains("after the last one; expected them to ascend"));
   CHECK_THROWS_WITH(selected({{-1, 1}}, x), Catch::Contains("gave the latent -1"));
   CHECK_THROWS_WITH(selected({{5, nan}}, x), Catch::Contains("latent 5 in row"));
   CHECK_THROWS_WITH(selected({{5, 1, nan}}, x), Catch::Contains("slope that is NaN or infinite"));
