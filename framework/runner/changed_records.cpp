@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/graph/plan.hpp"
 #include "host/run/node_files.hpp"
@@ -14,8 +15,7 @@ namespace fs = std::filesystem;
 void warn_of_changed_records(const fs::path& run) {
   for (const auto& node : Plan::read(run / "plan.json").nodes) {
     const fs::path folder = run / "nodes" / node.id;
-    std::error_code absent;
-    if (!fs::exists(folder / kRecordFile, absent)) continue;  // it has no result
+    if (!is_there(folder / kRecordFile)) continue;  // it has no result
     try {
       read_record(folder, node.key);
     } catch (const Error& e) {

@@ -94,8 +94,7 @@ const Explainer::Run* Explainer::read(const fs::path& folder) {
   if (fresh) try {
       Run run{folder, Plan::read(folder / "plan.json"), Json()};
       const auto file = folder / "manifest.json";
-      if (std::error_code absent; fs::exists(file, absent))
-        run.manifest = Json::parse(read_file(file), file.native());
+      if (is_there(file)) run.manifest = Json::parse(read_file(file), file.native());
       at->second = std::move(run);
     } catch (const Error&) {
       if (given_) throw;

@@ -69,8 +69,7 @@ fs::path folder_for_engine(const Options& options, const std::string& engine, co
 
 // What lies there is somebody's.
 void require_free(const Options& options) {
-  std::error_code absent;
-  if (options.out.empty() || !fs::exists(options.out, absent)) return;
+  if (options.out.empty() || !is_there(options.out)) return;
   if (!fs::is_directory(options.out) || !fs::is_empty(options.out))
     throw Error(Fault::usage,
                 "--out " + options.out + ": expected an empty folder, or none; there is something");

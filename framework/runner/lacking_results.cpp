@@ -16,9 +16,8 @@ namespace {
 
 std::set<std::string> without_result(const fs::path& run, const Plan& plan) {
   std::set<std::string> names;
-  std::error_code absent;
   for (const auto& node : plan.nodes)
-    if (!fs::exists(run / "nodes" / node.id / "record.json", absent)) names.insert(node.name);
+    if (!is_there(run / "nodes" / node.id / "record.json")) names.insert(node.name);
   return names;
 }
 

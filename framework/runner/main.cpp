@@ -11,6 +11,7 @@
 #include <new>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 #include "host/hub/failure.hpp"
@@ -75,10 +76,8 @@ const Verb& verb_for(std::vector<std::string>& words) {
     words.erase(words.begin());
     return *verb;
   }
-  std::error_code absent;
   const bool file = words[0].starts_with('-') ||
-                    words[0].find_first_of("./") != std::string::npos ||
-                    std::filesystem::exists(words[0], absent);
+                    words[0].find_first_of("./") != std::string::npos || is_there(words[0]);
   if (file) return verbs().front();
   refuse_verb(words[0]);
 }

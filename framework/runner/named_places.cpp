@@ -14,7 +14,7 @@ namespace {
 void require(const std::string& what, const std::string& folder) {
   std::error_code absent;
   if (fs::is_directory(folder, absent)) return;
-  const bool other = fs::exists(folder, absent);
+  const bool other = is_there(folder);
   const std::string meant = other ? "" : nearest_sibling(folder);
   throw Error(Fault::input, "there " + what + " in " + fs::absolute(folder).native() +
                                 (other ? ": it is no folder" : ": it does not exist") +

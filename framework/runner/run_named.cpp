@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "runner/meant.hpp"
 
@@ -77,8 +78,7 @@ std::string known(const std::string& experiment, const fs::path& runs) {
                     experiment + " has the runs " + newest(there) + " in " + runs.native() +
                     "; write " + experiment + "/" + std::to_string(there.begin()->first) + " or " +
                     experiment + "/latest");
-  std::error_code absent;
-  if (fs::exists(given, absent))
+  if (is_there(given))
     throw Error(Fault::input, given + " is not a run folder: it has no plan.json");
   throw Error(Fault::input, "no run " + given + ": no such folder, and " + known(experiment, runs));
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/run/node_files.hpp"
 #include "runner/progress/display.hpp"
@@ -15,8 +16,7 @@ namespace {
 // None of a node without a result, and of one whose record is not as it was written, which is told.
 std::vector<std::string> warnings_of(const PlannedNode& node, const fs::path& run) {
   const fs::path folder = run / "nodes" / node.id;
-  std::error_code absent;
-  if (!fs::exists(folder / kRecordFile, absent)) return {};
+  if (!is_there(folder / kRecordFile)) return {};
   try {
     return fault_warnings(read_record(folder, node.key));
   } catch (const Error&) {

@@ -28,8 +28,7 @@ std::optional<ExportedRun> laid_out_run(const Options& options) {
        {"out", "task-seconds", "store", "plugins", "kernels", "checkpoint-every"})  // tasks.json
     if (options.given.contains(option))
       throw Error(Fault::usage, run->native() + " is laid out for Slurm already: no --" + option);
-  std::error_code absent;
-  if (fs::exists(made.list.folder / "jobs", absent))
+  if (is_there(made.list.folder / "jobs"))
     throw Error(Fault::usage, "the run " + run->native() + " was submitted: `runner status " +
                                   run->native() +
                                   "` says how far it is. To compute what it lacks, lay it out "

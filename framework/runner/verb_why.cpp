@@ -1,6 +1,7 @@
 // why: what a node's key is made of, and why it is not the one of an earlier run.
 #include <cstdio>
 
+#include "base/said.hpp"
 #include "base/text.hpp"
 #include "runner/run_named.hpp"
 #include "runner/verbs.hpp"
@@ -13,11 +14,9 @@ constexpr std::size_t kShown = 3;
 
 // "'sae[k=8]', 'sae[k=16]' and 10 more": in quotes, for shells take brackets as patterns.
 std::string quoted_first(const std::vector<std::string>& names) {
-  std::vector<std::string> shown;
-  for (const auto& name : names)
-    if (shown.size() < kShown) shown.push_back("'" + name + "'");
-  const std::size_t more = names.size() - shown.size();
-  return join(shown, ", ") + (more ? " and " + std::to_string(more) + " more" : "");
+  std::vector<std::string> quoted;
+  for (const auto& name : names) quoted.push_back("'" + name + "'");
+  return named(std::move(quoted), kShown);
 }
 
 const PlannedNode& node_named(const Plan& plan, const std::string& name) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/library_folder.hpp"
 #include "base/text.hpp"
@@ -128,10 +129,9 @@ const Catalog::Linked& Catalog::linked(const fs::path& library) const {
   if (!fresh) return at->second;
   const ElfFile elf(library);
   at->second.build_id = elf.build_id();
-  std::error_code absent;
   for (const auto& folder : {library.parent_path(), installation_folder() / "lib"})
     for (const auto& name : elf.needed())
-      if (fs::exists(folder / name, absent)) at->second.libraries.push_back(folder / name);
+      if (is_there(folder / name)) at->second.libraries.push_back(folder / name);
   return at->second;
 }
 

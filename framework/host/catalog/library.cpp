@@ -8,6 +8,7 @@
 #include <boost/dll/shared_library.hpp>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/library_folder.hpp"
 #include "base/text.hpp"
 #include "host/catalog/elf.hpp"
@@ -30,9 +31,8 @@ std::string differences(const std::string& theirs, const std::string& ours) {
 
 // What is loaded already satisfies whoever names it. A fault is told when the plugin is loaded.
 void load_own_libraries(const ElfFile& plugin) {
-  std::error_code absent;
   for (const auto& name : plugin.needed())
-    if (const fs::path own = library_folder() / name; fs::exists(own, absent))
+    if (const fs::path own = library_folder() / name; is_there(own))
       ::dlopen(own.c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 

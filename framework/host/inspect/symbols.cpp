@@ -6,6 +6,7 @@
 
 #include "base/files.hpp"
 #include "base/library_folder.hpp"
+#include "base/said.hpp"
 #include "base/text.hpp"
 #include "host/catalog/apart.hpp"
 #include "host/catalog/elf.hpp"
@@ -25,11 +26,8 @@ bool is_wanted(const std::string& symbol) {
 }
 
 std::string listed(std::vector<std::string> symbols) {
-  const std::size_t all = symbols.size();
   for (auto& symbol : symbols) symbol = demangled(symbol);
-  if (all > kMostNamed) symbols.resize(kMostNamed);
-  return join(symbols, ", ") +
-         (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
+  return named(std::move(symbols), kMostNamed);
 }
 
 // Whether it is of one of these namespaces, as they are mangled: with their tables, types, guards

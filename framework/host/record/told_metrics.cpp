@@ -9,8 +9,7 @@ namespace fs = std::filesystem;
 
 std::optional<std::vector<MetricValue>> told_metrics(const fs::path& run, const std::string& id) {
   const auto file = run / "nodes" / id / "record.json";
-  std::error_code absent;
-  if (!fs::exists(file, absent)) return std::nullopt;
+  if (!is_there(file)) return std::nullopt;
   const Json record = Json::parse(read_file(file), file.native());
   std::vector<MetricValue> out;
   for (const auto& metric : record.get("metrics", Json::array()).items()) {

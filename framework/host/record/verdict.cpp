@@ -108,9 +108,8 @@ class Comparison {
   // "sae/sae.safetensors: other bytes, first at byte 4132 of 18874368"; `facts`: of the recorded
   // one.
   std::string place(const fs::path& file, const Json* facts) const {
-    std::error_code absent;
     if (!facts) return file.native() + ": it was not there";
-    if (!fs::exists(found_.folder / file, absent)) return file.native() + ": it is gone";
+    if (!is_there(found_.folder / file)) return file.native() + ": it is gone";
     const auto before = original(recorded_, file, *facts);
     return file.native() + ": other bytes" +
            (before ? ", " + first_difference(*before, found_.folder / file)

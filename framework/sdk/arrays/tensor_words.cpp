@@ -1,5 +1,6 @@
 #include "sdk/arrays/tensor_words.hpp"
 
+#include "base/said.hpp"
 #include "base/text.hpp"
 
 namespace kazan {
@@ -11,10 +12,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 }
 
 std::string some_names(std::vector<std::string> names) {
-  const std::size_t all = names.size();
-  if (all > kMostNamed) names.resize(kMostNamed);
-  return join(names, ", ") +
-         (all > kMostNamed ? " and " + std::to_string(all - kMostNamed) + " more" : "");
+  return named(std::move(names), kMostNamed);
 }
 
 }  // namespace kazan
