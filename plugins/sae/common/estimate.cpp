@@ -31,12 +31,11 @@ constexpr double kBlock = 64;              // the same: latents, or rows, a part
 constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
 constexpr double kFeedingPasses = 6;       // over rows: read, sorted, written, read, put in order
 constexpr double kOwn = 1 << 20;           // a training's code and what it allocates in small
-// A checkpoint's file is hashed 1 MiB at a time; what the heap keeps of that and of what is saved.
-constexpr double kSavingBytes = 9 << 19;
-constexpr double kWriterBytes = 3 << 20;  // the thread that does so beside the training: its heap
-constexpr double kCurves = 12;            // values of a Record
-constexpr double kPointOnDisk = 14 + 28;  // a float of a figure, a step and a double of a series
-constexpr double kFigureBytes = 4 << 10;  // titles, definitions
+constexpr double kSavingBytes = 2 << 20;   // a checkpoint's file is hashed 1 MiB at a time
+constexpr double kWriterBytes = 3 << 20;   // the thread that does so beside the training: its heap
+constexpr double kCurves = 12;             // values of a Record
+constexpr double kPointOnDisk = 14 + 28;   // a float of a figure, a step and a double of a series
+constexpr double kFigureBytes = 4 << 10;   // titles, definitions
 constexpr int kFigures = 4;
 
 double matrix(const TrainingSizes& s) {
