@@ -46,9 +46,10 @@ std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix&
     rounded_ = RoundedRows(rows, x.columns(), kernels_.tile8.x);
   least_.assign(static_cast<std::size_t>(rows), 0);
   for (auto& room : rooms_) room.clear();
-  team_.blocks(rows, unit(rows), [&](std::int64_t begin, std::int64_t end, int member) {
+  const std::int64_t at_once = unit(rows);
+  team_.blocks(rows, at_once, [&](std::int64_t begin, std::int64_t end, int member) {
     Room& room = rooms_[static_cast<std::size_t>(member)];
-    make_room(room);
+    make_room(at_once, room);
     screen_ ? screen_unit(x, begin, end, room) : select_unit(x, begin, end, room);
   });
   learn();
@@ -58,8 +59,7 @@ std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix&
   return binding;
 }
 
-void Selection::make_room(Room& room) const {
-  const std::int64_t rows = most_rows();
+void Selection::make_room(std::int64_t rows, Room& room) const {
   room.scores.at_least(kRows * kLatents);
   room.values.at_least(static_cast<std::size_t>(rows * capacity_));
   room.latents.at_least(static_cast<std::size_t>(rows * capacity_));

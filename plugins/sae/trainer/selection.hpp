@@ -62,7 +62,7 @@ class Selection {
   std::int64_t most_rows() const;
   std::int64_t unit(std::int64_t rows) const;
   void select_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
-  void make_room(Room& room) const;
+  void make_room(std::int64_t rows, Room& room) const;
   void each_unsettled(Room& room, const std::function<void()>& work) const;
   void look_again(const Matrix& x, Room& room) const;
   Row first_look(const Matrix& x, std::int64_t t, std::int64_t slot, Room& room) const;
