@@ -20,13 +20,13 @@ constexpr std::size_t kMaxDepth = 256;
   throw Error(Fault::input, std::string(source) + ": " + what);
 }
 
-// "line 3, column 7" of a byte offset.
+// ":3:7" of a byte offset: line and column.
 std::string place(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, std::min(offset, text.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto start = before.rfind('\n');
   const auto column = before.size() - (start == before.npos ? 0 : start + 1) + 1;
-  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+  return ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 // Builds a Json from nlohmann's events. Containers under construction live on a stack and are
@@ -62,7 +62,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool parse_error(std::size_t at, const std::string&,
                    const nlohmann::detail::exception&) override {
-    fail(source_, "not valid JSON at " + place(text_, at == 0 ? 0 : at - 1));
+    fail(std::string(source_) + place(text_, at == 0 ? 0 : at - 1), "not valid JSON");
   }
 
  private:
