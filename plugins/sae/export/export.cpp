@@ -39,11 +39,10 @@ const Json& none() {
 }
 
 // Of the SAE as it will be read again.
-Json imported(const Description& sae, const std::string& variant, const Layout& layout) {
-  const bool selects = variant == "sae.topk";
-  const bool threshold = variant == "sae.batchtopk" || variant == "sae.matryoshka";
-  Json out = Json::object({{"variant", threshold ? "sae.jumprelu" : variant}, {"tied", false}});
-  if (selects) out["k"] = sae.attributes.get("k", Json());
+Json imported(const Description& sae, bool known, const Layout& layout) {
+  const std::string variant = known ? layout.comes_back_as(sae) : "";
+  Json out = Json::object({{"variant", variant}, {"tied", false}});
+  if (variant == "sae.topk") out["k"] = sae.attributes.get("k", Json());
   if (const Json* on = sae.attributes.find("trained_on")) out["trained_on"] = *on;
   return Json::object({{"layout", layout.name()}, {"sae", std::move(out)}});
 }
@@ -63,7 +62,7 @@ void Export::plan(Planner& planner) {
   planner.resolved("about", About{hook->value_or(""), model->value_or(""), place}.to_json());
   planner.estimate(needs_of_export(given));
   planner.describe(folder, {{given.dimension("latents"), given.dimension("inputs")},
-                            imported(given, of, layout)});
+                            imported(given, !of.empty(), layout)});
 }
 
 void Export::plan_hook(Planner& planner, const Layout& layout, const Place& place) {

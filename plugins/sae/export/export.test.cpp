@@ -113,6 +113,46 @@ TEST_CASE("an exported SAE encodes and decodes by their formulas, and read again
     }
 }
 
+TEST_CASE("an export is described as the SAE that it is when it is read again") {
+  auto variants = kVariants;
+  variants.push_back({"sae.topk", {{"k", 40}, {"epochs", 0}}, true});
+  for (const auto& [stage, params, sparsify] : variants)
+    for (const char* const format : {"saelens", "sparsify"}) {
+      if (!sparsify && std::string(format) == "sparsify") continue;
+      const Sae sae = trained_by(stage, params);
+      auto description = described_sae(sae);
+      if (stage == "sae.topk") description.attributes["k"] = sae.variant_params.at("k");
+      Rig rig("sae.export");
+      rig.param("format", format).input("sae", sae, description).run();
+      INFO(stage << " " << params.front().second.dump() << " as " << format);
+      const Sae back = imported(*rig.output<SaeFolder>("folder"));
+      const Json described = rig.plan().outputs().at("folder").attributes.at("sae");
+      CHECK(described.at("variant").string() == back.variant);
+      CHECK(described.get("k", Json()) == back.variant_params.get("k", Json()));
+    }
+}
+
+TEST_CASE("SAEs of a layer norm's output come back from a folder with their place") {
+  const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
+  Rig rig("sae.export"), others("sae.import"), back("sae.import");
+  rig.param("format", "saelens").input("sae", sae, described_sae(sae, "ln1")).run();
+  const auto exported = rig.output<SaeFolder>("folder");
+  const ScopedFolder work(unique_folder(std::filesystem::temp_directory_path(), "kazan-export"));
+  const auto place = [&](Rig& import, Json config) {
+    make_folder(work.path() / "ln1");
+    write_file(work.path() / "ln1/cfg.json", config.dump());
+    write_safetensors(work.path() / "ln1/sae_weights.safetensors", exported->tensors);
+    import.param("folder", (work.path() / "ln1").native());
+    return import.plan().outputs().at("sae").attributes.at("trained_on");
+  };
+  const Json found = place(back, exported->config);
+  CHECK(found.at("site") == Json("ln1"));
+  CHECK(found.at("layer") == Json(6));
+  Json config = exported->config;
+  config["metadata"]["trained_by"] = "somebody";  // the model may have been folded
+  CHECK_FALSE(place(others, config).has("site"));
+}
+
 TEST_CASE(
     "without a scale or a mean SAELens gets the very weights, and codes come back to the bit") {
   const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 12}});

@@ -101,8 +101,12 @@ void Import::plan(Planner& planner) {
 
 void Import::plan_exported(Planner& planner) {
   const Description& given = planner.description(exported);
-  if (const Json* of = given.attributes.find("layout"); of && of->is_string())
+  if (const Json* of = given.attributes.find("layout"); of && of->is_string()) {
+    if (*format != "auto" && *format != of->string())
+      return planner.error(
+          format, wrong_value("", "", of->string() + ", of which the input is, or auto", *format));
     format.resolve(of->string());
+  }
   const Json* attributes = given.attributes.find("sae");
   Description out{given.shape, attributes ? *attributes : Json::object()};
   // Another than the one that was trained, where a format has no word for that.

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "travel/folder.hpp"
 #include "travel/folder_test.hpp"
 
 using namespace kazan;
@@ -193,6 +194,24 @@ TEST_CASE("folders that are none, and two ways to say which, are refused") {
   std::filesystem::remove(folder.path() / "sae.safetensors");
   std::filesystem::remove(folder.path() / "cfg.json");
   CHECK_THAT(refusal(folder), Contains("has no cfg.json"));
+}
+
+TEST_CASE("a format that is not the export's is refused") {
+  kazan::sae::SaeFolder exported;
+  exported.format = "saelens";
+  const auto problems = [&exported](const char* format) {
+    Rig rig("sae.import");
+    const Description saelens{{{"latents", 12}, {"inputs", 7}},
+                              Json::object({{"layout", "saelens"}})};
+    rig.param("format", format).input("exported", exported, saelens);
+    return rig.plan().problems();
+  };
+  CHECK(problems("auto").empty());
+  CHECK(problems("saelens").empty());
+  REQUIRE(problems("sparsify").size() == 1);
+  CHECK(problems("sparsify")[0].subject == "format");
+  CHECK_THAT(problems("sparsify")[0].message,
+             Contains("expected saelens, of which the input is, or auto"));
 }
 
 TEST_CASE("numbers that cannot be an SAE's end the node") {

@@ -5,10 +5,30 @@
 namespace kazan::sae {
 namespace {
 
+constexpr std::string_view kNormalized = "_normalized";  // of the table: before weight and bias
+
 std::string at_layer(std::string pattern, const Place& place) {
   const auto hole = pattern.find("{}");
   if (hole == pattern.npos || !place.layer) return "";
   return pattern.replace(hole, 2, std::to_string(*place.layer));
+}
+
+bool is_normalized(const Place& place) {
+  return place.site.ends_with(kNormalized);
+}
+
+Place in_the_table(const std::string& hook) {
+  Place place;
+  try {
+    const NamedSite named = parse_site(hook);
+    if (named.layer) {
+      place.site = named.row->name;
+      place.layer = named.layer;
+    }
+  } catch (const Error&) {
+    // A place that no model here has.
+  }
+  return place;
 }
 
 const SiteRow* row_of(const Place& place) {
@@ -31,7 +51,7 @@ std::optional<std::int64_t> number_of(const Json& json, const char* key) {
 }  // namespace
 
 std::string transformer_lens_hook(const Place& place) {
-  if (place.site == "ln1_normalized" || place.site == "ln2_normalized") return "";
+  if (is_normalized(place)) return "";
   if (place.site == "ln1" || place.site == "ln2")
     return at_layer("blocks.{}." + place.site + ".hook_normalized", place);
   const SiteRow* row = row_of(place);
@@ -46,17 +66,13 @@ std::string module_name(const Place& place) {
 }
 
 Place place_of_hook(const std::string& hook) {
-  Place place;
-  if (hook.ends_with(".hook_normalized")) return place;
-  try {
-    const NamedSite named = parse_site(hook);
-    if (named.layer) {
-      place.site = named.row->name;
-      place.layer = named.layer;
-    }
-  } catch (const Error&) {
-    // A place that no model here has.
-  }
+  const Place place = in_the_table(hook);
+  return is_normalized(place) ? Place{} : place;
+}
+
+Place place_of_our_hook(const std::string& hook) {
+  Place place = in_the_table(hook);
+  if (is_normalized(place)) place.site.resize(place.site.size() - kNormalized.size());
   return place;
 }
 

@@ -72,6 +72,8 @@ class Layout {
 
   // Why it has no word for SAEs of this variant; "" where it has.
   virtual std::string refusal(const std::string& variant) const = 0;
+  // What encodes as its folder of such an SAE, whose variant it does not refuse, says.
+  virtual std::string comes_back_as(const Description& sae) const = 0;
   // Of a place in a model; "" where it has no name for it.
   virtual std::string hook(const Place& place) const = 0;
   // Throws Error (Fault::experiment) for a variant that is refused.

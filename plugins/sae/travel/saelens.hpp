@@ -13,6 +13,13 @@
 
 namespace kazan::sae {
 
+// What members of metadata say of a folder that was written here: "kazan sae.topk".
+inline constexpr const char* kTrainedBy = "trained_by";
+inline constexpr const char* kHere = "kazan ";
+
+// That encodes an architecture which is known; throws std::out_of_range for another.
+const std::string& variant_of(const std::string& architecture);
+
 class Saelens final : public Layout {
  public:
   const char* name() const override { return "saelens"; }
@@ -25,6 +32,7 @@ class Saelens final : public Layout {
   }
   Sae import(const Declared& declared, const Tensors& tensors) const override;
   std::string refusal(const std::string& variant) const override;
+  std::string comes_back_as(const Description& sae) const override;
   std::string hook(const Place& place) const override;
   SaeFolder exported(const Sae& sae, const About& about) const override;
 };

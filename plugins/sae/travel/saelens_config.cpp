@@ -110,7 +110,9 @@ std::optional<bool> prepend_bos_of(const Json& metadata, bool old) {
 }
 
 Place place_of(const Json& config, const Json& metadata, bool old) {
-  Place place = place_of_hook(hook_of(config, metadata));
+  const std::string hook = hook_of(config, metadata);
+  const bool ours = text_in(metadata, kTrainedBy, "").starts_with(kHere);
+  Place place = ours ? place_of_our_hook(hook) : place_of_hook(hook);
   if (const Json* head = metadata.find("hook_head_index"); head && !head->is_null()) place = {};
   place.model = text_in(metadata, "model_name", "");
   if (const Json* window = metadata.find("context_size"); window && window->is_integer())
@@ -136,6 +138,10 @@ std::vector<std::string> warnings_of(const Json& config, bool old) {
 
 }  // namespace
 
+const std::string& variant_of(const std::string& architecture) {
+  return kVariants.at(architecture);
+}
+
 Declared Saelens::read(const Json& config, const std::string&) const {
   require_object(config, "");
   if (const Json* metadata = config.find("metadata"); metadata && !metadata->is_null())
@@ -144,7 +150,7 @@ Declared Saelens::read(const Json& config, const std::string&) const {
   const Json& metadata = old ? config : metadata_of(config);
   Declared out;
   out.architecture = architecture_of(config, old);
-  out.variant = kVariants.at(out.architecture);
+  out.variant = variant_of(out.architecture);
   out.inputs = count_in(config, "d_in", kMostInputs);
   out.latents = count_in(config, "d_sae", kMostLatents);
   check_rest(config);

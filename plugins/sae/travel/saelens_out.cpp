@@ -40,7 +40,7 @@ Json metadata_of(const Sae& sae, const About& about) {
        {"exclude_special_tokens", false},
        {"model_class_name", "HookedTransformer"},
        {"model_from_pretrained_kwargs", Json::object({{"center_writing_weights", false}})},
-       {"trained_by", "kazan " + sae.variant}});
+       {kTrainedBy, kHere + sae.variant}});
 }
 
 Json config_of(const Sae& sae, const About& about) {
@@ -112,6 +112,10 @@ std::vector<std::string> losses_of(const Sae& sae, const About& about) {
 std::string Saelens::refusal(const std::string& variant) const {
   if (kArchitectures.contains(variant)) return "";
   return "SAELens has no architecture for SAEs of " + variant;
+}
+
+std::string Saelens::comes_back_as(const Description& sae) const {
+  return variant_of(kArchitectures.at(sae.attributes.at("variant").string()));
 }
 
 std::string Saelens::hook(const Place& place) const {

@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::int64_t kMostFactor = 1 << 20;
 
+// Top-K of all latents is a ReLU.
+std::string variant_of(std::int64_t k, std::int64_t latents) {
+  return k == latents ? "sae.l1" : "sae.topk";
+}
+
 std::int64_t k_of(const Sae& sae) {
   return sae.variant == "sae.topk" ? sae.variant_params.at("k").integer() : sae.latents();
 }
@@ -68,7 +73,7 @@ Declared Sparsify::read(const Json& config, const std::string& folder) const {
     throw Error(Fault::input,
                 "expansion_factor: " + std::to_string(out.latents) + " latents are too many");
   out.k = count_in(config, "k", out.latents);
-  out.variant = out.k == out.latents ? "sae.l1" : "sae.topk";
+  out.variant = variant_of(out.k, out.latents);
   out.trained_on = place_of_hook(folder).attributes();
   return out;
 }
@@ -99,6 +104,13 @@ std::string Sparsify::refusal(const std::string& variant) const {
   return "sparsify has Top-K alone, no " +
          std::string(variant == "sae.gated" ? "gates" : "thresholds") + " as an SAE of " + variant +
          " needs";
+}
+
+std::string Sparsify::comes_back_as(const Description& sae) const {
+  if (sae.attributes.at("variant") != Json("sae.topk")) return "sae.l1";
+  const Json* k = sae.attributes.find("k");
+  const auto latents = sae.size("latents");
+  return k && k->is_integer() && latents ? variant_of(k->integer(), *latents) : "sae.topk";
 }
 
 std::string Sparsify::hook(const Place& place) const {

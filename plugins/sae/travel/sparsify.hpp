@@ -17,6 +17,7 @@ class Sparsify final : public Layout {
   // A Top-K of all latents is a ReLU: sae.l1.
   Sae import(const Declared& declared, const Tensors& tensors) const override;
   std::string refusal(const std::string& variant) const override;
+  std::string comes_back_as(const Description& sae) const override;
   std::string hook(const Place& place) const override;
   SaeFolder exported(const Sae& sae, const About& about) const override;
 };
