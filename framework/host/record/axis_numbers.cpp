@@ -34,7 +34,7 @@ class Numbering {
     for (const auto& variant : variants_)
       if (const auto value = value_on(variant.at, axis); !value.empty() && !number_in(value))
         words.insert(value);
-    if (words.empty() || axis == "case") return {};
+    if (words.empty() || axis == kCaseAxis) return {};
     const Params params = along(axis);
     std::map<std::string, double> out;
     for (const auto& word : words)
