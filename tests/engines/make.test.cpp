@@ -120,6 +120,34 @@ TEST_CASE("of a sweep with a node that fails, the rest is computed") {
   CHECK(x.shop.runner({"collect", "x/1", "--ended"}).code == 1);
 }
 
+TEST_CASE("status counts a sweep's tasks by node, and says at which places what failed was") {
+  const Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nvars: {after: -1}\nnodes:\n"
+               "  n: {use: test.value, number: 1}\n"
+               "  curve: {use: test.curve, points: 3, fail_after: $after}\n"
+               "  reads: {use: test.join, in: n}\n"
+               "sweep: {grid: {after: [-1, 1, 2]}}\n");
+  x.lay_out("make");
+  const auto status = [&](const std::vector<std::string>& options = {}) {
+    std::vector<std::string> words = {"status", "x/1"};
+    words.insert(words.end(), options.begin(), options.end());
+    return single_spaced(x.shop.runner(words).out);
+  };
+  CHECK_THAT(status(), Contains("x/1: laid out for make\n curve 3 ready 3\n n 1 ready 1\n reads 1 "
+                                "waiting 1\n tasks 5 ready 4, waiting 1\n"));
+  CHECK(x.shop.start_command({"make", "-k", "-C", "runs/x/1/make"}).wait(300).code != 0);
+  const std::string after = status();
+  CHECK_THAT(after,
+             Contains("x/1: failed, computed by make\n curve 3 done 1, failed 2\n n 1 done 1\n"
+                      " reads 1 done 1\n tasks 5 done 3, failed 2\n"));
+  CHECK_THAT(after, Contains(" failed curve[after=1] on ") &&
+                        Contains(" failed curve[after=2] on ") && Contains("the curve broke") &&
+                        !Contains("curve[after=-1]"));
+  CHECK_THAT(status({"--all"}), Contains(" done curve[after=-1] on "));
+  CHECK(x.count("runs/x/1", "failed") == 2);
+}
+
 TEST_CASE("a task that was killed goes on where it was, and ends with the same bits") {
   const Exported x;
   x.shop.write("x.yaml",
