@@ -232,6 +232,33 @@ TEST_CASE("make makes anew what the store has lost, once the run was put togethe
   CHECK(x.count("runs/x/1", "done") == 2);
 }
 
+TEST_CASE("what no task computes and the store has lost is told with the command that mends it") {
+  const Exported x;
+  x.shop.write("x.yaml", kTwoNodes);
+  REQUIRE(x.shop.runner({"x.yaml", "--runs", "here"}).code == 0);
+  x.shop.write("x.yaml", std::string(kTwoNodes) + "  c: {use: test.join, in: [a, a]}\n");
+  x.lay_out("make");
+  fs::remove_all(x.shop.folder() / "store/objects");
+  const auto lost = make(x.shop, "runs/x/1");
+  CHECK(lost.code != 0);
+  const std::string mended =
+      "runner export " + (x.shop.folder() / "runs/x/1").native() + " --to make";
+  const std::string why =
+      "not in the store, and no task of this run computes it; to lay out what is "
+      "missing: " +
+      mended + "\n";
+  CHECK_THAT(lost.err, Contains("c  test.join  skipped: it reads a, which is " + why));
+  CHECK_THAT(x.shop.runner({"status", "x/1"}).out, Contains("c: it reads a, which is " + why));
+  CHECK_THAT(lost.err, Contains("node a (test.value): its result is no longer in the store, and no "
+                                "task of this run computes it; to lay out what is missing: " +
+                                mended));
+  const auto laid_out = x.shop.runner({"export", "runs/x/1", "--to", "make"});
+  CAPTURE(laid_out.err);
+  REQUIRE(laid_out.code == 0);
+  CHECK(make(x.shop, "runs/x/2").code == 0);
+  CHECK(x.shop.json("runs/x/2/manifest.json").at("status") == Json("ok"));
+}
+
 TEST_CASE("a task whose state cannot be read is unknown, and the others are what they are") {
   const Exported x;
   x.shop.write("x.yaml", kTwoNodes);
@@ -278,7 +305,7 @@ TEST_CASE("a task whose inputs are not there says so, and computes the rest") {
   x.lay_out("make");
   CHECK(x.shop.runner({"node", "x/1", "--task", "2"}).code == 66);
   CHECK_THAT(x.shop.runner({"status", "x/1"}).out,
-             Contains("b: it reads a, which the store has not"));
+             Contains("b: it reads a, which is not in the store"));
 }
 
 TEST_CASE("a run is laid out by the plan that it has") {
