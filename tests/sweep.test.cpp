@@ -316,6 +316,28 @@ TEST_CASE("spellings of one value are told before anything runs") {
   CHECK_THAT(differ.out, !Contains("come out the same"));
 }
 
+TEST_CASE("values that are lists stand in brackets, on the command line as in a file") {
+  const Workshop shop;
+  shop.write("x.yaml",
+             "report: none\n"
+             "vars: {said: [none]}\n"
+             "nodes: {own: {use: test.value, number: 1, words: $said}}\n");
+  const auto told = GENERATE(as<std::string>(), "said=[plum,pear],[quince]",
+                             "said=[[plum,pear],[quince]]", "own.words=[plum,pear],[quince]");
+  CAPTURE(told);
+  const std::string axis = told.substr(0, told.find('='));
+  const auto swept = shop.runner({"sweep", "x.yaml", told});
+  CAPTURE(swept.err);
+  REQUIRE(swept.code == 0);
+  const auto both = "own[" + axis + "=[plum, pear]]", one = "own[" + axis + "=[quince]]";
+  CHECK_THAT(text_of(shop, both), Catch::EndsWith("fast\nplum\npear\n"));
+  CHECK_THAT(text_of(shop, one), Catch::EndsWith("fast\nquince\n"));
+  // A single list is that of the values.
+  const auto words = shop.runner({"sweep", "x.yaml", axis + "=[plum,pear]", "--dry-run"});
+  CHECK(words.code == 0);
+  CHECK_THAT(words.out, Contains("2 values: plum, pear"));
+}
+
 TEST_CASE("all of an axis is what the stage says") {
   const Workshop shop;
   shop.write("x.yaml",

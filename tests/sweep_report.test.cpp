@@ -296,6 +296,17 @@ TEST_CASE("a page tells what failed, and keeps strangers' names text") {
              Contains("badge failed") && !Contains("<b onclick"));
 }
 
+TEST_CASE("page and table count the same variants as lacking results") {
+  const Swept shop({"m=1,2", "--seeds", "2"});
+  const std::string lost = shop.node("own[m=2]").at("id").string();
+  fs::remove(shop.folder() / "runs/x/1/nodes" / lost / "record.json");
+  CHECK_THAT(shop.runner({"table", "x/1"}).err, Contains("2 of 4 variants lack some"));
+  REQUIRE(shop.runner({"report", "x/1"}).code == 0);
+  const std::string page = shop.page();
+  CHECK(found(page, "(<div><span class=\"badge\">lost</span> own</div>)").size() == 2);
+  CHECK(shop.json("runs/x/1/table.json").at("lacking").size() == 2);
+}
+
 TEST_CASE("a node that gathers has a table on the page, and fails alone") {
   const Swept shop({"m=1,2", "--seeds", "2"},
                    std::string(kNodes) +

@@ -1,35 +1,15 @@
 #include "runner/lacking_results.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/shell_word.hpp"
 #include "base/text.hpp"
+#include "host/record/lacking.hpp"
 #include "host/record/run_list.hpp"
-#include "host/record/whole_nodes.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-std::set<std::string> without_result(const fs::path& run, const Plan& plan) {
-  std::set<std::string> names;
-  for (const auto& node : plan.nodes)
-    if (!is_there(run / "nodes" / node.id / "record.json")) names.insert(node.name);
-  return names;
-}
-
-// A node that gathers is none of a variant.
-std::size_t lacking_variants(const Plan& plan, std::set<std::string> missing) {
-  for (const auto& name : gathering_nodes(plan)) missing.erase(name);
-  return static_cast<std::size_t>(
-      std::count_if(plan.variants.begin(), plan.variants.end(), [&](const PlannedVariant& variant) {
-        return std::any_of(variant.nodes.begin(), variant.nodes.end(),
-                           [&](const auto& node) { return missing.contains(node.second); });
-      }));
-}
 
 std::string of_so_many(std::size_t count, std::size_t all, const char* what) {
   return with_commas(static_cast<long long>(count)) + " of " +
@@ -70,14 +50,14 @@ std::string how_to_go_on(const fs::path& run, const State& state) {
 }  // namespace
 
 std::string lacking_results(const fs::path& run, const Plan& plan) {
-  const auto missing = without_result(run, plan);
-  if (missing.empty()) return "";
+  const Lacking lacking = lacking_of(run, plan);
+  if (lacking.nodes.empty()) return "";
   const State state = state_of(run);
-  if (state.status == "exported" && missing.size() == plan.nodes.size())
+  if (state.status == "exported" && lacking.nodes.size() == plan.nodes.size())
     return "no result yet: the run was laid out for another engine, and none of it was collected" +
            how_to_go_on(run, state);
-  const std::size_t variants = lacking_variants(plan, missing);
-  return of_so_many(missing.size(), plan.nodes.size(), "nodes") + " a result" +
+  const std::size_t variants = lacking.variants.size();
+  return of_so_many(lacking.nodes.size(), plan.nodes.size(), "nodes") + " a result" +
          (variants ? ", " + of_so_many(variants, plan.variants.size(), "variants") + " some" : "") +
          ": the run " + how_it_ended(state.status) + how_to_go_on(run, state);
 }

@@ -39,7 +39,7 @@ std::vector<Coordinates> places_of(const Plan& plan, const std::vector<PlannedVa
   for (const auto& variant : variants) {
     places.emplace_back();
     for (const auto& axis : axes) {
-      if (axis == "seed" && !own.contains(axis)) continue;
+      if (axis == kSeedAxis && !own.contains(axis)) continue;
       if (auto value = held.of(variant, axis); !value.empty())
         places.back().push_back({axis, std::move(value)});
     }
@@ -238,7 +238,7 @@ std::pair<std::vector<RowPlaces>, std::vector<RowPlaces>> row_places(
     const Plan& a, const SweepTable& table_a, const Plan& b, const SweepTable& table_b,
     const std::map<std::string, std::string>& matched) {
   auto axes = axes_of_either(a, b);
-  axes.erase("seed");
+  axes.erase(kSeedAxis);
   const auto in_a = [&](const std::string& name) {
     const auto found = matched.find(name);
     return found == matched.end() ? "\n" + name : found->second;

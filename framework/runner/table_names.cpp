@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/record/table_view.hpp"
 
 namespace kazan {
@@ -41,7 +42,7 @@ std::string meant(const SweepTable& table, const std::string& given, const Names
 
 // Rows are of all seeds.
 bool lacks_seeds(const SweepTable& table, const std::string& given) {
-  return given == "seed" && several_seeds(table);
+  return given == kSeedAxis && several_seeds(table);
 }
 
 // How many nodes of this name in the file have no result, so that nobody knows their metrics.

@@ -104,11 +104,11 @@ TaskPart part_in_time(const Plan& plan, const TaskList& list, const Task& task, 
   const bool there = std::all_of(task.after.begin(), task.after.end(), [&](int other) {
     return TaskState::read(run, list.task(other).number).ended_well();
   });
-  TaskPart part = part_of(plan, task, store);
+  TaskPart part = part_of(plan, list, task, store, run);
   for (int look = 1; there && !part.hopeless.empty() && look < kLooks; ++look) {
     if (stop_request().signal != 0) break;
     ::usleep(kPause);
-    part = part_of(plan, task, store);
+    part = part_of(plan, list, task, store, run);
   }
   return part;
 }

@@ -120,6 +120,34 @@ TEST_CASE("of a sweep with a node that fails, the rest is computed") {
   CHECK(x.shop.runner({"collect", "x/1", "--ended"}).code == 1);
 }
 
+TEST_CASE("status counts a sweep's tasks by node, and says at which places what failed was") {
+  const Exported x;
+  x.shop.write("x.yaml",
+               "name: x\nreport: none\nvars: {after: -1}\nnodes:\n"
+               "  n: {use: test.value, number: 1}\n"
+               "  curve: {use: test.curve, points: 3, fail_after: $after}\n"
+               "  reads: {use: test.join, in: n}\n"
+               "sweep: {grid: {after: [-1, 1, 2]}}\n");
+  x.lay_out("make");
+  const auto status = [&](const std::vector<std::string>& options = {}) {
+    std::vector<std::string> words = {"status", "x/1"};
+    words.insert(words.end(), options.begin(), options.end());
+    return single_spaced(x.shop.runner(words).out);
+  };
+  CHECK_THAT(status(), Contains("x/1: laid out for make\n curve 3 ready 3\n n 1 ready 1\n reads 1 "
+                                "waiting 1\n tasks 5 ready 4, waiting 1\n"));
+  CHECK(x.shop.start_command({"make", "-k", "-C", "runs/x/1/make"}).wait(300).code != 0);
+  const std::string after = status();
+  CHECK_THAT(after,
+             Contains("x/1: failed, computed by make\n curve 3 done 1, failed 2\n n 1 done 1\n"
+                      " reads 1 done 1\n tasks 5 done 3, failed 2\n"));
+  CHECK_THAT(after, Contains(" failed curve[after=1] on ") &&
+                        Contains(" failed curve[after=2] on ") && Contains("the curve broke") &&
+                        !Contains("curve[after=-1]"));
+  CHECK_THAT(status({"--all"}), Contains(" done curve[after=-1] on "));
+  CHECK(x.count("runs/x/1", "failed") == 2);
+}
+
 TEST_CASE("a task that was killed goes on where it was, and ends with the same bits") {
   const Exported x;
   x.shop.write("x.yaml",
@@ -204,6 +232,33 @@ TEST_CASE("make makes anew what the store has lost, once the run was put togethe
   CHECK(x.count("runs/x/1", "done") == 2);
 }
 
+TEST_CASE("what no task computes and the store has lost is told with the command that mends it") {
+  const Exported x;
+  x.shop.write("x.yaml", kTwoNodes);
+  REQUIRE(x.shop.runner({"x.yaml", "--runs", "here"}).code == 0);
+  x.shop.write("x.yaml", std::string(kTwoNodes) + "  c: {use: test.join, in: [a, a]}\n");
+  x.lay_out("make");
+  fs::remove_all(x.shop.folder() / "store/objects");
+  const auto lost = make(x.shop, "runs/x/1");
+  CHECK(lost.code != 0);
+  const std::string mended =
+      "runner export " + (x.shop.folder() / "runs/x/1").native() + " --to make";
+  const std::string why =
+      "not in the store, and no task of this run computes it; to lay out what is "
+      "missing: " +
+      mended + "\n";
+  CHECK_THAT(lost.err, Contains("c  test.join  skipped: it reads a, which is " + why));
+  CHECK_THAT(x.shop.runner({"status", "x/1"}).out, Contains("c: it reads a, which is " + why));
+  CHECK_THAT(lost.err, Contains("node a (test.value): its result is no longer in the store, and no "
+                                "task of this run computes it; to lay out what is missing: " +
+                                mended));
+  const auto laid_out = x.shop.runner({"export", "runs/x/1", "--to", "make"});
+  CAPTURE(laid_out.err);
+  REQUIRE(laid_out.code == 0);
+  CHECK(make(x.shop, "runs/x/2").code == 0);
+  CHECK(x.shop.json("runs/x/2/manifest.json").at("status") == Json("ok"));
+}
+
 TEST_CASE("a task whose state cannot be read is unknown, and the others are what they are") {
   const Exported x;
   x.shop.write("x.yaml", kTwoNodes);
@@ -250,7 +305,7 @@ TEST_CASE("a task whose inputs are not there says so, and computes the rest") {
   x.lay_out("make");
   CHECK(x.shop.runner({"node", "x/1", "--task", "2"}).code == 66);
   CHECK_THAT(x.shop.runner({"status", "x/1"}).out,
-             Contains("b: it reads a, which the store has not"));
+             Contains("b: it reads a, which is not in the store"));
 }
 
 TEST_CASE("a run is laid out by the plan that it has") {

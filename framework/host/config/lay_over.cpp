@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/config/reserved.hpp"
 #include "host/config/set_path.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 // "the case l1", or of an axis whose value is an override itself "the axis sae".
 std::string author_of(const Setting& setting, const SweepPoint& point) {
-  const std::string named = value_on(point.at, "case");
+  const std::string named = value_on(point.at, kCaseAxis);
   const bool axis = std::any_of(point.at.begin(), point.at.end(),
                                 [&](const Coordinate& c) { return c.axis == setting.path; });
   return axis || named.empty() ? "the axis " + setting.path : "the case " + named;
@@ -47,7 +48,7 @@ Complaint neither(const Value& document, const Setting& setting, const SweepPoin
 }
 
 bool is_known(Value& document, const std::string& path) {
-  return path == "seed" || path.find('.') != path.npos || map_at(document, "nodes").find(path) ||
+  return path == kSeedAxis || path.find('.') != path.npos || map_at(document, "nodes").find(path) ||
          map_at(document, "vars").find(path);
 }
 

@@ -7,6 +7,10 @@
 
 namespace kazan {
 
+// Those that `seeds` and `cases` make.
+inline constexpr const char* kSeedAxis = "seed";
+inline constexpr const char* kCaseAxis = "case";
+
 // Of variants, or points, that have coordinates `at`: each axis once, in the order in which they
 // first name it.
 template <class Placed>

@@ -1,6 +1,7 @@
 #include "host/config/set_path.hpp"
 
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 
 namespace kazan {
 namespace {
@@ -67,7 +68,7 @@ void set_path(Value& document, const std::string& path, const Position& at, Valu
               Diagnostics& diagnostics) {
   const auto dot = path.find('.');
   if (dot == path.npos) {
-    if (path == "seed") return put(document, {path, at, std::move(value)});
+    if (path == kSeedAxis) return put(document, {path, at, std::move(value)});
     Value& vars = map_at(document, "vars");
     if (vars.find(path)) return put(vars, {path, at, std::move(value)});
     return diagnostics.error(at, no_such_path(document, path));

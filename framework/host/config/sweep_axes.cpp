@@ -4,6 +4,8 @@
 
 #include "base/text.hpp"
 #include "host/config/axis_option.hpp"
+#include "host/config/keys.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/config/set_path.hpp"
 #include "host/config/text_of.hpp"
 
@@ -19,13 +21,13 @@ class CommandLine {
       if (auto axis = axis_option(arguments, i, diagnostics)) add(std::move(*axis));
     if (seeds.empty()) return;
     const auto source = std::make_shared<Source>(Source{"--seeds", seeds, {}});
-    add({kSeed, Places(source).at(0, seeds.size()), parse_yaml(source, diagnostics)});
+    add({kSeedAxis, Places(source).at(0, seeds.size()), parse_yaml(source, diagnostics)});
   }
 
   void lay_over(Value& sweep) {
     for (const auto& axis : axes_) {
       const Entry* cases = sweep.find("cases");
-      if (axis.name == kCase && cases && cases->value.is_map())
+      if (axis.name == kCaseAxis && cases && cases->value.is_map())
         choose(axis, sweep.find("cases")->value);
       else if (clear(sweep, axis))
         give(sweep, axis);
@@ -33,9 +35,6 @@ class CommandLine {
   }
 
  private:
-  static constexpr const char* kSeed = "seed";
-  static constexpr const char* kCase = "case";
-
   void add(AxisOption axis) {
     for (const auto& before : axes_)
       if (before.name == axis.name)
@@ -55,7 +54,7 @@ class CommandLine {
   void choose(const AxisOption& axis, Value& cases) {
     Value chosen = cases;
     chosen.entries.clear();
-    for (const auto& name : axis_values(kCase, axis.values, diagnostics_)) {
+    for (const auto& name : axis_values(kCaseAxis, axis.values, diagnostics_)) {
       if (const Entry* found = cases.find(name.scalar))
         chosen.entries.push_back(*found);
       else
@@ -66,7 +65,7 @@ class CommandLine {
   }
 
   void give(Value& sweep, const AxisOption& axis) {
-    const bool counted = axis.name == kSeed && !axis.values.is_list();  // --seeds 3
+    const bool counted = axis.name == kSeedAxis && !axis.values.is_list();  // --seeds 3
     if (counted) return put(sweep, {"seeds", axis.at, axis.values});
     Value& grid = map_at(sweep, "grid");
     if (grid.is_map()) put(grid, {axis.name, axis.at, axis.values});  // else its fault will be told
@@ -74,8 +73,8 @@ class CommandLine {
 
   // Takes the axis out of what else varies it; false where that cannot be.
   bool clear(Value& sweep, const AxisOption& axis) {
-    const std::vector<std::string> own = {"count", kSeed};  // of random, and no axes
-    if (axis.name == kSeed) {
+    const auto own = names_of(random_keys());  // and no axes
+    if (axis.name == kSeedAxis) {
       take_from(sweep, "grid", axis.name, {});
       std::erase_if(sweep.entries, [](const Entry& e) { return e.key == "seeds"; });
     }
@@ -162,7 +161,7 @@ void refuse_set_axes(const Value& sweep, const std::vector<SweepPoint>& points,
   const Entry* seeds = sweep.find("seeds");
   const bool counted =
       seeds && seeds->value.is_scalar() && seeds->value.scalar.find("..") == std::string::npos;
-  if (counted) axes.erase("seed");  // they go on from the one that is set
+  if (counted) axes.erase(kSeedAxis);  // they go on from the one that is set
   for (std::size_t i = 0; i < overrides.size(); ++i) {
     const std::string path = overrides[i].substr(0, overrides[i].find('='));
     const auto axis = axes.find(path);

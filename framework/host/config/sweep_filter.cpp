@@ -6,6 +6,7 @@
 #include <set>
 
 #include "host/config/keys.hpp"
+#include "host/config/named_axes.hpp"
 
 namespace kazan {
 namespace {
@@ -15,7 +16,7 @@ const char* const kExpected = key_of(sweep_keys(), "where").expected;
 std::optional<double> number_of(const std::string& axis, const std::string& text) {
   double value = 0;
   const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (axis == "case" || error != std::errc() || at != text.data() + text.size() ||
+  if (axis == kCaseAxis || error != std::errc() || at != text.data() + text.size() ||
       !std::isfinite(value))
     return std::nullopt;
   return value;

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "host/config/keys.hpp"
+#include "host/config/named_axes.hpp"
 #include "host/config/scalars.hpp"
 #include "host/config/set_path.hpp"
 #include "host/config/sweep_random.hpp"
@@ -240,7 +241,7 @@ SweepPart list_part(const Value& points, Diagnostics& diagnostics) {
 
 SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
   if (!is_map_of(named, "cases", expected("cases"), diagnostics))
-    return lost_axes({"case"}, named.at);
+    return lost_axes({kCaseAxis}, named.at);
   SweepPart part;
   for (const auto& one : named.entries) {
     if (is_blank(one.key)) {
@@ -254,7 +255,7 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
                                     "another, for tables say any of rows of all cases", kAny));
       continue;
     }
-    SweepPoint point{{{"case", one.key}}, {}};
+    SweepPoint point{{{kCaseAxis, one.key}}, {}};
     for (const auto& setting : one.value.entries)
       point.settings.push_back({setting.key, setting.at, setting.value});
     if (!one.value.is_map() && !one.value.is_null() && !one.value.broken)
@@ -263,13 +264,13 @@ SweepPart cases_part(const Value& named, Diagnostics& diagnostics) {
                                                   one.value.described()));
     part.add(std::move(point), one.at);
   }
-  return part.points.empty() ? lost_axes({"case"}, named.at) : part;
+  return part.points.empty() ? lost_axes({kCaseAxis}, named.at) : part;
 }
 
 SweepPart seeds_part(const Value& given, std::int64_t first, Diagnostics& diagnostics) {
   std::vector<Value> values;
   if (given.is_scalar() && given.scalar.find("..") == std::string::npos) {
-    if (tell_list(given, diagnostics)) return lost_axes({"seed"}, given.at);
+    if (tell_list(given, diagnostics)) return lost_axes({kSeedAxis}, given.at);
     const auto count = read_count_of_seeds(given, first, diagnostics);
     for (std::int64_t i = 0; i < count.value_or(0); ++i) {
       values.push_back(given);
@@ -279,8 +280,8 @@ SweepPart seeds_part(const Value& given, std::int64_t first, Diagnostics& diagno
     values = axis_values("seeds", given, diagnostics);
   }
   SweepPart part;
-  for (const auto& value : values) part.add(point_of("seed", given.at, value), value.at);
-  return part.points.empty() ? lost_axes({"seed"}, given.at) : part;
+  for (const auto& value : values) part.add(point_of(kSeedAxis, given.at, value), value.at);
+  return part.points.empty() ? lost_axes({kSeedAxis}, given.at) : part;
 }
 
 SweepPart random_part(const Value& given, Diagnostics& diagnostics) {

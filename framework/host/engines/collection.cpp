@@ -18,21 +18,27 @@ using Status = NodeResult::Status;
 
 class Collecting {
  public:
-  Collecting(const Plan& plan, const TaskList& list, const Store& store, bool ended)
-      : plan_(plan), store_(store), ended_(ended), task_of_(plan.nodes.size(), nullptr) {
+  Collecting(const Plan& plan, const TaskList& list, const fs::path& run, const Store& store,
+             bool ended)
+      : plan_(plan),
+        list_(list),
+        run_(run),
+        store_(store),
+        ended_(ended),
+        task_of_(plan.nodes.size(), nullptr) {
     for (const auto& task : list.tasks)
       for (const auto node : task.nodes) task_of_[node] = &task;
   }
 
-  Collection collect(const TaskList& list, const fs::path& run) {
-    for (const auto& task : list.tasks) look_at(task, run);
+  Collection collect() {
+    for (const auto& task : list_.tasks) look_at(task);
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i) settle(i);
     return std::move(out_);
   }
 
  private:
-  void look_at(const Task& task, const fs::path& run) {
-    TaskState& state = states_[task.number] = TaskState::read(run, task.number);
+  void look_at(const Task& task) {
+    TaskState& state = states_[task.number] = TaskState::read(run_, task.number);
     if (!state.problem.empty()) out_.warnings.emplace_back("", unknown(task, state));
     for (const auto& warning : state.warnings) out_.warnings.push_back(warning);
     out_.last_ended = std::max(out_.last_ended, state.ended);
@@ -59,7 +65,7 @@ class Collecting {
                 Fault::machine,
                 "node " + node.name + " (" + node.stage +
                     "): its result is no longer in the store" +
-                    (kept.damage.empty() ? "" : ": " + kept.damage),
+                    (kept.damage.empty() ? "" : ": " + kept.damage) + list_.lost_for_good(i, run_),
                 {}};
       if (task && states_.at(task->number).ended_well())
         out_.lost[task->number][node.name] = result.message;
@@ -126,6 +132,8 @@ class Collecting {
   }
 
   const Plan& plan_;
+  const TaskList& list_;
+  const fs::path& run_;
   const Store& store_;
   bool ended_;
   std::vector<const Task*> task_of_;  // by node; of one that needed none nothing
@@ -137,7 +145,7 @@ class Collecting {
 
 Collection collect(const Plan& plan, const TaskList& list, const fs::path& run, const Store& store,
                    bool ended) {
-  return Collecting(plan, list, store, ended).collect(list, run);
+  return Collecting(plan, list, run, store, ended).collect();
 }
 
 void start_anew(const Collection& found, const TaskList& list, const fs::path& run) {

@@ -1,10 +1,12 @@
 #include "host/engines/task_list.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shell_word.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -136,6 +138,13 @@ TaskList TaskList::from_json(const Json& json, const Plan& plan) {
   for (const auto& array : json.at("arrays").items()) list.arrays.push_back(array_from(array));
   check(list);
   return list;
+}
+
+std::string TaskList::lost_for_good(std::size_t node, const fs::path& run) const {
+  for (const auto& task : tasks)
+    if (std::find(task.nodes.begin(), task.nodes.end(), node) != task.nodes.end()) return "";
+  return ", and no task of this run computes it; to lay out what is missing: runner export " +
+         shell_word(run.native()) + " --to " + engine;
 }
 
 bool laid_out(const fs::path& run) {

@@ -38,6 +38,9 @@ struct TaskList {
   static TaskList read(const std::filesystem::path& run, const Plan& plan);
   // Throws Error (Fault::usage) that says which numbers there are.
   const Task& task(int number) const;
+  // Why a node that is not in the store will not come by itself, and what helps; "" where one of
+  // the tasks computes it, and its engine may start that again. Goes after "a is not in the store".
+  std::string lost_for_good(std::size_t node, const std::filesystem::path& run) const;
 };
 
 bool laid_out(const std::filesystem::path& run);  // for an engine

@@ -8,7 +8,9 @@ namespace {
 
 class Selection {
  public:
-  Selection(const Plan& plan, const Store& store) : plan_(plan), store_(store) {
+  Selection(const Plan& plan, const TaskList& list, const Store& store,
+            const std::filesystem::path& run)
+      : plan_(plan), list_(list), store_(store), run_(run) {
     for (std::size_t i = 0; i < plan.nodes.size(); ++i) places_[plan.nodes[i].name] = i;
   }
 
@@ -53,7 +55,8 @@ class Selection {
     std::string why;
     for_inputs(node, [&](std::size_t from) {
       if (!why.empty() || taken_.contains(from) || there(from)) return;
-      why = "it reads " + plan_.nodes[from].name + ", which the store has not";
+      why = "it reads " + plan_.nodes[from].name + ", which is not in the store" +
+            list_.lost_for_good(from, run_);
     });
     return why;
   }
@@ -74,7 +77,9 @@ class Selection {
   }
 
   const Plan& plan_;
+  const TaskList& list_;
   const Store& store_;
+  const std::filesystem::path& run_;
   std::unordered_map<std::string_view, std::size_t> places_;
   std::unordered_map<std::size_t, bool> there_;
   std::set<std::size_t> taken_;
@@ -82,8 +87,9 @@ class Selection {
 
 }  // namespace
 
-TaskPart part_of(const Plan& plan, const Task& task, const Store& store) {
-  return Selection(plan, store).part(task);
+TaskPart part_of(const Plan& plan, const TaskList& list, const Task& task, const Store& store,
+                 const std::filesystem::path& run) {
+  return Selection(plan, list, store, run).part(task);
 }
 
 }  // namespace kazan

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "host/engines/cut.hpp"
+#include "host/engines/task_list.hpp"
 #include "host/run/store.hpp"
 
 namespace kazan {
@@ -18,6 +18,7 @@ struct TaskPart {
   std::map<std::string, std::string> hopeless;  // of others, and why they cannot be computed
 };
 
-TaskPart part_of(const Plan& plan, const Task& task, const Store& store);
+TaskPart part_of(const Plan& plan, const TaskList& list, const Task& task, const Store& store,
+                 const std::filesystem::path& run);
 
 }  // namespace kazan

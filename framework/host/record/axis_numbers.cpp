@@ -1,12 +1,15 @@
 #include "host/record/axis_numbers.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
 #include <unordered_map>
 
+#include "base/error.hpp"
 #include "host/config/named_axes.hpp"
 #include "host/record/held_values.hpp"
+#include "sdk/param.hpp"
 
 namespace kazan {
 namespace {
@@ -14,6 +17,35 @@ namespace {
 // What a parameter has at each value of an axis; a NaN where that is no one number.
 using AlongAxis = std::map<std::string, double>;
 using Params = std::map<std::string, AlongAxis>;  // by path, "sae.k"
+
+std::optional<Size> multiple_in(const std::string& text) {
+  try {
+    Size size = Size::parse(text);
+    if (size.resolved()) return std::nullopt;
+    return size;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+// Whether the values are 0.25*inputs, 0.5*inputs, ... and some number of inputs makes them what the
+// parameter has.
+bool multiples_of_one_dimension(const AlongAxis& param) {
+  std::string base;
+  double least =
+      1;  // that the dimension can be; what a multiple below 1 comes to says nothing of it
+  for (const auto& [value, number] : param) {
+    const auto size = multiple_in(value);
+    if (!size || !std::isfinite(number) || (!base.empty() && size->base != base)) return false;
+    base = size->base;
+    if (number > 1) least = std::max(least, number / size->factor);
+  }
+  const auto dimension = static_cast<std::int64_t>(std::ceil(least - 1e-6));
+  return std::all_of(param.begin(), param.end(), [&](const auto& at) {
+    const Size size = multiple_in(at.first)->resolve({{base, dimension}});
+    return static_cast<double>(size.value()) == at.second;
+  });
+}
 
 class Numbering {
  public:
@@ -34,7 +66,7 @@ class Numbering {
     for (const auto& variant : variants_)
       if (const auto value = value_on(variant.at, axis); !value.empty() && !number_in(value))
         words.insert(value);
-    if (words.empty() || axis == "case") return {};
+    if (words.empty() || axis == kCaseAxis) return {};
     const Params params = along(axis);
     std::map<std::string, double> out;
     for (const auto& word : words)
@@ -66,7 +98,7 @@ class Numbering {
 
   static bool follows(const AlongAxis& param) {
     std::set<double> numbers;
-    bool known = false;
+    bool known = multiples_of_one_dimension(param);
     for (const auto& [value, number] : param) {
       const auto written = number_in(value);
       if (written && *written != number) return false;

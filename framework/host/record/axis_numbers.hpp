@@ -16,7 +16,8 @@ using AxisNumbers = std::map<std::string, std::map<std::string, double>>;
 std::optional<double> number_in(const std::string& text);
 
 // As planned: what the parameter that the axis names has there; of a variable the parameters that
-// have its values at all places where these are numbers, and differ along it. Only where that is
+// have its values at all places where these are numbers, and differ along it; where all of them are
+// multiples of a dimension (0.25*inputs), those that some such dimension gives. Only where that is
 // one number in all variants with the value; and of an axis of names, of which a variable tells no
 // parameter, none.
 AxisNumbers axis_numbers(const Plan& plan);

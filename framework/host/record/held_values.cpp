@@ -12,7 +12,7 @@ std::string HeldValues::of(const PlannedVariant& variant, const std::string& axi
   if (auto given = value_on(variant.at, axis); !given.empty()) return given;
   for (const auto& [name, value] : variant.vars)
     if (name == axis) return value;
-  return axis == "seed" ? std::to_string(plan_.seed) : parameter(variant, axis);
+  return axis == kSeedAxis ? std::to_string(plan_.seed) : parameter(variant, axis);
 }
 
 std::string HeldValues::parameter(const PlannedVariant& variant, const std::string& path) const {

@@ -229,6 +229,28 @@ TEST_CASE("a value that is not written as a number is what was planned, if that 
   }
 }
 
+TEST_CASE("multiples of a dimension are numbers also where no value is written as one") {
+  Run run;
+  // Of 100 inputs, as sizes are rounded; `least` is what 0.001 of them comes to, `other` no share.
+  const auto add = [&](const std::string& k, int planned, int other) {
+    run.variant({{"k", k}}, 0.5, 8);
+    run.plan().nodes.back().params = Json::object({{"k", planned}, {"other", other}});
+  };
+  add("0.5*inputs", 50, 3);
+  add("1/3*inputs", 33, 9);
+  add("0.001*inputs", 1, 5);
+  CHECK(run.table(true).numbers ==
+        AxisNumbers{{"k", {{"0.5*inputs", 50}, {"1/3*inputs", 33}, {"0.001*inputs", 1}}}});
+  SECTION("not of two dimensions, whose numbers could be anything") {
+    add("0.5*latents", 50, 4);
+    CHECK(run.table(true).numbers.empty());
+  }
+  SECTION("nor where one name is no multiple") {
+    add("model", 7, 4);
+    CHECK(run.table(true).numbers.empty());
+  }
+}
+
 TEST_CASE("a seed that varies together with another axis is an axis") {
   Run run;
   run.variant({{"k", "4"}, {"seed", "0"}}, 0.5, 4);

@@ -8,9 +8,6 @@
 namespace kazan {
 namespace {
 
-constexpr const char* kSeed = "seed";
-constexpr const char* kCase = "case";
-
 using Values = std::vector<std::string>;
 
 void add(Values& values, const std::string& value) {
@@ -42,7 +39,7 @@ using Makings = std::vector<std::pair<std::string, std::map<std::string, std::st
 Makings makings_of(const RowGroup& group, bool over_seeds, const std::set<std::string>& gathering) {
   Makings makings;
   for (const auto* variant : group.variants) {
-    makings.emplace_back(over_seeds ? value_on(variant->at, kSeed) : "", variant->nodes);
+    makings.emplace_back(over_seeds ? value_on(variant->at, kSeedAxis) : "", variant->nodes);
     std::erase_if(makings.back().second,
                   [&](const auto& node) { return gathering.contains(node.second); });
   }
@@ -79,7 +76,7 @@ std::vector<std::size_t> cases_last(const Values& axes) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < axes.size(); ++i) order.push_back(i);
   std::stable_partition(order.begin(), order.end(),
-                        [&](std::size_t i) { return axes[i] != kCase; });
+                        [&](std::size_t i) { return axes[i] != kCaseAxis; });
   return order;
 }
 
@@ -102,7 +99,7 @@ RowGroup group_in(const PlaceBox& box, const std::vector<RowGroup>& groups, cons
 bool rows_have_own_seeds(const std::vector<PlannedVariant>& variants, const Values& axes) {
   std::map<Values, std::set<std::string>> by_row;
   for (const auto& variant : variants)
-    by_row[places(variant, axes)].insert(value_on(variant.at, kSeed));
+    by_row[places(variant, axes)].insert(value_on(variant.at, kSeedAxis));
   std::set<std::pair<std::size_t, std::set<std::string>>> by_size;
   for (const auto& [at, seeds] : by_row) by_size.emplace(seeds.size(), seeds);
   const std::set<std::string>* before = nullptr;
@@ -120,7 +117,7 @@ std::vector<std::string> axes_of(const std::vector<PlannedVariant>& variants, bo
   const auto axes = named_axes(variants);
   if (!over_seeds) return axes;
   auto without = axes;
-  std::erase(without, kSeed);
+  std::erase(without, kSeedAxis);
   return rows_have_own_seeds(variants, without) ? axes : without;
 }
 
@@ -142,7 +139,7 @@ std::string place_text(const std::vector<std::string>& values,
 std::vector<RowGroup> row_groups(const std::vector<PlannedVariant>& variants,
                                  const std::vector<std::string>& axes,
                                  const std::set<std::string>& gathering) {
-  const bool over_seeds = std::find(axes.begin(), axes.end(), kSeed) == axes.end();
+  const bool over_seeds = std::find(axes.begin(), axes.end(), kSeedAxis) == axes.end();
   const auto groups = at_one_place(variants, axes);
   std::vector<AxisPlace> at;
   std::vector<Values> all(axes.size());
@@ -162,7 +159,7 @@ std::vector<RowGroup> row_groups(const std::vector<PlannedVariant>& variants,
 
 int seeds_of(const RowGroup& group) {
   std::set<std::string> seeds;
-  for (const auto* variant : group.variants) seeds.insert(value_on(variant->at, kSeed));
+  for (const auto* variant : group.variants) seeds.insert(value_on(variant->at, kSeedAxis));
   return static_cast<int>(seeds.size());
 }
 
@@ -172,7 +169,7 @@ std::vector<std::string> nodes_of(const RowGroup& group, const std::string& base
   for (const auto* variant : group.variants) {
     const auto node = variant->nodes.find(base);
     if (node == variant->nodes.end()) continue;
-    const auto [found, fresh] = by_seed.emplace(value_on(variant->at, kSeed), node->second);
+    const auto [found, fresh] = by_seed.emplace(value_on(variant->at, kSeedAxis), node->second);
     if (!fresh && found->second != node->second) return {};
     add(nodes, node->second);
   }

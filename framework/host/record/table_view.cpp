@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "host/record/lacking.hpp"
 #include "host/record/whole_nodes.hpp"
 
 namespace kazan {
@@ -50,6 +51,12 @@ Json numbers_json(const TableView& view) {
     if (found == view.table.numbers.end()) continue;
     for (const auto& [value, number] : found->second) out[axis][value] = number;
   }
+  return out;
+}
+
+Json lacking_json(const Lacking& lacking) {
+  Json out = Json::object();
+  for (const auto& [variant, nodes] : lacking.variants) out[variant] = Json(nodes);
   return out;
 }
 
@@ -175,6 +182,7 @@ void write_table(const std::filesystem::path& run) {
   for (const auto& gathered : gathered_tables(run, plan, true))
     json["gathered"].push(gathered_json(gathered, whole_view(gathered.table)));
   json["whole"] = Json(whole_nodes(plan));
+  json["lacking"] = lacking_json(lacking_of(run, plan));
   write_file(run / "table.json", json.dump(1) + "\n");
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/shell_word.hpp"
 #include "base/text.hpp"
+#include "host/config/named_axes.hpp"
 
 namespace kazan {
 namespace {
@@ -111,7 +112,7 @@ std::string variant_command(const std::string& command, const Plan& sweep,
   const bool run = is_run(words, file);
   for (std::size_t i = 1; run && i < words.size(); ++i) {
     const bool verb = i == 1 && (words[i] == "sweep" || words[i] == "run");
-    const bool seeds = given.contains("seed") && words[i].starts_with("--seeds");
+    const bool seeds = given.contains(kSeedAxis) && words[i].starts_with("--seeds");
     if (seeds && words[i] == "--seeds") ++i;
     if (!verb && !seeds && words[i] != file && !names_axis(words[i], given))
       out.push_back(words[i]);

@@ -22,6 +22,17 @@ function(draw_page out file figures broken)
   set(${out} "${page}" PARENT_SCOPE)
 endfunction()
 
+# Runs a sweep by these words, and draws its page. Wants RUNNER and PLUGINS.
+function(draw_sweep out figures)
+  execute_process(
+    COMMAND ${RUNNER} sweep ${ARGN} --plugins ${PLUGINS} --store ${WORK}/store
+            --runs ${WORK}/runs --progress none
+    OUTPUT_VARIABLE run OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY)
+  draw_page(page ${run}/report.html "${figures}" 0)
+  set(${out} "${page}" PARENT_SCOPE)
+  set(${out}_file ${run}/report.html PARENT_SCOPE)
+endfunction()
+
 # `what` is the text's name, for people; the rest are parts that it has to have.
 function(wants text what)
   foreach(wanted IN LISTS ARGN)

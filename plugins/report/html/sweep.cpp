@@ -60,6 +60,14 @@ std::vector<SweepBlock> blocks_of(const Sweep& sweep, const Json& plan) {
   return blocks;
 }
 
+std::string status_of(const SweepVariant& variant, const std::string& base,
+                      const std::map<std::string, std::string>& statuses) {
+  for (const auto& [name, id] : variant.nodes)
+    if (const auto found = statuses.find(id); name == base && found != statuses.end())
+      return found->second == "computed" || found->second == "reused" ? "lost" : found->second;
+  return "not run";
+}
+
 }  // namespace
 
 Sweep sweep_of(const fs::path& folder, const Json& plan) {
@@ -80,12 +88,8 @@ Sweep sweep_of(const fs::path& folder, const Json& plan) {
 Missing missing_of(const Sweep& sweep, const SweepVariant& variant,
                    const std::map<std::string, std::string>& statuses) {
   Missing missing;
-  for (const auto& [base, id] : variant.nodes) {
-    if (sweep.gathering.contains(id)) continue;
-    const auto found = statuses.find(id);
-    const std::string status = found == statuses.end() ? "not run" : found->second;
-    if (status != "computed" && status != "reused") missing.emplace_back(base, status);
-  }
+  for (const auto& base : list_of(object_of(sweep.table, "lacking"), variant.id).items())
+    missing.emplace_back(plain(base), status_of(variant, plain(base), statuses));
   std::stable_partition(missing.begin(), missing.end(),
                         [](const auto& node) { return node.second == "failed"; });
   return missing;

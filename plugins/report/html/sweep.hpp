@@ -39,9 +39,9 @@ struct Sweep {
   bool there() const { return !variants.empty(); }
 };
 
-// Names, in the file, of the variant's nodes without a result, with their status: "failed",
-// "skipped", "stopped", or "not run"; those that failed first. Nodes that gather are of no one
-// variant.
+// Names, in the file, of the variant's nodes without a result, as table.json has them, with their
+// status: "failed", "skipped", "stopped", "not run", or "lost" of one that had it; those that
+// failed first.
 using Missing = std::vector<std::pair<std::string, std::string>>;
 Missing missing_of(const Sweep& sweep, const SweepVariant& variant,
                    const std::map<std::string, std::string>& statuses);

@@ -48,7 +48,7 @@ std::string row(const RunFolder& run, std::size_t index, const Missing& missing)
   std::string cells;
   for (const auto& axis : run.sweep.axes)
     cells += text_element("td", {}, at.contains(axis) ? at.at(axis) : "as given");
-  cells += element("td", state(missing));
+  cells += element("td", run.sweep.table.has("lacking") ? state(missing) : badge("unknown"));
   cells += element("td", variant.report.empty()
                              ? text_element("code", {}, command(run, variant.id))
                              : text_element("a", {{"href", variant.report}}, "report"));

@@ -199,7 +199,7 @@ kinds.sweep_metric = {
     yield [...axes.map((axis) => axis.name), figure.name, figure.name + ".half", figure.name + ".count", figure.name + ".of"];
     for (const row of rows) {
       const {mean, half, count, of} = (row.values || {})[figure.name] || {};
-      yield [...axes.map((axis) => onAxis(row, axis)), mean, half, count, of];
+      yield [...axes.map((axis) => valueName(onAxis(row, axis))), mean, half, count, of];
     }
   },
 };

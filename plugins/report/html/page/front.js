@@ -201,6 +201,6 @@ kinds.sweep_front = {
     const {axes, front_of: [up, right]} = sweepData();
     yield [...axes.map((axis) => axis.name), right, up, "group", "front"];
     for (const p of frontPoints())
-      yield [...axes.map((axis) => onAxis(p.row, axis)), p.x, p.y, p.row.group, p.row.front ? 1 : 0];
+      yield [...axes.map((axis) => valueName(onAxis(p.row, axis))), p.x, p.y, p.row.group, p.row.front ? 1 : 0];
   },
 };

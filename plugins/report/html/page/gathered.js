@@ -31,7 +31,7 @@ kinds.sweep_gathered = {
     yield [...axes.map((axis) => axis.name),
            ...columns.flatMap(({name}) => [name, name + ".half", name + ".count", name + ".of"])];
     for (const row of rows)
-      yield [...axes.map((axis) => onAxis(row, axis)),
+      yield [...axes.map((axis) => valueName(onAxis(row, axis))),
              ...columns.flatMap(({name}) => parts.map((part) => (row.values || {})[name]?.[part]))];
   },
 };
