@@ -179,7 +179,7 @@ TEST_CASE("a figure or record that cannot be read is a note") {
   CHECK(run.problems.empty());
   const NodeRun& odd = run.nodes[2];
   CHECK(odd.figures[3].name == "broken");
-  CHECK(has(odd.figures[3].problem, "line 1"));
+  CHECK(has(odd.figures[3].problem, ":1:"));
   REQUIRE(run.nodes[3].problems.size() == 1);
   CHECK(has(run.nodes[3].problems[0], "record.json is missing"));
   const std::string body = markup(page(run));
