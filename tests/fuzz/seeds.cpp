@@ -506,6 +506,10 @@ std::map<std::string, Files> seeds() {
       {"tokenizer", tokenizers()},
       {"tokenizer_json", {{"spaces", joined({tokenizer_json(), "plum  brandy, \xC3\xA9 12"})}}},
       {"weights", weights},
+      {"where",
+       {{"joined", "k < 64 or (layer == 6 and case != 'a and b')"},
+        {"numbers", "k >= 1e1 and not_k <= 0.5*inputs"},
+        {"names", "\"the case\" == it's (not) this or case == \"l1\" "}}},
   };
 }
 
