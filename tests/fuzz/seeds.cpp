@@ -253,6 +253,7 @@ Plan swept() {
 std::string table_of_swept() {
   return R"({"format":1,"axes":["k"],"front_of":["n.fvu","n.l0"],"half":"of an interval",)"
          R"("columns":[{"name":"n.fvu","definition":"d","headline":true}],"whole":["n-0"],)"
+         R"("lacking":{"k=a/<b>":["count","<b>"]},)"
          R"("rows":[{"at":{"k":"8"},"variants":["k=8"],"front":true,"missing":[],)"
          R"("values":{"n.fvu":{"mean":0.5,"half":null,"count":1}}},)"
          R"({"at":{"k":"a/<b>"},"variants":["k=a/<b>"],"front":false,"missing":["count"],)"
@@ -506,6 +507,10 @@ std::map<std::string, Files> seeds() {
       {"tokenizer", tokenizers()},
       {"tokenizer_json", {{"spaces", joined({tokenizer_json(), "plum  brandy, \xC3\xA9 12"})}}},
       {"weights", weights},
+      {"where",
+       {{"joined", "k < 64 or (layer == 6 and case != 'a and b')"},
+        {"numbers", "k >= 1e1 and not_k <= 0.5*inputs"},
+        {"names", "\"the case\" == it's (not) this or case == \"l1\" "}}},
   };
 }
 
