@@ -26,8 +26,10 @@ std::filesystem::path hub_home();
 // ".git" at the end.
 bool is_hub_name(std::string_view text);
 
+// "models--org--name": what the folder of a model in a cache is called.
+std::string hub_folder_name(std::string model);
 // The folder of the model "gpt2" or "org/name" in the cache, whether it is there or not.
-std::filesystem::path hub_folder(const std::string& name);
+std::filesystem::path hub_folder(const std::string& model);
 
 // The files of "main" as it was last fetched; empty where it never was. What was interrupted may
 // lack files. Throws Error (Fault::machine) for a refs/main that cannot be read.
