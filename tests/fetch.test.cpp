@@ -203,6 +203,20 @@ TEST_CASE("each reason stands in the run's warning") {
   told({200}, "HF_HUB_OFFLINE is set");
 }
 
+TEST_CASE("a cache at a relative path is found from other folders too, once a run has named it") {
+  LoopbackHub hub;
+  serve_mini(hub);
+  Fetching shop(hub);
+  shop.environment["HF_HOME"] = "hf";
+  REQUIRE(shop.run(kWeights, {"--strict-weights"}).code == 0);
+  CHECK(fs::exists(shop.folder() / shop.model_folder() / "refs/main"));
+  const auto run = (shop.folder() / "runs/x/latest").native();
+  const auto verified =
+      shop.command({"env", "--chdir=/", build_folder() / "bin/runner", "verify", run});
+  CAPTURE(verified.out, verified.err);
+  CHECK(verified.code == 0);
+}
+
 TEST_CASE("check asks nobody, and says what a run would fetch") {
   const LoopbackHub hub;
   const Fetching shop(hub);

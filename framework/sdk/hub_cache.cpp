@@ -23,16 +23,15 @@ bool is_part(std::string_view text) {
 }  // namespace
 
 fs::path hub_home() {
-  if (const auto home = variable("HF_HOME"); !home.empty()) return home;
+  if (const auto home = variable("HF_HOME"); !home.empty()) return expanded_path(home);
   if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty())
-    return fs::path(cache) / "huggingface";
-  const auto home = variable("HOME");
-  return fs::path(home.empty() ? "/" : home) / ".cache/huggingface";
+    return expanded_path(cache) / "huggingface";
+  return expanded_path("~/.cache/huggingface");
 }
 
 fs::path hub_cache() {
   for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
-    if (const auto value = variable(name); !value.empty()) return value;
+    if (const auto value = variable(name); !value.empty()) return expanded_path(value);
   return hub_home() / "hub";
 }
 

@@ -29,7 +29,7 @@ std::string clean_token(const std::string& text) {
 
 std::string token_in_file() {
   const std::string named = variable("HF_TOKEN_PATH");
-  const fs::path file = named.empty() ? hub_home() / "token" : fs::path(named);
+  const fs::path file = named.empty() ? hub_home() / "token" : expanded_path(named);
   std::error_code absent;
   if (!fs::is_regular_file(file, absent)) return "";
   try {
