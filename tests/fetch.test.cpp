@@ -355,7 +355,7 @@ TEST_CASE("no room for a model is told before it comes, and the run takes the ne
   const auto run = shop.run(kWeights);
   CAPTURE(run.err);
   CHECK(run.code == 0);
-  CHECK_THAT(shop.warnings(), Contains("no room in ") && Contains("13.3 MiB are to come"));
+  CHECK_THAT(shop.warnings(), Contains("no room in ") && Contains("13.5 MiB are to come"));
   CHECK(hub.storage.questions().empty());
 }
 

@@ -25,16 +25,6 @@ std::int64_t size_of(const fs::path& file) {
   return absent ? 0 : static_cast<std::int64_t>(size);
 }
 
-void require_room(const fs::path& folder, std::int64_t bytes) {
-  std::error_code unknown;
-  const auto space = fs::space(folder, unknown);
-  if (!unknown && static_cast<std::int64_t>(space.available) < bytes)
-    throw HubFailure(Kind::full, "no room in " + folder.native() + ": " +
-                                     human_bytes(static_cast<double>(bytes)) + " are to come, " +
-                                     human_bytes(static_cast<double>(space.available)) +
-                                     " are free");
-}
-
 // Of all of the file, as the answer tells it: "Content-Length: 9", "Content-Range: bytes 4-8/9".
 std::optional<std::int64_t> whole_size(const HttpAnswer& answer) {
   if (answer.status == 200) return whole_number(answer.header("content-length"));
@@ -200,6 +190,22 @@ class Download {
 };
 
 }  // namespace
+
+std::int64_t bytes_to_come(const HubFile& file, const HubRepository& repository) {
+  if (size_of(repository.blob(file.hash)) == file.size) return 0;
+  const auto here = size_of(repository.partial(file.hash));
+  return here > file.size ? file.size : file.size - here;
+}
+
+void require_room(const fs::path& folder, std::int64_t bytes) {
+  std::error_code unknown;
+  const auto space = fs::space(folder, unknown);
+  if (!unknown && static_cast<std::int64_t>(space.available) < bytes)
+    throw HubFailure(Kind::full, "no room in " + folder.native() + ": " +
+                                     human_bytes(static_cast<double>(bytes)) + " are to come, " +
+                                     human_bytes(static_cast<double>(space.available)) +
+                                     " are free");
+}
 
 void download(HubClient& client, const std::string& model, const HubFile& file,
               const HubRepository& repository, const Received& received) {

@@ -1,6 +1,7 @@
 #include "host/hub/hub.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -47,6 +48,15 @@ std::int64_t sum_of(const std::vector<HubFile>& files) {
   std::int64_t bytes = 0;
   for (const auto& file : files) bytes += file.size;
   return bytes;
+}
+
+// For all of the model, so that no part comes in vain. Equal files are one blob.
+void require_room_for(const std::vector<HubFile>& files, const HubRepository& repository) {
+  std::map<std::string, std::int64_t> to_come;
+  for (const auto& file : files) to_come[file.hash] = bytes_to_come(file, repository);
+  std::int64_t bytes = 0;
+  for (const auto& [hash, size] : to_come) bytes += size;
+  require_room(repository.blob("").parent_path(), bytes);
 }
 
 }  // namespace
@@ -131,6 +141,7 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
     throw HubFailure(Kind::unusable, "'" + model + "' is no name of a model on the hub");
   const HubRepository repository(settings_.cache, model);
   const auto files = files_of(model, repository);
+  require_room_for(files, repository);
   const std::string& commit = files.front().commit;
   FetchedModel fetched{repository.snapshot(commit), commit, sum_of(files), 0};
   std::int64_t before = 0;

@@ -564,6 +564,40 @@ TEST_CASE("a file that is told to be larger than any such file is not fetched") 
   too_large("model.safetensors", std::int64_t(1) << 50);
 }
 
+TEST_CASE("room is asked for all parts of a model, less what is here, before the first comes") {
+  LoopbackHub hub([&](const HttpQuestion& question, bool, HttpReply& reply) {
+    if (!question.target.ends_with(".safetensors") || reply.status != 302) return;
+    reply.headers["X-Linked-Size"] =
+        std::to_string(fs::space(fs::temp_directory_path()).available / 10 * 6);
+  });
+  Fetcher here(hub);
+  hub.files.erase("model.safetensors");
+  hub.files["one.safetensors"] = "1";
+  hub.files["two.safetensors"] = "2";
+  hub.files["model.safetensors.index.json"] =
+      R"({"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}})";
+  SECTION("each alone would fit") {
+    const auto failed = here.failure();
+    CHECK(failed.kind() == Kind::full);
+    CHECK(failed.fault() == Fault::machine);
+    CHECK_THAT(failed.what(), Contains("no room in ") && Contains(" are to come, "));
+    CHECK(hub.hub.count("GET", "") == 1);  // the index, which names them
+    CHECK(hub.storage.questions().empty());
+  }
+  SECTION("most of one is here") {
+    const auto partial = here.partial("1");
+    make_folder(partial.parent_path());
+    write_file(partial, "");
+    fs::resize_file(partial, fs::space(partial.parent_path()).available / 10 * 5);  // sparse
+    CHECK(here.failure().kind() == Kind::damaged);  // for the storage tells another size
+    CHECK_FALSE(hub.storage.questions().empty());
+  }
+  SECTION("both are one file") {
+    hub.files["two.safetensors"] = "1";
+    CHECK(here.failure().kind() == Kind::damaged);
+  }
+}
+
 TEST_CASE("a config.json that the asker has no use for ends it before the weights") {
   const LoopbackHub hub;
   Fetcher here(hub);
