@@ -15,14 +15,15 @@ ModelFetcher::ModelFetcher(const Options& options)
 FetchedModel ModelFetcher::fetch_one(const std::string& name, const Hub::Refusal& refusal) {
   Fetching at{name, "", 0, 0};
   const auto told = [&](const Hub::Progress& progress) {
-    at = {name, progress.file, progress.done, progress.total};
+    at = {name,           progress.file,     progress.done,
+          progress.total, progress.compared, progress.to_compare};
     display_->progress(at);
   };
   Hub hub(settings_, transfers(),
           {told, [&](const std::string& note) { display_->note(note); },
            [] { return stop_request().signal != 0; }});
   auto fetched = hub.fetch(name, refusal);
-  at.done = at.total = fetched.bytes;
+  at = {name, "", fetched.bytes, fetched.bytes};
   display_->fetched(at, fetched.folder);
   return fetched;
 }

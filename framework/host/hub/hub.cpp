@@ -87,16 +87,16 @@ void Hub::no_weights(const std::string& model, const std::string& commit) {
 }
 
 void Hub::receive(const std::string& model, const HubFile& file, const HubRepository& repository,
-                  const Received& received) {
+                  const FileListener& listener) {
   client_.check_stop();
-  download(client_, model, file, repository, received);
+  download(client_, model, file, repository, listener);
   repository.link(file.commit, file.name, file.hash);
 }
 
 // The index has to be here before its parts can be asked for.
 std::vector<HubFile> Hub::parts_of(const std::string& model, const HubFile& index,
                                    const HubRepository& repository) {
-  receive(model, index, repository, [](std::int64_t) {});
+  receive(model, index, repository, {});
   const auto path = repository.snapshot(index.commit) / index.name;
   std::vector<HubFile> parts = {index};
   for (const auto& name : read_parts(path)) {
@@ -147,11 +147,15 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
   std::int64_t before = 0;
   for (const auto& file : files) {
     std::int64_t first = -1, here = 0;
-    receive(model, file, repository, [&](std::int64_t bytes) {
+    const auto received = [&](std::int64_t bytes) {
       if (first < 0) first = bytes;
       here = bytes;
       listener_.progress({file.name, before + bytes, fetched.bytes});
-    });
+    };
+    const auto compared = [&](std::int64_t bytes) {
+      listener_.progress({file.name, before + here, fetched.bytes, bytes, file.size});
+    };
+    receive(model, file, repository, {received, compared});
     fetched.received += std::max<std::int64_t>(0, here - first);
     before += file.size;
     const auto problem =

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -656,6 +657,33 @@ TEST_CASE("a stop keeps what has come") {
   CHECK_FALSE(fs::exists(here.model_folder() / "refs/main"));
   here.listener.stop = [] { return false; };
   CHECK(here.fetch().received < 240100);
+}
+
+TEST_CASE("what has come is seen to be compared, and a stop then keeps it") {
+  LoopbackHub hub;
+  std::string& whole = hub.files["model.safetensors"] = std::string(5 << 20, 'w');
+  Fetcher here(hub);
+  std::vector<std::int64_t> compared;
+  here.listener.progress = [&](const Hub::Progress& p) {
+    if (p.file != "model.safetensors" || p.to_compare == 0) return;
+    CHECK(p.to_compare == 5 << 20);
+    CHECK(p.done == p.total);
+    compared.push_back(p.compared);
+  };
+  SECTION("to the end") {
+    here.fetch();
+    REQUIRE(compared.size() > 1);
+    CHECK(std::is_sorted(compared.begin(), compared.end()));
+    CHECK(compared.back() == 5 << 20);
+  }
+  SECTION("stopped, though it is damaged, which is not known yet") {
+    make_folder(here.partial(whole).parent_path());
+    write_file(here.partial(whole), std::string(5 << 20, 'x'));
+    here.listener.stop = [&] { return !compared.empty(); };
+    CHECK(here.failure().kind() == Kind::stopped);
+    CHECK(compared.size() == 1);
+    CHECK(fs::file_size(here.partial(whole)) == 5 << 20);
+  }
 }
 
 TEST_CASE("a file that another program fetches is waited for") {
