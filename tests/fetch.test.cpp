@@ -113,6 +113,15 @@ TEST_CASE("fetch ends with whose fault it is that there is no model") {
     CHECK(run.code == 74);
     CHECK_THAT(run.err, Contains("HF_HUB_OFFLINE is set: nothing is fetched"));
   }
+  shop.environment["HF_HUB_OFFLINE"] = "";
+  for (const char* known : {"pythia-70m", "no-such"}) {
+    given = {404};
+    const auto run = shop.runner({"fetch", known});
+    CHECK(run.code == 66);
+    CHECK_THAT(run.err, Contains("has no model " + std::string(known) + " (404)") &&
+                            Contains("expected the name with its owner's, such as "
+                                     "EleutherAI/pythia-70m"));
+  }
   const auto ours = shop.runner({"fetch", "bundled/mini"});
   CHECK(ours.code == 64);
   CHECK_THAT(ours.err, Contains("bundled/ comes with this program and needs no hub"));
@@ -177,6 +186,20 @@ TEST_CASE("a run without the hub takes the next model, at once, and says why") {
   CHECK(strict.code == 66);
   CHECK_THAT(strict.err, Contains("error: weights: using bundled/mini instead") && Contains(why));
   CHECK_FALSE(fs::exists(shop.folder() / "runs/x/2"));
+}
+
+TEST_CASE("who is silent is asked once, for whatever model") {
+  const LoopbackServer silent([](const HttpQuestion&) { return HttpReply{0}; });
+  Fetching shop(silent.address());
+  shop.environment["HF_HUB_DOWNLOAD_TIMEOUT"] = "1";
+  const auto run = shop.run("  m: {use: model.gpt2, weights: [org/tiny, gpt2, bundled/mini]}\n");
+  CAPTURE(run.err);
+  REQUIRE(run.code == 0);
+  CHECK(silent.questions().size() == 1);
+  for (const std::string& told : {run.err, shop.warnings()})
+    CHECK_THAT(told, Contains("models--org--tiny, and 127.0.0.1") &&
+                         Contains("models--gpt2, and 127.0.0.1") &&
+                         Contains("cannot be reached: "));
 }
 
 TEST_CASE("each reason stands in the run's warning") {
