@@ -10,6 +10,7 @@ namespace kazan {
 namespace {
 
 constexpr double kLivePeriod = 0.1, kPlainPeriod = 5, kJsonPeriod = 0.1;  // seconds
+constexpr double kLongestTold = 100 * 3600;  // seconds: more is a standstill
 
 std::string bytes_text(std::int64_t bytes) {
   return human_bytes(static_cast<double>(bytes));
@@ -118,7 +119,7 @@ std::string fetching_text(const Fetching& at, double per_second, double left) {
   else
     out += bytes_text(at.done) + " of " + bytes_text(at.total);
   if (per_second > 0) out += "  " + human_bytes(per_second) + "/s";
-  return left >= 0 ? out + "  " + clock_time(left) + " left" : out;
+  return left >= 0 && left < kLongestTold ? out + "  " + clock_time(left) + " left" : out;
 }
 
 std::unique_ptr<FetchDisplay> make_fetch_display(const std::string& style, bool quiet) {
