@@ -4,9 +4,8 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "host/hub/hub_server.hpp"
+#include "fetching.hpp"
 #include "mount.hpp"
-#include "program.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -15,54 +14,6 @@ namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
 namespace {
-
-const fs::path kMini = KAZAN_SOURCE_DIR "/data/models/mini";
-const std::string kSecret = "hf_secretOfThisTest";
-const std::string kWeights = "  m: {use: model.gpt2, weights: [org/tiny, bundled/mini]}\n";
-
-void serve_mini(LoopbackHub& hub) {
-  hub.files.clear();
-  for (const char* name : {"config.json", "vocab.json", "merges.txt", "model.safetensors"})
-    hub.files[name] = read_file(kMini / name);
-}
-
-struct Fetching : Workshop {
-  explicit Fetching(const std::string& endpoint) {
-    environment["HF_HUB_OFFLINE"] = "";
-    environment["HF_ENDPOINT"] = endpoint;
-    environment["HF_HOME"] = (folder() / "hf").native();
-    environment["HF_TOKEN"] = kSecret;
-    stay_on_loopback();
-    for (const char* other : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN_PATH"})
-      environment[other] = "";
-  }
-  explicit Fetching(const LoopbackHub& hub) : Fetching(hub.hub.address()) {}
-
-  std::string model_folder() const { return "hf/hub/models--org--tiny"; }
-  // The one that grows: large enough that what has come of it can be told.
-  std::uintmax_t partial_bytes() const {
-    std::error_code absent;
-    std::uintmax_t bytes = 0;
-    for (fs::directory_iterator at(folder() / model_folder() / "blobs", absent), end;
-         !absent && at != end; at.increment(absent))
-      if (at->path().extension() == ".incomplete") bytes += fs::file_size(at->path(), absent);
-    return absent ? 0 : bytes;
-  }
-  void await_partial(std::uintmax_t bytes) const {
-    for (int i = 0; i < 4000 && partial_bytes() < bytes; ++i) ::usleep(5000);
-    REQUIRE(partial_bytes() >= bytes);
-  }
-  std::string warnings() const { return json("runs/x/latest/manifest.json").at("warnings").dump(); }
-  // In no file that a run, the program or the cache made. Of what a call prints only the last one's
-  // is there: to be asked after each.
-  void check_secret() const {
-    for (const auto& entry : fs::recursive_directory_iterator(folder())) {
-      CAPTURE(entry.path());
-      if (entry.is_regular_file() && entry.path().extension() != ".safetensors")
-        CHECK(read_file(entry.path()).find(kSecret) == std::string::npos);
-    }
-  }
-};
 
 void slowly(const HttpQuestion&, bool storage, HttpReply& reply) {
   if (storage) reply.piece = 20000;
@@ -112,6 +63,15 @@ TEST_CASE("fetch ends with whose fault it is that there is no model") {
     const auto run = shop.runner({"fetch", what});
     CHECK(run.code == 74);
     CHECK_THAT(run.err, Contains("HF_HUB_OFFLINE is set: nothing is fetched"));
+  }
+  shop.environment["HF_HUB_OFFLINE"] = "";
+  for (const char* known : {"pythia-70m", "no-such"}) {
+    given = {404};
+    const auto run = shop.runner({"fetch", known});
+    CHECK(run.code == 66);
+    CHECK_THAT(run.err, Contains("has no model " + std::string(known) + " (404)") &&
+                            Contains("expected the name with its owner's, such as "
+                                     "EleutherAI/pythia-70m"));
   }
   const auto ours = shop.runner({"fetch", "bundled/mini"});
   CHECK(ours.code == 64);
@@ -179,6 +139,20 @@ TEST_CASE("a run without the hub takes the next model, at once, and says why") {
   CHECK_FALSE(fs::exists(shop.folder() / "runs/x/2"));
 }
 
+TEST_CASE("who is silent is asked once, for whatever model") {
+  const LoopbackServer silent([](const HttpQuestion&) { return HttpReply{0}; });
+  Fetching shop(silent.address());
+  shop.environment["HF_HUB_DOWNLOAD_TIMEOUT"] = "1";
+  const auto run = shop.run("  m: {use: model.gpt2, weights: [org/tiny, gpt2, bundled/mini]}\n");
+  CAPTURE(run.err);
+  REQUIRE(run.code == 0);
+  CHECK(silent.questions().size() == 1);
+  for (const std::string& told : {run.err, shop.warnings()})
+    CHECK_THAT(told, Contains("models--org--tiny, and 127.0.0.1") &&
+                         Contains("models--gpt2, and 127.0.0.1") &&
+                         Contains("cannot be reached: "));
+}
+
 TEST_CASE("each reason stands in the run's warning") {
   HttpReply given;
   LoopbackHub hub([&](const HttpQuestion&, bool storage, HttpReply& reply) {
@@ -201,6 +175,20 @@ TEST_CASE("each reason stands in the run's warning") {
   told({200, {}, std::string(size, 'x')}, "SHA-256 of org/tiny/model.safetensors: expected ");
   shop.environment["HF_HUB_OFFLINE"] = "1";
   told({200}, "HF_HUB_OFFLINE is set");
+}
+
+TEST_CASE("a cache at a relative path is found from other folders too, once a run has named it") {
+  LoopbackHub hub;
+  serve_mini(hub);
+  Fetching shop(hub);
+  shop.environment["HF_HOME"] = "hf";
+  REQUIRE(shop.run(kWeights, {"--strict-weights"}).code == 0);
+  CHECK(fs::exists(shop.folder() / shop.model_folder() / "refs/main"));
+  const auto run = (shop.folder() / "runs/x/latest").native();
+  const auto verified =
+      shop.command({"env", "--chdir=/", build_folder() / "bin/runner", "verify", run});
+  CAPTURE(verified.out, verified.err);
+  CHECK(verified.code == 0);
 }
 
 TEST_CASE("check asks nobody, and says what a run would fetch") {
@@ -341,7 +329,7 @@ TEST_CASE("no room for a model is told before it comes, and the run takes the ne
   const auto run = shop.run(kWeights);
   CAPTURE(run.err);
   CHECK(run.code == 0);
-  CHECK_THAT(shop.warnings(), Contains("no room in ") && Contains("13.3 MiB are to come"));
+  CHECK_THAT(shop.warnings(), Contains("no room in ") && Contains("13.5 MiB are to come"));
   CHECK(hub.storage.questions().empty());
 }
 

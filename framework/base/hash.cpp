@@ -25,10 +25,15 @@ class Digest {
 
   void add(std::string_view bytes) { EVP_DigestUpdate(context_, bytes.data(), bytes.size()); }
 
-  void add_file(const std::filesystem::path& path) {
+  void add_file(const std::filesystem::path& path, const BytesRead& read) {
     const FileDescriptor file(path, O_RDONLY);
     std::vector<char> buffer(1 << 20);
-    while (const std::size_t n = file.read(buffer.data(), buffer.size())) add({buffer.data(), n});
+    std::int64_t bytes = 0;
+    while (const std::size_t n = file.read(buffer.data(), buffer.size())) {
+      add({buffer.data(), n});
+      bytes += static_cast<std::int64_t>(n);
+      if (read) read(bytes);
+    }
   }
 
   std::string hex() {
@@ -70,20 +75,20 @@ std::string sha256(std::string_view bytes) {
   return Sha256().add(bytes).hex();
 }
 
-std::string sha256_file(const std::filesystem::path& path) {
+std::string sha256_file(const std::filesystem::path& path, const BytesRead& read) {
   Digest digest(EVP_sha256(), "SHA-256");
-  digest.add_file(path);
+  digest.add_file(path, read);
   return digest.hex();
 }
 
-std::string git_blob_id(const std::filesystem::path& path) {
+std::string git_blob_id(const std::filesystem::path& path, const BytesRead& read) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (error) throw_errno("read", path.native(), error.value());
   Digest digest(EVP_sha1(), "SHA-1");
   digest.add("blob " + std::to_string(size));
   digest.add({"", 1});
-  digest.add_file(path);
+  digest.add_file(path, read);
   return digest.hex();
 }
 

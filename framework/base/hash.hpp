@@ -1,7 +1,9 @@
 // SHA-256, as lower-case hex: content keys, build ids, file hashes. And the names of git's blobs.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,10 +26,14 @@ class Sha256 {
 };
 
 std::string sha256(std::string_view bytes);
-std::string sha256_file(const std::filesystem::path& path);  // throws Error (Fault::machine)
 
-// What git names a file of these bytes: the SHA-1 of "blob SIZE", a zero byte and the bytes. Throws
-// Error (Fault::machine).
-std::string git_blob_id(const std::filesystem::path& path);
+// How many bytes of a file have been read, now and then. May throw, to give up.
+using BytesRead = std::function<void(std::int64_t)>;
+
+// Both throw Error (Fault::machine).
+std::string sha256_file(const std::filesystem::path& path, const BytesRead& read = {});
+
+// What git names a file of these bytes: the SHA-1 of "blob SIZE", a zero byte and the bytes.
+std::string git_blob_id(const std::filesystem::path& path, const BytesRead& read = {});
 
 }  // namespace kazan

@@ -2,17 +2,9 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
+#include "base/variable.hpp"
 
 namespace kazan {
-namespace {
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
-}  // namespace
 
 bool is_terminal(std::FILE* stream) {
   return ::isatty(::fileno(stream)) == 1;

@@ -3,12 +3,12 @@
 #include <sys/stat.h>
 
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "base/variable.hpp"
 #include "host/engines/engine_files.hpp"
 #include "host/record/machine.hpp"
 #include "host/record/manifest.hpp"
@@ -54,8 +54,7 @@ std::optional<Asked> asked_of_file(Options options, Catalog& catalog, int& exit_
 
 std::vector<fs::path> absolute_plugins(const Options& options) {
   std::vector<std::string> folders = options.plugins;
-  const char* more = std::getenv("KAZAN_PLUGIN_PATH");
-  for (const auto& folder : split(more ? more : "", ':'))
+  for (const auto& folder : split(variable("KAZAN_PLUGIN_PATH"), ':'))
     if (!folder.empty()) folders.push_back(folder);
   std::vector<fs::path> out;
   for (const auto& folder : folders) out.push_back(fs::absolute(folder).lexically_normal());

@@ -15,14 +15,15 @@ ModelFetcher::ModelFetcher(const Options& options)
 FetchedModel ModelFetcher::fetch_one(const std::string& name, const Hub::Refusal& refusal) {
   Fetching at{name, "", 0, 0};
   const auto told = [&](const Hub::Progress& progress) {
-    at = {name, progress.file, progress.done, progress.total};
+    at = {name,           progress.file,     progress.done,
+          progress.total, progress.compared, progress.to_compare};
     display_->progress(at);
   };
   Hub hub(settings_, transfers(),
           {told, [&](const std::string& note) { display_->note(note); },
            [] { return stop_request().signal != 0; }});
   auto fetched = hub.fetch(name, refusal);
-  at.done = at.total = fetched.bytes;
+  at = {name, "", fetched.bytes, fetched.bytes};
   display_->fetched(at, fetched.folder);
   return fetched;
 }
@@ -39,8 +40,10 @@ FetchedModel ModelFetcher::fetch(const std::vector<std::string>& names,
   throw Error(Fault::internal, "no model to fetch");
 }
 
-HubModels::HubModels(const Options& options)
-    : options_(options), offline_(hub_settings().offline) {}
+HubModels::HubModels(const Options& options) : options_(options) {
+  if (const auto offline = hub_settings().offline; !offline.empty())
+    closed_.emplace(Why::offline, offline + " is set: nothing is fetched");
+}
 
 HubAnswer HubModels::failed(const HubWish& wish, const Error& why) {
   if (!failure_) failure_.emplace(why.fault(), wish.names.front() + ": " + why.what());
@@ -49,12 +52,11 @@ HubAnswer HubModels::failed(const HubWish& wish, const Error& why) {
 }
 
 HubAnswer HubModels::ask(const HubWish& wish) {
-  if (!offline_.empty())
-    return failed(wish, HubFailure(Why::offline, offline_ + " is set: nothing is fetched"));
   const auto known = std::find_if(wishes_.begin(), wishes_.end(), [&](const Wish& other) {
     return other.wish.names == wish.names;
   });
   if (known != wishes_.end() && known->tried) return *known->tried;
+  if (closed_) return failed(wish, *closed_);
   if (known == wishes_.end())
     wishes_.push_back({wish});
   else
@@ -73,6 +75,7 @@ bool HubModels::fetch_next() {
     folders_.push_back(fetcher_->fetch(next->wish.names, next->wish.refusal).folder);
   } catch (const HubFailure& e) {
     if (e.kind() == Why::stopped) throw;
+    if (e.kind() == Why::unreachable) closed_.emplace(e);
     next->tried = failed(next->wish, e);
   } catch (const std::exception& e) {  // the cache cannot be written, say
     next->tried = failed(next->wish, as_error(e));

@@ -53,7 +53,8 @@ class HubModels {
   };
 
   const Options& options_;
-  const std::string offline_;  // the variable that says so
+  // Why nobody is asked: a variable says so, or the hub could not be reached, for whatever model.
+  std::optional<HubFailure> closed_;
   std::optional<ModelFetcher> fetcher_;
   std::vector<Wish> wishes_;  // in the order that they were asked for
   std::vector<std::filesystem::path> folders_;

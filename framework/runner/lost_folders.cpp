@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/text.hpp"
+#include "base/variable.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 
@@ -15,8 +15,7 @@ namespace {
 std::string named_by(const std::string& folder, const Options& options) {
   if (std::find(options.plugins.begin(), options.plugins.end(), folder) != options.plugins.end())
     return "--plugins";
-  const char* path = std::getenv("KAZAN_PLUGIN_PATH");
-  const auto further = split(path ? path : "", ':');
+  const auto further = split(variable("KAZAN_PLUGIN_PATH"), ':');
   return std::find(further.begin(), further.end(), folder) != further.end() ? "KAZAN_PLUGIN_PATH"
                                                                             : "";
 }

@@ -1,12 +1,12 @@
 #include "runner/store_care.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "base/variable.hpp"
 #include "host/run/pins.hpp"
 #include "host/upkeep/disk_use.hpp"
 #include "host/upkeep/selection.hpp"
@@ -25,8 +25,7 @@ std::string pin_run(const Store& store, const Plan& plan, const std::filesystem:
 }
 
 std::string limit_text(const Options& options) {
-  const char* variable = std::getenv("KAZAN_STORE_LIMIT");
-  return !options.store_limit.empty() ? options.store_limit : variable ? variable : "";
+  return options.store_limit.empty() ? variable("KAZAN_STORE_LIMIT") : options.store_limit;
 }
 
 std::optional<std::int64_t> store_limit(const Options& options) {

@@ -26,6 +26,16 @@ void require_name(const std::string& word) {
                                 "EleutherAI/pythia-70m, or an experiment's file");
 }
 
+// Which families there are, and whose models they know by short names, plugins know.
+FetchedModel fetch_named(ModelFetcher& fetcher, const std::string& word) try {
+  return fetcher.fetch({word});
+} catch (const HubFailure& e) {
+  if (e.kind() != HubFailure::Kind::absent || word.find('/') != word.npos) throw;
+  throw HubFailure(e.kind(), std::string(e.what()) +
+                                 "; expected the name with its owner's, such as "
+                                 "EleutherAI/pythia-70m");
+}
+
 // Of an experiment that is right but for models that did not come.
 bool lacks_models_only(const Diagnostics& diagnostics) {
   return std::ranges::all_of(diagnostics.all(), [](const Diagnostic& d) {
@@ -57,7 +67,7 @@ int verb_fetch(const Options& options) {
   for (const auto& word : options.arguments) require_name(word);
   ModelFetcher fetcher(options);
   for (const auto& word : options.arguments)
-    std::printf("%s\n", fetcher.fetch({word}).folder.c_str());
+    std::printf("%s\n", fetch_named(fetcher, word).folder.c_str());
   return 0;
 }
 

@@ -1,23 +1,14 @@
 #include "sdk/hub_cache.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "base/ascii.hpp"
 #include "base/files.hpp"
+#include "base/variable.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-const char* environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value && *value ? value : nullptr;
-}
-
-std::string trimmed(std::string text) {
-  const auto last = text.find_last_not_of(" \n\r\t");
-  return text.substr(0, last == text.npos ? 0 : last + 1);
-}
 
 bool is_part(std::string_view text) {
   const auto allowed = [](char c) {
@@ -32,15 +23,15 @@ bool is_part(std::string_view text) {
 }  // namespace
 
 fs::path hub_home() {
-  if (const char* home = environment("HF_HOME")) return home;
-  if (const char* cache = environment("XDG_CACHE_HOME")) return fs::path(cache) / "huggingface";
-  const char* home = environment("HOME");
-  return fs::path(home ? home : "/") / ".cache/huggingface";
+  if (const auto home = variable("HF_HOME"); !home.empty()) return expanded_path(home);
+  if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty())
+    return expanded_path(cache) / "huggingface";
+  return expanded_path("~/.cache/huggingface");
 }
 
 fs::path hub_cache() {
   for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
-    if (const char* value = environment(name)) return value;
+    if (const auto value = variable(name); !value.empty()) return expanded_path(value);
   return hub_home() / "hub";
 }
 
@@ -53,10 +44,14 @@ bool is_hub_name(std::string_view text) {
          !text.ends_with(".git");
 }
 
-fs::path hub_folder(const std::string& name) {
-  std::string flat = "models--" + name;
-  for (auto at = flat.find('/'); at != flat.npos; at = flat.find('/')) flat.replace(at, 1, "--");
-  return hub_cache() / flat;
+std::string hub_folder_name(std::string model) {
+  for (auto at = model.find('/'); at != model.npos; at = model.find('/'))
+    model.replace(at, 1, "--");
+  return "models--" + model;
+}
+
+fs::path hub_folder(const std::string& model) {
+  return hub_cache() / hub_folder_name(model);
 }
 
 fs::path hub_snapshot(const std::string& name) {

@@ -16,7 +16,8 @@
 namespace kazan {
 
 // HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub,
-// ~/.cache/huggingface/hub.
+// ~/.cache/huggingface/hub. In these "~" and $NAME are what Python reads there (base/variable.hpp);
+// the path is absolute, since runs record it.
 std::filesystem::path hub_cache();
 // HF_HOME, XDG_CACHE_HOME/huggingface, ~/.cache/huggingface: where a token may lie.
 std::filesystem::path hub_home();
@@ -26,8 +27,10 @@ std::filesystem::path hub_home();
 // ".git" at the end.
 bool is_hub_name(std::string_view text);
 
+// "models--org--name": what the folder of a model in a cache is called.
+std::string hub_folder_name(std::string model);
 // The folder of the model "gpt2" or "org/name" in the cache, whether it is there or not.
-std::filesystem::path hub_folder(const std::string& name);
+std::filesystem::path hub_folder(const std::string& model);
 
 // The files of "main" as it was last fetched; empty where it never was. What was interrupted may
 // lack files. Throws Error (Fault::machine) for a refs/main that cannot be read.

@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/time.hpp"
+#include "base/variable.hpp"
 #include "host/record/process.hpp"
 
 namespace kazan {
@@ -56,10 +56,6 @@ double age_of(const fs::path& file) {
 
 // Slurm's number of this process: "123_4" of an array's element.
 std::string job_here() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value ? value : "");
-  };
   const std::string array = variable("SLURM_ARRAY_JOB_ID");
   return array.empty() ? variable("SLURM_JOB_ID") : array + "_" + variable("SLURM_ARRAY_TASK_ID");
 }

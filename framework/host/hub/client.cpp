@@ -105,19 +105,19 @@ HttpAnswer HubClient::follow(HttpRequest request, bool anywhere, const Transfers
     for (const char* name : kMetadata)
       if (const auto value = answer.header(name); !value.empty()) carried[name] = value;
     if (answer.target_origin.empty())
-      throw HubFailure(Kind::unreachable,
+      throw HubFailure(Kind::astray,
                        host() + " leads to an address that is neither http nor https");
     if (transfers_.origin(request.url).starts_with("https:") &&
         !answer.target_origin.starts_with("https:"))
       throw HubFailure(
-          Kind::unreachable,
+          Kind::astray,
           host() + " leads to an address that is not encrypted, which is not followed");
     const bool stays = answer.target_origin == transfers_.origin(request.url);
     if (!stays && !anywhere && !answer.header("x-linked-etag").empty()) return answer;
     request.url = answer.target;
   }
-  throw HubFailure(Kind::busy, host() + " leads in circles: " + std::to_string(kMostRedirects) +
-                                   " redirects, and no file");
+  throw HubFailure(Kind::astray, host() + " leads in circles: " + std::to_string(kMostRedirects) +
+                                     " redirects, and no file");
 }
 
 bool HubClient::again(const HttpAnswer& answer, int tries) const {

@@ -13,11 +13,6 @@ namespace {
 
 using Trouble = HttpAnswer::Trouble;
 
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
-  return first == text.npos ? "" : std::string(text.substr(first, last - first + 1));
-}
-
 std::string origin_of(const std::string& url) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
   if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "";
@@ -76,7 +71,8 @@ struct Exchange {
     if (line.starts_with("HTTP/")) return answer.headers.clear();  // after "100 Continue" say
     const auto colon = line.find(':');
     if (colon != line.npos)
-      answer.headers[lower_ascii(trimmed(line.substr(0, colon)))] = trimmed(line.substr(colon + 1));
+      answer.headers[lower_ascii(std::string(trimmed(line.substr(0, colon))))] =
+          trimmed(line.substr(colon + 1));
   }
 };
 

@@ -25,16 +25,6 @@ std::int64_t size_of(const fs::path& file) {
   return absent ? 0 : static_cast<std::int64_t>(size);
 }
 
-void require_room(const fs::path& folder, std::int64_t bytes) {
-  std::error_code unknown;
-  const auto space = fs::space(folder, unknown);
-  if (!unknown && static_cast<std::int64_t>(space.available) < bytes)
-    throw HubFailure(Kind::full, "no room in " + folder.native() + ": " +
-                                     human_bytes(static_cast<double>(bytes)) + " are to come, " +
-                                     human_bytes(static_cast<double>(space.available)) +
-                                     " are free");
-}
-
 // Of all of the file, as the answer tells it: "Content-Length: 9", "Content-Range: bytes 4-8/9".
 std::optional<std::int64_t> whole_size(const HttpAnswer& answer) {
   if (answer.status == 200) return whole_number(answer.header("content-length"));
@@ -69,8 +59,8 @@ class PartialFile {
 // Where the bytes of one try go.
 class Growing {
  public:
-  Growing(const fs::path& path, std::int64_t whole, const Received& received)
-      : file_(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC), whole_(whole), received_(received) {
+  Growing(const fs::path& path, std::int64_t whole, const FileListener& listener)
+      : file_(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC), whole_(whole), listener_(listener) {
     size_ = size_of(path);
     if (size_ > whole_) empty();
     begun_at_ = size_;
@@ -111,13 +101,13 @@ class Growing {
     if (overfull_) return false;
     file_.write(bytes);
     size_ += static_cast<std::int64_t>(bytes.size());
-    received_(size_);
+    listener_.received(size_);
     return true;
   }
 
   const FileDescriptor file_;
   const std::int64_t whole_;
-  const Received& received_;
+  const FileListener& listener_;
   std::int64_t size_ = 0, begun_at_ = 0;
   bool begins_ = true, overfull_ = false;
   std::optional<std::int64_t> other_size_;
@@ -127,12 +117,12 @@ class Growing {
 class Download {
  public:
   Download(HubClient& client, const std::string& model, const HubFile& file, fs::path partial,
-           const Received& received)
+           const FileListener& listener)
       : client_(client),
         model_(model),
         file_(file),
         partial_(std::move(partial)),
-        received_(received) {}
+        listener_(listener) {}
 
   // Until all bytes are there. Tries without a new byte are counted.
   void receive() {
@@ -149,10 +139,14 @@ class Download {
     }
   }
 
-  // "" or what is wrong.
+  // "" or what is wrong. Minutes, of a large file.
   std::string fault() const {
     const bool large = file_.hash.size() == 64;
-    const std::string found = large ? sha256_file(partial_) : git_blob_id(partial_);
+    const auto read = [&](std::int64_t bytes) {
+      listener_.compared(bytes);
+      client_.check_stop();
+    };
+    const std::string found = large ? sha256_file(partial_, read) : git_blob_id(partial_, read);
     if (found == file_.hash) return "";
     return std::string(large ? "SHA-256" : "SHA-1 as git makes it") + " of " + model_ + "/" +
            file_.name + ": expected " + file_.hash + ", found " + found;
@@ -161,8 +155,8 @@ class Download {
  private:
   // Nothing when the file is whole, else why it is not.
   std::optional<HttpAnswer> once() {
-    Growing growing(partial_, file_.size, received_);
-    received_(growing.size());
+    Growing growing(partial_, file_.size, listener_);
+    listener_.received(growing.size());
     if (growing.size() == file_.size) return std::nullopt;
     auto answer = client_.get(model_, file_, growing.size(), [&](const auto& head, auto bytes) {
       return growing.take(head, bytes);
@@ -194,15 +188,31 @@ class Download {
   const std::string& model_;
   const HubFile& file_;
   const fs::path partial_;
-  const Received& received_;
+  const FileListener& listener_;
   std::int64_t most_ = 0;  // bytes that any try has come to: a new one is news
   bool news_ = false, refused_ = false;
 };
 
 }  // namespace
 
+std::int64_t bytes_to_come(const HubFile& file, const HubRepository& repository) {
+  if (size_of(repository.blob(file.hash)) == file.size) return 0;
+  const auto here = size_of(repository.partial(file.hash));
+  return here > file.size ? file.size : file.size - here;
+}
+
+void require_room(const fs::path& folder, std::int64_t bytes) {
+  std::error_code unknown;
+  const auto space = fs::space(folder, unknown);
+  if (!unknown && static_cast<std::int64_t>(space.available) < bytes)
+    throw HubFailure(Kind::full, "no room in " + folder.native() + ": " +
+                                     human_bytes(static_cast<double>(bytes)) + " are to come, " +
+                                     human_bytes(static_cast<double>(space.available)) +
+                                     " are free");
+}
+
 void download(HubClient& client, const std::string& model, const HubFile& file,
-              const HubRepository& repository, const Received& received) {
+              const HubRepository& repository, const FileListener& listener) {
   const fs::path blob = repository.blob(file.hash);
   bool told = false;
   const BlobLock lock(repository.lock(file.hash), [&] {
@@ -211,7 +221,7 @@ void download(HubClient& client, const std::string& model, const HubFile& file,
       client.note("waiting for another program that fetches " + file.name);
   });
   std::error_code absent;
-  if (fs::exists(blob, absent) && size_of(blob) == file.size) return received(file.size);
+  if (fs::exists(blob, absent) && size_of(blob) == file.size) return listener.received(file.size);
   const PartialFile partial_file(lock.held() ? repository.partial(file.hash) : fs::path(), blob);
   const fs::path& partial = partial_file.path();
   if (!lock.held() && !fs::exists(blob, absent))
@@ -219,7 +229,7 @@ void download(HubClient& client, const std::string& model, const HubFile& file,
                 " is fetched anew where it is interrupted");
   bool resumed = fs::exists(partial, absent);
   for (;;) {
-    Download attempt(client, model, file, partial, received);
+    Download attempt(client, model, file, partial, listener);
     attempt.receive();
     const std::string fault = attempt.fault();
     if (fault.empty()) break;

@@ -9,7 +9,8 @@ class HubFailure : public Error {
  public:
   enum class Kind {
     offline,      // this program is told not to ask
-    unreachable,  // no way to the hub
+    unreachable,  // no way to the hub, of whatever model
+    astray,       // it leads in circles, or to an address that is not followed
     absent,       // it has no such model, or does not say that it has (401 without a token, 404)
     denied,       // not to this token (401, 403)
     busy,         // 429, 5xx, or an answer that broke off, again and again

@@ -1,6 +1,7 @@
 #include "host/hub/hub.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -49,6 +50,15 @@ std::int64_t sum_of(const std::vector<HubFile>& files) {
   return bytes;
 }
 
+// For all of the model, so that no part comes in vain. Equal files are one blob.
+void require_room_for(const std::vector<HubFile>& files, const HubRepository& repository) {
+  std::map<std::string, std::int64_t> to_come;
+  for (const auto& file : files) to_come[file.hash] = bytes_to_come(file, repository);
+  std::int64_t bytes = 0;
+  for (const auto& [hash, size] : to_come) bytes += size;
+  require_room(repository.blob("").parent_path(), bytes);
+}
+
 }  // namespace
 
 Hub::Hub(HubSettings settings, Transfers& transfers, Listener listener)
@@ -77,16 +87,16 @@ void Hub::no_weights(const std::string& model, const std::string& commit) {
 }
 
 void Hub::receive(const std::string& model, const HubFile& file, const HubRepository& repository,
-                  const Received& received) {
+                  const FileListener& listener) {
   client_.check_stop();
-  download(client_, model, file, repository, received);
+  download(client_, model, file, repository, listener);
   repository.link(file.commit, file.name, file.hash);
 }
 
 // The index has to be here before its parts can be asked for.
 std::vector<HubFile> Hub::parts_of(const std::string& model, const HubFile& index,
                                    const HubRepository& repository) {
-  receive(model, index, repository, [](std::int64_t) {});
+  receive(model, index, repository, {});
   const auto path = repository.snapshot(index.commit) / index.name;
   std::vector<HubFile> parts = {index};
   for (const auto& name : read_parts(path)) {
@@ -131,16 +141,21 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
     throw HubFailure(Kind::unusable, "'" + model + "' is no name of a model on the hub");
   const HubRepository repository(settings_.cache, model);
   const auto files = files_of(model, repository);
+  require_room_for(files, repository);
   const std::string& commit = files.front().commit;
   FetchedModel fetched{repository.snapshot(commit), commit, sum_of(files), 0};
   std::int64_t before = 0;
   for (const auto& file : files) {
     std::int64_t first = -1, here = 0;
-    receive(model, file, repository, [&](std::int64_t bytes) {
+    const auto received = [&](std::int64_t bytes) {
       if (first < 0) first = bytes;
       here = bytes;
       listener_.progress({file.name, before + bytes, fetched.bytes});
-    });
+    };
+    const auto compared = [&](std::int64_t bytes) {
+      listener_.progress({file.name, before + here, fetched.bytes, bytes, file.size});
+    };
+    receive(model, file, repository, {received, compared});
     fetched.received += std::max<std::int64_t>(0, here - first);
     before += file.size;
     const auto problem =

@@ -26,6 +26,8 @@ class Hub {
   struct Progress {
     std::string file;
     std::int64_t done = 0, total = 0;  // bytes of all the model's files
+    // Bytes of the file, which is read again to be compared with its hash; 0 of 0 while it comes.
+    std::int64_t compared = 0, to_compare = 0;
   };
   struct Listener {
     std::function<void(const Progress&)> progress = [](const Progress&) {};
@@ -53,7 +55,7 @@ class Hub {
   std::vector<HubFile> parts_of(const std::string& model, const HubFile& index,
                                 const HubRepository& repository);
   void receive(const std::string& model, const HubFile& file, const HubRepository& repository,
-               const Received& received);
+               const FileListener& listener);
   [[noreturn]] void no_weights(const std::string& model, const std::string& commit);
 
   HubSettings settings_;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -564,6 +565,40 @@ TEST_CASE("a file that is told to be larger than any such file is not fetched") 
   too_large("model.safetensors", std::int64_t(1) << 50);
 }
 
+TEST_CASE("room is asked for all parts of a model, less what is here, before the first comes") {
+  LoopbackHub hub([&](const HttpQuestion& question, bool, HttpReply& reply) {
+    if (!question.target.ends_with(".safetensors") || reply.status != 302) return;
+    reply.headers["X-Linked-Size"] =
+        std::to_string(fs::space(fs::temp_directory_path()).available / 10 * 6);
+  });
+  Fetcher here(hub);
+  hub.files.erase("model.safetensors");
+  hub.files["one.safetensors"] = "1";
+  hub.files["two.safetensors"] = "2";
+  hub.files["model.safetensors.index.json"] =
+      R"({"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}})";
+  SECTION("each alone would fit") {
+    const auto failed = here.failure();
+    CHECK(failed.kind() == Kind::full);
+    CHECK(failed.fault() == Fault::machine);
+    CHECK_THAT(failed.what(), Contains("no room in ") && Contains(" are to come, "));
+    CHECK(hub.hub.count("GET", "") == 1);  // the index, which names them
+    CHECK(hub.storage.questions().empty());
+  }
+  SECTION("most of one is here") {
+    const auto partial = here.partial("1");
+    make_folder(partial.parent_path());
+    write_file(partial, "");
+    fs::resize_file(partial, fs::space(partial.parent_path()).available / 10 * 5);  // sparse
+    CHECK(here.failure().kind() == Kind::damaged);  // for the storage tells another size
+    CHECK_FALSE(hub.storage.questions().empty());
+  }
+  SECTION("both are one file") {
+    hub.files["two.safetensors"] = "1";
+    CHECK(here.failure().kind() == Kind::damaged);
+  }
+}
+
 TEST_CASE("a config.json that the asker has no use for ends it before the weights") {
   const LoopbackHub hub;
   Fetcher here(hub);
@@ -622,6 +657,33 @@ TEST_CASE("a stop keeps what has come") {
   CHECK_FALSE(fs::exists(here.model_folder() / "refs/main"));
   here.listener.stop = [] { return false; };
   CHECK(here.fetch().received < 240100);
+}
+
+TEST_CASE("what has come is seen to be compared, and a stop then keeps it") {
+  LoopbackHub hub;
+  std::string& whole = hub.files["model.safetensors"] = std::string(5 << 20, 'w');
+  Fetcher here(hub);
+  std::vector<std::int64_t> compared;
+  here.listener.progress = [&](const Hub::Progress& p) {
+    if (p.file != "model.safetensors" || p.to_compare == 0) return;
+    CHECK(p.to_compare == 5 << 20);
+    CHECK(p.done == p.total);
+    compared.push_back(p.compared);
+  };
+  SECTION("to the end") {
+    here.fetch();
+    REQUIRE(compared.size() > 1);
+    CHECK(std::is_sorted(compared.begin(), compared.end()));
+    CHECK(compared.back() == 5 << 20);
+  }
+  SECTION("stopped, though it is damaged, which is not known yet") {
+    make_folder(here.partial(whole).parent_path());
+    write_file(here.partial(whole), std::string(5 << 20, 'x'));
+    here.listener.stop = [&] { return !compared.empty(); };
+    CHECK(here.failure().kind() == Kind::stopped);
+    CHECK(compared.size() == 1);
+    CHECK(fs::file_size(here.partial(whole)) == 5 << 20);
+  }
 }
 
 TEST_CASE("a file that another program fetches is waited for") {
@@ -696,6 +758,19 @@ TEST_CASE("settings are those of Hugging Face's libraries") {
   CHECK(hub_settings().token.empty());
   CHECK(hub_settings().offline.empty());
   CHECK(hub_settings().cache == folder.path() / "hub");
+  ::setenv("KAZAN_TEST", folder.path().c_str(), 1);
+  ::setenv("HF_HOME", "${KAZAN_TEST}/x/..", 1);
+  CHECK(hub_settings().cache == folder.path() / "x/../hub");
+  write_file(folder.path() / "elsewhere", "hf_elsewhere\n");
+  ::setenv("HF_TOKEN_PATH", "$KAZAN_TEST/elsewhere", 1);
+  CHECK(hub_settings().token == "hf_elsewhere");
+  ::unsetenv("HF_TOKEN_PATH");
+  ::setenv("HUGGINGFACE_HUB_CACHE", "$KAZAN_TEST/old", 1);
+  CHECK(hub_settings().cache == folder.path() / "old");
+  ::setenv("HF_HUB_CACHE", "relative/hub", 1);
+  CHECK(hub_settings().cache == fs::current_path() / "relative/hub");
+  for (const char* name : {"KAZAN_TEST", "HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"}) ::unsetenv(name);
+  ::setenv("HF_HOME", folder.path().c_str(), 1);
   write_file(folder.path() / "token", "hf_file\n");
   CHECK(hub_settings().token == "hf_file");
   ::setenv("HF_TOKEN", " hf_variable\n", 1);

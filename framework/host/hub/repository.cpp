@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/writer.hpp"
+#include "sdk/hub_cache.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -49,11 +50,8 @@ BlobLock::~BlobLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-HubRepository::HubRepository(fs::path cache, const std::string& model) : cache_(std::move(cache)) {
-  std::string flat = "models--" + model;
-  for (auto at = flat.find('/'); at != flat.npos; at = flat.find('/')) flat.replace(at, 1, "--");
-  folder_ = cache_ / flat;
-}
+HubRepository::HubRepository(fs::path cache, const std::string& model)
+    : cache_(std::move(cache)), folder_(cache_ / hub_folder_name(model)) {}
 
 fs::path HubRepository::blob(const std::string& hash) const {
   return folder_ / "blobs" / hash;

@@ -5,11 +5,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "base/variable.hpp"
 #include "base/writer.hpp"
 #include "host/run/machine_limits.hpp"
 #include "host/run/node_files.hpp"
@@ -116,10 +116,6 @@ void Store::set_aside(const std::string& key) const {
 }
 
 fs::path store_folder(const std::string& option) {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value ? value : "");
-  };
   if (!option.empty()) return fs::absolute(option);
   if (const auto store = variable("KAZAN_STORE"); !store.empty()) return fs::absolute(store);
   if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty())

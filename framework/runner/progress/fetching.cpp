@@ -10,12 +10,18 @@ namespace kazan {
 namespace {
 
 constexpr double kLivePeriod = 0.1, kPlainPeriod = 5, kJsonPeriod = 0.1;  // seconds
+constexpr double kLongestTold = 100 * 3600;  // seconds: more is a standstill
 
 std::string bytes_text(std::int64_t bytes) {
   return human_bytes(static_cast<double>(bytes));
 }
 
-// A rate for each model, and whether it is time to tell it again.
+bool compares(const Fetching& at) {
+  return at.to_compare > 0;
+}
+
+// A rate for each model, of what comes and of what is compared, and whether it is time to tell it
+// again.
 class Pace {
  public:
   explicit Pace(double period) : period_(period) {}
@@ -23,14 +29,15 @@ class Pace {
   bool due(const Fetching& at) {
     const double now = time_.seconds();
     if (at.model != model_) model_ = at.model, rate_ = {}, next_ = now + first_pause();
-    rate_.add(now, at.done);
+    if (compares(at) != compares_) compares_ = !compares_, rate_ = {};
+    rate_.add(now, compares_ ? at.compared : at.done);
     if (now < next_) return false;
     next_ = now + period_;
     return true;
   }
   std::string text(const Fetching& at) const {
     const double now = time_.seconds(), rate = rate_.per_second(now);
-    return fetching_text(at, rate, rate_.left(now, at.total));
+    return fetching_text(at, rate, rate_.left(now, compares(at) ? at.to_compare : at.total));
   }
 
  private:
@@ -39,6 +46,7 @@ class Pace {
   const double period_;
   const Stopwatch time_;
   std::string model_;
+  bool compares_ = false;
   Rate rate_;
   double next_ = 0;
 };
@@ -82,8 +90,12 @@ class JsonFetching final : public FetchDisplay {
  public:
   void progress(const Fetching& at) override {
     if (!pace_.due(at)) return;
-    tell_json("fetching",
-              {{"model", at.model}, {"file", at.file}, {"done", at.done}, {"total", at.total}});
+    const bool comparing = compares(at);
+    tell_json(comparing ? "comparing" : "fetching",
+              {{"model", at.model},
+               {"file", at.file},
+               {"done", comparing ? at.compared : at.done},
+               {"total", comparing ? at.to_compare : at.total}});
   }
   void note(const std::string& text) override { tell_json("fetching_note", {{"note", text}}); }
   void fetched(const Fetching& at, const std::string& folder) override {
@@ -100,10 +112,14 @@ class JsonFetching final : public FetchDisplay {
 }  // namespace
 
 std::string fetching_text(const Fetching& at, double per_second, double left) {
-  std::string out =
-      printable(at.model) + "  " + bytes_text(at.done) + " of " + bytes_text(at.total);
+  std::string out = printable(at.model) + "  ";
+  if (compares(at))
+    out += "comparing " + printable(at.file) + " with its hash  " + bytes_text(at.compared) +
+           " of " + bytes_text(at.to_compare);
+  else
+    out += bytes_text(at.done) + " of " + bytes_text(at.total);
   if (per_second > 0) out += "  " + human_bytes(per_second) + "/s";
-  return left >= 0 ? out + "  " + clock_time(left) + " left" : out;
+  return left >= 0 && left < kLongestTold ? out + "  " + clock_time(left) + " left" : out;
 }
 
 std::unique_ptr<FetchDisplay> make_fetch_display(const std::string& style, bool quiet) {

@@ -174,6 +174,21 @@ TEST_CASE("a headline has its standard error beside it, where the node has one")
   CHECK(has(headline_section(run), "\">3</div>"));
 }
 
+TEST_CASE("the names on a card may be broken after each _, which a phone has to") {
+  RunFolder run = read_run_folder("fixture");
+  run.nodes.resize(1);
+  run.nodes[0].name = "small_sae";
+  run.nodes[0].record["metrics"] = Json::array();
+  run.nodes[0].record["metrics"].push(Json::object({{"name", "fvu_without_<first>"},
+                                                    {"value", 0.5},
+                                                    {"headline", true},
+                                                    {"definition", "a_b"}}));
+  const std::string body = headline_section(run);
+  CHECK(has(body, ">small_<wbr>sae</a>"));
+  CHECK(has(body, ">fvu_<wbr>without_<wbr>&lt;first&gt;</span>"));
+  CHECK(has(body, "data-tip=\"a_b\""));
+}
+
 TEST_CASE("a figure or record that cannot be read is a note") {
   const RunFolder run = read_run_folder("fixture");
   CHECK(run.problems.empty());

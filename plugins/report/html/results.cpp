@@ -16,11 +16,18 @@ std::string value_of(const Json& metric) {
   return number(number_of(metric, "value"));
 }
 
+// A name that may go on in the next line after each "_".
+std::string breakable(const std::string& name) {
+  std::string out;
+  for (const char c : escape(name)) out += c == '_' ? "_<wbr>" : std::string(1, c);
+  return out;
+}
+
 // A name whose definition pops up on hover, focus and tap.
 std::string defined(const std::string& tag, const Json& metric) {
-  return text_element(
+  return element(
       tag, {{"class", "defined"}, {"tabindex", "0"}, {"data-tip", text_of(metric, "definition")}},
-      text_of(metric, "name", "unnamed"));
+      breakable(text_of(metric, "name", "unnamed")));
 }
 
 // " ± 0.016" where the node has a metric of that name with _se, its standard error.
@@ -34,7 +41,8 @@ std::string error_of(const NodeRun& node, const Json& metric) {
 }
 
 std::string card(const NodeRun& node, std::size_t index, const Json& metric) {
-  const std::string from = text_element("a", {{"href", "#" + result_anchor(index)}}, node.name);
+  const std::string from =
+      element("a", {{"href", "#" + result_anchor(index)}}, breakable(node.name));
   return element(
       "div", {{"class", "card"}},
       element("div", {{"class", "card-name"}}, from + " " + defined("span", metric)) +

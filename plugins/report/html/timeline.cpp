@@ -129,10 +129,11 @@ class Timeline {
   std::string marks() const {
     const double unit = o_.end >= 7200 ? 3600 : o_.end >= 120 ? 60 : 1;
     const char* name = unit == 3600 ? " h" : unit == 60 ? " min" : " s";
+    const auto all = round_marks(o_.end, kMarks);
     std::string out;
-    for (const double at : round_marks(o_.end, kMarks))
+    for (const double at : all)  // the unit once, at the last: a phone has no room for more
       out += element("span", {{"class", "mark"}, {"style", place(at, at)}},
-                     text_element("span", {}, number(at / unit) + name));
+                     text_element("span", {}, number(at / unit) + (at == all.back() ? name : "")));
     return out;
   }
 

@@ -73,6 +73,15 @@ TEST_CASE("times that cannot be are left out") {
   CHECK(timeline(run).empty());
 }
 
+TEST_CASE("the axis of time has its unit once, at its last mark") {
+  RunFolder run = two_workers();
+  run.nodes[2].manifest["ended"] = 13.0 * 60;
+  const std::string html = timeline(run);
+  CHECK(html.find("<span>2</span>") != html.npos);
+  CHECK(html.find("<span>12 min</span>") != html.npos);
+  CHECK(count(html, " min</span>") == 1);
+}
+
 TEST_CASE("marks are round, few, and do not pass the end") {
   using Marks = std::vector<double>;
   CHECK(round_marks(12.3, 7) == Marks{0, 2, 4, 6, 8, 10, 12});

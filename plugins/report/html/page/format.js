@@ -19,12 +19,19 @@ function number(value) {
   return value.toExponential(3).replace(/\.?0+e/, "e");
 }
 
+// Digits that tell a number from the next of an axis's `ticks`, {value} each; at least `least`.
+function digitsOf(size, ticks, least) {
+  const step = ticks && ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : 0;
+  return step > 0 ? clamp(Math.ceil(Math.log10(size / step)) + 1, least, 12) : least;
+}
+
 // A tick: as few digits as tell neighbours apart.
-function tick(value) {
+function tick(value, index, ticks) {
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace(/\.?0+e/, "e");
-  const text = String(Number(value.toPrecision(6)));
+  if (size >= 1e6 || size < 1e-3)
+    return value.toExponential(digitsOf(size, ticks, 3) - 1).replace(/\.?0+e/, "e");
+  const text = String(Number(value.toPrecision(digitsOf(size, ticks, 6))));
   return size < 1e4 ? text : withCommas(text.split(".")[0]);
 }
 
