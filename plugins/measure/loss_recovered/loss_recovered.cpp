@@ -51,7 +51,7 @@ class LossRecovered final : public Stage {
                          "whether the first token of each window goes on as it is, in every way: "
                          "for SAEs that were trained without it"};
   Param<std::int64_t> at_most{this, "at_most", 20'000,
-                              "tokens that are predicted; of more, windows evenly over the text",
+                              "tokens that are predicted; of more, those of drawn windows",
                               at_least(1)};
   Metric predicted_tokens{this, "tokens",
                           "tokens that were predicted: each but the first of its window"};
@@ -131,7 +131,7 @@ std::vector<Predicted> LossRecovered::evaluate(Context& context, LanguageModel& 
   Evaluation evaluation(
       opened, *tokens, {*site, std::stoll(layer->value())},
       [&](const Array& rows) { return reconstructed(rows, *sae, encoder); }, *keep_first);
-  for (const auto window : windows) {
+  for (const auto& window : windows) {
     context.check_stop();
     evaluation.add_to_mean(window);
   }

@@ -19,10 +19,9 @@ std::string overlap_warning(std::int64_t tokens) {
          "losses come out too small, at most by about the square root of window / stride";
 }
 
-bool share_a_document(const TokenWindows& tokens, const std::vector<std::size_t>& windows) {
+bool share_a_document(const TokenWindows& tokens, const std::vector<Stretch>& windows) {
   std::vector<std::int64_t> documents;
-  for (const auto window : windows)
-    documents.push_back(tokens.part_of(tokens.windows[window]).document);
+  for (const auto& window : windows) documents.push_back(tokens.part_of(window.begin).document);
   std::ranges::sort(documents);
   return std::ranges::adjacent_find(documents) != documents.end();
 }

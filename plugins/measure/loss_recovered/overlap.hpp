@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "sdk/artifacts/token_windows.hpp"
+#include "evaluation.hpp"
 #include "sdk/planner.hpp"
 
 namespace kazan {
@@ -17,6 +17,6 @@ std::int64_t plan_overlap(Planner& planner, const Description& tokens);
 std::string overlap_warning(std::int64_t tokens);
 
 // Whether two of them are of one document; of windows that do not go on with another.
-bool share_a_document(const TokenWindows& tokens, const std::vector<std::size_t>& windows);
+bool share_a_document(const TokenWindows& tokens, const std::vector<Stretch>& windows);
 
 }  // namespace kazan
