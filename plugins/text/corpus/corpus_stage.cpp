@@ -73,12 +73,16 @@ std::string share_of(std::int64_t part, std::int64_t all) {
   return std::to_string(hundredths / 100) + "." + rest + " %";
 }
 
-void warn_of_replaced(Context& context, const CountingDocuments& read) {
+void warn_of_replaced(Context& context, const CountingDocuments& read, bool json) {
   const auto count = read.replaced();
   if (count == 0) return;
   const auto [files, bytes] = read.in_files();
-  context.warn(with_commas(count) + (count == 1 ? " byte that is" : " bytes that are") +
-               " not UTF-8 became U+FFFD (invalid: replace): " + share_of(count, bytes) + " of " +
+  const std::string what =
+      json ? (count == 1 ? " byte or escape that is no character"
+                         : " bytes and escapes that are no characters")
+           : (count == 1 ? " byte that is not UTF-8" : " bytes that are not UTF-8");
+  context.warn(with_commas(count) + what +
+               " became U+FFFD (invalid: replace): " + share_of(count, bytes) + " of " +
                (files == 1 ? "the file that has them"
                            : "the " + with_commas(files) + " files that have them"));
 }
@@ -155,7 +159,7 @@ void CorpusStage::run(Context& context) {
   context.metric(documents, static_cast<double>(count));
   context.metric(bytes, static_cast<double>(size));
   context.metric(replaced, static_cast<double>(read->replaced()));
-  warn_of_replaced(context, *read);
+  warn_of_replaced(context, *read, !options().field.empty());
 }
 
 }  // namespace kazan
