@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "compressed/byte_stream.hpp"
+#include "corpus/buffers.hpp"
 #include "corpus/matched_files.hpp"
 
 namespace kazan {
@@ -15,8 +16,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostFiles = 100'000;
 // What a plan step looks at: of each file, of all, and how much of it is told.
 constexpr std::size_t kLookedAt = 64 << 10, kLookedAtInAll = 16 << 20, kMostFaults = 5;
-// Of unpacking; of pieces of text and lines, which are rarely longer than a mebibyte.
-constexpr double kBuffers = 24 << 20;
 constexpr double kPacked = 8;              // times that text is packed, at most as a rule
 constexpr double kMoreDocuments = 2;       // than the beginnings of files make expect, at most
 constexpr double kBytesASecondRead = 2e8;  // unpacked, checked, parsed
@@ -60,7 +59,7 @@ std::string no_documents(const Files& files) {
 
 Needs needs_of_reading(const Files& files, double bytes) {
   Needs needs;
-  needs.memory = kBuffers;
+  needs.memory = kReadingBuffers;
   needs.disk = 4096 + 512 * static_cast<double>(files.size());  // corpus.json
   needs.seconds = bytes / kBytesASecondRead;
   return needs;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/complaint.hpp"
+#include "corpus/buffers.hpp"
 #include "encoder.hpp"
 #include "pack/batches.hpp"
 #include "sdk/artifacts/sizes.hpp"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr double kVocabularyEntry = 300;  // bytes of memory; text.tokens says of what
 constexpr double kDefaultVocabulary = 1 << 18;
-constexpr double kReading = 24 << 20;   // as corpus_stage.cpp has it
 constexpr double kWordsOfText = 8;      // bytes that an encoder remembers for a byte of text
 constexpr double kTokenBytes = 16;      // of text, more than on average in any language
 constexpr double kSpecialBytes = 13;    // of <|endoftext|>
@@ -105,7 +105,7 @@ Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
   const double words = std::fmin(bpe::Encoder::kBytes, kWordsOfText * bytes);
   Needs needs;
   needs.memory = kVocabularyEntry * vocabulary_of(tokenizer) + threads * words +
-                 4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReading +
+                 4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReadingBuffers +
                  (windows * (packing.bos ? 2 : 1) + documents) * (2 * 24 + 32) + documents * 3 * 8 +
                  token_windows_size(tokens).memory;
   needs.disk = token_windows_size(tokens).disk;
