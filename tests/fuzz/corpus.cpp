@@ -23,6 +23,7 @@ KAZAN_FUZZ_TARGET(corpus, nullptr) {
   std::size_t size = 0, in_document = 0;
   for (DocumentPart part; size < kMostBytes && documents->next(part);) {
     require(!invalid_utf8(part.text), "documents are UTF-8");
+    require(part.text.find('\0') == part.text.npos, "documents hold no NUL");
     size += part.text.size();
     in_document += part.text.size();
     if (!part.ends) continue;

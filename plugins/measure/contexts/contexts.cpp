@@ -6,6 +6,7 @@
 #include "firings.hpp"
 #include "measure/maths/figures.hpp"
 #include "measure/maths/inputs.hpp"
+#include "measure/maths/overlap.hpp"
 #include "measure/maths/pieces.hpp"
 #include "sae/common/other_rows.hpp"
 #include "sdk/artifacts/table.hpp"
@@ -45,7 +46,7 @@ class Contexts final : public Stage {
   Param<std::vector<std::int64_t>> latents{this, "latents", std::vector<std::int64_t>(),
                                            "latents on the report besides", at_least(0)};
   Param<std::int64_t> batch{this, "batch", 4096, "rows at a time", at_least(1), not_keyed};
-  Metric row_count{this, "rows", "rows of activations, one a token"};
+  Metric row_count{this, "rows", "rows of activations, one a token of each window"};
   Metric alive{this, "alive", "share of latents active (z not 0) in at least one row", headline};
   Metric l0{this, "l0", "mean over rows of active latents (z not 0)"};
   Metric always_on{this, "always_on", "latents active (z not 0) in every row"};
@@ -71,6 +72,8 @@ class Contexts final : public Stage {
 void Contexts::plan(Planner& planner) {
   require_equal(planner, "inputs", activations, sae);
   require_equal(planner, "tokens", tokens, activations);
+  planner.resolved("overlap_in_documents",
+                   plan_overlap(planner, planner.description(tokens), kCountedInEach));
   const auto& encoder = planner.description(sae);
   sae::warn_of_other_rows(planner, encoder, planner.description(activations).attributes);
   for (const auto latent : *latents)
@@ -123,6 +126,9 @@ Firings Contexts::find(Context& context, SaeEncoder& encoder) const {
 
 void Contexts::run(Context& context) {
   check_latents();
+  const auto overlap = context.resolved("overlap_in_documents").integer();
+  if (overlap > 0 && share_a_document(*tokens, tokens->windows))
+    context.warn(overlap_warning(overlap, kCountedInEach));
   auto& variant = variant_of(*sae, context.services());
   context.environment(variant.environment(context.threads()));
   context.environment(activations->source->environment());  // of live rows

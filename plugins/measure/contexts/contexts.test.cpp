@@ -134,3 +134,26 @@ TEST_CASE("what does not belong together is refused") {
   many.rig.param("latents", Json(Json::Items{Json(4)}));
   CHECK_THROWS_WITH(many.rig.run(), Contains("latents from 0 to 3"));
 }
+
+TEST_CASE("windows that overlap are a warning: a token is several rows") {
+  const auto warnings = [](bool across, std::int64_t second) {
+    Measured measured;
+    TokenWindows tokens = TokenWindows::of(tokens_of_words("a plum and a pear fell", 3));
+    tokens.pieces.assign(static_cast<std::size_t>(tokens.vocabulary), "b");
+    tokens.parts = {{0, 7}, {3, second}};
+    measured.rig.input("tokens", tokens,
+                       {{{"tokens", 6}}, Json::object({{"overlap", 2}, {"across", across}})});
+    const auto planned = measured.rig.plan().warnings();
+    measured.rig.run();
+    auto all = measured.rig.emitted().warnings;
+    CHECK((across ? all : planned).empty());
+    all.insert(all.end(), planned.begin(), planned.end());
+    return all;
+  };
+  const std::vector<std::string> expected = {
+      "windows overlap, by 2 tokens each (stride of text.pack): a token is counted in each of its "
+      "windows, and what is drawn or shown may be the same token"};
+  CHECK(warnings(true, 7) == expected);
+  CHECK(warnings(false, 7) == expected);
+  CHECK(warnings(false, 4).empty());
+}

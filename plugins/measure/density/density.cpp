@@ -5,6 +5,7 @@
 #include "measure/maths/estimate.hpp"
 #include "measure/maths/figures.hpp"
 #include "measure/maths/inputs.hpp"
+#include "measure/maths/overlap.hpp"
 #include "sdk/artifacts/table.hpp"
 #include "sdk/stage.hpp"
 
@@ -77,6 +78,7 @@ void Density::plan(Planner& planner) {
   require_equal(planner, "tokens", start, codes);
   require_equal(planner, "latents", start, codes);
   require_equal(planner, "tokens", tokens, codes);
+  if (tokens) warn_of_counted_again(planner, planner.description(tokens));
   planner.describe(density, {{given.dimension("latents")}});
   planner.estimate(needs_of_density(given, start ? &planner.description(start) : nullptr,
                                     tokens ? &planner.description(tokens) : nullptr));

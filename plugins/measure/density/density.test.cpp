@@ -120,3 +120,17 @@ TEST_CASE("codes of nothing have a density, too") {
   CHECK(silent.metric("dead") == 1);
   CHECK(silent.metric("l0") == 0);
 }
+
+TEST_CASE("windows that overlap are a warning: a token is several rows") {
+  const auto warnings = [](std::int64_t overlap, bool across) {
+    Rig rig("measure.density");
+    rig.input("codes", kNow)
+        .input("tokens", tokens_of({"a", "b", "a", "c"}),
+               {{{"tokens", 4}}, Json::object({{"overlap", overlap}, {"across", across}})});
+    return rig.plan().warnings();
+  };
+  CHECK(warnings(0, true).empty());
+  CHECK_THAT(warnings(2, true).at(0), Catch::StartsWith("windows overlap, by 2 tokens each"));
+  CHECK_THAT(warnings(2, false).at(0),
+             Catch::StartsWith("of documents longer than a window, windows overlap"));
+}

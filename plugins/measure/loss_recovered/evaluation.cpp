@@ -3,16 +3,9 @@
 #include <algorithm>
 
 #include "measure/maths/next_token.hpp"
+#include "sdk/draws.hpp"
 
 namespace kazan {
-namespace {
-
-std::int64_t predicted_in(const TokenWindows& tokens, std::size_t window) {
-  return tokens.window_end(window) - tokens.windows[window] - 1;
-}
-
-}  // namespace
-
 Evaluation::Evaluation(LanguageModel& model, const TokenWindows& tokens, Site site,
                        Reconstruct reconstruct, bool keep_first)
     : model_(model),
@@ -21,12 +14,8 @@ Evaluation::Evaluation(LanguageModel& model, const TokenWindows& tokens, Site si
       reconstruct_(std::move(reconstruct)),
       first_(keep_first ? 1 : 0) {}
 
-std::vector<std::int32_t> Evaluation::ids(std::size_t window) const {
-  return tokens_.ids(tokens_.windows[window], tokens_.window_end(window));
-}
-
-void Evaluation::add_to_mean(std::size_t window) {
-  const Array found = model_.activations(ids(window), {site_}).at(0);
+void Evaluation::add_to_mean(Stretch window) {
+  const Array found = model_.activations(tokens_.ids(window.begin, window.end), {site_}).at(0);
   const auto values = found.values<float>();
   const std::size_t rows = static_cast<std::size_t>(found.size(0)), inputs = values.size() / rows;
   sum_.resize(inputs);
@@ -54,8 +43,8 @@ Array Evaluation::logits(std::span<const std::int32_t> ids, Instead instead) con
   return model_.logits_with(ids, site_, [&](const Array& rows) { return other(rows, instead); });
 }
 
-std::vector<Predicted> Evaluation::evaluate(std::size_t window) const {
-  const auto given = ids(window);
+std::vector<Predicted> Evaluation::evaluate(Stretch window) const {
+  const auto given = tokens_.ids(window.begin, window.end);
   std::vector<Predicted> out(given.size() - 1);
   const Array plain = logits(given, Instead::nothing);
   for (std::size_t way = 0; way < kWays; ++way) {
@@ -63,7 +52,7 @@ std::vector<Predicted> Evaluation::evaluate(std::size_t window) const {
     const Array found = instead == Instead::nothing ? plain : logits(given, instead);
     for (std::size_t t = 0; t < out.size(); ++t) {
       const auto row = static_cast<std::int64_t>(t);
-      out[t].row = tokens_.windows[window] + row;
+      out[t].row = window.begin + row;
       out[t].position = row;
       out[t].loss[way] = cross_entropy(found.row<float>(row), given[t + 1]);
       if (instead == Instead::reconstruction)
@@ -73,21 +62,21 @@ std::vector<Predicted> Evaluation::evaluate(std::size_t window) const {
   return out;
 }
 
-std::vector<std::size_t> evaluated_windows(const TokenWindows& tokens, std::int64_t most) {
-  std::vector<std::size_t> all;
-  std::int64_t predicted = 0;
-  for (std::size_t window = 0; window < tokens.windows.size(); ++window)
-    if (predicted_in(tokens, window) > 0) {
-      all.push_back(window);
-      predicted += predicted_in(tokens, window);
-    }
-  if (predicted <= most) return all;
-  const auto wanted = std::max<std::size_t>(
-      1, static_cast<std::size_t>(static_cast<double>(all.size()) * static_cast<double>(most) /
-                                  static_cast<double>(predicted)));
-  std::vector<std::size_t> some;
-  for (std::size_t i = 0; i < wanted; ++i) some.push_back(all[i * all.size() / wanted]);
-  return some;
+// In the text's own order a period of it, as of long and short documents in turn, would say which
+// windows are taken.
+std::vector<Stretch> evaluated_windows(const TokenWindows& tokens, std::int64_t most) {
+  const Draws draws(0, "measure.loss_recovered.windows");
+  std::vector<Stretch> out;
+  for (const auto drawn : draws.permutation(std::ssize(tokens.windows), 0)) {
+    if (most == 0) break;
+    const auto window = static_cast<std::size_t>(drawn);
+    const auto begin = tokens.windows[window];
+    const auto predicted = std::min(most, tokens.window_end(window) - begin - 1);
+    if (predicted > 0) out.push_back({begin, begin + predicted + 1});
+    most -= predicted;
+  }
+  std::ranges::sort(out, {}, &Stretch::begin);
+  return out;
 }
 
 }  // namespace kazan

@@ -23,6 +23,12 @@ struct Predicted {
   double divergence = 0;  // of the model with the reconstruction from the model as it is
 };
 
+// Rows [begin, end) of the tokens: a window, or its beginning. Predicted is each but the first.
+struct Stretch {
+  std::int64_t begin = 0, end = 0;
+  bool operator==(const Stretch&) const = default;
+};
+
 // Rows [tokens inputs] f32 to what stands in for them.
 using Reconstruct = std::function<Array(const Array& rows)>;
 
@@ -33,13 +39,11 @@ class Evaluation {
   Evaluation(LanguageModel& model, const TokenWindows& tokens, Site site, Reconstruct reconstruct,
              bool keep_first);
 
-  // To be called for all windows that are evaluated, before the first evaluate(): their rows make
-  // the mean.
-  void add_to_mean(std::size_t window);
-  std::vector<Predicted> evaluate(std::size_t window) const;
+  // To be called for all that is evaluated, before the first evaluate(): these rows make the mean.
+  void add_to_mean(Stretch window);
+  std::vector<Predicted> evaluate(Stretch window) const;
 
  private:
-  std::vector<std::int32_t> ids(std::size_t window) const;
   void fill_with_mean(Array& rows) const;
   Array other(const Array& rows, Instead instead) const;
   Array logits(std::span<const std::int32_t> ids, Instead instead) const;
@@ -53,8 +57,10 @@ class Evaluation {
   std::int64_t count_ = 0;
 };
 
-// Windows, evenly over the text, that together predict about `most` tokens; all where there are no
-// more. A window of one token predicts none and is left out.
-std::vector<std::size_t> evaluated_windows(const TokenWindows& tokens, std::int64_t most);
+// What is evaluated to predict `most` tokens, in ascending order: windows, in an order that is
+// drawn the same whatever the experiment's seed, until there are as many; the last one drawn then
+// ends early. All windows where they predict no more. One of a single token predicts none and is
+// left out.
+std::vector<Stretch> evaluated_windows(const TokenWindows& tokens, std::int64_t most);
 
 }  // namespace kazan

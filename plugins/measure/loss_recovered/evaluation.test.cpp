@@ -1,7 +1,10 @@
 #include "evaluation.hpp"
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <utility>
 
 using namespace kazan;
 
@@ -40,6 +43,19 @@ TokenWindows tokens_of_ids(const std::vector<std::int32_t>& ids,
   return TokenWindows::of(tokens);
 }
 
+TokenWindows tokens_of_lengths(const std::vector<std::int64_t>& lengths) {
+  std::vector<std::int64_t> starts;
+  std::int64_t row = 0;
+  for (const auto length : lengths) starts.push_back(std::exchange(row, row + length));
+  return tokens_of_ids(std::vector<std::int32_t>(static_cast<std::size_t>(row), 0), starts);
+}
+
+std::int64_t predicted_in(const std::vector<Stretch>& windows) {
+  std::int64_t sum = 0;
+  for (const auto& window : windows) sum += window.end - window.begin - 1;
+  return sum;
+}
+
 double at(const Predicted& p, Instead instead) {
   return p.loss[static_cast<std::size_t>(instead)];
 }
@@ -60,9 +76,10 @@ TEST_CASE("each way predicts from what was put at the site") {
         return half;
       },
       false);
-  evaluation.add_to_mean(0);
-  evaluation.add_to_mean(1);
-  const auto first = evaluation.evaluate(0), second = evaluation.evaluate(1);
+  const Stretch one{0, 3}, two{3, 5};
+  evaluation.add_to_mean(one);
+  evaluation.add_to_mean(two);
+  const auto first = evaluation.evaluate(one), second = evaluation.evaluate(two);
   REQUIRE(first.size() == 2);
   REQUIRE(second.size() == 1);
   CHECK(second[0].row == 3);
@@ -85,8 +102,8 @@ TEST_CASE("first rows stay as they are where that is asked for, and are not in t
   const TokenWindows tokens = tokens_of_ids({0, 1, 1, 2}, {0});
   Evaluation evaluation(
       model, tokens, {"resid_post", 0}, [](const Array& rows) { return rows.clone(); }, true);
-  evaluation.add_to_mean(0);
-  const auto all = evaluation.evaluate(0);
+  evaluation.add_to_mean({0, 4});
+  const auto all = evaluation.evaluate({0, 4});
   CHECK(at(all[0], Instead::zero) == Approx(kAll));
   CHECK(at(all[0], Instead::mean) == Approx(kAll));
   CHECK(at(all[1], Instead::zero) == Approx(std::log(3.0)));
@@ -94,15 +111,34 @@ TEST_CASE("first rows stay as they are where that is asked for, and are not in t
   CHECK(at(all[1], Instead::mean) == Approx(mean - 8.0 / 3));
 }
 
-TEST_CASE("evaluated windows lie evenly over the text and predict what was asked for") {
-  std::vector<std::int64_t> starts;
-  for (std::int64_t i = 0; i < 100; ++i) starts.push_back(11 * i);
-  const TokenWindows tokens = tokens_of_ids(std::vector<std::int32_t>(1100, 0), starts);
-  CHECK(evaluated_windows(tokens, 1000).size() == 100);
-  const auto some = evaluated_windows(tokens, 200);
-  REQUIRE(some.size() == 20);
-  for (std::size_t i = 0; i < some.size(); ++i) CHECK(some[i] == 5 * i);
-  CHECK(evaluated_windows(tokens, 1) == std::vector<std::size_t>{0});
-  CHECK(evaluated_windows(tokens_of_ids({0, 0, 0}, {0, 1}), 10) == std::vector<std::size_t>{1});
-  CHECK(evaluated_windows(tokens_of_ids({0}, {0}), 10).empty());
+TEST_CASE("evaluated windows predict as many tokens as were asked for, whatever their lengths") {
+  const auto tokens = tokens_of_lengths({1, 7, 2, 1, 40, 3});  // predict 0, 6, 1, 0, 39, 2
+  const auto all = evaluated_windows(tokens, 48);
+  CHECK(all == std::vector<Stretch>{{1, 8}, {8, 10}, {11, 51}, {51, 54}});
+  CHECK(evaluated_windows(tokens, 1'000'000) == all);
+  for (std::int64_t most = 1; most < 48; ++most) {
+    const auto some = evaluated_windows(tokens, most);
+    CHECK(predicted_in(some) == most);
+    for (const auto& stretch : some) {  // each begins a window and stays in it
+      const auto window = tokens.window_of(stretch.begin);
+      CHECK(stretch.begin == tokens.windows[window]);
+      CHECK(stretch.end <= tokens.window_end(window));
+    }
+    CHECK(std::ranges::is_sorted(some, {}, &Stretch::begin));
+  }
+  CHECK(evaluated_windows(tokens_of_lengths({1}), 10).empty());
+}
+
+TEST_CASE("which windows are evaluated does not go with a period of the text") {
+  std::vector<std::int64_t> lengths;
+  for (int i = 0; i < 2000; ++i) lengths.push_back(i % 2 == 0 ? 128 : 2);
+  const auto tokens = tokens_of_lengths(lengths);
+  const auto some = evaluated_windows(tokens, 25'600);  // of 128,000
+  CHECK(predicted_in(some) == 25'600);
+  std::array<int, 10> count{};
+  for (const auto& stretch : some) ++count[tokens.window_of(stretch.begin) % 10];
+  for (const int found : count) {  // of 200; 40 expected, with a standard deviation of 5.7
+    CHECK(found > 17);
+    CHECK(found < 63);
+  }
 }

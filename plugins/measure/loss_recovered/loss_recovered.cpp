@@ -3,7 +3,7 @@
 #include "estimate.hpp"
 #include "evaluation.hpp"
 #include "figure.hpp"
-#include "overlap.hpp"
+#include "measure/maths/overlap.hpp"
 #include "recovery.hpp"
 #include "sae/common/other_rows.hpp"
 #include "sdk/artifacts/reconstruct.hpp"
@@ -21,6 +21,10 @@ const std::string kError =
     std::to_string(kFewestWindows) +
     " windows a token, and units are taken for independent, which windows that overlap are not; "
     "undefined where R is, or n is 1";
+
+const std::string kDependent =
+    "they are taken for independent, so that standard errors of losses come out too small, at most "
+    "by about the square root of window / stride";
 
 // y of rows x, in f32.
 Array reconstructed(const Array& rows, const Sae& sae, SaeEncoder& encoder) {
@@ -51,7 +55,7 @@ class LossRecovered final : public Stage {
                          "whether the first token of each window goes on as it is, in every way: "
                          "for SAEs that were trained without it"};
   Param<std::int64_t> at_most{this, "at_most", 20'000,
-                              "tokens that are predicted; of more, windows evenly over the text",
+                              "tokens that are predicted; of more, those of drawn windows",
                               at_least(1)};
   Metric predicted_tokens{this, "tokens",
                           "tokens that were predicted: each but the first of its window"};
@@ -87,6 +91,7 @@ class LossRecovered final : public Stage {
 
   void check_width(Planner& planner, const SiteChoice& chosen, const ModelDescription& described);
   std::vector<Predicted> evaluate(Context& context, LanguageModel& opened, SaeEncoder& encoder);
+  void warn_of_overlap(Context& context, const std::vector<Stretch>& windows) const;
   void report(Context& context, const std::vector<Predicted>& all);
 };
 
@@ -100,7 +105,8 @@ void LossRecovered::plan(Planner& planner) {
   if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
     rows["prepend_bos"] = *bos;
   sae::warn_of_other_rows(planner, planner.description(sae), rows);
-  planner.resolved("overlap_in_documents", plan_overlap(planner, planner.description(tokens)));
+  planner.resolved("overlap_in_documents",
+                   plan_overlap(planner, planner.description(tokens), kDependent));
   planner.estimate(needs_of_loss_recovered(described, planner.description(tokens),
                                            planner.description(sae),
                                            static_cast<double>(*at_most)));
@@ -121,17 +127,24 @@ void LossRecovered::check_width(Planner& planner, const SiteChoice& chosen,
                                    std::to_string(*inputs)));
 }
 
+void LossRecovered::warn_of_overlap(Context& context, const std::vector<Stretch>& windows) const {
+  const auto overlap = context.resolved("overlap_in_documents").integer();
+  if (overlap == 0) return;
+  std::vector<std::int64_t> starts;
+  for (const auto& window : windows) starts.push_back(window.begin);
+  if (share_a_document(*tokens, starts)) context.warn(overlap_warning(overlap, kDependent));
+}
+
 std::vector<Predicted> LossRecovered::evaluate(Context& context, LanguageModel& opened,
                                                SaeEncoder& encoder) {
   const auto windows = evaluated_windows(*tokens, *at_most);
   if (windows.empty())
     throw Error(Fault::experiment, "no window has a second token, so nothing is predicted");
-  const auto overlap = context.resolved("overlap_in_documents").integer();
-  if (overlap > 0 && share_a_document(*tokens, windows)) context.warn(overlap_warning(overlap));
+  warn_of_overlap(context, windows);
   Evaluation evaluation(
       opened, *tokens, {*site, std::stoll(layer->value())},
       [&](const Array& rows) { return reconstructed(rows, *sae, encoder); }, *keep_first);
-  for (const auto window : windows) {
+  for (const auto& window : windows) {
     context.check_stop();
     evaluation.add_to_mean(window);
   }

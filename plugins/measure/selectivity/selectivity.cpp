@@ -5,6 +5,7 @@
 #include "measure/maths/estimate.hpp"
 #include "measure/maths/function_words.hpp"
 #include "measure/maths/inputs.hpp"
+#include "measure/maths/overlap.hpp"
 #include "measure/maths/pieces.hpp"
 #include "measure/selectivity/figures.hpp"
 #include "sdk/artifacts/table.hpp"
@@ -146,6 +147,7 @@ void MeasureSelectivity::plan(Planner& planner) {
   if (target->empty())
     planner.error(target, wrong_value("", "", "at least one word", "an empty list"));
   require_equal(planner, "tokens", tokens, codes);
+  warn_of_counted_again(planner, planner.description(tokens));
   require_equal(planner, "tokens", start, codes);
   require_equal(planner, "latents", start, codes);
   if (const auto n = given.size("latents"))

@@ -131,7 +131,9 @@ TEST_CASE("latents that fire on one side only have no ratio, and that is no 0") 
   Rig rig("measure.selectivity");
   Dense codes(7, {0, 0});
   codes[0] = {3, 0};  // on Hungary
-  rig.input("codes", codes_of(codes, 2)).input("tokens", kTokens).input("start", codes_of(codes, 2));
+  rig.input("codes", codes_of(codes, 2))
+      .input("tokens", kTokens)
+      .input("start", codes_of(codes, 2));
   rig.param("target", kTarget).run();
   CHECK(std::isnan(rig.metric("best_ratio")));
   CHECK(std::isnan(rig.metric("start_best_ratio")));
@@ -155,4 +157,12 @@ TEST_CASE("words and latents that are not there are named") {
   Rig rig("measure.selectivity");
   rig.param("latents", Json(Json::Items{std::int64_t{5}}));
   CHECK_THROWS_WITH(run(rig), Contains("there is no latent 5 of 5"));
+}
+
+TEST_CASE("windows that overlap are a warning: a token is several rows") {
+  Rig rig("measure.selectivity");
+  rig.input("codes", kCodes).param("target", kTarget);
+  rig.input("tokens", kTokens, {{{"tokens", 7}}, Json::object({{"overlap", 2}})});
+  REQUIRE(rig.plan().warnings().size() == 1);
+  CHECK_THAT(rig.plan().warnings()[0], Contains("a token is counted in each of its windows"));
 }

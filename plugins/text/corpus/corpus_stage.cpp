@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "compressed/byte_stream.hpp"
+#include "corpus/buffers.hpp"
 #include "corpus/matched_files.hpp"
 
 namespace kazan {
@@ -15,8 +16,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostFiles = 100'000;
 // What a plan step looks at: of each file, of all, and how much of it is told.
 constexpr std::size_t kLookedAt = 64 << 10, kLookedAtInAll = 16 << 20, kMostFaults = 5;
-// Of unpacking; of pieces of text and lines, which are rarely longer than a mebibyte.
-constexpr double kBuffers = 24 << 20;
 constexpr double kPacked = 8;              // times that text is packed, at most as a rule
 constexpr double kMoreDocuments = 2;       // than the beginnings of files make expect, at most
 constexpr double kBytesASecondRead = 2e8;  // unpacked, checked, parsed
@@ -60,7 +59,7 @@ std::string no_documents(const Files& files) {
 
 Needs needs_of_reading(const Files& files, double bytes) {
   Needs needs;
-  needs.memory = kBuffers;
+  needs.memory = kReadingBuffers;
   needs.disk = 4096 + 512 * static_cast<double>(files.size());  // corpus.json
   needs.seconds = bytes / kBytesASecondRead;
   return needs;
@@ -73,12 +72,16 @@ std::string share_of(std::int64_t part, std::int64_t all) {
   return std::to_string(hundredths / 100) + "." + rest + " %";
 }
 
-void warn_of_replaced(Context& context, const CountingDocuments& read) {
+void warn_of_replaced(Context& context, const CountingDocuments& read, bool json) {
   const auto count = read.replaced();
   if (count == 0) return;
   const auto [files, bytes] = read.in_files();
-  context.warn(with_commas(count) + (count == 1 ? " byte that is" : " bytes that are") +
-               " not UTF-8 became U+FFFD (invalid: replace): " + share_of(count, bytes) + " of " +
+  const std::string what =
+      json ? (count == 1 ? " byte or escape that is no character"
+                         : " bytes and escapes that are no characters")
+           : (count == 1 ? " byte that is not UTF-8" : " bytes that are not UTF-8");
+  context.warn(with_commas(count) + what +
+               " became U+FFFD (invalid: replace): " + share_of(count, bytes) + " of " +
                (files == 1 ? "the file that has them"
                            : "the " + with_commas(files) + " files that have them"));
 }
@@ -155,7 +158,7 @@ void CorpusStage::run(Context& context) {
   context.metric(documents, static_cast<double>(count));
   context.metric(bytes, static_cast<double>(size));
   context.metric(replaced, static_cast<double>(read->replaced()));
-  warn_of_replaced(context, *read);
+  warn_of_replaced(context, *read, !options().field.empty());
 }
 
 }  // namespace kazan

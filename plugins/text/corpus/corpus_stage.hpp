@@ -27,14 +27,17 @@ class CorpusStage : public Stage {
       "files, plain or packed by gzip, zstd or xz; * ? [abc] within names and ** for folders; "
       "bundled/ begins those of this installation",
       not_keyed};
-  Param<std::string> invalid{this, "invalid", "refuse",
-                             "bytes that are not UTF-8: refuse names the first, replace puts "
-                             "U+FFFD in their place",
-                             one_of({"refuse", "replace"})};
+  Param<std::string> invalid{
+      this, "invalid", "refuse",
+      "bytes that are not UTF-8, NULs, and escapes of JSON that are no "
+      "character: refuse names the first, replace puts U+FFFD in their place",
+      one_of({"refuse", "replace"})};
   Metric files{this, "files", "files that were read"};
   Metric documents{this, "documents", "documents in them", headline};
   Metric bytes{this, "bytes", "bytes of the documents' text, unpacked, as UTF-8"};
-  Metric replaced{this, "replaced", "bytes in whose place U+FFFD stands; 0 with invalid: refuse"};
+  Metric replaced{
+      this, "replaced",
+      "bytes, and escapes of JSON, in whose place U+FFFD stands; 0 with invalid: refuse"};
 
   void plan(Planner& planner) override;
   void run(Context& context) override;

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/error.hpp"
 #include "base/json_member.hpp"
 #include "corpus/line_stream.hpp"
 
@@ -16,9 +17,7 @@ class InFiles : public CountingDocuments {
  public:
   InFiles(Files files, const ReadingOptions& options)
       : files_(std::move(files)), options_(options) {}
-  std::int64_t replaced() const override {
-    return replaced_ + (stream_ ? of_text().replaced() : 0);
-  }
+  std::int64_t replaced() const override { return replaced_ + (stream_ ? replaced_here() : 0); }
   Replaced in_files() const override { return in_files_; }
 
  protected:
@@ -28,13 +27,16 @@ class InFiles : public CountingDocuments {
     return stream_ ? &*stream_ : nullptr;
   }
   void leave() {
-    replaced_ += of_text().replaced();
-    if (of_text().replaced() > 0) {
+    if (const auto here = replaced_here(); here > 0) {
+      replaced_ += here;
       ++in_files_.files;
       in_files_.bytes += of_text().taken();
     }
+    escapes_ = 0;
     stream_.reset();
   }
+  // Besides what the stream replaced, in the file that is being read.
+  void replaced_escapes(std::size_t count) { escapes_ += static_cast<std::int64_t>(count); }
   const ReadingOptions& options() const { return options_; }
 
  private:
@@ -45,11 +47,13 @@ class InFiles : public CountingDocuments {
       return stream_->text();
   }
 
+  std::int64_t replaced_here() const { return of_text().replaced() + escapes_; }
+
   Files files_;
   ReadingOptions options_;
   std::size_t at_ = 0;
   std::optional<Stream> stream_;
-  std::int64_t replaced_ = 0;
+  std::int64_t replaced_ = 0, escapes_ = 0;
   Replaced in_files_;
 };
 
@@ -95,9 +99,7 @@ class JsonLines final : public InFiles<LineStream> {
     while (auto* lines = stream()) {
       while (lines->next(line_)) {
         if (line_.find_first_not_of(kWhite) == line_.npos) continue;
-        part.text =
-            text_member(line_, options().field,
-                        lines->text().file().native() + ":" + std::to_string(lines->number()));
+        part.text = text_of(*lines);
         if (!part.text.empty()) return true;
       }
       leave();
@@ -106,6 +108,15 @@ class JsonLines final : public InFiles<LineStream> {
   }
 
  private:
+  std::string text_of(const LineStream& lines) {
+    auto found = text_member(line_, options().field,
+                             lines.text().file().native() + ":" + std::to_string(lines.number()));
+    if (found.replaced > 0 && !options().replace)
+      throw Error(Fault::input, found.first + "; leave it out, or say invalid: replace");
+    replaced_escapes(found.replaced);
+    return std::move(found.text);
+  }
+
   std::string line_;
 };
 

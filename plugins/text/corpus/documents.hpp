@@ -12,8 +12,10 @@ namespace kazan {
 
 // How files are read; what a Corpus of ours has in its params.
 struct ReadingOptions {
-  bool replace = false;  // bytes that are not UTF-8: U+FFFD in their place, not an error
-  std::string field;     // of JSON Lines: the member that holds the text
+  // Bytes that are not UTF-8, NULs, escapes of JSON that are no character: U+FFFD in their place,
+  // not an error.
+  bool replace = false;
+  std::string field;  // of JSON Lines: the member that holds the text
 
   Json to_json() const;
   static ReadingOptions from_json(const Json& params);
@@ -22,10 +24,10 @@ struct ReadingOptions {
 // Documents that count what they replaced.
 class CountingDocuments : public Documents {
  public:
-  virtual std::int64_t replaced() const = 0;  // bytes, so far
+  virtual std::int64_t replaced() const = 0;  // bytes and escapes, so far
   // The same of the files that were read to their ends, and what they held.
   struct Replaced {
-    std::int64_t files = 0, bytes = 0;  // files with such bytes, and all bytes of these
+    std::int64_t files = 0, bytes = 0;  // files with such, and all bytes of these
   };
   virtual Replaced in_files() const = 0;
 };

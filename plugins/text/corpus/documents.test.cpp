@@ -89,6 +89,19 @@ TEST_CASE("replaced bytes are counted over all files") {
   CHECK_THROWS_WITH(read(file_documents, {"ok", "a\nb\xE9"}), Contains("1.txt:2:2: the byte 0xE9"));
 }
 
+TEST_CASE("escapes that are no character are refused, or replaced and counted as bytes are") {
+  const std::string line = R"({"id": "\ud83d", "text": "hello \ud83d \u0000"})";
+  CHECK_THROWS_WITH(read(jsonl_documents, {"{\"text\": \"\"}\n" + line}, kText),
+                    Contains("0.txt:2:33: \\ud83d is half a character; leave it out, or say "
+                             "invalid: replace"));
+  const Folder folder;
+  const auto documents = jsonl_documents(
+      folder.put({line + "\n{\"text\": \"\xFF\"}\n", "{\"text\": \"a\"}", line}), {true, "text"});
+  CHECK(all_of(*documents) == Texts{"hello \uFFFD \uFFFD", "\uFFFD", "a", "hello \uFFFD \uFFFD"});
+  CHECK(documents->replaced() == 5);
+  CHECK(documents->in_files().files == 2);
+}
+
 TEST_CASE("options come back as they were kept") {
   for (const ReadingOptions& options : {ReadingOptions{true, "body"}, ReadingOptions{false, ""}}) {
     const auto back = ReadingOptions::from_json(options.to_json());

@@ -42,3 +42,17 @@ TEST_CASE("a member that is not there is told before anything runs, with the nea
   CHECK_THAT(rig.plan().problems()[0].message,
              Contains("a.jsonl:1: no member text (did you mean txt?)"));
 }
+
+TEST_CASE("what Python's json.dumps writes of half a character is replaced where that is said") {
+  const File file("{\"text\": \"hello \\ud83d world\", \"n\": 1e999}\n");
+  Rig refused("text.jsonl"), replaced("text.jsonl");
+  file.give(refused);
+  REQUIRE(refused.plan().problems().size() == 1);
+  CHECK_THAT(refused.plan().problems()[0].message,
+             Contains("a.jsonl:1:17: \\ud83d is half a character"));
+  file.give(replaced).param("invalid", "replace").run();
+  CHECK(replaced.metric("replaced") == 1);
+  CHECK(replaced.emitted().warnings ==
+        std::vector<std::string>{"1 byte or escape that is no character became U+FFFD (invalid: "
+                                 "replace): 2.33 % of the file that has them"});
+}

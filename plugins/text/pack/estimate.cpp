@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/complaint.hpp"
+#include "corpus/buffers.hpp"
 #include "encoder.hpp"
 #include "pack/batches.hpp"
 #include "sdk/artifacts/sizes.hpp"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr double kVocabularyEntry = 300;  // bytes of memory; text.tokens says of what
 constexpr double kDefaultVocabulary = 1 << 18;
-constexpr double kReading = 24 << 20;   // as corpus_stage.cpp has it
 constexpr double kWordsOfText = 8;      // bytes that an encoder remembers for a byte of text
 constexpr double kTokenBytes = 16;      // of text, more than on average in any language
 constexpr double kSpecialBytes = 13;    // of <|endoftext|>
@@ -53,6 +53,30 @@ double sequences_of(const Description& corpus, const Packing& packing, double to
 double vocabulary_of(const Description& tokenizer) {
   const Json* entries = tokenizer.attributes.find("vocabulary");
   return entries && entries->is_integer() ? entries->number() : kDefaultVocabulary;
+}
+
+struct Laid {
+  double spans = 0, documents = 0;
+};
+
+// As many rows.
+Laid laid_in(const Description& corpus, const Packing& packing, double rows) {
+  const double documents = std::fmin(documents_of(corpus, rows), rows);
+  const double windows =
+      rows / static_cast<double>(packing.window) + (packing.across ? 1 : documents);
+  return {windows * (packing.bos ? 2 : 1) + documents, documents};
+}
+
+// Before what is not among the first is left out: windows in a drawn order are all of the corpus.
+Laid laid_out(const Description& corpus, const Packing& packing, double rows) {
+  double all = bytes_about(corpus);
+  all = (all + documents_of(corpus, all)) * overlap(packing) + static_cast<double>(packing.window);
+  const Laid whole = laid_in(corpus, packing, std::fmax(all, rows));
+  if (packing.shuffle == Shuffle::windows) return whole;
+  Laid out = laid_in(corpus, packing,
+                     packing.end() ? std::fmin(all, static_cast<double>(*packing.end())) : rows);
+  if (packing.shuffle == Shuffle::documents) out.documents = whole.documents;
+  return out;
 }
 
 }  // namespace
@@ -99,14 +123,12 @@ Description described_packed(const Description& corpus, const Description& token
 Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
                        const Description& tokens, const Packing& packing, int threads) {
   const double rows = most(tokens, "tokens"), bytes = bytes_about(corpus);
-  const double documents = std::fmin(documents_of(corpus, rows), rows);
-  const double windows =
-      rows / static_cast<double>(packing.window) + (packing.across ? 1 : documents);
   const double words = std::fmin(bpe::Encoder::kBytes, kWordsOfText * bytes);
+  const Laid laid = laid_out(corpus, packing, rows), kept = laid_in(corpus, packing, rows);
   Needs needs;
   needs.memory = kVocabularyEntry * vocabulary_of(tokenizer) + threads * words +
-                 4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReading +
-                 (windows * (packing.bos ? 2 : 1) + documents) * (2 * 24 + 32) + documents * 3 * 8 +
+                 4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReadingBuffers +
+                 laid.spans * 2 * 24 + kept.spans * 32 + laid.documents * 3 * 8 +
                  token_windows_size(tokens).memory;
   needs.disk = token_windows_size(tokens).disk;
   needs.scratch =

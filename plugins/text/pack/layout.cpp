@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <utility>
 
 #include "sdk/draws.hpp"
 
@@ -99,16 +100,51 @@ Layout in_drawn_order(const Layout& layout, std::int64_t seed) {
   return out;
 }
 
-void leave_out(Layout& layout, std::int64_t skip) {
-  const auto kept = std::ranges::lower_bound(layout.windows, skip);
-  const auto row = kept == layout.windows.end() ? layout.rows() : *kept;
+// Tokens of the corpus that spans have, as ranges that do not touch, ascending.
+using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+Ranges tokens_of(std::span<const Span> spans) {
+  Ranges all, out;
+  for (const auto& span : spans)
+    if (!span.is_bos()) all.emplace_back(span.begin, span.end);
+  std::ranges::sort(all);
+  for (const auto& [begin, end] : all)
+    if (out.empty() || begin > out.back().second)
+      out.emplace_back(begin, end);
+    else
+      out.back().second = std::max(out.back().second, end);
+  return out;
+}
+
+bool has_any_of(const Ranges& tokens, const Span& span) {
+  if (span.is_bos()) return false;
+  const auto after = std::ranges::lower_bound(tokens, span.end, {}, &Ranges::value_type::first);
+  return after != tokens.begin() && (after - 1)->second > span.begin;
+}
+
+// Windows that start among the first `skip` rows, and those that have a token of these.
+void leave_out(Layout& layout, const Packing& packing) {
   const auto first = first_spans(layout);
-  layout.spans.erase(
-      layout.spans.begin(),
-      layout.spans.begin() + static_cast<std::ptrdiff_t>(
-                                 first[static_cast<std::size_t>(kept - layout.windows.begin())]));
-  layout.windows.erase(layout.windows.begin(), kept);
-  for (auto& window : layout.windows) window -= row;
+  const auto skipped =
+      at(std::ranges::lower_bound(layout.windows, packing.skip) - layout.windows.begin());
+  const std::span<const Span> all(layout.spans);
+  const Ranges taken = packing.overlapping() > 0 ? tokens_of(all.first(first[skipped])) : Ranges();
+  std::size_t windows = 0, spans = 0;
+  std::int64_t row = 0;
+  for (auto window = skipped; window < layout.windows.size(); ++window) {
+    const auto those = all.subspan(first[window], first[window + 1] - first[window]);
+    if (std::ranges::any_of(those, [&](const Span& span) { return has_any_of(taken, span); })) {
+      ++layout.shared;
+      continue;
+    }
+    layout.windows[windows++] = row;
+    for (const Span span : those) {
+      layout.spans[spans++] = span;
+      row += span.end - span.begin;
+    }
+  }
+  layout.windows.resize(windows);
+  layout.spans.resize(spans);
 }
 
 void keep_first(Layout& layout, std::int64_t most) {
@@ -125,13 +161,21 @@ void keep_first(Layout& layout, std::int64_t most) {
 
 }  // namespace
 
-// Of the windows that start before the end of `skip` the last may go on behind it.
+std::int64_t Packing::overlapping() const {
+  return (inner() - 1) / stride;
+}
+
+// Of the windows that start before the end of `skip` the last may go on behind it, and those after
+// it may have tokens of it.
 std::optional<std::int64_t> Packing::end() const {
   if (!most) return std::nullopt;
-  std::int64_t end = *most;
-  for (const std::int64_t more : {skip, skip > 0 ? window : 0})
-    if (__builtin_add_overflow(end, more, &end)) return std::numeric_limits<std::int64_t>::max();
-  return end;
+  std::int64_t end = *most, behind = 0;
+  bool beyond = __builtin_add_overflow(end, skip, &end);
+  if (skip > 0) {
+    beyond |= __builtin_mul_overflow(window, overlapping() + 1, &behind);
+    beyond |= __builtin_add_overflow(end, behind, &end);
+  }
+  return beyond ? std::numeric_limits<std::int64_t>::max() : end;
 }
 
 std::int64_t Layout::rows() const {
@@ -151,7 +195,7 @@ Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) 
     for (std::size_t i = 0; i < all.size(); ++i) cutting.cut(all.subspan(i, 1));
   Layout layout = cutting.take();
   if (packing.shuffle == Shuffle::windows) layout = in_drawn_order(layout, packing.seed);
-  if (packing.skip > 0) leave_out(layout, packing.skip);
+  if (packing.skip > 0) leave_out(layout, packing);
   if (packing.most) keep_first(layout, *packing.most);
   return layout;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "sdk/draws.hpp"
 
@@ -60,8 +61,15 @@ Windows plainly(const Rows& starts, const Packing& p) {
       drawn.push_back(out[w]);
     out = drawn;
   }
-  for (std::int64_t gone = 0; gone < p.skip && !out.empty(); out.erase(out.begin()))
+  std::set<std::int64_t> taken;
+  for (std::int64_t gone = 0; gone < p.skip && !out.empty(); out.erase(out.begin())) {
     gone += static_cast<std::int64_t>(out.front().size());
+    for (const auto& row : out.front()) taken.insert(row.token);
+  }
+  taken.erase(-1);  // BOS
+  std::erase_if(out, [&](const auto& window) {
+    return std::ranges::any_of(window, [&](const Row& row) { return taken.contains(row.token); });
+  });
   std::int64_t left = p.most.value_or(1'000'000);
   for (auto& window : out) {
     window.resize(std::min<std::size_t>(window.size(), left));
@@ -177,6 +185,32 @@ TEST_CASE("what one packing takes and another leaves out have no token in common
       CHECK(seen.size() == (size == 16 ? 100 : 96));  // the rest of a window is nobody's
     }
   CHECK(lay_out({0, 10}, {4, 4, true, Shuffle::none, 0, 12}).spans.empty());
+}
+
+TEST_CASE("what is left out has no token of what is kept where windows overlap either") {
+  std::int64_t shared = 0;
+  for (const auto shuffle : {Shuffle::none, Shuffle::documents, Shuffle::windows})
+    for (const bool across : {true, false})
+      for (const std::int64_t stride : {1, 3, 7}) {
+        Packing p{8, stride, across, shuffle, 1, 0, 40};
+        const Rows starts = {0, 300, 700, 1000};
+        std::set<std::int64_t> trained;
+        for (const auto& window : windows_of(lay_out(starts, p)))
+          for (const auto& row : window) trained.insert(row.token);
+        p.skip = *std::exchange(p.most, 200);
+        const Layout test = lay_out(starts, p);
+        CAPTURE(static_cast<int>(shuffle), across, stride);
+        CHECK(test.rows() == 200);
+        for (const auto& span : test.spans)
+          for (auto token = span.begin; token < span.end; ++token)
+            CHECK_FALSE(trained.contains(token));
+        shared += test.shared;
+      }
+  CHECK(shared > 18);
+  // The windows of every token were trained on.
+  const Layout none = lay_out({0, 100}, {8, 2, true, Shuffle::windows, 1, 300});
+  CHECK(none.spans.empty());
+  CHECK(none.shared > 0);
 }
 
 TEST_CASE("an order depends on its seed, and is one of all") {

@@ -45,8 +45,8 @@ class Pack final : public Stage {
       "at most so many, the first in that order: 200000, 500k, 5M; unless given: all"};
   Param<std::optional<std::string>> skip{
       this, "skip", std::nullopt,
-      "so many, the first in that order, are left out, and the rest of their last window: what "
-      "another node trains on"};
+      "so many, the first in that order, are left out, with the rest of their last window and all "
+      "windows that have a token of theirs: what another node trains on"};
   Metric count{this, "tokens", "tokens in the windows, one row each", headline};
   Metric windows{this, "windows", "windows that a model reads"};
   Metric documents{this, "documents", "documents that they come from"};
@@ -92,6 +92,25 @@ class Pack final : public Stage {
                    (found.documents == 1 ? " document " : " documents ") + gap(found.tokens, how));
   }
 
+  // Where windows stand in a drawn order, what was skipped has tokens of windows everywhere.
+  static std::string shared(const Layout& layout, const Packing& how) {
+    return with_commas(layout.shared) + (layout.shared == 1 ? " window is" : " windows are") +
+           " left out besides those of skip, which " + (layout.shared == 1 ? "has" : "have") +
+           " tokens of these: windows have " + std::to_string(how.inner()) + " and start every " +
+           std::to_string(how.stride) + " (stride)" +
+           (how.shuffle == Shuffle::windows ? "; with shuffle: documents there are few such" : "");
+  }
+
+  static void warn_of_shared(Context& context, const Layout& layout, const Packing& how) {
+    if (layout.shared > how.overlapping()) context.warn(shared(layout, how));
+  }
+
+  static std::string nothing(const Layout& layout, const Packing& how) {
+    if (layout.shared > 0) return "nothing is left to test on: " + shared(layout, how);
+    return how.skip > 0 ? "the corpus has no tokens behind those that are left out"
+                        : "the corpus has no tokens";
+  }
+
   void plan(Planner& planner) override {
     if (!resolve(planner, tokens) || !resolve(planner, skip)) return;
     if (*prepend_bos && *window < 2)
@@ -120,10 +139,8 @@ class Pack final : public Stage {
     const auto starts = tokenize(*read, bpe, tokenizing(context, bpe, how), *ids);
     const Layout layout = lay_out(starts, how);
     if (!how.across) warn_of_gaps(context, left_out(starts, how), how);
-    if (layout.spans.empty())
-      throw Error(Fault::input, how.skip > 0
-                                    ? "the corpus has no tokens behind those that are left out"
-                                    : "the corpus has no tokens");
+    if (layout.spans.empty()) throw Error(Fault::input, nothing(layout, how));
+    warn_of_shared(context, layout, how);
     std::optional<std::int32_t> bos;
     if (*prepend_bos) bos = bpe::end_of_text(bpe, "prepend_bos");
     *packed_tokens = packed(std::move(ids), layout, bos);

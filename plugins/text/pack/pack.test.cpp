@@ -162,6 +162,26 @@ TEST_CASE("an order is drawn by a seed of its own, and a limit takes the first o
   CHECK(ids("none", 1, 2) == ids("none", 2, 2));
 }
 
+TEST_CASE("windows that share tokens with those that are skipped are left out, which is told") {
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += "Document " + std::to_string(i) + "\n";
+  Read inputs(text);
+  const auto pack = [&](Rig& rig, const std::string& shuffle, const char* skip) -> Rig& {
+    inputs.give(rig).param("window", 16).param("stride", 4).param("shuffle", shuffle);
+    return rig.param("skip", skip);
+  };
+  Rig documents("text.pack"), windows("text.pack"), nothing("text.pack");
+  pack(documents, "documents", "160").run();
+  CHECK(documents.emitted().warnings.empty());
+  pack(windows, "windows", "160").run();
+  REQUIRE(windows.emitted().warnings.size() == 1);
+  CHECK_THAT(windows.emitted().warnings[0],
+             Contains("windows are left out besides those of skip") &&
+                 Contains("windows have 16 and start every 4 (stride); with shuffle: documents"));
+  CHECK_THROWS_WITH(pack(nothing, "windows", "3000").run(),
+                    Contains("nothing is left to test on: "));
+}
+
 TEST_CASE("a number of tokens that is none is refused before anything runs") {
   Read inputs(kThree);
   Rig rig("text.pack");
