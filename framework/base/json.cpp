@@ -62,7 +62,11 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool parse_error(std::size_t at, const std::string&,
                    const nlohmann::detail::exception&) override {
-    fail(std::string(source_) + place(text_, at == 0 ? 0 : at - 1), "not valid JSON");
+    refuse(at == 0 ? 0 : at - 1);
+  }
+
+  [[noreturn]] void refuse(std::size_t offset) const {
+    fail(std::string(source_) + place(text_, offset), "not valid JSON");
   }
 
  private:
@@ -190,6 +194,8 @@ Json Json::object(Members members) {
 
 Json Json::parse(std::string_view text, std::string_view source) {
   Builder builder(text, source);
+  if (const auto nul = text.find('\0'); nul != text.npos)
+    builder.refuse(nul);  // the library ends there
   nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();
 }

@@ -36,6 +36,7 @@ TEST_CASE("what is not strict JSON is refused with its place") {
       {"[1,\n 2,]", ":2:4: not valid JSON"},
       {"", ":1:1: not valid JSON"},
       {"[1] x", "not valid JSON"},
+      {std::string("[1]\0 x", 6), ":1:4: not valid JSON"},
       {"NaN", "not valid JSON"},
       {"[1e999]", ":1:6: not valid JSON"},
       {"\"\xff\"", "not valid JSON"},
