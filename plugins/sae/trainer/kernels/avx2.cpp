@@ -25,6 +25,10 @@ struct Native {
   static inline void store_anywhere(float* p, Native a) { _mm256_storeu_ps(p, a.v); }
   static inline Native add(Native a, Native b) { return {_mm256_add_ps(a.v, b.v)}; }
   static inline Native subtract(Native a, Native b) { return {_mm256_sub_ps(a.v, b.v)}; }
+  // The same, where multiplications are done.
+  static inline Native subtract_too(Native a, Native b) {
+    return {_mm256_fnmadd_ps(b.v, _mm256_set1_ps(1), a.v)};
+  }
   static inline Native whole(const std::int32_t* p) {
     return {_mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
   }
@@ -34,6 +38,8 @@ struct Native {
   static inline Native fma(Native a, Native b, Native c) {
     return {_mm256_fmadd_ps(a.v, b.v, c.v)};
   }
+  // a b + c, rounded once or twice.
+  static inline Native add_product(Native a, Native b, Native c) { return fma(a, b, c); }
   static inline void store_bytes(std::int8_t* p, Native whole) {
     const __m256i numbers = _mm256_cvtps_epi32(whole.v);
     const __m128i pairs =

@@ -25,6 +25,10 @@ struct Native {
   static inline void store_anywhere(float* p, Native a) { _mm512_storeu_ps(p, a.v); }
   static inline Native add(Native a, Native b) { return {_mm512_add_ps(a.v, b.v)}; }
   static inline Native subtract(Native a, Native b) { return {_mm512_sub_ps(a.v, b.v)}; }
+  // The same, where multiplications are done.
+  static inline Native subtract_too(Native a, Native b) {
+    return {_mm512_fnmadd_ps(b.v, _mm512_set1_ps(1), a.v)};
+  }
   static inline Native whole(const std::int32_t* p) {
     return {_mm512_cvtepi32_ps(_mm512_loadu_si512(p))};
   }
@@ -34,6 +38,8 @@ struct Native {
   static inline Native fma(Native a, Native b, Native c) {
     return {_mm512_fmadd_ps(a.v, b.v, c.v)};
   }
+  // a b + c, rounded once or twice.
+  static inline Native add_product(Native a, Native b, Native c) { return fma(a, b, c); }
   static inline void store_bytes(std::int8_t* p, Native whole) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
                      _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(whole.v)));

@@ -39,6 +39,7 @@ struct Native {
   static inline Native subtract(const Native& a, const Native& b) {
     return of([&](int l) { return a.v[l] - b.v[l]; });
   }
+  static inline Native subtract_too(const Native& a, const Native& b) { return subtract(a, b); }
   static inline Native whole(const std::int32_t* p) {
     return of([=](int l) { return static_cast<float>(p[l]); });
   }
@@ -53,6 +54,9 @@ struct Native {
   }
   static inline Native fma(const Native& a, const Native& b, const Native& c) {
     return of([&](int l) { return fused(a.v[l], b.v[l], c.v[l]); });
+  }
+  static inline Native add_product(const Native& a, const Native& b, const Native& c) {
+    return add(mul(a, b), c);
   }
   static inline void store_bytes(std::int8_t* p, const Native& whole) {
     for (int l = 0; l < width; ++l)
