@@ -65,6 +65,11 @@ struct Native {
     const __m256i bits = _mm256_and_si256(_mm256_castps_si256(b.v), _mm256_set1_epi32(INT32_MAX));
     return {_mm256_castsi256_ps(_mm256_max_epi32(_mm256_castps_si256(a.v), bits))};
   }
+  // The less of `least` and a, where a is not below `floor`.
+  static inline Native less_reaching(Native least, Native a, Native floor) {
+    const __m256 reaches = _mm256_cmp_ps(a.v, floor.v, _CMP_NLT_UQ);
+    return {_mm256_blendv_ps(least.v, _mm256_min_ps(least.v, a.v), reaches)};
+  }
   static inline float top(Native a) {
     __m128i m = _mm_max_epi32(_mm256_castsi256_si128(_mm256_castps_si256(a.v)),
                               _mm256_extracti128_si256(_mm256_castps_si256(a.v), 1));

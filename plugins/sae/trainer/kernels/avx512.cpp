@@ -76,6 +76,11 @@ struct Native {
     const __m512i bits = _mm512_and_si512(_mm512_castps_si512(b.v), _mm512_set1_epi32(INT32_MAX));
     return {_mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a.v), bits))};
   }
+  // The less of `least` and a, where a is not below `floor`.
+  static inline Native less_reaching(Native least, Native a, Native floor) {
+    return {
+        _mm512_mask_min_ps(least.v, _mm512_cmp_ps_mask(a.v, floor.v, _CMP_NLT_UQ), least.v, a.v)};
+  }
   static inline float top(Native a) {
     return _mm_cvtss_f32(
         _mm_castsi128_ps(_mm_cvtsi32_si128(_mm512_reduce_max_epi32(_mm512_castps_si512(a.v)))));

@@ -70,6 +70,10 @@ struct Native {
   static inline Native larger_magnitude(const Native& a, const Native& b) {
     return of([&](int l) { return larger(a.v[l], std::fabs(b.v[l])); });
   }
+  static inline Native less_reaching(const Native& least, const Native& a, const Native& floor) {
+    return of(
+        [&](int l) { return a.v[l] < floor.v[l] || a.v[l] > least.v[l] ? least.v[l] : a.v[l]; });
+  }
   static inline float top(const Native& a) {
     float most = 0;
     for (const float value : a.v) most = larger(most, value);
