@@ -1,6 +1,8 @@
 // For processors with AVX2 and FMA (x86-64-v3: Intel since 2013, AMD since 2017).
 #include <immintrin.h>
 
+#include <type_traits>
+
 #include "kernels.hpp"
 #include "paths.hpp"
 
@@ -14,7 +16,7 @@ struct Native {
   static constexpr int tile_rows = 3, tile_columns = 4;  // 12 sums, 3 + 1 operands: 16 registers
   static constexpr int tile8_rows = 2, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
-  static constexpr int chain_vectors = 12, chain_dot_vectors = 10;
+  static constexpr int chain_vectors = 12, chain_dot_vectors = 10, chain_dot_entries = 1;
   static constexpr bool compresses = false, moves_lanes = true;
 
   static inline Native zero() { return {_mm256_setzero_ps()}; }

@@ -1,6 +1,8 @@
 // For processors with AVX-512 (x86-64-v4: Intel servers since 2017, AMD since 2022).
 #include <immintrin.h>
 
+#include <type_traits>
+
 #include "kernels.hpp"
 #include "paths.hpp"
 
@@ -14,7 +16,7 @@ struct Native {
   static constexpr int tile_rows = 4, tile_columns = 6;  // 24 sums, 4 + 1 operands: 32 registers
   static constexpr int tile8_rows = 4, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
-  static constexpr int chain_vectors = 24, chain_dot_vectors = 24;
+  static constexpr int chain_vectors = 24, chain_dot_vectors = 12, chain_dot_entries = 4;
   static constexpr bool compresses = true, moves_lanes = true;
 
   static inline Native zero() { return {_mm512_setzero_ps()}; }

@@ -1,4 +1,6 @@
 // For any processor, and slow where it has no fused multiply-add: what the others are held against.
+#include <type_traits>
+
 #include "kernels.hpp"
 #include "paths.hpp"
 
@@ -12,7 +14,7 @@ struct Native {
   static constexpr int tile_rows = 2, tile_columns = 2;
   static constexpr int tile8_rows = 1, tile8_columns = 4;
   static constexpr int dots_at_once = 2;
-  static constexpr int chain_vectors = 4, chain_dot_vectors = 4;
+  static constexpr int chain_vectors = 4, chain_dot_vectors = 4, chain_dot_entries = 1;
   static constexpr bool compresses = false, moves_lanes = false;
 
   template <class Value>
