@@ -17,7 +17,6 @@ void look_for(const Done& done) {
 
 }  // namespace
 
-
 Team::Team(int threads) {
   for (int member = 1; member < threads; ++member)
     threads_.emplace_back([this, member] { live(member); });
