@@ -15,7 +15,8 @@ constexpr double kLanes = 16;  // ../trainer/matrix.hpp: rows are filled up to a
 constexpr double kLatentBytes = 96;
 // Per row of a batch: its place among the entries, its squared error, what its selection left.
 constexpr double kRowBytes = 64;
-constexpr double kAgain = 96;  // rows that a thread screens a second time
+constexpr double kAgain = 96;     // rows that a thread screens a second time
+constexpr double kTogether = 64;  // those that it rounds to 8 bits before it puts them in place
 // Of an active entry, latent or row and value: by rows, by latents, and in the list of who selected
 // it, which doubles as it grows.
 constexpr double kEntryBytes = 8 + 8 + 2 * 8;
@@ -78,7 +79,7 @@ double batch_bytes(const TrainingSizes& s) {
              selection_bytes(s.latents, s.revived, s.batch, s.threads);
   bytes += s.threads * s.batch * (kLaneBytes + (s.decorrelation ? 8 : 0));
   bytes += (s.latents + s.batch) / kBlock * row_bytes(s.inputs);  // partial sums for b_d
-  bytes += s.threads * kAgain * rounded_bytes(s.inputs) + kFloat * s.latents;
+  bytes += s.threads * (kAgain + kTogether) * rounded_bytes(s.inputs) + kFloat * s.latents;
   return bytes;
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 constexpr double kUnit = 0x1p-24;   // f32's relative error of one operation
 constexpr double kTiny = 0x1p-126;  // below it products lose digits
-// What summing the squares of errors in f32 can take off their root: half of kRounded / 8 steps,
-// the three roundings before them, and the last.
+// What summing the squares of a row, or of errors, in f32 can take off their root: half of kRounded
+// / 8 steps, the three roundings before them, and the last.
 constexpr double kSummed = 1 + (kRounded / 8 + 8) * kUnit / 2;
 
 float up(double value) {
@@ -31,35 +31,46 @@ RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8&
       rounded_(scale_.size()),
       error_(scale_.size()) {}
 
-// Where it is rounded to: where it stays, unless rows lie together.
-std::int8_t* RoundedRows::place_for(std::int64_t i) {
-  if (layout_.rows == 1) return values_.data() + i * stride8_;
+void RoundedRows::assign(std::int64_t first, std::int64_t count, const float* rows,
+                         const Kernels& kernels) {
+  if (layout_.rows == 1) {
+    for (std::int64_t i = 0; i < count; ++i)
+      round(first + i, rows + i * stride_, kernels, values_.data() + (first + i) * stride8_);
+    return;
+  }
   static thread_local Buffer<std::int8_t> room;
-  room.at_least(static_cast<std::size_t>(stride8_));
-  std::fill(room.data() + stride_, room.data() + stride8_, std::int8_t{0});
-  return room.data();
+  room.at_least(static_cast<std::size_t>(kTogether * stride8_));
+  const std::int64_t most = std::min(kTogether, layout_.rows);
+  for (std::int64_t some; count > 0; first += some, count -= some, rows += some * stride_) {
+    some = std::min(count, most - first % most);
+    for (std::int64_t i = 0; i < some; ++i)
+      round(first + i, rows + i * stride_, kernels, room.data() + i * stride8_);
+    put(layout_, room.data(), first, some, stride8_, values_.data());
+  }
 }
 
-void RoundedRows::assign(std::int64_t i, const float* row, const Kernels& kernels) {
+void RoundedRows::round(std::int64_t i, const float* row, const Kernels& kernels,
+                        std::int8_t* out) {
   static thread_local Matrix room;
   if (room.columns() < stride_) room = Matrix(1, stride_);
   float* const turned = room.row(0);
-  std::copy_n(row, stride_, turned);
-  kernels.turn(turned, stride_);
+  kernels.turn(row, stride_, turned);
   const float largest = kernels.largest(turned, stride_);
   const auto at = static_cast<std::size_t>(i);
-  std::int8_t* const out = place_for(i);
   // A row too small to be scaled is rounded to zeros, and its length is its error.
   scale_[at] = largest > 1e-30F ? largest / 127 : 0;
   const float by = scale_[at] > 0 ? 127 / largest : 0;
   const Rounded rounded = kernels.round8(turned, scale_[at], by, stride_, out);
-  const double length = std::sqrt(kernels.squares(row, stride_));
+  std::fill(out + stride_, out + stride8_, std::int8_t{0});
+  const auto root = [by](double squares) {
+    return std::sqrt(squares) / static_cast<double>(by) * kSummed;
+  };
   sum_[at] = rounded.sum;
-  length_[at] = up(length);
   rounded_[at] = up(static_cast<double>(scale_[at]) * std::sqrt(rounded.squares));
-  error_[at] = by > 0 ? up(std::sqrt(rounded.error_squares) / static_cast<double>(by) * kSummed)
-                      : length_[at];
-  if (layout_.rows > 1) put(layout_, out, i, stride8_, values_.data());
+  // Turned, it is shorter by what turning rounds at most.
+  length_[at] = by > 0 ? up(root(rounded.row_squares) * (1 + Screen::slack_of(stride_)))
+                       : up(std::sqrt(kernels.squares(row, stride_)));
+  error_[at] = by > 0 ? up(root(rounded.error_squares)) : length_[at];
 }
 
 // Turning: twice 4 levels of sums and a reflection over the groups, each rounding a row by a unit

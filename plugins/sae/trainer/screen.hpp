@@ -22,10 +22,13 @@ namespace kazan::trainer {
 
 class RoundedRows {
  public:
+  static constexpr std::int64_t kTogether = 64;  // rows that had better be assigned at a time
+
   RoundedRows() = default;
   RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8& layout);
 
-  void assign(std::int64_t i, const float* row, const Kernels& kernels);
+  // Rows `first` to first + count - 1, of those that follow each other from `rows` on.
+  void assign(std::int64_t first, std::int64_t count, const float* rows, const Kernels& kernels);
 
   std::int64_t rows() const { return static_cast<std::int64_t>(scale_.size()); }
   std::int64_t stride8() const { return stride8_; }
@@ -39,7 +42,7 @@ class RoundedRows {
   float error(std::int64_t i) const { return error_[static_cast<std::size_t>(i)]; }
 
  private:
-  std::int8_t* place_for(std::int64_t i);
+  void round(std::int64_t i, const float* row, const Kernels& kernels, std::int8_t* out);
 
   std::int64_t stride_ = 0, stride8_ = 0;
   Layout8 layout_;
@@ -56,8 +59,8 @@ class Screen {
         slack_(slack_of(inputs)),
         parts_(static_cast<std::size_t>(latents)) {}
 
-  void assign(std::int64_t latent, const float* row, const Kernels& kernels) {
-    rows_.assign(latent, row, kernels);
+  void assign(std::int64_t first, std::int64_t count, const float* rows, const Kernels& kernels) {
+    rows_.assign(first, count, rows, kernels);
   }
   // Looks through all latents: to be called once they, or the biases, have changed.
   void measure(const float* bias);

@@ -39,9 +39,9 @@ std::vector<float> scores_of(const RoundedRows& x, const RoundedRows& w, float b
 
 Scored scored(const Matrix& x, const Matrix& w, float bias, const Kernels& kernels) {
   RoundedRows rows(x.rows(), x.columns(), kernels.tile8.x);
-  for (std::int64_t t = 0; t < x.rows(); ++t) rows.assign(t, x.row(t), kernels);
+  for (std::int64_t t = 0; t < x.rows(); ++t) rows.assign(t, 1, x.row(t), kernels);
   Screen screen(w.rows(), w.columns(), kernels);
-  for (std::int64_t j = 0; j < w.rows(); ++j) screen.assign(j, w.row(j), kernels);
+  for (std::int64_t j = 0; j < w.rows(); ++j) screen.assign(j, 1, w.row(j), kernels);
   const std::vector<float> biases(static_cast<std::size_t>(w.rows()), bias);
   screen.measure(biases.data());
   const auto scores = scores_of(rows, screen.rows(), bias, kernels);
@@ -64,7 +64,7 @@ Matrix turned_back(const std::vector<float>& turned, std::int64_t columns, const
   for (std::int64_t c = 0; c < columns; ++c) {
     std::fill_n(unit.row(0), unit.stride(), 0.F);
     unit.row(0)[c] = 1;
-    kernels.turn(unit.row(0), unit.stride());
+    kernels.turn(unit.row(0), unit.stride(), unit.row(0));
     double sum = 0;
     for (std::int64_t i = 0; i < columns; ++i)
       sum += static_cast<double>(unit.row(0)[i]) *
@@ -88,8 +88,8 @@ TEST_CASE("turning keeps products, and spreads a value that stands out") {
       Matrix x = samples::normal(2, d, "test.turn"), same = samples::normal(2, d, "test.turn");
       const double before = static_cast<double>(plain_dot(x.row(0), x.row(1), x.stride()));
       for (std::int64_t i = 0; i < 2; ++i) {
-        kernels->turn(x.row(i), x.stride());
-        plainest().turn(same.row(i), same.stride());
+        kernels->turn(x.row(i), x.stride(), x.row(i));
+        plainest().turn(same.row(i), same.stride(), same.row(i));
         CHECK(std::equal(x.row(i), x.row(i) + d, same.row(i)));
       }
       // Both lengths are near sqrt(d); Screen::slack_of() allows more.
@@ -98,7 +98,7 @@ TEST_CASE("turning keeps products, and spreads a value that stands out") {
       if (d < 256) continue;
       Matrix spike(1, d);
       spike.row(0)[7] = 1;
-      kernels->turn(spike.row(0), spike.stride());
+      kernels->turn(spike.row(0), spike.stride(), spike.row(0));
       CHECK(kernels->largest(spike.row(0), spike.stride()) <= 1.0F / 16);
     }
 }
@@ -182,6 +182,42 @@ TEST_CASE("briefly: the sums of 8-bit rows are exact", "[.emulated]") {
   for (const std::int64_t d : {17, 450}) check_sums(d, samples::fast_kernels());
 }
 
+// In groups of 16 and of 64, from the middle of a group on, and beyond its end.
+TEST_CASE("rows that are rounded together lie as those rounded one by one") {
+  constexpr std::int64_t kCount = 83;
+  const Matrix w = samples::normal(kCount, 100, "test.w");
+  for (const Kernels* kernels : samples::kernels_and_laid())
+    for (const Layout8& layout : {kernels->tile8.x, kernels->tile8.w}) {
+      CAPTURE(kernels->path, layout.rows, layout.run);
+      RoundedRows together(kCount, 100, layout), one_by_one(kCount, 100, layout);
+      together.assign(0, 3, w.row(0), *kernels);
+      together.assign(3, kCount - 3, w.row(3), *kernels);
+      for (std::int64_t i = 0; i < kCount; ++i) one_by_one.assign(i, 1, w.row(i), *kernels);
+      const Rows8 some = together.from(0), others = one_by_one.from(0);
+      const std::int64_t all = layout.whole_groups(kCount) * together.stride8();
+      CHECK(std::equal(some.values, some.values + all, others.values));
+      CHECK(std::equal(some.sums, some.sums + kCount, others.sums));
+      CHECK(together.error(kCount - 1) == one_by_one.error(kCount - 1));
+    }
+}
+
+// A row's length comes from its turned values.
+TEST_CASE("lengths are not below what they bound, and little above") {
+  for (const Kernels* kernels : all_kernels())
+    for (const std::int64_t d : {1, 17, 768, 8192})
+      for (const auto& kind : samples::kinds()) {
+        CAPTURE(kernels->path, d, kind);
+        const Matrix x = samples::rows(kind, 12, d);
+        RoundedRows rounded(12, d, {});
+        rounded.assign(0, 12, x.row(0), *kernels);
+        for (std::int64_t t = 0; t < 12; ++t) {
+          const double length = std::sqrt(kernels->squares(x.row(t), x.stride()));
+          CHECK(static_cast<double>(rounded.length(t)) >= length);
+          CHECK(static_cast<double>(rounded.length(t)) <= length * (1 + 1e-4) + 1e-40);
+        }
+      }
+}
+
 TEST_CASE("no score is further from its value than the bound") {
   for (const std::int64_t d : {1, 17, 768, 3072, 8192})
     for (const auto& kind : samples::kinds()) {
@@ -203,9 +239,9 @@ TEST_CASE("rows that are made to, come near the bound") {
   for (const std::int64_t d : {16, 256, 768}) {
     const Matrix w = samples::normal(1, d, "test.w");
     RoundedRows rounded(1, d, {});
-    rounded.assign(0, w.row(0), kernels);
+    rounded.assign(0, 1, w.row(0), kernels);
     Matrix turned = samples::normal(1, d, "test.w");
-    kernels.turn(turned.row(0), turned.stride());
+    kernels.turn(turned.row(0), turned.stride(), turned.row(0));
     std::vector<float> off;
     for (std::int64_t i = 0; i < d; ++i)
       off.push_back(turned.row(0)[i] -

@@ -20,8 +20,8 @@ void fetch(const float* row, std::int64_t stride) {
 void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room) {
   room.sums.at_least(kRows * kLatents);
   room.rows.clear();
+  rounded_.assign(begin, end - begin, x.row(begin), kernels_);
   for (std::int64_t t = begin; t < end; ++t) {
-    rounded_.assign(t, x.row(t), kernels_);
     Row row = first_look(x, t, t - begin, room);
     row.slot = t;
     row.bound = screen_->bound(rounded_, t);
@@ -55,7 +55,7 @@ void Selection::screen_again(const Matrix& x, Room& room) const {
     for (std::size_t i = 0; i < room.again.size(); ++i) {
       Row& row = room.again[i];
       row.slot = static_cast<std::int64_t>(i);
-      room.again_rounded.assign(row.slot, x.row(row.t), kernels_);
+      room.again_rounded.assign(row.slot, 1, x.row(row.t), kernels_);
       row.bound = screen_->bound(room.again_rounded, row.slot);
       row.least = floor_;
       row.floor = floor_ - row.bound;

@@ -33,7 +33,8 @@ Encoder encoder(std::int64_t latents, std::int64_t inputs, float bias) {
 
 Screen screen_of(const Encoder& e, const Kernels& kernels) {
   Screen screen(e.weights.rows(), e.weights.columns(), kernels);
-  for (std::int64_t j = 0; j < e.weights.rows(); ++j) screen.assign(j, e.weights.row(j), kernels);
+  for (std::int64_t j = 0; j < e.weights.rows(); ++j)
+    screen.assign(j, 1, e.weights.row(j), kernels);
   screen.measure(e.bias.data());
   return screen;
 }

@@ -1,8 +1,21 @@
 #include "team.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace kazan::trainer {
+namespace {
+
+// To sleep and to be woken takes as long.
+constexpr std::chrono::microseconds kLooks{50};
+
+template <class Done>
+void look_for(const Done& done) {
+  const auto until = std::chrono::steady_clock::now() + kLooks;
+  while (!done() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+}
+
+}  // namespace
 
 Team::Team(int threads) {
   for (int member = 1; member < threads; ++member)
@@ -34,6 +47,7 @@ void Team::each(std::int64_t count, const Work& work) {
   }
   begin_.notify_all();
   help(0);
+  look_for([this] { return at_work_ == 0; });
   std::unique_lock lock(mutex_);
   end_.wait(lock, [this] { return at_work_ == 0; });
   if (thrown_) std::rethrow_exception(thrown_);
@@ -42,6 +56,7 @@ void Team::each(std::int64_t count, const Work& work) {
 void Team::live(int member) {
   std::uint64_t seen = 0;
   for (;;) {
+    look_for([&] { return over_ || round_ != seen; });
     {
       std::unique_lock lock(mutex_);
       begin_.wait(lock, [&] { return over_ || round_ != seen; });

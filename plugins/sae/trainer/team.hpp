@@ -1,4 +1,5 @@
-// Threads that share loops. They sleep between them: no core spins.
+// Threads that share loops. Between them they look for the next for some microseconds, in which
+// others may have their core, and then sleep.
 #pragma once
 
 #include <atomic>
@@ -45,9 +46,10 @@ class Team {
   std::int64_t count_ = 0;
   std::atomic<std::int64_t> next_{0};
   std::exception_ptr thrown_;
-  std::uint64_t round_ = 0;
-  int at_work_ = 0;
-  bool over_ = false;
+  // Changed with the mutex only.
+  std::atomic<std::uint64_t> round_{0};
+  std::atomic<int> at_work_{0};
+  std::atomic<bool> over_{false};
   std::vector<std::thread> threads_;
 };
 

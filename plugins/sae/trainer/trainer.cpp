@@ -121,8 +121,7 @@ const Screen* Trainer::screen() {
   if (!screen_is_true_)
     team_.blocks(weights_.encoder.rows(), kRowBlock,
                  [&](std::int64_t begin, std::int64_t end, int) {
-                   for (std::int64_t j = begin; j < end; ++j)
-                     screen_.assign(j, weights_.encoder.row(j), kernels_);
+                   screen_.assign(begin, end - begin, weights_.encoder.row(begin), kernels_);
                  });
   screen_is_true_ = true;
   screen_.measure(row_or_null(weights_.encoder_bias));

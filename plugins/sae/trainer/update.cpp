@@ -168,7 +168,16 @@ void Update::step_encoder(std::int64_t j, Columns columns, Room& room) {
   step_row(&Parameters::encoder, j, columns, room);
   if (columns.end < stride_) return;
   if (unit_ && settings_.form.tied) shorten(row);
-  if (trainer_.screen_is_true_) trainer_.screen_.assign(j, row, kernels_);
+  if (trainer_.screen_is_true_) round_with_others(j);
+}
+
+// The latents before it that are not rounded yet, which are of the same block.
+void Update::round_with_others(std::int64_t j) {
+  constexpr std::int64_t kTogether = RoundedRows::kTogether;
+  static_assert(kBlock % kTogether == 0);
+  if ((j + 1) % kTogether != 0 && j + 1 != settings_.form.latents) return;
+  const std::int64_t first = j / kTogether * kTogether;
+  trainer_.screen_.assign(first, j + 1 - first, trainer_.weights_.encoder.row(first), kernels_);
 }
 
 void Update::step_row(Matrix Parameters::*part, std::int64_t j, Columns columns, Room& room) {

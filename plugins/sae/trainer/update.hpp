@@ -38,6 +38,7 @@ class Update {
   void step_encoder(std::int64_t j, Columns columns, Room& room);
   void step_row(Matrix Parameters::*part, std::int64_t j, Columns columns, Room& room);
   void shorten(float* row) const;
+  void round_with_others(std::int64_t j);
   void step_vectors(std::int64_t j, Room& room);
   void sum_for_decoder_bias();
   void add_rows(const Matrix& r, float factor);

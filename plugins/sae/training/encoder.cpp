@@ -98,7 +98,7 @@ class Encoder final : public SaeEncoder {
     if (screen_ || !selection_.wants_screen()) return screen_ ? &*screen_ : nullptr;
     screen_.emplace(sae_.latents(), sae_.inputs(), kernels_);
     team_.blocks(encoder_.rows(), kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
-      for (std::int64_t j = begin; j < end; ++j) screen_->assign(j, encoder_.row(j), kernels_);
+      screen_->assign(begin, end - begin, encoder_.row(begin), kernels_);
     });
     screen_->measure(bias());
     return &*screen_;

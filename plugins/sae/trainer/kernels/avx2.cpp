@@ -1,6 +1,8 @@
 // For processors with AVX2 and FMA (x86-64-v3: Intel since 2013, AMD since 2017).
 #include <immintrin.h>
 
+#include <type_traits>
+
 #include "kernels.hpp"
 #include "paths.hpp"
 
@@ -14,7 +16,7 @@ struct Native {
   static constexpr int tile_rows = 3, tile_columns = 4;  // 12 sums, 3 + 1 operands: 16 registers
   static constexpr int tile8_rows = 2, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
-  static constexpr int chain_vectors = 12, chain_dot_vectors = 10;
+  static constexpr int chain_vectors = 12, chain_dot_vectors = 10, chain_dot_entries = 1;
   static constexpr bool compresses = false, moves_lanes = true;
 
   static inline Native zero() { return {_mm256_setzero_ps()}; }
@@ -25,6 +27,10 @@ struct Native {
   static inline void store_anywhere(float* p, Native a) { _mm256_storeu_ps(p, a.v); }
   static inline Native add(Native a, Native b) { return {_mm256_add_ps(a.v, b.v)}; }
   static inline Native subtract(Native a, Native b) { return {_mm256_sub_ps(a.v, b.v)}; }
+  // The same, where multiplications are done.
+  static inline Native subtract_too(Native a, Native b) {
+    return {_mm256_fnmadd_ps(b.v, _mm256_set1_ps(1), a.v)};
+  }
   static inline Native whole(const std::int32_t* p) {
     return {_mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
   }
@@ -34,6 +40,8 @@ struct Native {
   static inline Native fma(Native a, Native b, Native c) {
     return {_mm256_fmadd_ps(a.v, b.v, c.v)};
   }
+  // a b + c, rounded once or twice.
+  static inline Native add_product(Native a, Native b, Native c) { return fma(a, b, c); }
   static inline void store_bytes(std::int8_t* p, Native whole) {
     const __m256i numbers = _mm256_cvtps_epi32(whole.v);
     const __m128i pairs =
@@ -58,6 +66,11 @@ struct Native {
   static inline Native larger_magnitude(Native a, Native b) {
     const __m256i bits = _mm256_and_si256(_mm256_castps_si256(b.v), _mm256_set1_epi32(INT32_MAX));
     return {_mm256_castsi256_ps(_mm256_max_epi32(_mm256_castps_si256(a.v), bits))};
+  }
+  // The less of `least` and a, where a is not below `floor`.
+  static inline Native less_reaching(Native least, Native a, Native floor) {
+    const __m256 reaches = _mm256_cmp_ps(a.v, floor.v, _CMP_NLT_UQ);
+    return {_mm256_blendv_ps(least.v, _mm256_min_ps(least.v, a.v), reaches)};
   }
   static inline float top(Native a) {
     __m128i m = _mm_max_epi32(_mm256_castsi256_si128(_mm256_castps_si256(a.v)),

@@ -1,6 +1,8 @@
 // For processors with AVX-512 (x86-64-v4: Intel servers since 2017, AMD since 2022).
 #include <immintrin.h>
 
+#include <type_traits>
+
 #include "kernels.hpp"
 #include "paths.hpp"
 
@@ -14,7 +16,7 @@ struct Native {
   static constexpr int tile_rows = 4, tile_columns = 6;  // 24 sums, 4 + 1 operands: 32 registers
   static constexpr int tile8_rows = 4, tile8_columns = 4;
   static constexpr int dots_at_once = 8;
-  static constexpr int chain_vectors = 24, chain_dot_vectors = 24;
+  static constexpr int chain_vectors = 24, chain_dot_vectors = 12, chain_dot_entries = 4;
   static constexpr bool compresses = true, moves_lanes = true;
 
   static inline Native zero() { return {_mm512_setzero_ps()}; }
@@ -25,6 +27,10 @@ struct Native {
   static inline void store_anywhere(float* p, Native a) { _mm512_storeu_ps(p, a.v); }
   static inline Native add(Native a, Native b) { return {_mm512_add_ps(a.v, b.v)}; }
   static inline Native subtract(Native a, Native b) { return {_mm512_sub_ps(a.v, b.v)}; }
+  // The same, where multiplications are done.
+  static inline Native subtract_too(Native a, Native b) {
+    return {_mm512_fnmadd_ps(b.v, _mm512_set1_ps(1), a.v)};
+  }
   static inline Native whole(const std::int32_t* p) {
     return {_mm512_cvtepi32_ps(_mm512_loadu_si512(p))};
   }
@@ -34,6 +40,8 @@ struct Native {
   static inline Native fma(Native a, Native b, Native c) {
     return {_mm512_fmadd_ps(a.v, b.v, c.v)};
   }
+  // a b + c, rounded once or twice.
+  static inline Native add_product(Native a, Native b, Native c) { return fma(a, b, c); }
   static inline void store_bytes(std::int8_t* p, Native whole) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
                      _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(whole.v)));
@@ -69,6 +77,11 @@ struct Native {
   static inline Native larger_magnitude(Native a, Native b) {
     const __m512i bits = _mm512_and_si512(_mm512_castps_si512(b.v), _mm512_set1_epi32(INT32_MAX));
     return {_mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a.v), bits))};
+  }
+  // The less of `least` and a, where a is not below `floor`.
+  static inline Native less_reaching(Native least, Native a, Native floor) {
+    return {
+        _mm512_mask_min_ps(least.v, _mm512_cmp_ps_mask(a.v, floor.v, _CMP_NLT_UQ), least.v, a.v)};
   }
   static inline float top(Native a) {
     return _mm_cvtss_f32(

@@ -95,9 +95,43 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
 
 constexpr int kAhead = 4;  // rows: those of a few entries on are fetched meanwhile
 
-// V vectors of each row, from `column` on. Unrolled by order: GCC leaves loops of more than 16 as
-// they are, and then keeps the sums in memory.
-template <int V, bool kDot>
+// V vectors of a row, into the second cache.
+template <int V>
+inline void fetch(const float* row) {
+#pragma GCC unroll 24
+  for (int v = 0; v < V * Native::width; v += 16) __builtin_prefetch(row + v, 0, 2);
+}
+
+// E entries, whose products with w are chains that wait for themselves, so that more of them take
+// little longer. Unrolled by order: GCC leaves loops of more than 16 as they are, and then keeps
+// the sums in memory.
+template <int V, int E, bool kDot>
+inline void chain_entries(const float* const* row, const float* c, bool first, const float* w,
+                          float* lanes, Native (&s)[V]) {
+  constexpr int kWidth = Native::width;
+  Native factor[E], part[E][kPasses];
+  for (int e = 0; e < E; ++e) factor[e] = Native::all(c[e]);
+  if constexpr (kDot)
+    for (int e = 0; e < E; ++e)
+      for (int p = 0; p < kPasses; ++p)
+        part[e][p] = first ? Native::zero() : Native::load(lanes + 16 * e + p * kWidth);
+#pragma GCC unroll 24
+  for (int v = 0; v < V; ++v)
+#pragma GCC unroll 4
+    for (int e = 0; e < E; ++e) {
+      const Native values = Native::load(row[e] + v * kWidth);
+      s[v] = Native::fma(factor[e], values, s[v]);
+      if constexpr (kDot)
+        part[e][v % kPasses] =
+            Native::fma(values, Native::load(w + v * kWidth), part[e][v % kPasses]);
+    }
+  if constexpr (kDot)
+    for (int e = 0; e < E; ++e)
+      for (int p = 0; p < kPasses; ++p) Native::store(lanes + 16 * e + p * kWidth, part[e][p]);
+}
+
+// V vectors of each row, from `column` on.
+template <int V, int E, bool kDot>
 inline void chain_columns(const std::int32_t* id, const float* c, std::int64_t count,
                           const float* rows, std::int64_t stride, std::int64_t column,
                           const float* w, float* lanes, float* sum) {
@@ -108,56 +142,47 @@ inline void chain_columns(const std::int32_t* id, const float* c, std::int64_t c
   Native s[V];
 #pragma GCC unroll 24
   for (int v = 0; v < V; ++v) s[v] = Native::load(to + v * kWidth);
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float* const row = from + id[i] * stride;
-    if (i + kAhead < count) {
-      const float* const next = from + id[i + kAhead] * stride;
-#pragma GCC unroll 24
-      for (int v = 0; v < V * kWidth; v += 16) __builtin_prefetch(next + v, 0, 2);
-    }
-    const Native factor = Native::all(c[i]);
-    if constexpr (kDot) {
-      __asm__("" : "+r"(ws));  // else GCC keeps the address of each vector of w, in memory
-      Native part[kPasses];
-      for (int p = 0; p < kPasses; ++p)
-        part[p] = column == 0 ? Native::zero() : Native::load(lanes + 16 * i + p * kWidth);
-#pragma GCC unroll 24
-      for (int v = 0; v < V; ++v) {
-        const Native values = Native::load(row + v * kWidth);
-        s[v] = Native::fma(factor, values, s[v]);
-        part[v % kPasses] = Native::fma(values, Native::load(ws + v * kWidth), part[v % kPasses]);
+  std::int64_t i = 0;
+  const auto some = [&](auto entries) {
+    constexpr int kSome = decltype(entries)::value;
+    for (; i + kSome <= count; i += kSome) {
+      const float* row[kSome];
+      for (int e = 0; e < kSome; ++e) {
+        row[e] = from + id[i + e] * stride;
+        if (i + e + kAhead < count) fetch<V>(from + id[i + e + kAhead] * stride);
       }
-      for (int p = 0; p < kPasses; ++p) Native::store(lanes + 16 * i + p * kWidth, part[p]);
-    } else {
-#pragma GCC unroll 24
-      for (int v = 0; v < V; ++v) s[v] = Native::fma(factor, Native::load(row + v * kWidth), s[v]);
+      if constexpr (kDot) __asm__("" : "+r"(ws));  // else GCC keeps the address of each vector of w
+      chain_entries<V, kSome, kDot>(row, c + i, column == 0, ws, lanes + 16 * i, s);
     }
-  }
+  };
+  some(std::integral_constant<int, E>());
+  if constexpr (E > 1) some(std::integral_constant<int, 1>());
 #pragma GCC unroll 24
   for (int v = 0; v < V; ++v) Native::store(to + v * kWidth, s[v]);
 }
 
 // V vectors at a time, then fewer, of the columns that are left.
-template <int V, bool kDot>
+template <int V, int E, bool kDot>
 inline void chain_rows(const std::int32_t* id, const float* c, std::int64_t count,
                        const float* rows, std::int64_t stride, std::int64_t column,
                        std::int64_t end, const float* w, float* lanes, float* sum) {
   for (; column + V * Native::width <= end; column += V * Native::width)
-    chain_columns<V, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
+    chain_columns<V, E, kDot>(id, c, count, rows, stride, column, w, lanes, sum);
   constexpr int kFewer = V > 16 ? 16 : V > 8 ? 8 : V / 2;
   if constexpr (V > kPasses)
-    chain_rows<kFewer, kDot>(id, c, count, rows, stride, column, end, w, lanes, sum);
+    chain_rows<kFewer, E, kDot>(id, c, count, rows, stride, column, end, w, lanes, sum);
 }
 
 void chain(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
            std::int64_t stride, std::int64_t begin, std::int64_t end, float* sum) {
-  chain_rows<Native::chain_vectors, false>(id, c, count, rows, stride, begin, end, nullptr, nullptr,
-                                           sum);
+  chain_rows<Native::chain_vectors, 1, false>(id, c, count, rows, stride, begin, end, nullptr,
+                                              nullptr, sum);
 }
 
 void chain_dot(const std::int32_t* id, const float* c, std::int64_t count, const float* rows,
                std::int64_t stride, const float* w, float* lanes, float* sum, float* out) {
-  chain_rows<Native::chain_dot_vectors, true>(id, c, count, rows, stride, 0, stride, w, lanes, sum);
+  chain_rows<Native::chain_dot_vectors, Native::chain_dot_entries, true>(id, c, count, rows, stride,
+                                                                         0, stride, w, lanes, sum);
   for (std::int64_t i = 0; i < count; ++i) {
     Native passes[kPasses];
     for (int p = 0; p < kPasses; ++p) passes[p] = Native::load(lanes + 16 * i + p * Native::width);

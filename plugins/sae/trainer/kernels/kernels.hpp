@@ -27,11 +27,11 @@ struct Tile8 {
 };
 
 // What a row has become in 8 bits: the sum of its numbers and that of their squares, exactly; and
-// the sum of the squares of (row - scale number) by, which are summed in f32, kRounded / 8 of them
-// one after the other at most.
+// the sums of the squares of row by and of (row - scale number) by, which are summed in f32,
+// kRounded / 8 of them one after the other at most.
 struct Rounded {
   std::int32_t sum;
-  double squares, error_squares;
+  double squares, row_squares, error_squares;
 };
 constexpr std::int64_t kRounded = 4096;  // columns: sums of squares of numbers stay below 2^24
 
@@ -73,9 +73,9 @@ struct Kernels {
   void (*scale)(float a, float* y, std::int64_t n);                       // y *= a
   void (*add_scaled)(float a, const float* x, float* y, std::int64_t n);  // y += a x, fused
 
-  // For screening (screen.hpp). Turns a row of `stride` values within the space: x.w stays what it
-  // was, but for rounding, when both are turned, and values that stand out are spread.
-  void (*turn)(float* row, std::int64_t stride);
+  // For screening (screen.hpp). out = a row of `stride` values, turned within the space: x.w stays
+  // what it was, but for rounding, when both are turned, and values that stand out are spread.
+  void (*turn)(const float* row, std::int64_t stride, float* out);
   // out = the nearest whole numbers to row * by, which are at most 127 in magnitude and stand for
   // `scale` each
   Rounded (*round8)(const float* row, float scale, float by, std::int64_t stride, std::int8_t* out);

@@ -24,19 +24,27 @@ struct Rows8 {
 };
 
 template <std::int64_t run>
-inline void put_runs(const std::int8_t* row, std::int64_t stride8, std::int64_t step,
-                     std::int8_t* to) {
-  for (std::int64_t i = 0; i < stride8; i += run, to += step) std::memcpy(to, row + i, run);
+inline void put_runs(const std::int8_t* rows, std::int64_t count, std::int64_t stride8,
+                     std::uint8_t flip, std::int64_t step, std::int8_t* to) {
+  const std::uint32_t flips = 0x01010101U * flip;
+  for (std::int64_t i = 0; i < stride8; i += run, to += step)
+    for (std::int64_t r = 0; r < count; ++r)
+      for (std::int64_t c = 0; c < run; c += 4) {
+        std::uint32_t four;
+        std::memcpy(&four, rows + r * stride8 + i + c, sizeof four);
+        four ^= flips;
+        std::memcpy(to + r * run + c, &four, sizeof four);
+      }
 }
 
-// Flips a row, and puts it where the layout has row i; `values`: of row 0.
-inline void put(const Layout8& layout, std::int8_t* row, std::int64_t i, std::int64_t stride8,
-                std::int8_t* values) {
-  for (std::int64_t c = 0; c < stride8; ++c)
-    row[c] = static_cast<std::int8_t>(row[c] ^ layout.flip);
-  const std::int64_t in_group = i % layout.rows, step = layout.rows * layout.run;
-  std::int8_t* const to = values + (i - in_group) * stride8 + in_group * layout.run;
-  layout.run == 4 ? put_runs<4>(row, stride8, step, to) : put_runs<64>(row, stride8, step, to);
+// Flips rows, and puts them where the layout has those from the first one on, which are of one
+// group; `values`: of row 0. Several at a time fill the lines that they share.
+inline void put(const Layout8& layout, const std::int8_t* rows, std::int64_t first,
+                std::int64_t count, std::int64_t stride8, std::int8_t* values) {
+  const std::int64_t in_group = first % layout.rows, step = layout.rows * layout.run;
+  std::int8_t* const to = values + (first - in_group) * stride8 + in_group * layout.run;
+  layout.run == 4 ? put_runs<4>(rows, count, stride8, layout.flip, step, to)
+                  : put_runs<64>(rows, count, stride8, layout.flip, step, to);
 }
 
 }  // namespace kazan::trainer

@@ -13,7 +13,7 @@ constexpr int kColumns = Lanes::tile8_columns;  // vectors of sums a row of x
 constexpr int kRows = Lanes::tile8_rows;
 constexpr int kPanel = kColumns * kWidth;
 constexpr int kLatents = 64;  // at a time: whole panels
-constexpr int kDepth = 384;   // values of each at a time: they stay in the first cache
+constexpr int kDepth = 768;   // values of each at a time
 
 constexpr Layout8 kPanels = {.rows = kPanel, .run = 4, .flip = 0x80};
 

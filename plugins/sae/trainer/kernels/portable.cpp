@@ -1,4 +1,6 @@
 // For any processor, and slow where it has no fused multiply-add: what the others are held against.
+#include <type_traits>
+
 #include "kernels.hpp"
 #include "paths.hpp"
 
@@ -12,7 +14,7 @@ struct Native {
   static constexpr int tile_rows = 2, tile_columns = 2;
   static constexpr int tile8_rows = 1, tile8_columns = 4;
   static constexpr int dots_at_once = 2;
-  static constexpr int chain_vectors = 4, chain_dot_vectors = 4;
+  static constexpr int chain_vectors = 4, chain_dot_vectors = 4, chain_dot_entries = 1;
   static constexpr bool compresses = false, moves_lanes = false;
 
   template <class Value>
@@ -39,6 +41,7 @@ struct Native {
   static inline Native subtract(const Native& a, const Native& b) {
     return of([&](int l) { return a.v[l] - b.v[l]; });
   }
+  static inline Native subtract_too(const Native& a, const Native& b) { return subtract(a, b); }
   static inline Native whole(const std::int32_t* p) {
     return of([=](int l) { return static_cast<float>(p[l]); });
   }
@@ -54,6 +57,9 @@ struct Native {
   static inline Native fma(const Native& a, const Native& b, const Native& c) {
     return of([&](int l) { return fused(a.v[l], b.v[l], c.v[l]); });
   }
+  static inline Native add_product(const Native& a, const Native& b, const Native& c) {
+    return add(mul(a, b), c);
+  }
   static inline void store_bytes(std::int8_t* p, const Native& whole) {
     for (int l = 0; l < width; ++l)
       p[l] = static_cast<std::int8_t>(static_cast<std::int32_t>(whole.v[l]));
@@ -65,6 +71,10 @@ struct Native {
   }
   static inline Native larger_magnitude(const Native& a, const Native& b) {
     return of([&](int l) { return larger(a.v[l], std::fabs(b.v[l])); });
+  }
+  static inline Native less_reaching(const Native& least, const Native& a, const Native& floor) {
+    return of(
+        [&](int l) { return a.v[l] < floor.v[l] || a.v[l] > least.v[l] ? least.v[l] : a.v[l]; });
   }
   static inline float top(const Native& a) {
     float most = 0;

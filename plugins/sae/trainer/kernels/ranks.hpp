@@ -120,12 +120,31 @@ inline float at_step(std::int64_t step) {
   return value;
 }
 
-// By halves: those that reach the middle are counted, which needs neither a copy nor an order.
+// The least of finite values that are not below `floor`, or infinity.
+inline float least_of(const float* value, std::int64_t count, float floor) {
+  constexpr int kWidth = Native::width;
+  const Native from = Native::all(floor);
+  Native least = Native::all(__builtin_inff());
+  std::int64_t i = 0;
+  for (; i + kWidth <= count; i += kWidth)
+    least = Native::less_reaching(least, Native::load_anywhere(value + i), from);
+  for (; i < count; ++i) least = Native::less_reaching(least, Native::all(value[i]), from);
+  alignas(64) float lanes[kWidth];
+  Native::store(lanes, least);
+  float out = lanes[0];
+  for (const float lane : lanes) out = lane < out ? lane : out;
+  return out;
+}
+
+// By halves: those that reach the middle are counted, which needs neither a copy nor an order. Once
+// they are k, the least of them is it.
 float kth(const float* value, std::int64_t count, std::int64_t k, float least) {
   std::int64_t low = step_of(least), high = step_of(largest(value, count));
   while (low < high) {
     const std::int64_t middle = low + (high - low + 1) / 2;
-    if (reach(value, count, at_step(middle)) >= k)
+    const std::int64_t reaching = reach(value, count, at_step(middle));
+    if (reaching == k) return least_of(value, count, at_step(middle));
+    if (reaching > k)
       low = middle;
     else
       high = middle - 1;

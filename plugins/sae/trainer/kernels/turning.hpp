@@ -15,7 +15,7 @@ inline void add_and_subtract(Group<V>& v) {
       for (int pass = 0; pass < kPasses && (i & half) == 0; ++pass) {
         const Native a = v[i][pass], b = v[i + half][pass];
         v[i][pass] = Native::add(a, b);
-        v[i + half][pass] = Native::subtract(a, b);
+        v[i + half][pass] = Native::subtract_too(a, b);
       }
 }
 
@@ -37,7 +37,7 @@ inline void move_lanes(Vector (&v)[kPasses], int by) {
 // Twice, with vector v's lanes moved on by v between: what was one value is then in all lanes of
 // all vectors of a group of 16.
 template <int V>
-inline void turn_group(float* lanes) {
+inline void turn_group(const float* lanes, float* out) {
   Group<V> v;
 #pragma GCC unroll 16
   for (int i = 0; i < V; ++i)
@@ -51,7 +51,7 @@ inline void turn_group(float* lanes) {
 #pragma GCC unroll 16
   for (int i = 0; i < V; ++i)
     for (int pass = 0; pass < kPasses; ++pass)
-      Native::store(lanes + 16 * i + pass * Native::width, Native::mul(by, v[i][pass]));
+      Native::store(out + 16 * i + pass * Native::width, Native::mul(by, v[i][pass]));
 }
 
 // Mixes whole groups, when there are three or more: v_g - 2/groups sum v, a reflection.
@@ -66,48 +66,54 @@ inline void reflect(float* row, std::int64_t groups) {
   }
 }
 
+// Whole groups of `count` values; how many values they are.
 template <int V>
-inline float* turn_groups(float* row, const float* end) {
-  for (; end - row >= 16 * V; row += 16 * V) turn_group<V>(row);
-  return row;
+inline std::int64_t turn_groups(const float* row, std::int64_t count, float* out) {
+  std::int64_t done = 0;
+  for (; count - done >= 16 * V; done += 16 * V) turn_group<V>(row + done, out + done);
+  return done;
 }
 
-void turn(float* row, std::int64_t stride) {
-  const float* const end = row + stride;
-  float* rest = turn_groups<16>(row, end);
-  rest = turn_groups<8>(rest, end);
-  rest = turn_groups<4>(rest, end);
-  rest = turn_groups<2>(rest, end);
-  turn_groups<1>(rest, end);
-  if (stride >= 3 * 256) reflect(row, stride / 256);
+void turn(const float* row, std::int64_t stride, float* out) {
+  std::int64_t done = turn_groups<16>(row, stride, out);
+  done += turn_groups<8>(row + done, stride - done, out + done);
+  done += turn_groups<4>(row + done, stride - done, out + done);
+  done += turn_groups<2>(row + done, stride - done, out + done);
+  turn_groups<1>(row + done, stride - done, out + done);
+  if (stride >= 3 * 256) reflect(out, stride / 256);
 }
 
 inline double sum_of(Native lanes) {
   alignas(64) float stored[Native::width];
   Native::store(stored, lanes);
-  double sum = 0;
-  for (const float lane : stored) sum += static_cast<double>(lane);
-  return sum;
+  double sums[4] = {};  // a sum alone waits for its own last addition
+  for (int l = 0; l < Native::width; ++l) sums[l % 4] += static_cast<double>(stored[l]);
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 Rounded round8(const float* row, float scale, float by, std::int64_t stride, std::int8_t* out) {
   // Adding 1.5 * 2^23 rounds to the nearest whole number, and taking it off is exact.
-  const Native units = Native::all(by), back = Native::all(scale), whole = Native::all(12582912.0F);
+  const Native units = Native::all(by), back = Native::all(-scale),
+               whole = Native::all(12582912.0F);
   Rounded rounded{};
   for (std::int64_t begin = 0; begin < stride; begin += kRounded) {
     const std::int64_t end = begin + kRounded < stride ? begin + kRounded : stride;
-    Native sums = Native::zero(), squares = Native::zero(), errors = Native::zero();
+    Native sums = Native::zero(), squares = Native::zero();
+    Native lengths = Native::zero(), errors = Native::zero();
     for (std::int64_t i = begin; i < end; i += Native::width) {
       const Native value = Native::load(row + i);
-      const Native number = Native::subtract(Native::add(Native::mul(value, units), whole), whole);
-      const Native off = Native::mul(Native::subtract(value, Native::mul(back, number)), units);
+      const Native scaled = Native::mul(value, units);
+      const Native number = Native::subtract(Native::add(scaled, whole), whole);
+      const Native off = Native::mul(Native::add_product(back, number, value), units);
       Native::store_bytes(out + i, number);
       sums = Native::add(sums, number);
-      squares = Native::add(squares, Native::mul(number, number));
-      errors = Native::add(errors, Native::mul(off, off));
+      squares = Native::add_product(number, number, squares);
+      lengths = Native::add_product(scaled, scaled, lengths);
+      errors = Native::add_product(off, off, errors);
     }
     rounded.sum += static_cast<std::int32_t>(sum_of(sums));
     rounded.squares += sum_of(squares);
+    rounded.row_squares += sum_of(lengths);
     rounded.error_squares += sum_of(errors);
   }
   return rounded;
