@@ -141,7 +141,6 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
     throw HubFailure(Kind::unusable, "'" + model + "' is no name of a model on the hub");
   const HubRepository repository(settings_.cache, model);
   const auto files = files_of(model, repository);
-  require_room_for(files, repository);
   const std::string& commit = files.front().commit;
   FetchedModel fetched{repository.snapshot(commit), commit, sum_of(files), 0};
   std::int64_t before = 0;
@@ -158,9 +157,10 @@ FetchedModel Hub::fetch(const std::string& model, const Refusal& refusal) {
     receive(model, file, repository, {received, compared});
     fetched.received += std::max<std::int64_t>(0, here - first);
     before += file.size;
-    const auto problem =
-        refusal && &file == &files.front() ? refusal(fetched.folder / file.name) : "";
+    if (&file != &files.front()) continue;
+    const auto problem = refusal ? refusal(fetched.folder / file.name) : "";
     if (!problem.empty()) throw HubFailure(Kind::refused, problem);
+    require_room_for(files, repository);  // a model that is of no use needs none
   }
   repository.set_main(commit);
   return fetched;

@@ -582,8 +582,13 @@ TEST_CASE("room is asked for all parts of a model, less what is here, before the
     CHECK(failed.kind() == Kind::full);
     CHECK(failed.fault() == Fault::machine);
     CHECK_THAT(failed.what(), Contains("no room in ") && Contains(" are to come, "));
-    CHECK(hub.hub.count("GET", "") == 1);  // the index, which names them
+    CHECK(hub.hub.count("GET", "") == 2);  // config.json, and the index, which names them
     CHECK(hub.storage.questions().empty());
+  }
+  SECTION("but not for a model that is of no use") {
+    Hub fetching(here.settings, transfers(), here.listener);
+    CHECK_THROWS_WITH(fetching.fetch("org/tiny", [](const fs::path&) { return "of no use"; }),
+                      "of no use");
   }
   SECTION("most of one is here") {
     const auto partial = here.partial("1");

@@ -10,18 +10,24 @@ function(experiment name sweep)
   file(WRITE ${WORK}/${name}.yaml "name: ${name}\nextends: ${EXAMPLE}\nsweep: ${sweep}\n")
 endfunction()
 
-# What the script of the page at `file` makes of CSV of figures of these kinds, rows separated by |.
-function(csv_of out file kinds)
+# What the script of the page at `file` makes of an expression.
+function(evaluated out file expression)
   file(READ ${file} page)
   string(REPLACE "http-equiv=\"Content-Security-Policy\"" "" page "${page}")  # it runs no other script
-  set(rows "[...kinds[kind].csv({name: 'sae.l0'})].map((row) => row.join()).join('|')")
-  string(REPLACE "\n})();\n</script>\n</body>" "\nconst csv = document.createElement('pre');
-    csv.id = 'csv'; csv.textContent = [${kinds}].map((kind) => kind + ': ' + ${rows}).join('||');
-    document.body.append(csv);\n})();\n</script>\n</body>" page "${page}")
-  file(WRITE ${WORK}/csv.html "${page}")
-  draw_page(drawn ${WORK}/csv.html "" 0)
-  string(REGEX MATCH "<pre id=\"csv\">([^<]*)</pre>" found "${drawn}")
+  string(REPLACE "\n})();\n</script>\n</body>" "\nconst said = document.createElement('pre');
+    said.id = 'said'; said.textContent = ${expression};
+    document.body.append(said);\n})();\n</script>\n</body>" page "${page}")
+  file(WRITE ${WORK}/evaluated.html "${page}")
+  draw_page(drawn ${WORK}/evaluated.html "" 0)
+  string(REGEX MATCH "<pre id=\"said\">([^<]*)</pre>" found "${drawn}")
   set(${out} "${CMAKE_MATCH_1}" PARENT_SCOPE)
+endfunction()
+
+# CSV of figures of these kinds, rows separated by |.
+function(csv_of out file kinds)
+  set(rows "[...kinds[kind].csv({name: 'sae.l0'})].map((row) => row.join()).join('|')")
+  evaluated(csv ${file} "[${kinds}].map((kind) => kind + ': ' + ${rows}).join('||')")
+  set(${out} "${csv}" PARENT_SCOPE)
 endfunction()
 
 experiment(fronts "{grid: {acts.layer: [1, 2], sae.k: [4, 8], sae.epochs: [1, 20]}}")
@@ -62,3 +68,14 @@ wants("${csv}" "CSV of a point that does not name an axis" "sweep_table: sae.see
 string(REGEX REPLACE ".*sweep_front: " "" front "${csv}")
 wants("${front}" "CSV of the front, then of a metric" "|5,4,4," "|as given,8,8,"
       "sweep_metric: sae.seed,sae.k,sae.l0," "|5,4,4,,1,1|as given,8,8,,1,1")
+
+function(ticks_are values expected)
+  evaluated(ticks ${page_file} "[${values}].map((value) => ({value})).map((one, i, all) => tick(one.value, i, all)).join(' ')")
+  if(NOT ticks STREQUAL expected)
+    message(FATAL_ERROR "ticks of ${values}: expected ${expected}, found ${ticks}")
+  endif()
+endfunction()
+ticks_are("0, 0.5, 1" "0 0.5 1")
+ticks_are("32.25, 32.5, 32.75" "32.25 32.5 32.75")
+ticks_are("10000.2, 10000.4, 10000.6" "10,000.2 10,000.4 10,000.6")
+ticks_are("10000, 20000" "10,000 20,000")

@@ -132,25 +132,25 @@ TEST_CASE("an export is described as the SAE that it is when it is read again") 
     }
 }
 
-TEST_CASE("SAEs of a layer norm's output come back from a folder with their place") {
+TEST_CASE("SAEs of a layer norm come back from a folder with their place, whatever the hook") {
   const Sae sae = trained_by("sae.topk", {{"k", 6}, {"epochs", 0}});
-  Rig rig("sae.export"), others("sae.import"), back("sae.import");
-  rig.param("format", "saelens").input("sae", sae, described_sae(sae, "ln1")).run();
-  const auto exported = rig.output<SaeFolder>("folder");
-  const ScopedFolder work(unique_folder(std::filesystem::temp_directory_path(), "kazan-export"));
-  const auto place = [&](Rig& import, Json config) {
-    make_folder(work.path() / "ln1");
-    write_file(work.path() / "ln1/cfg.json", config.dump());
-    write_safetensors(work.path() / "ln1/sae_weights.safetensors", exported->tensors);
-    import.param("folder", (work.path() / "ln1").native());
+  const auto place = [&](const char* site, bool told) {
+    Rig rig("sae.export"), import("sae.import");
+    rig.param("format", "saelens").param("hook", "blocks.6.ln1.hook_normalized");
+    rig.input("sae", sae, described_sae(sae, site)).run();
+    auto exported = rig.output<SaeFolder>("folder");
+    if (!told) exported->config["metadata"]["kazan_site"] = Json();
+    const ScopedFolder work(unique_folder(std::filesystem::temp_directory_path(), "kazan-export"));
+    write_file(work.path() / "cfg.json", exported->config.dump());
+    write_safetensors(work.path() / "sae_weights.safetensors", exported->tensors);
+    import.param("folder", work.path().native());
     return import.plan().outputs().at("sae").attributes.at("trained_on");
   };
-  const Json found = place(back, exported->config);
-  CHECK(found.at("site") == Json("ln1"));
-  CHECK(found.at("layer") == Json(6));
-  Json config = exported->config;
-  config["metadata"]["trained_by"] = "somebody";  // the model may have been folded
-  CHECK_FALSE(place(others, config).has("site"));
+  for (const char* site : {"ln1", "ln1_normalized"}) {
+    CHECK(place(site, true).at("site") == Json(site));
+    CHECK(place(site, true).at("layer") == Json(6));
+    CHECK_FALSE(place(site, false).has("site"));  // which of the two, the hook does not say
+  }
 }
 
 TEST_CASE(
@@ -178,7 +178,7 @@ TEST_CASE("cfg.json says what SAELens wants to know, and the folder is called by
         R"("prepend_bos":null,"seqpos_slice":[null],"dataset_path":null,)"
         R"("exclude_special_tokens":false,"model_class_name":"HookedTransformer",)"
         R"("model_from_pretrained_kwargs":{"center_writing_weights":false},)"
-        R"("trained_by":"kazan sae.topk"}})");
+        R"("trained_by":"kazan sae.topk","kazan_site":"mlp_out","kazan_layer":6}})");
 }
 
 TEST_CASE("cfg.json and README.md say whether windows began with BOS") {

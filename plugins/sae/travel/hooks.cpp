@@ -17,23 +17,9 @@ bool is_normalized(const Place& place) {
   return place.site.ends_with(kNormalized);
 }
 
-Place in_the_table(const std::string& hook) {
-  Place place;
-  try {
-    const NamedSite named = parse_site(hook);
-    if (named.layer) {
-      place.site = named.row->name;
-      place.layer = named.layer;
-    }
-  } catch (const Error&) {
-    // A place that no model here has.
-  }
-  return place;
-}
-
-const SiteRow* row_of(const Place& place) {
+const SiteRow* row_named(const std::string& site) {
   for (const auto& row : site_table())
-    if (place.site == row.name) return &row;
+    if (site == row.name) return &row;
   return nullptr;
 }
 
@@ -54,26 +40,33 @@ std::string transformer_lens_hook(const Place& place) {
   if (is_normalized(place)) return "";
   if (place.site == "ln1" || place.site == "ln2")
     return at_layer("blocks.{}." + place.site + ".hook_normalized", place);
-  const SiteRow* row = row_of(place);
+  const SiteRow* row = row_named(place.site);
   return row ? at_layer(row->transformer_lens, place) : "";
 }
 
 std::string module_name(const Place& place) {
-  const SiteRow* row = row_of(place);
+  const SiteRow* row = row_named(place.site);
   if (!row || row->third >= 0) return "";
   if (place.family == "model.gpt2") return at_layer(row->gpt2[0], place);
   return place.family == "model.neox" ? at_layer(row->neox[0], place) : "";
 }
 
 Place place_of_hook(const std::string& hook) {
-  const Place place = in_the_table(hook);
+  Place place;
+  try {
+    const NamedSite named = parse_site(hook);
+    if (named.layer) {
+      place.site = named.row->name;
+      place.layer = named.layer;
+    }
+  } catch (const Error&) {
+    // A place that no model here has.
+  }
   return is_normalized(place) ? Place{} : place;
 }
 
-Place place_of_our_hook(const std::string& hook) {
-  Place place = in_the_table(hook);
-  if (is_normalized(place)) place.site.resize(place.site.size() - kNormalized.size());
-  return place;
+bool is_site(const std::string& name) {
+  return row_named(name) != nullptr;
 }
 
 Place Place::of(const Json& attributes) {

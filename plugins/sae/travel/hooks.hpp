@@ -19,7 +19,8 @@ std::string module_name(const Place& place);
 // What a hook's name says of the place; where it is not one of the table's, nothing. Nor for
 // ln1.hook_normalized, which is one place or the other by how the model was loaded.
 Place place_of_hook(const std::string& hook);
-// Where transformer_lens_hook() gave the name.
-Place place_of_our_hook(const std::string& hook);
+
+// By our name.
+bool is_site(const std::string& name);
 
 }  // namespace kazan::sae

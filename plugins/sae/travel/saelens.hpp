@@ -13,9 +13,9 @@
 
 namespace kazan::sae {
 
-// What members of metadata say of a folder that was written here: "kazan sae.topk".
-inline constexpr const char* kTrainedBy = "trained_by";
-inline constexpr const char* kHere = "kazan ";
+// Members of metadata that are ours: where the rows are from, for hooks say less ("ln1").
+inline constexpr const char* kOurSite = "kazan_site";
+inline constexpr const char* kOurLayer = "kazan_layer";
 
 // That encodes an architecture which is known; throws std::out_of_range for another.
 const std::string& variant_of(const std::string& architecture);

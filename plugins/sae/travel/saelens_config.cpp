@@ -109,10 +109,18 @@ std::optional<bool> prepend_bos_of(const Json& metadata, bool old) {
   return flag_in(metadata, "prepend_bos", true);
 }
 
+// Where the rows are from by our names, or else by the hook's.
+Place site_of(const Json& config, const Json& metadata) {
+  Place place;
+  place.site = text_in(metadata, kOurSite, "");
+  if (!is_site(place.site)) return place_of_hook(hook_of(config, metadata));
+  if (const Json* layer = metadata.find(kOurLayer); layer && layer->is_integer())
+    place.layer = layer->integer();
+  return place;
+}
+
 Place place_of(const Json& config, const Json& metadata, bool old) {
-  const std::string hook = hook_of(config, metadata);
-  const bool ours = text_in(metadata, kTrainedBy, "").starts_with(kHere);
-  Place place = ours ? place_of_our_hook(hook) : place_of_hook(hook);
+  Place place = site_of(config, metadata);
   if (const Json* head = metadata.find("hook_head_index"); head && !head->is_null()) place = {};
   place.model = text_in(metadata, "model_name", "");
   if (const Json* window = metadata.find("context_size"); window && window->is_integer())

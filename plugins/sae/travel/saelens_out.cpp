@@ -40,7 +40,9 @@ Json metadata_of(const Sae& sae, const About& about) {
        {"exclude_special_tokens", false},
        {"model_class_name", "HookedTransformer"},
        {"model_from_pretrained_kwargs", Json::object({{"center_writing_weights", false}})},
-       {kTrainedBy, kHere + sae.variant}});
+       {"trained_by", "kazan " + sae.variant},
+       {kOurSite, about.place.site.empty() ? Json() : Json(about.place.site)},
+       {kOurLayer, about.place.layer ? Json(*about.place.layer) : Json()}});
 }
 
 Json config_of(const Sae& sae, const About& about) {

@@ -31,8 +31,8 @@ function tick(value, index, ticks) {
   if (value === 0) return "0";
   if (size >= 1e6 || size < 1e-3)
     return value.toExponential(digitsOf(size, ticks, 3) - 1).replace(/\.?0+e/, "e");
-  const text = String(Number(value.toPrecision(digitsOf(size, ticks, 6))));
-  return size < 1e4 ? text : withCommas(text.split(".")[0]);
+  const [whole, part] = String(Number(value.toPrecision(digitsOf(size, ticks, 6)))).split(".");
+  return (size < 1e4 ? whole : withCommas(whole)) + (part ? "." + part : "");
 }
 
 const kReordering = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
