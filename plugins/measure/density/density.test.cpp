@@ -26,6 +26,11 @@ const Figure& figure(const Rig& rig, const std::string& name) {
   return *std::find_if(all.begin(), all.end(), [&](const Figure& f) { return f.name == name; });
 }
 
+std::vector<float> as_vector(const Array& array) {
+  const auto values = array.values<float>();
+  return {values.begin(), values.end()};
+}
+
 }  // namespace
 
 TEST_CASE("density of codes alone") {
@@ -52,6 +57,22 @@ TEST_CASE("density of codes alone") {
   CHECK(bins[9] == 1);   // density .5 is in (.45, .5]
   CHECK(bins[19] == 1);  // density 1
   CHECK(std::count(bins.begin(), bins.end(), 0.0f) == 18);
+  // 4 rows: from log10(1/4) = -0.602, in (-0.75, -0.5], to log10(1), in (-0.25, 0]
+  const auto& by_log = figure(rig, "density_log_histogram").arrays;
+  CHECK(as_vector(by_log.at("density")) == std::vector<float>{-0.625f, -0.375f, -0.125f});
+  CHECK(as_vector(by_log.at("latents")) == std::vector<float>{0, 1, 1});
+}
+
+TEST_CASE("a density that is a power of ten is the upper edge of its bin") {
+  std::vector<std::vector<float>> rows(10, {1, 0, 0});
+  rows[0] = {1, 1, 1};
+  for (std::size_t t = 1; t < 5; ++t) rows[t] = {1, 0, 1};
+  Rig rig("measure.density");
+  rig.input("codes", codes_of(rows, 3)).run();
+  const auto& drawn = figure(rig, "density_log_histogram").arrays;
+  CHECK(as_vector(drawn.at("density")) ==
+        std::vector<float>{-1.125f, -0.875f, -0.625f, -0.375f, -0.125f});
+  CHECK(as_vector(drawn.at("latents")) == std::vector<float>{1, 0, 0, 1, 1});  // .1, .5 and 1
 }
 
 TEST_CASE("density against epoch 0, with tokens") {

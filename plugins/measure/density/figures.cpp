@@ -1,5 +1,7 @@
 #include "measure/density/figures.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "measure/maths/figures.hpp"
@@ -8,6 +10,7 @@ namespace kazan {
 namespace {
 
 constexpr std::int64_t kBins = 20;
+constexpr double kBinsADecade = 4;
 
 std::string density_definition(const LatentActivity& activity) {
   return "Density: share of tokens on which the latent fires" + when_it_fires(activity.threshold) +
@@ -76,32 +79,52 @@ Figure mean_by_density(const LatentActivity& activity) {
   return draw(s);
 }
 
-Figure histogram(const LatentActivity& activity) {
-  std::vector<double> centre, count;
-  for (const auto latents : density_histogram(activity, kBins)) {
-    centre.push_back((static_cast<double>(centre.size()) + 0.5) / static_cast<double>(kBins));
-    count.push_back(static_cast<double>(latents));
-  }
-  Figure figure{"density_histogram",
-                "lines",
-                "How many latents have which density",
-                density_definition(activity) +
-                    " Counted in 20 equal parts of (0, 1]; dead latents are "
-                    "left out.",
-                Json::object(),
-                {}};
-  figure.arrays["density"] = f32_points(centre);
-  figure.arrays["latents"] = f32_points(count);
-  figure.options["lines"] = Json(Json::Items{
-      Json::object({{"label", "latents"},
-                    {"x", "density"},
-                    {"y", "latents"},
-                    {"definition", "latents whose density lies in this twentieth of (0, 1]" +
-                                       when_it_fires(activity.threshold)}})});
-  figure.options["x_label"] = "density";
+struct Histogram {
+  std::string name, title, x, parts, part;
+  std::vector<double> centre = {};
+  std::vector<std::int64_t> latents = {};
+};
+
+Figure draw(const Histogram& of, const LatentActivity& activity) {
+  Figure figure{
+      of.name,
+      "lines",
+      of.title,
+      density_definition(activity) + " Counted in " + of.parts + "; dead latents are left out.",
+      Json::object(),
+      {}};
+  figure.arrays["density"] = f32_points(of.centre);
+  figure.arrays["latents"] = f32_points(std::vector<double>(of.latents.begin(), of.latents.end()));
+  figure.options["lines"] = Json(Json::Items{Json::object(
+      {{"label", "latents"},
+       {"x", "density"},
+       {"y", "latents"},
+       {"definition", "latents whose " + of.part + when_it_fires(activity.threshold)}})});
+  figure.options["x_label"] = of.x;
   figure.options["y_label"] = "latents";
   figure.options["y_log"] = false;
   return figure;
+}
+
+Figure histogram(const LatentActivity& activity) {
+  Histogram of{"density_histogram", "How many latents have which density", "density",
+               "20 equal parts of (0, 1]", "density lies in this twentieth of (0, 1]"};
+  of.latents = density_histogram(activity, kBins);
+  for (std::int64_t bin = 0; bin < kBins; ++bin)
+    of.centre.push_back((static_cast<double>(bin) + 0.5) / static_cast<double>(kBins));
+  return draw(of, activity);
+}
+
+Figure log_histogram(const LatentActivity& activity) {
+  Histogram of{"density_log_histogram", "How many latents have which density, by its logarithm",
+               "log10(density)", "quarters of a power of ten, the least density is 1 / rows",
+               "log10(density) lies within 1/8 of this"};
+  of.latents = density_log_histogram(activity);
+  for (std::size_t bin = 0; bin < of.latents.size(); ++bin)
+    of.centre.push_back(-(static_cast<double>(bin) + 0.5) / kBinsADecade);
+  std::ranges::reverse(of.latents);
+  std::ranges::reverse(of.centre);
+  return draw(of, activity);
 }
 
 }  // namespace
@@ -113,9 +136,22 @@ std::vector<std::int64_t> density_histogram(const LatentActivity& activity, std:
   return count;
 }
 
+std::vector<std::int64_t> density_log_histogram(const LatentActivity& activity) {
+  if (activity.rows == 0) return {};
+  constexpr double kRounding = 1e-9;  // so that 0.1 is an upper edge
+  const auto bin_of = [&](double fired) {
+    return static_cast<std::size_t>(
+        kBinsADecade * std::log10(static_cast<double>(activity.rows) / fired) + kRounding);
+  };
+  std::vector<std::int64_t> count(bin_of(1) + 1, 0);
+  for (const auto fired : activity.fired)
+    if (fired > 0) ++count[bin_of(static_cast<double>(fired))];
+  return count;
+}
+
 std::vector<Figure> density_figures(const LatentActivity& activity) {
   return {density_by_latent(activity), mean_by_latent(activity), max_by_latent(activity),
-          mean_by_density(activity), histogram(activity)};
+          mean_by_density(activity),   histogram(activity),      log_histogram(activity)};
 }
 
 }  // namespace kazan

@@ -52,7 +52,8 @@ Needs needs_of_density(const Description& codes, const Description* start,
   add(needs, table_size(latents, 3, 4));
   for (int i = 0; i < 3; ++i) add(needs, figure_size(latents * 2.25));  // x, y and a class
   add(needs, figure_size(latents * 4));                                 // x, y and a 64-bit index
-  add(needs, figure_size(40));                                          // the histogram
+  add(needs, figure_size(40));                                          // a histogram
+  add(needs, figure_size(2 * 4 * 16));                                  // by the logarithm
   add(needs, figure_size(2 * image_entries(codes, rows) + 2 * rows));
   needs.disk += rows * kPiece;
   needs.seconds = entries_of(codes, start) * 4e-7 + latents * 1e-5;
