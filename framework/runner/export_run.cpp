@@ -8,7 +8,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "base/variable.hpp"
+#include "host/catalog/plugin_path.hpp"
 #include "host/engines/engine_files.hpp"
 #include "host/record/machine.hpp"
 #include "host/record/manifest.hpp"
@@ -53,12 +53,10 @@ std::optional<Asked> asked_of_file(Options options, Catalog& catalog, int& exit_
 }
 
 std::vector<fs::path> absolute_plugins(const Options& options) {
-  std::vector<std::string> folders = options.plugins;
-  for (const auto& folder : split(variable("KAZAN_PLUGIN_PATH"), ':'))
-    if (!folder.empty()) folders.push_back(folder);
-  std::vector<fs::path> out;
-  for (const auto& folder : folders) out.push_back(fs::absolute(folder).lexically_normal());
-  return out;
+  std::vector<fs::path> folders(options.plugins.begin(), options.plugins.end());
+  for (auto& folder : plugin_path()) folders.push_back(std::move(folder));
+  for (auto& folder : folders) folder = fs::absolute(folder).lexically_normal();
+  return folders;
 }
 
 fs::path folder_for_engine(const Options& options, const std::string& engine, const fs::path& run) {

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/text.hpp"
-#include "base/variable.hpp"
+#include "host/catalog/plugin_path.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 
@@ -15,7 +14,7 @@ namespace {
 std::string named_by(const std::string& folder, const Options& options) {
   if (std::find(options.plugins.begin(), options.plugins.end(), folder) != options.plugins.end())
     return "--plugins";
-  const auto further = split(variable("KAZAN_PLUGIN_PATH"), ':');
+  const auto further = plugin_path();
   return std::find(further.begin(), further.end(), folder) != further.end() ? "KAZAN_PLUGIN_PATH"
                                                                             : "";
 }

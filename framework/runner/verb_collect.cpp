@@ -8,10 +8,12 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "host/engines/collection.hpp"
+#include "host/record/lacking.hpp"
 #include "host/record/manifest.hpp"
 #include "host/record/recording.hpp"
 #include "host/record/software.hpp"
 #include "host/record/table_view.hpp"
+#include "host/run/node_files.hpp"
 #include "runner/progress/display.hpp"
 #include "runner/progress/progress.hpp"
 #include "runner/run_named.hpp"
@@ -65,10 +67,10 @@ class Collector {
   // Into the run folder, what is not there: of nodes that no task had to compute.
   void keep(const PlannedNode& node, NodeResult& result) {
     if (succeeded(result)) try {
-        const fs::path copy = folder_.path() / "nodes" / node.id / "record.json";
+        const fs::path copy = result_file(folder_.path(), node.id);
         std::error_code absent;
         if (!fs::is_regular_file(copy, absent) ||
-            read_file(copy) != read_file(store_.folder(node.key) / "record.json")) {
+            read_file(copy) != read_file(store_.folder(node.key) / kRecordFile)) {
           TensorboardLog curves(folder_.tensorboard(), store_);
           folder_.copy_node(node, store_);
           curves.keep(node);

@@ -14,6 +14,7 @@ TEST_CASE("a size is a count or a multiple of a dimension, rounded down, at leas
       {"0.001*inputs", 1},
       {"0.29*latents", 29},  // 28.999... in binary
       {" 2 * latents ", 200},
+      {"2\t*\tlatents\n", 200},
   }));
   CAPTURE(text);
   CHECK(Size::parse(text).resolve(sizes).value() == value);

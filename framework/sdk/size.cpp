@@ -2,16 +2,11 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.hpp"
 #include "sdk/param.hpp"
 
 namespace kazan {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 // "0.5", "8" or "1/3"; nothing when it is none of these or not above 0.
 std::optional<double> positive_factor(std::string_view text) {

@@ -233,30 +233,45 @@ TEST_CASE("make makes anew what the store has lost, once the run was put togethe
 }
 
 TEST_CASE("what no task computes and the store has lost is told with the command that mends it") {
-  const Exported x;
+  Exported x;
+  const std::string folder = x.shop.folder();
+  const std::vector<std::string> where = {"--store", "the store", "--runs", "the runs"};
+  const auto with = [&](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
   x.shop.write("x.yaml", kTwoNodes);
-  REQUIRE(x.shop.runner({"x.yaml", "--runs", "here"}).code == 0);
+  REQUIRE(x.shop.runner({"x.yaml", "--store", "the store", "--runs", "here"}).code == 0);
   x.shop.write("x.yaml", std::string(kTwoNodes) + "  c: {use: test.join, in: [a, a]}\n");
-  x.lay_out("make");
-  fs::remove_all(x.shop.folder() / "store/objects");
-  const auto lost = make(x.shop, "runs/x/1");
+  x.lay_out("make", with(where, {"--kernels", "portable", "--checkpoint-every", "5"}));
+  fs::remove_all(folder + "/the store/objects");
+  const auto lost = make(x.shop, "the runs/x/1");
   CHECK(lost.code != 0);
-  const std::string mended =
-      "runner export " + (x.shop.folder() / "runs/x/1").native() + " --to make";
+  const std::string mended = "runner export '" + folder + "/the runs/x/1' --to make --store '" +
+                             folder + "/the store' --runs '" + folder + "/the runs' --plugins " +
+                             test_plugins().native() + " --kernels portable --checkpoint-every 5.0";
   const std::string why =
       "not in the store, and no task of this run computes it; to lay out what is "
       "missing: " +
       mended + "\n";
   CHECK_THAT(lost.err, Contains("c  test.join  skipped: it reads a, which is " + why));
-  CHECK_THAT(x.shop.runner({"status", "x/1"}).out, Contains("c: it reads a, which is " + why));
+  CHECK_THAT(x.shop.runner({"status", "x/1", "--runs", "the runs"}).out,
+             Contains("c: it reads a, which is " + why));
   CHECK_THAT(lost.err, Contains("node a (test.value): its result is no longer in the store, and no "
                                 "task of this run computes it; to lay out what is missing: " +
                                 mended));
-  const auto laid_out = x.shop.runner({"export", "runs/x/1", "--to", "make"});
+  x.shop.environment["KAZAN_PLUGIN_PATH"] = "";  // another shell, in another folder
+  const auto laid_out = x.shop
+                            .start_command({"sh", "-c",
+                                            "PATH=" + (build_folder() / "bin").native() +
+                                                ":$PATH; cd / && " + mended})
+                            .wait();
   CAPTURE(laid_out.err);
   REQUIRE(laid_out.code == 0);
-  CHECK(make(x.shop, "runs/x/2").code == 0);
-  CHECK(x.shop.json("runs/x/2/manifest.json").at("status") == Json("ok"));
+  CHECK(make(x.shop, "the runs/x/2").code == 0);
+  CHECK(x.shop.json("the runs/x/2/manifest.json").at("status") == Json("ok"));
+  CHECK(x.shop.json("the runs/x/2/tasks.json").at("kernels") == Json("portable"));
+  CHECK_FALSE(fs::exists(x.shop.folder() / "store"));
 }
 
 TEST_CASE("a task whose state cannot be read is unknown, and the others are what they are") {

@@ -1,7 +1,6 @@
 #include "host/catalog/catalog.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -9,6 +8,7 @@
 #include "base/library_folder.hpp"
 #include "base/text.hpp"
 #include "host/catalog/elf.hpp"
+#include "host/catalog/plugin_path.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -209,9 +209,7 @@ std::function<std::string(const std::string&)> authors(const Catalog& catalog) {
 
 std::vector<fs::path> plugin_folders(const std::vector<std::string>& option) {
   std::vector<fs::path> folders(option.begin(), option.end());
-  if (const char* path = std::getenv("KAZAN_PLUGIN_PATH"))
-    for (const auto& folder : split(path, ':'))
-      if (!folder.empty()) folders.emplace_back(folder);
+  for (auto& folder : plugin_path()) folders.push_back(std::move(folder));
   folders.push_back(installation_folder() / "lib/kazan/plugins");
   return folders;
 }

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "host/config/traps.hpp"
+
 using namespace kazan;
 
 namespace {
@@ -129,6 +131,20 @@ TEST_CASE("what a value means is decided by the parameter's type") {
 TEST_CASE("a bare fraction is no size, and says so") {
   CHECK_THAT(read(ParamType::size, "0.5"), Catch::Contains("found 0.5, a bare fraction: of what?"));
   CHECK_THAT(read(ParamType::size, "1/3"), Catch::Contains("bare fraction"));
+}
+
+TEST_CASE("a decimal comma is known with whatever blanks there are, and where its number begins") {
+  for (const std::string blanks : {"", " ", "\t ", "    "}) {
+    const auto comma = decimal_comma("  a: {ratio: -1," + blanks, "5");
+    CAPTURE(blanks);
+    REQUIRE(comma);
+    CHECK(comma->name == "ratio");
+    CHECK(comma->written == "-1,5");
+    CHECK(comma->meant == "-1.5");
+    CHECK(comma->size == 3 + blanks.size());
+  }
+  CHECK_FALSE(decimal_comma("  a: {ratio: x,", "5"));
+  CHECK_FALSE(decimal_comma("\t", "5"));
 }
 
 TEST_CASE("a scalar for a list is a list of one") {

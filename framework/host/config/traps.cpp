@@ -151,10 +151,6 @@ std::optional<Trap> boolean_trap(std::string_view text) {
 }
 
 std::optional<DecimalComma> decimal_comma(std::string_view before, std::string_view key) {
-  const auto trimmed = [](std::string_view text) {
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-  };
   if (!all_of(key, kDigits)) return std::nullopt;
   std::string_view rest = trimmed(before);
   if (!rest.ends_with(',')) return std::nullopt;
@@ -169,7 +165,7 @@ std::optional<DecimalComma> decimal_comma(std::string_view before, std::string_v
     name.remove_prefix(start + 1);
   const std::string digits(key);
   return DecimalComma{std::string(name), whole + "," + digits, whole + "." + digits,
-                      before.size() - from};
+                      static_cast<std::size_t>(before.end() - rest.begin()) - from};
 }
 
 }  // namespace kazan

@@ -7,6 +7,8 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/shell_word.hpp"
+#include "base/text.hpp"
+#include "host/record/run_folder.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -100,6 +102,23 @@ void check(const TaskList& list) {
   }
 }
 
+// What lays out what the run lacks, with the folders and options that it was laid out with.
+std::string export_anew(const TaskList& list, const fs::path& run) {
+  const TaskOptions& options = list.options;
+  std::vector<std::string> words = {"runner", "export", run, "--to", list.engine};
+  const auto add = [&](const char* option, const std::string& value) {
+    words.insert(words.end(), {option, value});
+  };
+  add("--store", options.store);
+  if (RunFolder::existing(run).number() != 0) add("--runs", run.parent_path().parent_path());
+  for (const auto& folder : options.plugins) add("--plugins", folder);
+  if (!options.kernels.empty()) add("--kernels", options.kernels);
+  if (options.checkpoint_every != TaskOptions().checkpoint_every)
+    add("--checkpoint-every", Json(options.checkpoint_every).dump());
+  for (auto& word : words) word = shell_word(word);
+  return join(words, " ");
+}
+
 }  // namespace
 
 Json TaskList::to_json(const Plan& plan) const {
@@ -143,8 +162,8 @@ TaskList TaskList::from_json(const Json& json, const Plan& plan) {
 std::string TaskList::lost_for_good(std::size_t node, const fs::path& run) const {
   for (const auto& task : tasks)
     if (std::find(task.nodes.begin(), task.nodes.end(), node) != task.nodes.end()) return "";
-  return ", and no task of this run computes it; to lay out what is missing: runner export " +
-         shell_word(run.native()) + " --to " + engine;
+  return ", and no task of this run computes it; to lay out what is missing: " +
+         export_anew(*this, run);
 }
 
 bool laid_out(const fs::path& run) {

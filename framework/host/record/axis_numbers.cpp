@@ -28,21 +28,28 @@ std::optional<Size> multiple_in(const std::string& text) {
   }
 }
 
+constexpr double kLargest = 9e15;  // that a Size resolves to
+
 // Whether the values are 0.25*inputs, 0.5*inputs, ... and some number of inputs makes them what the
 // parameter has.
 bool multiples_of_one_dimension(const AlongAxis& param) {
   std::string base;
-  double least =
-      1;  // that the dimension can be; what a multiple below 1 comes to says nothing of it
+  // The dimension is this at least; what a multiple below 1 comes to says nothing of it.
+  double least = 1;
+  double factor = 1;  // the largest
   for (const auto& [value, number] : param) {
     const auto size = multiple_in(value);
     if (!size || !std::isfinite(number) || (!base.empty() && size->base != base)) return false;
     base = size->base;
+    factor = std::max(factor, size->factor);
     if (number > 1) least = std::max(least, number / size->factor);
   }
-  const auto dimension = static_cast<std::int64_t>(std::ceil(least - 1e-6));
+  const double dimension = std::ceil(least - 1e-6);
+  // The numbers of a parameter that has nothing to do with the axis may be any.
+  if (dimension * factor > kLargest) return false;
   return std::all_of(param.begin(), param.end(), [&](const auto& at) {
-    const Size size = multiple_in(at.first)->resolve({{base, dimension}});
+    const Size size =
+        multiple_in(at.first)->resolve({{base, static_cast<std::int64_t>(dimension)}});
     return static_cast<double>(size.value()) == at.second;
   });
 }

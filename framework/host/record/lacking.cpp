@@ -2,12 +2,17 @@
 
 #include "base/files.hpp"
 #include "host/record/whole_nodes.hpp"
+#include "host/run/node_files.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 
+fs::path result_file(const fs::path& run, const std::string& id) {
+  return run / "nodes" / id / kRecordFile;
+}
+
 bool has_result(const fs::path& run, const std::string& id) {
-  return is_there(run / "nodes" / id / "record.json");
+  return is_there(result_file(run, id));
 }
 
 Lacking lacking_of(const fs::path& run, const Plan& plan) {

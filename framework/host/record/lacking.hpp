@@ -11,7 +11,8 @@
 
 namespace kazan {
 
-// A node has its result in the run folder: the record that it leaves when it succeeds.
+// The record that a node leaves in the run folder when it succeeds.
+std::filesystem::path result_file(const std::filesystem::path& run, const std::string& id);
 bool has_result(const std::filesystem::path& run, const std::string& id);
 
 struct Lacking {

@@ -4,15 +4,14 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "base/cpu.hpp"
 #include "base/shell_word.hpp"
-#include "base/text.hpp"
 #include "base/time.hpp"
+#include "host/catalog/plugin_path.hpp"
 #include "host/run/environment.hpp"
 
 namespace kazan {
@@ -30,10 +29,8 @@ std::pair<std::string, std::string> program_and_arguments() {
 // What KAZAN_PLUGIN_PATH names, as the option would: another shell has another one.
 std::string folders_of_variable() {
   std::string out;
-  if (const char* path = std::getenv("KAZAN_PLUGIN_PATH"))
-    for (const auto& folder : split(path, ':'))
-      if (!folder.empty())
-        out += " --plugins " + shell_word(std::filesystem::absolute(folder).native());
+  for (const auto& folder : plugin_path())
+    out += " --plugins " + shell_word(std::filesystem::absolute(folder).native());
   return out;
 }
 

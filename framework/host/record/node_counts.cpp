@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "host/record/lacking.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
@@ -28,10 +29,10 @@ std::map<std::string, std::string> ended_by_events(const fs::path& file) {
 
 std::set<std::string> with_result(const fs::path& run) {
   std::set<std::string> ids;
-  std::error_code absent, error;
+  std::error_code error;
   for (fs::directory_iterator at(run / "nodes", error), end; !error && at != end;
        at.increment(error))
-    if (fs::exists(at->path() / "record.json", absent)) ids.insert(at->path().filename());
+    if (const auto id = at->path().filename(); has_result(run, id)) ids.insert(id);
   return ids;
 }
 

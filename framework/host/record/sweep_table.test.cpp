@@ -249,6 +249,15 @@ TEST_CASE("multiples of a dimension are numbers also where no value is written a
     add("model", 7, 4);
     CHECK(run.table(true).numbers.empty());
   }
+  SECTION("nor what no size comes to, of a parameter that has nothing to do with it") {
+    const double other = GENERATE(1e15, 1e18, 1e19, 1e300);
+    for (auto& node : run.plan().nodes)
+      if (node.base == "fit") node.params["other"] = Json(other);
+    CHECK(run.table(true).numbers.at("k").size() == 3);
+    for (auto& node : run.plan().nodes)
+      if (node.base == "fit") node.params["k"] = Json(other);
+    CHECK(run.table(true).numbers.empty());
+  }
 }
 
 TEST_CASE("a seed that varies together with another axis is an axis") {

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 std::optional<std::vector<MetricValue>> told_metrics(const fs::path& run, const std::string& id) {
   if (!has_result(run, id)) return std::nullopt;
-  const auto file = run / "nodes" / id / "record.json";
+  const auto file = result_file(run, id);
   const Json record = Json::parse(read_file(file), file.native());
   std::vector<MetricValue> out;
   for (const auto& metric : record.get("metrics", Json::array()).items()) {
