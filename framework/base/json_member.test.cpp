@@ -66,6 +66,7 @@ TEST_CASE("escapes are the characters that they stand for, and U+FFFD where that
   const auto half = text(R"(\u00e1 \ud83d a \ude00\ud83d\u0041\ud83d\ud83d\ude00\u0000)");
   CHECK(half.text == "\u00e1 \uFFFD a \uFFFD\uFFFDA\uFFFD\U0001f600\uFFFD");
   CHECK(half.replaced == 5);
+  CHECK(half.written == 5 * std::string_view("\\ud83d").size());
   CHECK(half.first == "a.jsonl:7:18: \\ud83d is half a character");
   CHECK(text("\u00e1\\u0000").first == "a.jsonl:7:12: \\u0000 is a NUL character");
 }
