@@ -91,7 +91,7 @@ TEST_CASE_METHOD(Plugins, "a plugin without metadata, or with broken ones, is re
   CHECK_THAT(run_counter().err, Contains("test.counter_a.json is missing: rebuild it"));
   write("plugins/test.counter_a.json", "{\"format\": 1");
   CHECK_THAT(run_counter().err,
-             Contains("its metadata ") && Contains("JSON:1:") && Contains(": not valid JSON"));
+             Contains("its metadata: ") && Contains("test.counter_a.json:1:13: not valid JSON"));
   write("plugins/test.counter_a.json", "{\"format\": 1}");
   const auto run = run_counter();
   CHECK(run.code == 69);

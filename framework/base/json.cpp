@@ -20,12 +20,12 @@ constexpr std::size_t kMaxDepth = 256;
   throw Error(Fault::input, std::string(source) + ": " + what);
 }
 
-// ":3:7" of a byte offset: line and column.
+// ":3:7" of a byte offset, or of an earlier byte that is not UTF-8: line and column.
 std::string place(std::string_view text, std::size_t offset) {
-  const auto before = text.substr(0, std::min(offset, text.size()));
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto start = before.rfind('\n');
-  const auto column = before.size() - (start == before.npos ? 0 : start + 1) + 1;
+  offset = std::min(offset, invalid_utf8(text).value_or(text.size()));
+  const auto before = text.substr(0, offset);
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const auto column = 1 + characters(before.substr(before.rfind('\n') + 1));
   return ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 

@@ -37,7 +37,8 @@ class Json {
   static Json object() { return object({}); }
   static Json object(Members members);
 
-  // `source` names the text in errors. Throws Error (Fault::input) with line and column.
+  // `source` names the text in errors. Throws Error (Fault::input): SOURCE:LINE:COLUMN of what is
+  // no JSON, the column counted in characters from 1; SOURCE where its values are refused.
   static Json parse(std::string_view text, std::string_view source);
 
   // Doubles are written with the fewest digits that read back as the same double; NaN and

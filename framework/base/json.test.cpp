@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/json_file.hpp"
 
 using kazan::Error;
 using kazan::Json;
@@ -39,13 +40,23 @@ TEST_CASE("what is not strict JSON is refused with its place") {
       {std::string("[1]\0 x", 6), ":1:4: not valid JSON"},
       {"NaN", "not valid JSON"},
       {"[1e999]", ":1:6: not valid JSON"},
-      {"\"\xff\"", "not valid JSON"},
+      {"\"\xff\"", ":1:2: not valid JSON"},
+      {"[\"\u00e9\",\n {\"a\": \"\u00e9\u20ac\U0001F44B\", x}]", ":2:15: not valid JSON"},
+      {"[\"\u00e9 \xe2\x82\"]", ":1:5: not valid JSON"},
       {"18446744073709551615", "does not fit"},
       {std::string(300, '['), "deeper than 256"},
   }));
   CAPTURE(text);
   CHECK_THROWS_WITH(Json::parse(text, "file.json"),
                     Catch::StartsWith("file.json:") && Catch::Contains(reason));
+}
+
+TEST_CASE("what is wrong with a file of JSON begins with the file") {
+  const auto number = [](const Json& json) { return json.at("n").integer(); };
+  CHECK(kazan::read_json(R"({"n": 3})", "a.json", number) == 3);
+  CHECK_THROWS_WITH(kazan::read_json("{\"\u00e9\" 3}", "a.json", number),
+                    "a.json:1:6: not valid JSON");
+  CHECK_THROWS_WITH(kazan::read_json("{}", "a.json", number), "a.json: the key \"n\" is missing");
 }
 
 TEST_CASE("a value of the wrong kind says what was expected") {

@@ -86,9 +86,9 @@ class Picker {
       fail(where_, "expected text in \"" + key_ + "\", found " + kind_of(first));
     }
     auto given = decoded(scanner_.string());
-    found_.emplace(TextMember{std::move(given.text), given.replaced, ""});
-    if (given.first)
-      found_->first = scanner_.place(given.first) + ": " + what_is_wrong({given.first, 6});
+    found_.emplace(TextMember{std::move(given.text), given.replaced, given.written, ""});
+    if (given.replaced > 0)
+      found_->first = scanner_.place(given.first.data()) + ": " + what_is_wrong(given.first);
   }
 
   JsonScanner scanner_;

@@ -12,6 +12,7 @@ struct TextMember {
   // it), which JSON may hold, and NULs are U+FFFD in it.
   std::string text;
   std::size_t replaced = 0;  // so many of these
+  std::size_t written = 0;   // in so many bytes of the line
   std::string first;         // "FILE:LINE:COLUMN: \ud83d is half a character", of the first; or ""
 };
 

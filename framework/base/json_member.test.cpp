@@ -1,12 +1,14 @@
 #include "base/json_member.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <random>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 using namespace kazan;
 using Catch::Contains;
@@ -23,14 +25,42 @@ std::string refusal(const std::string& line, const std::string& key = "text") {
   return "";
 }
 
-// As nlohmann's parser says; what our Json refuses besides is sound. Nothing here is out of range.
-bool is_json(const std::string& line) {
+// Where nlohmann's parser stops, in characters; 0 where it does not. What our Json refuses besides
+// is sound. Nothing here is out of range.
+std::size_t stops_at(std::string_view line) {
   try {
     Json::parse(line, "");
   } catch (const Error& e) {
-    return std::string_view(e.what()).find("not valid JSON") == std::string_view::npos;
+    std::size_t column = 0;
+    std::sscanf(e.what(), ":1:%zu: not valid JSON", &column);
+    return column;
   }
-  return true;
+  return 0;
+}
+
+// Of "a.jsonl:7:COLUMN: not valid JSON", as bytes before.
+std::size_t bytes_before(const std::string& found, std::string_view line) {
+  std::size_t column = 0, at = 0;
+  REQUIRE(std::sscanf(found.c_str(), "a.jsonl:7:%zu: not valid JSON", &column) == 1);
+  while (--column > 0) at += decode_utf8(line, at).size;
+  return at;
+}
+
+// A text that is JSON as far as `at`, and not with what stands there: of the text before, at most
+// the end is wrong, and a whole token in that place leads no further.
+void check_place(const std::string& line, std::size_t at) {
+  const auto before = line.substr(0, at);
+  const auto end = stops_at(before);  // 0: all of JSON stands before
+  CHECK((end == 0 || end == characters(before) + 1));
+  if (at == line.size()) return;
+  const auto with = line.substr(0, at + decode_utf8(line, at).size);
+  const char last = with.back();
+  const std::string token = with + (last == '"'   ? "\""
+                                    : last == 't' ? "rue"
+                                    : last == 'n' ? "ull"
+                                    : last == '-' ? "0"
+                                                  : "");
+  CHECK(stops_at(token + " ") <= characters(token));
 }
 
 }  // namespace
@@ -66,6 +96,7 @@ TEST_CASE("escapes are the characters that they stand for, and U+FFFD where that
   const auto half = text(R"(\u00e1 \ud83d a \ude00\ud83d\u0041\ud83d\ud83d\ude00\u0000)");
   CHECK(half.text == "\u00e1 \uFFFD a \uFFFD\uFFFDA\uFFFD\U0001f600\uFFFD");
   CHECK(half.replaced == 5);
+  CHECK(half.written == 5 * std::string_view("\\ud83d").size());
   CHECK(half.first == "a.jsonl:7:18: \\ud83d is half a character");
   CHECK(text("\u00e1\\u0000").first == "a.jsonl:7:12: \\u0000 is a NUL character");
 }
@@ -104,12 +135,13 @@ TEST_CASE("what is JSON, and where it is not, is what another parser says") {
     std::string line = "{\"n\":";
     for (auto n = 1 + random() % 7; n > 0; --n) line += parts[random() % parts.size()];
     line += ",\"text\":\"a\"}";
-    const bool expected = is_json(line);
+    const bool expected = stops_at(line) == 0;
     const auto found = refusal(line);
     const bool other =
         found.find("two members") != found.npos || found.find("no member") != found.npos;
     CAPTURE(line, found);
     REQUIRE((found.empty() || other) == expected);
+    if (!expected) check_place(line, bytes_before(found, line));
     sound += expected;
   }
   CHECK(sound > 500);

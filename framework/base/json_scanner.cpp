@@ -32,9 +32,8 @@ JsonScanner::JsonScanner(std::string_view line, std::string where)
 }
 
 std::string JsonScanner::place(const char* of) const {
-  const auto before = std::count_if(
-      line_.data(), of, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-  return where_ + ":" + std::to_string(1 + before);
+  const auto before = line_.substr(0, static_cast<std::size_t>(of - line_.data()));
+  return where_ + ":" + std::to_string(1 + characters(before));
 }
 
 void JsonScanner::fail() const {

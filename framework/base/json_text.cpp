@@ -61,8 +61,10 @@ JsonText decoded(std::string_view string) {
     }
     const char32_t value = code_point(string, at);
     const bool sound = value != 0 && !is_high(value) && !is_low(value);
-    if (!sound && out.replaced++ == 0) out.first = string.data() + escape;
     append_utf8(out.text, sound ? value : kReplacement);
+    if (sound) continue;
+    if (out.replaced++ == 0) out.first = string.substr(escape, at - escape);
+    out.written += at - escape;
   }
   return out;
 }

@@ -11,8 +11,9 @@ namespace kazan {
 // surrogate pairs, which JSON may hold and UTF-8 may not, and NULs are U+FFFD.
 struct JsonText {
   std::string text;
-  std::size_t replaced = 0;     // so many of these
-  const char* first = nullptr;  // where the first is written
+  std::size_t replaced = 0;  // so many of these
+  std::size_t written = 0;   // in so many bytes of `string`
+  std::string_view first;    // as it is written there
 };
 JsonText decoded(std::string_view string);
 

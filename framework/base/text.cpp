@@ -79,6 +79,11 @@ std::optional<std::size_t> invalid_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 CodePoint decode_utf8(std::string_view valid, std::size_t offset) {
   const std::size_t n = std::max<std::size_t>(1, sequence_size(valid, offset));
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(valid[offset + i]); };

@@ -13,6 +13,9 @@ namespace kazan {
 // forms, nothing above U+10FFFF), or nothing.
 std::optional<std::size_t> invalid_utf8(std::string_view text);
 
+// In UTF-8: what columns count, as editors do.
+std::size_t characters(std::string_view text);
+
 struct CodePoint {
   char32_t value;
   std::size_t size;  // bytes

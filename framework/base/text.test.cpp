@@ -27,6 +27,11 @@ TEST_CASE("code points survive encoding and decoding") {
   CHECK(decode_utf8(text, 0).size == text.size());
 }
 
+TEST_CASE("columns count characters, of whatever size") {
+  CHECK(characters("") == 0);
+  CHECK(characters("a\u00e9\u20ac\U0001F44B\n") == 5);
+}
+
 TEST_CASE("the nearest name is the likely one or none") {
   const std::vector<std::string> names = {"latents", "layer", "epochs", "k"};
   CHECK(nearest("latent", names) == "latents");

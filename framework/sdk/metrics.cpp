@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/files.hpp"
+#include "base/json_file.hpp"
 #include "base/text.hpp"
 
 namespace kazan {
@@ -46,16 +47,11 @@ void Metrics::save(const ArtifactFolder& folder) const {
 
 std::shared_ptr<Metrics> Metrics::load(const SavedArtifact& artifact) {
   const auto file = artifact.open(kFile);
-  try {
+  return read_json(file.text(), file.path(), [](const Json& json) {
     auto out = std::make_shared<Metrics>();
-    for (const auto& item : Json::parse(file.text(), "JSON").items())
-      out->all.push_back(metric_from(item));
+    for (const auto& item : json.items()) out->all.push_back(metric_from(item));
     return out;
-  } catch (const Damaged&) {
-    throw;
-  } catch (const Error& e) {
-    throw Error(Fault::input, file.path().native() + " holds no metrics: " + e.what());
-  }
+  });
 }
 
 }  // namespace kazan

@@ -1,5 +1,7 @@
 #include "sdk/recipe.hpp"
 
+#include "base/json_file.hpp"
+
 namespace kazan {
 
 Json ActivationRecipe::to_json() const {
@@ -14,12 +16,7 @@ ActivationRecipe ActivationRecipe::from_json(const Json& json) {
 
 ActivationRecipe ActivationRecipe::load(const SavedArtifact& artifact) {
   const auto file = artifact.open(kFile);
-  const std::string text = file.text();
-  try {
-    return from_json(Json::parse(text, "JSON"));
-  } catch (const Error& e) {
-    throw Error(Fault::input, file.path().native() + ": " + e.what());
-  }
+  return read_json(file.text(), file.path(), &ActivationRecipe::from_json);
 }
 
 }  // namespace kazan

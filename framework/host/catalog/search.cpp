@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/json_file.hpp"
 #include "base/text.hpp"
 #include "host/catalog/catalog.hpp"
 #include "host/catalog/elf.hpp"
@@ -25,9 +26,9 @@ PluginInfo read_metadata(const fs::path& file) {
     throw Error(Fault::plugin, "its metadata " + file.native() + " is missing: rebuild it");
   try {
     require_file(file);
-    return PluginInfo::from_json(Json::parse(read_file(file), "JSON"));
+    return read_json(read_file(file), file, &PluginInfo::from_json);
   } catch (const Error& e) {
-    throw Error(Fault::plugin, "its metadata " + file.native() + ": " + e.what());
+    throw Error(Fault::plugin, std::string("its metadata: ") + e.what());
   }
 }
 

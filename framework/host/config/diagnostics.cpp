@@ -12,12 +12,6 @@ namespace {
 constexpr std::size_t kWidth = 100;  // characters of an excerpt
 constexpr int kMostOthers = 4;       // values that are named
 
-std::size_t characters(std::string_view text) {
-  std::size_t n = 0;
-  for (std::size_t i = 0; i < text.size(); ++n) i += decode_utf8(text, i).size;
-  return n;
-}
-
 std::string_view skip(std::string_view text, std::size_t count) {
   std::size_t i = 0;
   for (; count > 0 && i < text.size(); --count) i += decode_utf8(text, i).size;

@@ -1,6 +1,7 @@
 #include "host/graph/plan.hpp"
 
 #include "base/files.hpp"
+#include "base/json_file.hpp"
 #include "host/graph/plan_parts.hpp"
 
 namespace kazan {
@@ -202,9 +203,9 @@ Plan Plan::read(const std::filesystem::path& file) {
     throw Error(Fault::input, "cannot read the plan " + file.native() + ": there is no such file");
   const std::string text = read_file(file);
   try {
-    return from_json(Json::parse(text, "JSON"));
+    return read_json(text, file, &Plan::from_json);
   } catch (const Error& e) {
-    throw Error(Fault::input, file.native() + " is not a plan: " + e.what());
+    throw Error(Fault::input, std::string(e.what()) + "; expected a plan, as plan.json of a run");
   }
 }
 

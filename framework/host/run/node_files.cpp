@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/json_file.hpp"
 #include "base/seal.hpp"
 #include "sdk/checked_file.hpp"
 #include "sdk/damaged.hpp"
@@ -121,11 +122,7 @@ ChunkTable read_chunks(const fs::path& folder, const Json& record) {
   const std::string text = file.text();
   if (sha256(text) != record.at("files").at(kChunksFile).at("sha256").string())
     throw Damaged(artifact, file.path().native() + " has other bytes than were saved");
-  try {
-    return chunk_table_from(Json::parse(text, "JSON"));
-  } catch (const Error& e) {
-    throw Error(e.fault(), file.path().native() + ": " + e.what());
-  }
+  return read_json(text, file.path(), &chunk_table_from);
 }
 
 std::string difference(const NodeFile& saved, const ChunkSums& found, const std::string& sha256,

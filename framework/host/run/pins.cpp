@@ -12,6 +12,7 @@
 #include "base/files.hpp"
 #include "base/folder.hpp"
 #include "base/hash.hpp"
+#include "base/json_file.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/writer.hpp"
@@ -188,11 +189,11 @@ bool Pins::read(const fs::path& file) {
       known != pins_.end() && known->second.identity == identity)
     return true;
   try {
-    pins_[file] = {Pin::from_json(Json::parse(read_file(file), "JSON")), {}, identity};
+    pins_[file] = {read_json(read_file(file), file, &Pin::from_json), {}, identity};
     return true;
   } catch (const Error& e) {
     if (identity_of(file).empty()) return false;
-    throw Error(Fault::machine, "cannot read the pin " + file.native() + ": " + e.what() +
+    throw Error(Fault::machine, std::string("cannot read a pin: ") + e.what() +
                                     "; what it pins is not known, so nothing may go: remove it "
                                     "if no run needs it");
   }

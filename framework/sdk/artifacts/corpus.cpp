@@ -1,6 +1,7 @@
 #include "sdk/artifacts/corpus.hpp"
 
 #include "base/files.hpp"
+#include "base/json_file.hpp"
 
 namespace kazan {
 namespace {
@@ -26,13 +27,9 @@ void Corpus::save(const ArtifactFolder& folder) const {
 
 std::shared_ptr<Corpus> Corpus::load(const SavedArtifact& artifact) {
   const auto file = artifact.open("corpus.json");
-  const auto& path = file.path();
-  const Json json = Json::parse(file.text(), path.native());
-  try {
+  return read_json(file.text(), file.path(), [&](const Json& json) {
     return std::make_shared<Corpus>(corpus_from(json, artifact.services()));
-  } catch (const Error& e) {
-    throw Error(e.fault(), path.native() + ": " + e.what());
-  }
+  });
 }
 
 }  // namespace kazan

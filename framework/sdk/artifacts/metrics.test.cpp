@@ -29,7 +29,10 @@ TEST_CASE("what is no list of metrics is refused with its file's name") {
   const auto load = [&] { Metrics::load(at.folder()); };
   CHECK(refused_when_damaged(at.file("metrics.json"), load) > 10);
   write_file(at.file("metrics.json"), R"([{"name": "fvu", "value": "much"}])");
-  CHECK_THROWS_WITH(Metrics::load(at.folder()), Contains("metrics.json holds no metrics"));
+  CHECK_THROWS_WITH(Metrics::load(at.folder()),
+                    Contains("metrics.json: expected a number, found a string"));
+  write_file(at.file("metrics.json"), "[\u00e9]");
+  CHECK_THROWS_WITH(Metrics::load(at.folder()), Contains("metrics.json:1:2: not valid JSON"));
 }
 
 TEST_CASE("a recipe comes back as it was, and is refused with its file's name") {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/files.hpp"
+#include "base/json_file.hpp"
 
 namespace kazan {
 namespace {
@@ -24,17 +25,6 @@ Files find_files(const Json& json, Services& services) {
     files[label] = {services.external(hash, file.at("path").string()), hash};
   }
   return files;
-}
-
-template <class Read>
-auto read_json(const CheckedFile& file, Read read) {
-  const auto& path = file.path();
-  const Json json = Json::parse(file.text(), path.native());
-  try {
-    return read(json);
-  } catch (const Error& e) {
-    throw Error(e.fault(), path.native() + ": " + e.what());
-  }
 }
 
 double estimate_in(const Json& attributes, const char* name) {
@@ -98,7 +88,8 @@ void Model::save(const ArtifactFolder& folder) const {
 }
 
 std::shared_ptr<Model> Model::load(const SavedArtifact& artifact) {
-  return read_json(artifact.open("model.json"), [&](const Json& json) {
+  const auto file = artifact.open("model.json");
+  return read_json(file.text(), file.path(), [&](const Json& json) {
     return std::make_shared<Model>(Model{json.at("provider").string(), json.at("content").string(),
                                          json.at("config"), json.at("source"),
                                          find_files(json.at("files"), artifact.services())});
@@ -111,7 +102,8 @@ void Tokenizer::save(const ArtifactFolder& folder) const {
 }
 
 std::shared_ptr<Tokenizer> Tokenizer::load(const SavedArtifact& artifact) {
-  return read_json(artifact.open("tokenizer.json"), [&](const Json& json) {
+  const auto file = artifact.open("tokenizer.json");
+  return read_json(file.text(), file.path(), [&](const Json& json) {
     return std::make_shared<Tokenizer>(
         Tokenizer{json.at("content").string(), find_files(json.at("files"), artifact.services())});
   });

@@ -72,8 +72,7 @@ class Contexts final : public Stage {
 void Contexts::plan(Planner& planner) {
   require_equal(planner, "inputs", activations, sae);
   require_equal(planner, "tokens", tokens, activations);
-  planner.resolved("overlap_in_documents",
-                   plan_overlap(planner, planner.description(tokens), kCountedInEach));
+  plan_overlap(planner, planner.description(tokens), kCountedInEach);
   const auto& encoder = planner.description(sae);
   sae::warn_of_other_rows(planner, encoder, planner.description(activations).attributes);
   for (const auto latent : *latents)
@@ -126,9 +125,7 @@ Firings Contexts::find(Context& context, SaeEncoder& encoder) const {
 
 void Contexts::run(Context& context) {
   check_latents();
-  const auto overlap = context.resolved("overlap_in_documents").integer();
-  if (overlap > 0 && share_a_document(*tokens, tokens->windows))
-    context.warn(overlap_warning(overlap, kCountedInEach));
+  warn_of_overlap(context, *tokens, tokens->windows, kCountedInEach);
   auto& variant = variant_of(*sae, context.services());
   context.environment(variant.environment(context.threads()));
   context.environment(activations->source->environment());  // of live rows

@@ -41,6 +41,12 @@ Array reconstructed(const Array& rows, const Sae& sae, SaeEncoder& encoder) {
   return out;
 }
 
+std::vector<std::int64_t> starts_of(const std::vector<Stretch>& windows) {
+  std::vector<std::int64_t> starts;
+  for (const auto& window : windows) starts.push_back(window.begin);
+  return starts;
+}
+
 }  // namespace
 
 class LossRecovered final : public Stage {
@@ -91,7 +97,6 @@ class LossRecovered final : public Stage {
 
   void check_width(Planner& planner, const SiteChoice& chosen, const ModelDescription& described);
   std::vector<Predicted> evaluate(Context& context, LanguageModel& opened, SaeEncoder& encoder);
-  void warn_of_overlap(Context& context, const std::vector<Stretch>& windows) const;
   void report(Context& context, const std::vector<Predicted>& all);
 };
 
@@ -105,8 +110,7 @@ void LossRecovered::plan(Planner& planner) {
   if (const Json* bos = planner.description(tokens).attributes.find("prepend_bos"))
     rows["prepend_bos"] = *bos;
   sae::warn_of_other_rows(planner, planner.description(sae), rows);
-  planner.resolved("overlap_in_documents",
-                   plan_overlap(planner, planner.description(tokens), kDependent));
+  plan_overlap(planner, planner.description(tokens), kDependent);
   planner.estimate(needs_of_loss_recovered(described, planner.description(tokens),
                                            planner.description(sae),
                                            static_cast<double>(*at_most)));
@@ -127,20 +131,12 @@ void LossRecovered::check_width(Planner& planner, const SiteChoice& chosen,
                                    std::to_string(*inputs)));
 }
 
-void LossRecovered::warn_of_overlap(Context& context, const std::vector<Stretch>& windows) const {
-  const auto overlap = context.resolved("overlap_in_documents").integer();
-  if (overlap == 0) return;
-  std::vector<std::int64_t> starts;
-  for (const auto& window : windows) starts.push_back(window.begin);
-  if (share_a_document(*tokens, starts)) context.warn(overlap_warning(overlap, kDependent));
-}
-
 std::vector<Predicted> LossRecovered::evaluate(Context& context, LanguageModel& opened,
                                                SaeEncoder& encoder) {
   const auto windows = evaluated_windows(*tokens, *at_most);
   if (windows.empty())
     throw Error(Fault::experiment, "no window has a second token, so nothing is predicted");
-  warn_of_overlap(context, windows);
+  warn_of_overlap(context, *tokens, starts_of(windows), kDependent);
   Evaluation evaluation(
       opened, *tokens, {*site, std::stoll(layer->value())},
       [&](const Array& rows) { return reconstructed(rows, *sae, encoder); }, *keep_first);

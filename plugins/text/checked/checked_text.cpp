@@ -15,10 +15,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 std::string place_of(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto start = before.rfind('\n');
-  std::size_t column = 1;
-  for (std::size_t i = start == before.npos ? 0 : start + 1; i < before.size(); ++column)
-    i += decode_utf8(before, i).size;
+  const auto column = 1 + characters(before.substr(before.rfind('\n') + 1));
   return "line " + std::to_string(line) + ", column " + std::to_string(column) + " (byte " +
          std::to_string(offset) + ")";
 }

@@ -75,13 +75,13 @@ std::string share_of(std::int64_t part, std::int64_t all) {
 void warn_of_replaced(Context& context, const CountingDocuments& read, bool json) {
   const auto count = read.replaced();
   if (count == 0) return;
-  const auto [files, bytes] = read.in_files();
+  const auto [files, replaced, bytes] = read.in_files();
   const std::string what =
       json ? (count == 1 ? " byte or escape that is no character"
                          : " bytes and escapes that are no characters")
            : (count == 1 ? " byte that is not UTF-8" : " bytes that are not UTF-8");
   context.warn(with_commas(count) + what +
-               " became U+FFFD (invalid: replace): " + share_of(count, bytes) + " of " +
+               " became U+FFFD (invalid: replace): " + share_of(replaced, bytes) + " of " +
                (files == 1 ? "the file that has them"
                            : "the " + with_commas(files) + " files that have them"));
 }

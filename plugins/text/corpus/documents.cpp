@@ -30,13 +30,17 @@ class InFiles : public CountingDocuments {
     if (const auto here = replaced_here(); here > 0) {
       replaced_ += here;
       ++in_files_.files;
+      in_files_.replaced += of_text().replaced() + written_;
       in_files_.bytes += of_text().taken();
     }
-    escapes_ = 0;
+    escapes_ = written_ = 0;
     stream_.reset();
   }
   // Besides what the stream replaced, in the file that is being read.
-  void replaced_escapes(std::size_t count) { escapes_ += static_cast<std::int64_t>(count); }
+  void replaced_escapes(const TextMember& in) {
+    escapes_ += static_cast<std::int64_t>(in.replaced);
+    written_ += static_cast<std::int64_t>(in.written);
+  }
   const ReadingOptions& options() const { return options_; }
 
  private:
@@ -53,7 +57,7 @@ class InFiles : public CountingDocuments {
   ReadingOptions options_;
   std::size_t at_ = 0;
   std::optional<Stream> stream_;
-  std::int64_t replaced_ = 0, escapes_ = 0;
+  std::int64_t replaced_ = 0, escapes_ = 0, written_ = 0;
   Replaced in_files_;
 };
 
@@ -113,7 +117,7 @@ class JsonLines final : public InFiles<LineStream> {
                              lines.text().file().native() + ":" + std::to_string(lines.number()));
     if (found.replaced > 0 && !options().replace)
       throw Error(Fault::input, found.first + "; leave it out, or say invalid: replace");
-    replaced_escapes(found.replaced);
+    replaced_escapes(found);
     return std::move(found.text);
   }
 

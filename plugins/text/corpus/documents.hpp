@@ -25,9 +25,10 @@ struct ReadingOptions {
 class CountingDocuments : public Documents {
  public:
   virtual std::int64_t replaced() const = 0;  // bytes and escapes, so far
-  // The same of the files that were read to their ends, and what they held.
+  // The same of the files that were read to their ends.
   struct Replaced {
-    std::int64_t files = 0, bytes = 0;  // files with such, and all bytes of these
+    std::int64_t files = 0;                // with such
+    std::int64_t replaced = 0, bytes = 0;  // of their bytes, those of such, and all
   };
   virtual Replaced in_files() const = 0;
 };

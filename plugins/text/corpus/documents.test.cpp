@@ -99,7 +99,10 @@ TEST_CASE("escapes that are no character are refused, or replaced and counted as
       folder.put({line + "\n{\"text\": \"\xFF\"}\n", "{\"text\": \"a\"}", line}), {true, "text"});
   CHECK(all_of(*documents) == Texts{"hello \uFFFD \uFFFD", "\uFFFD", "a", "hello \uFFFD \uFFFD"});
   CHECK(documents->replaced() == 5);
-  CHECK(documents->in_files().files == 2);
+  const auto found = documents->in_files();
+  CHECK(found.files == 2);
+  CHECK(found.replaced == 4 * 6 + 1);
+  CHECK(found.bytes == static_cast<std::int64_t>(2 * line.size() + 15));
 }
 
 TEST_CASE("options come back as they were kept") {

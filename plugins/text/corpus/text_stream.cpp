@@ -13,11 +13,6 @@ constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 constexpr std::size_t kFewestOfUtf16 = 16, kLookedAtForUtf16 = 256;  // bytes
 constexpr std::size_t kLongestCharacter = 4;                         // bytes
 
-std::int64_t characters(std::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-}
-
 // A packed format that is not read, by its first bytes; "" of others.
 std::string unread_format(std::string_view bytes) {
   constexpr std::string_view kBlock = "1AY&SY";  // of bzip2, after BZh and a digit
@@ -137,7 +132,7 @@ void TextStream::pass(std::string_view piece) {
     column_ = 1;
     piece.remove_prefix(last + 1);
   }
-  column_ += characters(piece);
+  column_ += static_cast<std::int64_t>(characters(piece));
 }
 
 }  // namespace kazan

@@ -56,27 +56,23 @@ double vocabulary_of(const Description& tokenizer) {
 }
 
 struct Laid {
-  double spans = 0, documents = 0;
+  double windows = 0, spans = 0, documents = 0;
 };
 
-// As many rows.
+// As many rows. A document's end stands in as many windows as overlap, and cuts each in two.
 Laid laid_in(const Description& corpus, const Packing& packing, double rows) {
   const double documents = std::fmin(documents_of(corpus, rows), rows);
   const double windows =
       rows / static_cast<double>(packing.window) + (packing.across ? 1 : documents);
-  return {windows * (packing.bos ? 2 : 1) + documents, documents};
+  const double ends = documents * (1 + static_cast<double>(packing.overlapping()));
+  return {windows, std::fmin(windows * (packing.bos ? 2 : 1) + ends, rows), documents};
 }
 
-// Before what is not among the first is left out: windows in a drawn order are all of the corpus.
-Laid laid_out(const Description& corpus, const Packing& packing, double rows) {
-  double all = bytes_about(corpus);
-  all = (all + documents_of(corpus, all)) * overlap(packing) + static_cast<double>(packing.window);
-  const Laid whole = laid_in(corpus, packing, std::fmax(all, rows));
-  if (packing.shuffle == Shuffle::windows) return whole;
-  Laid out = laid_in(corpus, packing,
-                     packing.end() ? std::fmin(all, static_cast<double>(*packing.end())) : rows);
-  if (packing.shuffle == Shuffle::documents) out.documents = whole.documents;
-  return out;
+// Of all windows of the corpus, at most or about.
+double whole_rows(const Description& corpus, const Packing& packing) {
+  const double bytes = bytes_about(corpus);
+  return (bytes + documents_of(corpus, bytes)) * overlap(packing) +
+         static_cast<double>(packing.window);
 }
 
 }  // namespace
@@ -116,20 +112,33 @@ Description described_packed(const Description& corpus, const Description& token
   return out;
 }
 
-// A span of a document in a window: 24 bytes as laid out, and 32 more as rows, where they start and
-// whose they are; vectors grow by doubling. There is one a window, or two with BOS, and one a
-// document. Encoders remember words. Of two batches and their ids one is tokenized while one is
-// read.
+// Where documents start, which grows by doubling, and in a second and a drawn order; the drawn
+// order of windows; ranges of what is skipped, 16 bytes, which grow. What is kept, as it lies when
+// it is rows: spans of 24 bytes, where each begins and whose it is (16, and 8 to count documents),
+// 16 to read it; windows twice. That is more than spans take while they grow.
+double layout_memory(const Description& corpus, const Packing& packing, double rows) {
+  const double all = std::fmax(whole_rows(corpus, packing), rows);
+  const bool partly = packing.shuffle == Shuffle::none && packing.end();
+  const double read = partly ? std::fmin(all, static_cast<double>(*packing.end())) : all;
+  const double skip = static_cast<double>(packing.skip) + static_cast<double>(packing.window);
+  const Laid kept = laid_in(corpus, packing, rows);
+  double memory = laid_in(corpus, packing, read).documents * 4 * 8 +
+                  kept.spans * (24 + 16 + 8 + 16) + kept.windows * 2 * 8;
+  if (packing.shuffle == Shuffle::windows) memory += laid_in(corpus, packing, all).windows * 8;
+  if (packing.skip > 0 && packing.overlapping() > 0)
+    memory += laid_in(corpus, packing, std::fmin(all, skip)).spans * 2 * 16;
+  return memory;
+}
+
+// Encoders remember words. Of two batches and their ids one is tokenized while one is read.
 Needs needs_of_packing(const Description& corpus, const Description& tokenizer,
                        const Description& tokens, const Packing& packing, int threads) {
   const double rows = most(tokens, "tokens"), bytes = bytes_about(corpus);
   const double words = std::fmin(bpe::Encoder::kBytes, kWordsOfText * bytes);
-  const Laid laid = laid_out(corpus, packing, rows), kept = laid_in(corpus, packing, rows);
   Needs needs;
   needs.memory = kVocabularyEntry * vocabulary_of(tokenizer) + threads * words +
                  4 * std::fmin(static_cast<double>(BatchSizes{}.batch), bytes) + kReadingBuffers +
-                 laid.spans * 2 * 24 + kept.spans * 32 + laid.documents * 3 * 8 +
-                 token_windows_size(tokens).memory;
+                 layout_memory(corpus, packing, rows) + token_windows_size(tokens).memory;
   needs.disk = token_windows_size(tokens).disk;
   needs.scratch =
       4 * (packing.shuffle == Shuffle::none && packing.most

@@ -91,15 +91,6 @@ TEST_CASE("memory does not grow with the text, but for documents and windows") {
   CHECK(needs(10'000'000, 4).memory > needs(10'000'000, 2).memory + 2e7);
   CHECK(needs(1'000'000, 2).scratch >= 4e6);
   CHECK(needs(1'000'000, 2).disk >= 4e6);
-  // All windows are laid out before some are drawn, at 24 bytes a span.
-  const auto drawn = [&](Shuffle shuffle) {
-    Packing p{16, 16, true, shuffle};
-    p.most = 100'000;
-    const auto big = corpus(500'000'000);
-    return needs_of_packing(big, kTokenizer, described_packed(big, kTokenizer, p), p, 2).memory;
-  };
-  CHECK(drawn(Shuffle::windows) > drawn(Shuffle::none) + 24 * 5e8 / 16);
-  CHECK(drawn(Shuffle::documents) < drawn(Shuffle::none) + 1e6);
   Packing limited{256, 256};
   limited.most = 5'000'000;
   const auto packed = needs_of_packing(

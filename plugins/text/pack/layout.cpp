@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <utility>
 
@@ -17,103 +16,75 @@ std::size_t at(std::int64_t i) {
   return static_cast<std::size_t>(i);
 }
 
-std::vector<std::int64_t> order_of(std::int64_t count, bool drawn, std::int64_t seed) {
-  if (drawn) return Draws(seed, kPurpose).permutation(count, 0);
-  std::vector<std::int64_t> order(at(count));
-  std::iota(order.begin(), order.end(), 0);
-  return order;
+// Of a sequence of so many tokens.
+std::int64_t windows_in(std::int64_t tokens, const Packing& packing) {
+  if (tokens <= packing.inner()) return tokens > 0;
+  const auto whole = (tokens - packing.inner() - 1) / packing.stride + 1;  // not up to the end
+  return whole + (whole * packing.stride < tokens);
 }
 
-class Cutting {
+// Windows by their number, as documents stand; none is held.
+class Windows {
  public:
-  Cutting(const std::vector<std::int64_t>& starts, const Packing& packing)
-      : starts_(starts), packing_(packing) {}
+  Windows(const std::vector<std::int64_t>& starts, const Packing& packing)
+      : starts_(starts), packing_(packing) {
+    const auto documents = starts.size() - 1;
+    if (packing.shuffle == Shuffle::documents)
+      order_ = Draws(packing.seed, kPurpose).permutation(static_cast<std::int64_t>(documents), 0);
+    before_.reserve(documents + 1);
+    before_.push_back(0);
+    for (std::size_t i = 0; i < documents; ++i)
+      before_.push_back(before_.back() + (packing.across
+                                              ? length(document(i))
+                                              : windows_in(length(document(i)), packing)));
+  }
 
-  // One sequence. Rows above the limit are not laid out, but where windows are still to be drawn.
-  void cut(std::span<const std::int64_t> documents) {
-    std::size_t document = 0;
-    std::int64_t offset = 0;  // of the window's first token, in its document
-    while (document < documents.size() && !full()) {
-      if (window(documents.subspan(document), offset)) return;
-      offset += packing_.stride;
-      while (document < documents.size() && offset >= length(documents[document]))
-        offset -= length(documents[document++]);
+  std::int64_t count() const {
+    return packing_.across ? windows_in(before_.back(), packing_) : before_.back();
+  }
+
+  // Of the window, in place of what `spans` holds.
+  void spans_of(std::int64_t window, std::vector<Span>& spans) const {
+    const auto place = packing_.across ? window * packing_.stride : window;
+    auto i = at(std::ranges::upper_bound(before_, place) - before_.begin()) - 1;
+    const auto last = packing_.across ? before_.size() - 1 : i + 1;
+    auto offset = (place - before_[i]) * (packing_.across ? 1 : packing_.stride);
+    spans.clear();
+    if (packing_.bos) spans.push_back({-1, 0, document(i)});
+    for (auto left = packing_.inner(); left > 0 && i < last; ++i, offset = 0) {
+      const auto begin = starts_[at(document(i))] + offset;
+      const auto count = std::min(left, length(document(i)) - offset);
+      spans.push_back({begin, begin + count, document(i)});
+      left -= count;
     }
   }
-  Layout take() { return std::move(out_); }
 
  private:
+  std::int64_t document(std::size_t i) const {
+    return order_.empty() ? static_cast<std::int64_t>(i) : order_[i];
+  }
   std::int64_t length(std::int64_t document) const {
     return starts_[at(document) + 1] - starts_[at(document)];
-  }
-  bool full() const {
-    return packing_.shuffle != Shuffle::windows && packing_.end() && rows_ >= *packing_.end();
-  }
-  // Whether it reaches the end of the documents.
-  bool window(std::span<const std::int64_t> documents, std::int64_t offset) {
-    out_.windows.push_back(rows_);
-    if (packing_.bos) out_.spans.push_back({-1, 0, documents.front()}), ++rows_;
-    std::int64_t left = packing_.inner();
-    for (const auto document : documents) {
-      const auto begin = starts_[at(document)] + offset;
-      const auto count = std::min(left, length(document) - offset);
-      out_.spans.push_back({begin, begin + count, document});
-      rows_ += count;
-      left -= count;
-      offset = 0;
-      if (left == 0)
-        return document == documents.back() && begin + count == starts_[at(document) + 1];
-    }
-    return true;
   }
 
   const std::vector<std::int64_t>& starts_;
   const Packing& packing_;
-  Layout out_;
-  std::int64_t rows_ = 0;
+  std::vector<std::int64_t> order_;   // of documents, where it is drawn
+  std::vector<std::int64_t> before_;  // each document: tokens (across) or windows
 };
 
-// Index of the first span of each window, and after them the end.
-std::vector<std::size_t> first_spans(const Layout& layout) {
-  std::vector<std::size_t> first;
-  std::int64_t row = 0;
-  for (std::size_t i = 0; i < layout.spans.size(); ++i) {
-    if (first.size() < layout.windows.size() && layout.windows[first.size()] == row)
-      first.push_back(i);
-    row += layout.spans[i].end - layout.spans[i].begin;
-  }
-  first.push_back(layout.spans.size());
-  return first;
-}
-
-Layout in_drawn_order(const Layout& layout, std::int64_t seed) {
-  const auto first = first_spans(layout);
-  Layout out;
-  std::int64_t row = 0;
-  for (const auto window : order_of(static_cast<std::int64_t>(layout.windows.size()), true, seed)) {
-    out.windows.push_back(row);
-    for (auto i = first[at(window)]; i < first[at(window) + 1]; ++i) {
-      out.spans.push_back(layout.spans[i]);
-      row += layout.spans[i].end - layout.spans[i].begin;
-    }
-  }
-  return out;
-}
-
-// Tokens of the corpus that spans have, as ranges that do not touch, ascending.
+// Tokens of the corpus, as ranges that do not touch, ascending.
 using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
-Ranges tokens_of(std::span<const Span> spans) {
-  Ranges all, out;
-  for (const auto& span : spans)
-    if (!span.is_bos()) all.emplace_back(span.begin, span.end);
-  std::ranges::sort(all);
-  for (const auto& [begin, end] : all)
-    if (out.empty() || begin > out.back().second)
-      out.emplace_back(begin, end);
+void unite(Ranges& ranges) {
+  std::ranges::sort(ranges);
+  std::size_t last = 0;
+  for (const auto& [begin, end] : ranges)
+    if (begin > ranges[last].second)
+      ranges[++last] = {begin, end};
     else
-      out.back().second = std::max(out.back().second, end);
-  return out;
+      ranges[last].second = std::max(ranges[last].second, end);
+  if (!ranges.empty()) ranges.resize(last + 1);
 }
 
 bool has_any_of(const Ranges& tokens, const Span& span) {
@@ -122,42 +93,42 @@ bool has_any_of(const Ranges& tokens, const Span& span) {
   return after != tokens.begin() && (after - 1)->second > span.begin;
 }
 
-// Windows that start among the first `skip` rows, and those that have a token of these.
-void leave_out(Layout& layout, const Packing& packing) {
-  const auto first = first_spans(layout);
-  const auto skipped =
-      at(std::ranges::lower_bound(layout.windows, packing.skip) - layout.windows.begin());
-  const std::span<const Span> all(layout.spans);
-  const Ranges taken = packing.overlapping() > 0 ? tokens_of(all.first(first[skipped])) : Ranges();
-  std::size_t windows = 0, spans = 0;
-  std::int64_t row = 0;
-  for (auto window = skipped; window < layout.windows.size(); ++window) {
-    const auto those = all.subspan(first[window], first[window + 1] - first[window]);
-    if (std::ranges::any_of(those, [&](const Span& span) { return has_any_of(taken, span); })) {
-      ++layout.shared;
-      continue;
-    }
-    layout.windows[windows++] = row;
-    for (const Span span : those) {
-      layout.spans[spans++] = span;
-      row += span.end - span.begin;
-    }
-  }
-  layout.windows.resize(windows);
-  layout.spans.resize(spans);
-}
+// Of windows in their order, those that are not skipped and have no token of what is.
+class Keeping {
+ public:
+  explicit Keeping(const Packing& packing) : packing_(packing) {}
 
-void keep_first(Layout& layout, std::int64_t most) {
-  std::int64_t row = 0;
-  std::size_t i = 0;
-  for (; i < layout.spans.size() && row < most; ++i) {
-    auto& span = layout.spans[i];
-    span.end = span.begin + std::min(span.end - span.begin, most - row);
-    row += span.end - span.begin;
+  bool full() const { return row_ >= most_; }
+  void add(std::span<const Span> window) {
+    if (skipped_ < packing_.skip) return skip(window);
+    if (std::ranges::any_of(window, [&](const Span& span) { return has_any_of(taken_, span); })) {
+      ++out_.shared;
+      return;
+    }
+    out_.windows.push_back(row_);
+    for (auto span = window.begin(); span != window.end() && !full(); ++span) {
+      const auto count = std::min(span->end - span->begin, most_ - row_);
+      out_.spans.push_back({span->begin, span->begin + count, span->document});
+      row_ += count;
+    }
   }
-  layout.spans.resize(i);
-  while (!layout.windows.empty() && layout.windows.back() >= row) layout.windows.pop_back();
-}
+  Layout take() { return std::move(out_); }
+
+ private:
+  void skip(std::span<const Span> window) {
+    for (const auto& span : window) {
+      skipped_ += span.end - span.begin;
+      if (packing_.overlapping() > 0 && !span.is_bos()) taken_.emplace_back(span.begin, span.end);
+    }
+    if (skipped_ >= packing_.skip) unite(taken_);
+  }
+
+  const Packing& packing_;
+  const std::int64_t most_ = packing_.most.value_or(std::numeric_limits<std::int64_t>::max());
+  Layout out_;
+  Ranges taken_;
+  std::int64_t skipped_ = 0, row_ = 0;
+};
 
 }  // namespace
 
@@ -185,19 +156,17 @@ std::int64_t Layout::rows() const {
 }
 
 Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing) {
-  const auto documents = static_cast<std::int64_t>(starts.size()) - 1;
-  const auto order = order_of(documents, packing.shuffle == Shuffle::documents, packing.seed);
-  Cutting cutting(starts, packing);
-  const std::span<const std::int64_t> all(order);
-  if (packing.across)
-    cutting.cut(all);
-  else
-    for (std::size_t i = 0; i < all.size(); ++i) cutting.cut(all.subspan(i, 1));
-  Layout layout = cutting.take();
-  if (packing.shuffle == Shuffle::windows) layout = in_drawn_order(layout, packing.seed);
-  if (packing.skip > 0) leave_out(layout, packing);
-  if (packing.most) keep_first(layout, *packing.most);
-  return layout;
+  const Windows windows(starts, packing);
+  std::vector<std::int64_t> order;
+  if (packing.shuffle == Shuffle::windows)
+    order = Draws(packing.seed, kPurpose).permutation(windows.count(), 0);
+  Keeping keeping(packing);
+  std::vector<Span> spans;
+  for (std::int64_t i = 0; i < windows.count() && !keeping.full(); ++i) {
+    windows.spans_of(order.empty() ? i : order[at(i)], spans);
+    keeping.add(spans);
+  }
+  return keeping.take();
 }
 
 LeftOut left_out(const std::vector<std::int64_t>& starts, const Packing& packing) {
@@ -215,12 +184,10 @@ LeftOut left_out(const std::vector<std::int64_t>& starts, const Packing& packing
 }
 
 std::int64_t rows_of(std::int64_t tokens, const Packing& packing) {
-  const auto inner = packing.inner(), stride = packing.stride, bos = packing.window - inner;
   if (tokens <= 0) return 0;
-  if (tokens <= inner) return tokens + bos;
-  const auto whole = (tokens - inner - 1) / stride + 1;  // before the one that reaches the end
-  const auto rest = std::clamp<std::int64_t>(tokens - whole * stride, 0, inner);
-  return whole * packing.window + (rest > 0 ? rest + bos : 0);
+  const auto before = windows_in(tokens, packing) - 1;  // the last window
+  return before * packing.window + std::min(packing.inner(), tokens - before * packing.stride) +
+         (packing.bos ? 1 : 0);
 }
 
 }  // namespace kazan

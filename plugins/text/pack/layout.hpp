@@ -14,16 +14,16 @@ struct Packing {
   bool across = true;                   // a window goes on with the next document
   Shuffle shuffle = Shuffle::none;
   std::int64_t seed = 0;
-  std::int64_t skip =
-      0;  // rows: windows that start before are left out, and what shares their text
+  // Rows: windows that start before are left out, and what shares their text.
+  std::int64_t skip = 0;
   std::optional<std::int64_t> most{};  // rows, after those
   bool bos = false;                    // a window's first token is BOS, the others the corpus's
 
   std::int64_t inner() const { return window - (bos ? 1 : 0); }  // tokens of the corpus in a window
   std::int64_t overlapping() const;  // windows after one, in a sequence, that have tokens of it
 
-  std::optional<std::int64_t> end()
-      const;  // the row after the last that is needed; at most 2^63 - 1
+  // The row after the last that is needed; at most 2^63 - 1.
+  std::optional<std::int64_t> end() const;
 };
 
 // Tokens [begin, end) of the corpus, numbered as its documents give them; all of one document. Or
@@ -37,7 +37,8 @@ struct Span {
 struct Layout {
   std::vector<Span> spans;            // one after another: the rows
   std::vector<std::int64_t> windows;  // first row of each
-  // Windows that were left out for a token that one of the first `skip` rows' windows has.
+  // Windows that were left out for a token that one of the first `skip` rows' windows has, before
+  // there were rows enough.
   std::int64_t shared = 0;
 
   std::int64_t rows() const;
@@ -50,7 +51,8 @@ struct Layout {
 // rest. The documents, or the windows, stand in an order drawn by Draws(seed, "text.pack"). Of
 // that, windows that start among the first `skip` rows are left out, and with them those that have
 // a token of the corpus that one of these has; and `most` rows are kept, the last window then
-// ending early.
+// ending early. Only what is kept is held, and the order: 8 bytes for each window of the corpus
+// where windows are drawn.
 Layout lay_out(const std::vector<std::int64_t>& starts, const Packing& packing);
 
 // What no window has, between those of a document that is cut by itself (across is false).
