@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "engines/exported.hpp"
+#include "stored_rows.hpp"
 
 using namespace kazan;
 using namespace kazan::testing;
@@ -17,15 +18,12 @@ namespace fs = std::filesystem;
 namespace {
 
 // Four trainings of a second or two, on rows that they share, and what gathers them.
-const char* const kSweep = R"(name: x
+const std::string kSweep =
+    R"(name: x
 vars: {k: 8}
 nodes:
-  text: {use: text.inline, content: "Pear brandy is distilled from ripe pears, plum brandy from plums; both rest in oak, or in glass. In Hungary, Romania and Austria it is made at home."}
-  model: {use: model.gpt2, weights: bundled/mini}
-  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}
-  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, layer: middle}
-  stored: {use: store.hdf5, in: acts}
-  sae: {use: sae.topk, in: stored, latents: 4*inputs, k: $k, tied: true, epochs: 1000, lr: 1.0e-3}
+)" + kStoredRows +
+    R"(  sae: {use: sae.topk, in: stored, latents: 4*inputs, k: $k, tied: true, epochs: 1000, lr: 1.0e-3}
   codes: {use: sae.encode, in: {sae: sae, activations: stored}}
   density: {use: measure.density, in: {codes: codes, tokens: tokens}}
   fit: {use: measure.reconstruction, in: {sae: sae, codes: codes, activations: stored}}

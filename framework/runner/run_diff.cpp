@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
 #include "host/graph/plan.hpp"
 #include "host/record/resumed.hpp"
+#include "host/record/run_json.hpp"
 #include "host/record/seen_manifest.hpp"
 #include "runner/folded_diff.hpp"
 #include "runner/sweep_diff.hpp"
@@ -16,13 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const Json kNone;
-
-Json read_json(const fs::path& file) {
-  std::error_code absent;
-  if (!fs::is_regular_file(file, absent))
-    throw Error(Fault::input, "cannot read " + file.native() + ": the run did not write it");
-  return Json::parse(read_file(file), file.native());
-}
 
 const Json& in(const Json& object, std::initializer_list<const char*> path) {
   const Json* at = &object;
@@ -103,7 +96,7 @@ DiffRow resumed_row(const Json& a, const Json& b) {
 // metrics.json has null for what is not defined; here that is a run without the metric.
 Json metrics_of(const fs::path& run) {
   Json metrics = Json::object();
-  const Json written = read_json(run / "metrics.json");
+  const Json written = read_run_json(run / "metrics.json");
   for (const auto& [name, value] : written.members())
     metrics[name] = value.is_null() ? Json(std::nan("")) : value;
   return metrics;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "host/record/run_json.hpp"
 #include "host/record/verdict.hpp"
 #include "host/run/environment.hpp"
 #include "host/run/node_files.hpp"
@@ -22,16 +23,10 @@ namespace {
 
 using Outcome = Verdict::Kind;
 
-Json read_json(const fs::path& file) {
-  if (!fs::is_regular_file(file))
-    throw Error(Fault::input, "cannot read " + file.native() + ": there is no such file");
-  return Json::parse(read_file(file), file.native());
-}
-
 // The nodes of the run that ended well, in the order of its plan.
 std::vector<const PlannedNode*> finished(const Plan& plan, const fs::path& run) {
   std::vector<const PlannedNode*> out;
-  const Json manifest = read_json(run / "manifest.json");
+  const Json manifest = read_run_json(run / "manifest.json");
   for (const auto& node : manifest.at("nodes").items()) {
     const auto& status = node.at("status").string();
     const auto* planned = plan.find(node.at("id").string());

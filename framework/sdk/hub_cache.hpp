@@ -16,7 +16,7 @@
 namespace kazan {
 
 // HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub,
-// ~/.cache/huggingface/hub. In these "~" and $NAME are what Python reads there (base/variable.hpp);
+// ~/.cache/huggingface/hub. In these "~" and $NAME are what Python reads there;
 // the path is absolute, since runs record it.
 std::filesystem::path hub_cache();
 // HF_HOME, XDG_CACHE_HOME/huggingface, ~/.cache/huggingface: where a token may lie.

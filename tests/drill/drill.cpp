@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "stored_rows.hpp"
 
 namespace kazan::testing {
 namespace fs = std::filesystem;
@@ -20,15 +21,12 @@ using Clock = std::chrono::steady_clock;
 
 // Two trainings that can run at once, one in batches; one goes on while it is saved. A second or
 // so, undisturbed.
-const char* const kExperiment = R"(name: x
+const std::string kExperiment =
+    R"(name: x
 report: none
 nodes:
-  text: {use: text.inline, content: "Pear brandy is distilled from ripe pears, plum brandy from plums; both rest in oak, or in glass. In Hungary, Romania and Austria it is made at home."}
-  model: {use: model.gpt2, weights: bundled/mini}
-  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}
-  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, layer: middle}
-  stored: {use: store.hdf5, in: acts}
-  topk: {use: sae.topk, in: stored, latents: 1*inputs, k: 8, tied: true, epochs: 6, lr: 1.0e-3, saving: pause}
+)" + kStoredRows +
+    R"(  topk: {use: sae.topk, in: stored, latents: 1*inputs, k: 8, tied: true, epochs: 6, lr: 1.0e-3, saving: pause}
   l1: {use: sae.l1, in: stored, latents: 1*inputs, epochs: 2, batch: "16", lr: 1.0e-3, bias: both, saving: background}
   codes: {use: sae.encode, in: {sae: topk, activations: stored}}
   density: {use: measure.density, in: {codes: codes, tokens: tokens}}

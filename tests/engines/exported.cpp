@@ -5,21 +5,19 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
+#include "stored_rows.hpp"
 
 namespace kazan::testing {
 namespace fs = std::filesystem;
 namespace {
 
 // Six trainings of three kinds, on stored and on live rows; seconds of work.
-const char* const kSweep = R"(name: x
+const std::string kSweep =
+    R"(name: x
 vars: {k: 8}
 nodes:
-  text: {use: text.inline, content: "Pear brandy is distilled from ripe pears, plum brandy from plums; both rest in oak, or in glass. In Hungary, Romania and Austria it is made at home."}
-  model: {use: model.gpt2, weights: bundled/mini}
-  tokens: {use: text.tokens, in: {text: text, tokenizer: model.tokenizer}}
-  acts: {use: model.activations, in: {model: model, tokens: tokens}, site: mlp_out, layer: middle}
-  stored: {use: store.hdf5, in: acts}
-  sae: {use: sae.topk, in: stored, latents: 1*inputs, k: $k, tied: true, epochs: 2, lr: 1.0e-3}
+)" + kStoredRows +
+    R"(  sae: {use: sae.topk, in: stored, latents: 1*inputs, k: $k, tied: true, epochs: 2, lr: 1.0e-3}
   codes: {use: sae.encode, in: {sae: sae, activations: stored}}
   density: {use: measure.density, in: {codes: codes, tokens: tokens}}
 sweep:

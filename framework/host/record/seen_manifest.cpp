@@ -3,20 +3,12 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
+#include "host/record/run_json.hpp"
 #include "host/record/run_list.hpp"
 
 namespace kazan {
 namespace fs = std::filesystem;
 namespace {
-
-Json read_manifest(const fs::path& run) {
-  const fs::path file = run / "manifest.json";
-  std::error_code absent;
-  if (!fs::is_regular_file(file, absent))
-    throw Error(Fault::input, "cannot read " + file.native() + ": the run did not write it");
-  return Json::parse(read_file(file), file.native());
-}
 
 Json warning(const std::string& status) {
   return Json::object(
@@ -27,14 +19,14 @@ Json warning(const std::string& status) {
 }  // namespace
 
 Json seen_manifest(const fs::path& run) {
-  Json manifest = read_manifest(run);
+  Json manifest = read_run_json(run / "manifest.json");
   manifest["seconds"] = seconds_of_run(run, manifest);
   manifest["status"] = status_of_run(manifest);
   return manifest;
 }
 
 Json manifest_to_report(const fs::path& run) {
-  Json manifest = read_manifest(run);
+  Json manifest = read_run_json(run / "manifest.json");
   try {
     const std::string status = status_of_run(manifest);
     if (manifest.at("status").string() == status) return manifest;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/files.hpp"
+#include "base/json_file.hpp"
 #include "base/text.hpp"
 #include "sdk/arrays/safetensors.hpp"
 #include "sdk/artifacts/format.hpp"
@@ -108,17 +109,13 @@ std::shared_ptr<Sae> Sae::load(const SavedArtifact& artifact) {
   auto sae = std::make_shared<Sae>();
   const auto description = artifact.open("sae.json");
   const auto& described = description.path();
-  const Json json = Json::parse(description.text(), described.native());
   std::int64_t inputs = 0, latents = 0;
-  std::string format;
-  try {
-    format = json.at("format").string();
+  const auto format = read_json(description.text(), described, [&](const Json& json) {
     inputs = json.at("inputs").integer();
     latents = json.at("latents").integer();
     read_description(json, *sae);
-  } catch (const Error& e) {
-    throw Error(Fault::input, described.native() + ": " + e.what());
-  }
+    return json.at("format").string();
+  });
   require_format(described, format, kType);
   const Safetensors file(artifact.open("sae.safetensors"));
   const auto& weights = file.path();

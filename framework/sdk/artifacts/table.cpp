@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/files.hpp"
-#include "base/json.hpp"
+#include "base/json_file.hpp"
 #include "base/text.hpp"
 #include "sdk/artifacts/csv.hpp"
 
@@ -94,15 +94,11 @@ std::string fault_of(const Table& table) {
 }
 
 std::vector<Column> described_columns(const CheckedFile& file) {
-  const auto& path = file.path();
-  const Json json = Json::parse(file.text(), path.native());
-  std::vector<Column> columns;
-  try {
+  return read_json(file.text(), file.path(), [](const Json& json) {
+    std::vector<Column> columns;
     for (const auto& item : json.items()) columns.push_back(empty_column(item));
-  } catch (const Error& e) {
-    throw Error(Fault::input, path.native() + ": " + e.what());
-  }
-  return columns;
+    return columns;
+  });
 }
 
 }  // namespace
