@@ -1,7 +1,9 @@
 // Numbers and texts for reading. number() is html.cpp's number().
 
-function withCommas(digits) {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+// Of a decimal: its whole part.
+function withCommas(decimal) {
+  const [whole, ...part] = decimal.split(".");
+  return [whole.replace(/\B(?=(\d{3})+(?!\d))/g, ","), ...part].join(".");
 }
 
 function number(value) {
@@ -10,10 +12,7 @@ function number(value) {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e15)
     return size < 1e4 ? String(value) : withCommas(String(value));
-  if (size >= 1e4 && size < 1e7) {
-    const [whole, part] = value.toFixed(1).split(".");
-    return withCommas(whole) + "." + part;
-  }
+  if (size >= 1e4 && size < 1e7) return withCommas(value.toFixed(1));
   if (size >= 1000 && size < 1e4) return value.toFixed(1);
   if (size >= 1e-4 && size < 1000) return String(Number(value.toPrecision(4)));
   return value.toExponential(3).replace(/\.?0+e/, "e");
@@ -31,8 +30,8 @@ function tick(value, index, ticks) {
   if (value === 0) return "0";
   if (size >= 1e6 || size < 1e-3)
     return value.toExponential(digitsOf(size, ticks, 3) - 1).replace(/\.?0+e/, "e");
-  const [whole, part] = String(Number(value.toPrecision(digitsOf(size, ticks, 6)))).split(".");
-  return (size < 1e4 ? whole : withCommas(whole)) + (part ? "." + part : "");
+  const text = String(Number(value.toPrecision(digitsOf(size, ticks, 6))));
+  return size < 1e4 ? text : withCommas(text);
 }
 
 const kReordering = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
