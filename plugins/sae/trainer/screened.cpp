@@ -8,7 +8,7 @@ namespace {
 
 // Of a bound, how far the k-th value is likely to be below the k-th score at most. Only a guess:
 // too small costs an evaluation of all latents, too large some needless ones.
-constexpr float kLikely = 0.1F;
+constexpr float kLikely = 0.05F;
 
 // Into the second cache, while something else is done.
 void fetch(const float* row, std::int64_t stride) {

@@ -17,7 +17,7 @@ void look_for(const Done& done) {
 
 }  // namespace
 
-Team::Team(int threads) {
+Team::Team(int threads) : shares_(static_cast<std::size_t>(std::max(threads, 1))) {
   for (int member = 1; member < threads; ++member)
     threads_.emplace_back([this, member] { live(member); });
 }
@@ -39,8 +39,11 @@ void Team::each(std::int64_t count, const Work& work) {
   {
     const std::lock_guard lock(mutex_);
     work_ = &work;
-    count_ = count;
-    next_ = 0;
+    for (std::int64_t i = 0, begin = 0; i < size(); ++i) {
+      Share& share = shares_[static_cast<std::size_t>(i)];
+      share.next = begin;
+      share.end = begin = (i + 1) * count / size();
+    }
     thrown_ = nullptr;
     at_work_ = static_cast<int>(threads_.size());
     ++round_;
@@ -70,13 +73,18 @@ void Team::live(int member) {
 }
 
 void Team::help(int member) {
-  for (std::int64_t i; (i = next_.fetch_add(1)) < count_;) {
+  for (int i = 0; i < size(); ++i)
+    work_off(shares_[static_cast<std::size_t>((member + i) % size())], member);
+}
+
+void Team::work_off(Share& share, int member) {
+  for (std::int64_t i; (i = share.next.fetch_add(1)) < share.end;) {
     try {
       (*work_)(i, member);
     } catch (...) {
       const std::lock_guard lock(mutex_);
       if (!thrown_) thrown_ = std::current_exception();
-      next_ = count_;
+      for (Share& left : shares_) left.next = left.end;
     }
   }
 }

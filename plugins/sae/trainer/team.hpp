@@ -23,8 +23,10 @@ class Team {
   int size() const { return static_cast<int>(threads_.size()) + 1; }
 
   // work(i, member) for i from 0 to count - 1, in any order, each once; member: which of the team
-  // does it, from 0. Returns when all are done. What one threw first is thrown again then, and the
-  // rest is left undone.
+  // does it, from 0. Each begins with a share of its own, the same in every loop of so many, so that
+  // its caches and its memory hold what it works on; who has finished takes from others' shares.
+  // Returns when all are done. What one threw first is thrown again then, and the rest is left
+  // undone.
   using Work = std::function<void(std::int64_t i, int member)>;
   void each(std::int64_t count, const Work& work);
 
@@ -37,14 +39,19 @@ class Team {
   }
 
  private:
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next{0};
+    std::int64_t end = 0;
+  };
+
   void live(int member);
   void help(int member);
+  void work_off(Share& share, int member);
 
   std::mutex mutex_;
   std::condition_variable begin_, end_;
   const Work* work_ = nullptr;
-  std::int64_t count_ = 0;
-  std::atomic<std::int64_t> next_{0};
+  std::vector<Share> shares_;  // of the members
   std::exception_ptr thrown_;
   // Changed with the mutex only.
   std::atomic<std::uint64_t> round_{0};

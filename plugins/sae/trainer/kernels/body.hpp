@@ -93,7 +93,7 @@ void dots(const float* w, const float* const* x, std::int64_t count, std::int64_
     last_dots<kAtOnce / 2>(w, x + i, count - i, stride, out + i);
 }
 
-constexpr int kAhead = 4;  // rows: those of a few entries on are fetched meanwhile
+constexpr int kAhead = 8;  // rows: those of a few entries on are fetched meanwhile
 
 // V vectors of a row, into the second cache.
 template <int V>
