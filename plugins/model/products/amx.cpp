@@ -119,6 +119,12 @@ void lay_panel(const Weights& w, std::int64_t first, Depth depth, float* panel) 
   (w.transposed ? lay_columns_of_pairs : lay_rows_of_pairs)(w, first, depth, panel);
 }
 
+// A line of each row of a step's depth, into the second cache: the first has no room for a panel.
+inline void fetch(Ahead& ahead) {
+  for (int i = 0; i < kDepth; ++i, ahead.from += ahead.stride)
+    __builtin_prefetch(ahead.from, 0, 2);
+}
+
 // Tiles 0 to 3: R tiles of rows by two of columns, sums; 4 and 5: rows; 6 and 7: columns.
 template <int R>
 inline void add_products(const float* x, const float* w, std::int64_t depth, Ahead ahead) {
@@ -133,7 +139,7 @@ inline void add_products(const float* x, const float* w, std::int64_t depth, Ahe
     if constexpr (R == 2) _tile_dpbf16ps(3, 5, 7);
   };
   for (std::int64_t k = 0; k < depth; k += kDepth, x += 4 * kTile, w += 4 * kTile) {
-    for (int i = 0; i < kDepth; ++i, ahead.from += ahead.stride) __builtin_prefetch(ahead.from);
+    if (ahead.stride) fetch(ahead);
     _tile_loadd(4, x + kTile, kLine);  // low by high
     if constexpr (R == 2) _tile_loadd(5, x + 3 * kTile, kLine);
     _tile_loadd(6, w, kLine);
