@@ -104,7 +104,7 @@ struct TrainingParams : ParamGroup {
   Param<double> lr{this, "lr", 1e-4, "Adam's learning rate", above(0)};
   Param<std::vector<double>> betas{this,        "betas", {0.9, 0.999}, "Adam's two decay rates",
                                    at_least(0), below(1)};
-  Param<double> eps{this, "eps", 1e-8, "added to Adam's root", above(0)};
+  Param<double> eps{this, "eps", 1e-8, "added to Adam's root", at_least(1e-30)};
   Param<std::optional<double>> clip{this, "clip", std::nullopt,
                                     "the gradients' norm, all together, is scaled down to this",
                                     above(0)};

@@ -16,7 +16,7 @@ class BatchSelection {
   // at: 0 only when there were no more than k B.
   std::int64_t select(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,
                       const Screen* screen, Codes& codes);
-  bool wants_screen() const { return all_.wants_screen(); }
+  bool wants_screen(std::int64_t inputs) const { return all_.wants_screen(inputs); }
 
  private:
   float guess(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,

@@ -57,6 +57,7 @@ void RoundedRows::round(std::int64_t i, const float* row, const Kernels& kernels
   kernels.turn(row, stride_, turned);
   const float largest = kernels.largest(turned, stride_);
   const auto at = static_cast<std::size_t>(i);
+  if (!(largest <= std::numeric_limits<float>::max())) return give_up(at, out);
   // A row too small to be scaled is rounded to zeros, and its length is its error.
   scale_[at] = largest > 1e-30F ? largest / 127 : 0;
   const float by = scale_[at] > 0 ? 127 / largest : 0;
@@ -71,6 +72,13 @@ void RoundedRows::round(std::int64_t i, const float* row, const Kernels& kernels
   length_[at] = by > 0 ? up(root(rounded.row_squares) * (1 + Screen::slack_of(stride_)))
                        : up(std::sqrt(kernels.squares(row, stride_)));
   error_[at] = by > 0 ? up(root(rounded.error_squares)) : length_[at];
+}
+
+void RoundedRows::give_up(std::size_t i, std::int8_t* out) {
+  std::fill_n(out, stride8_, std::int8_t{0});
+  sum_[i] = 0;
+  scale_[i] = 0;
+  length_[i] = rounded_[i] = error_[i] = std::numeric_limits<float>::infinity();
 }
 
 // Turning: twice 4 levels of sums and a reflection over the groups, each rounding a row by a unit

@@ -27,7 +27,8 @@ class RoundedRows {
   RoundedRows() = default;
   RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8& layout);
 
-  // Rows `first` to first + count - 1, of those that follow each other from `rows` on.
+  // Rows `first` to first + count - 1, of those that follow each other from `rows` on. One with a
+  // NaN or an infinity is rounded to zeros, and no bound holds for it.
   void assign(std::int64_t first, std::int64_t count, const float* rows, const Kernels& kernels);
 
   std::int64_t rows() const { return static_cast<std::int64_t>(scale_.size()); }
@@ -43,6 +44,7 @@ class RoundedRows {
 
  private:
   void round(std::int64_t i, const float* row, const Kernels& kernels, std::int8_t* out);
+  void give_up(std::size_t i, std::int8_t* out);
 
   std::int64_t stride_ = 0, stride8_ = 0;
   Layout8 layout_;
@@ -72,6 +74,8 @@ class Screen {
   }
   float bound(const RoundedRows& x, std::int64_t t) const { return bound(x, t, most_); }
 
+  // Whether sums of so many products in 8 bits fit 32.
+  static bool holds(std::int64_t inputs) { return padded(inputs) <= INT32_MAX / (127 * 127); }
   // Of the products' lengths, what f32 adds to the error for rows of so many inputs.
   static double slack_of(std::int64_t inputs);
   static constexpr double kOutward = 1 + 0x1p-20;  // for the roundings of the bounds themselves

@@ -1,14 +1,18 @@
 // Top-K by scores in 8 bits, settled by the values of the few that can be among the k.
 #include <algorithm>
+#include <cmath>
 
 #include "selection_room.hpp"
 
 namespace kazan::trainer {
 namespace {
 
-// Of a bound, how far the k-th value is likely to be below the k-th score at most. Only a guess:
-// too small costs an evaluation of all latents, too large some needless ones.
-constexpr float kLikely = 0.05F;
+// Of a bound, how far the k-th value is likely to be below the k-th score at most: a bound is the
+// length of d errors, the score has their sum with either sign. Only a guess: too small costs
+// another look at the row, too large some needless evaluations.
+float likely(std::int64_t inputs) {
+  return std::min(1.F, 1.4F / std::sqrt(static_cast<float>(inputs)));
+}
 
 // Into the second cache, while something else is done.
 void fetch(const float* row, std::int64_t stride) {
@@ -29,7 +33,7 @@ void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t en
     row.floor = row.least - row.bound;
     room.rows.push_back(row);
   }
-  screen_rows(x, room.rows, rounded_, kLikely, room);
+  screen_rows(x, room.rows, rounded_, likely(x.columns()), room);
   room.units.push_back({begin, end, room.chosen.size()});
   screen_again(x, room);
   look_again(x, room);
@@ -37,12 +41,12 @@ void Selection::screen_unit(const Matrix& x, std::int64_t begin, std::int64_t en
 }
 
 // Leaves each row's active latents, or that it is not settled. `rounded`: they, at their slots,
-// which follow each other. `likely`: of a bound, as kLikely; 1 is no guess.
+// which follow each other. `share`: of a bound, as likely() has it; 1 is no guess.
 void Selection::screen_rows(const Matrix& x, std::vector<Row>& rows, const RoundedRows& rounded,
-                            float likely, Room& room) const {
+                            float share, Room& room) const {
   for (std::size_t first = 0; first < rows.size(); first += kRows)
     scan8(rows, first, std::min(rows.size(), first + kRows), rounded, room);
-  for (Row& row : rows) prune(row, rounded, likely);
+  for (Row& row : rows) prune(row, rounded, share);
   evaluate(x, rows, room);
   for (Row& row : rows) row.settled = settle(row);
 }
@@ -96,10 +100,10 @@ void Selection::narrow(Row& row) const {
 // Leaves those that can reach their floor, or what the k-th value is likely to be, by each latent's
 // own bound.
 // Fewer than k are enough only where they are all that can reach the floor.
-void Selection::prune(Row& row, const RoundedRows& rounded, float likely) const {
+void Selection::prune(Row& row, const RoundedRows& rounded, float share) const {
   if (k_ && row.count >= k_) {
     const float score = kernels_.kth(row.value, row.count, k_, row.floor);
-    row.least = std::max(row.least, score - likely * row.bound);
+    row.least = std::max(row.least, score - share * row.bound);
   } else {
     row.settled = row.settled && row.least <= floor_;
   }

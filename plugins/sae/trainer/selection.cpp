@@ -39,9 +39,13 @@ std::int64_t Selection::unit(std::int64_t rows) const {
 
 std::int64_t Selection::select(const Matrix& x, std::int64_t rows, const Matrix& encoder,
                                const float* bias, const Screen* screen, Codes& codes) {
+  if (rows == 0) {
+    codes.start = {0};
+    return 0;
+  }
   encoder_ = &encoder;
   bias_ = bias;
-  screen_ = wants_screen() ? screen : nullptr;
+  screen_ = wants_screen(x.columns()) ? screen : nullptr;
   if (screen_ && rounded_.rows() < rows)
     rounded_ = RoundedRows(rows, x.columns(), kernels_.tile8.x);
   least_.assign(static_cast<std::size_t>(rows), 0);
@@ -142,9 +146,10 @@ void Selection::sift_into(Row& row, const float* scores, std::int64_t first,
 void Selection::compact(Row& row) const {
   check(row);
   if (row.count <= k_) return;
-  Cut cut(kernels_, row.value, row.count, k_, row.floor);
+  Cut cut(kernels_, row.value, row.count, k_, row.dropped ? row.cut : row.floor);
   row.count = cut.drops_ties() ? keep_first(row, cut)
                                : kernels_.keep(cut.value(), 0, row.count, row.value, row.latent);
+  row.cut = cut.value();
   row.floor = cut.above();
   row.dropped = true;
 }

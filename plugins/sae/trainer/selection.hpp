@@ -45,13 +45,15 @@ class Selection {
 
   // Of `rows` rows of x; `bias` may be nullptr. Returns in how many rows more than k latents were
   // positive. `screen`, of this encoder, saves time or is nullptr. Throws Error (Fault::node) for a
-  // pre-activation that is NaN or infinite.
+  // pre-activation that is NaN or +infinity.
   std::int64_t select(const Matrix& x, std::int64_t rows, const Matrix& encoder, const float* bias,
                       const Screen* screen, Codes& codes);
 
-  // Whether the next batch would be screened: when few latents were active in the last, unless
-  // screening was of little use in one of the last.
-  bool wants_screen() const { return density_ < kScreenBelow && rest_ == 0; }
+  // Whether the next batch, of so many inputs, would be screened: when few latents were active in
+  // the last, unless screening was of little use in one of the last.
+  bool wants_screen(std::int64_t inputs) const {
+    return density_ < kScreenBelow && rest_ == 0 && Screen::holds(inputs);
+  }
   // Rows of the last batch that screening did not settle, so that all latents were evaluated.
   std::int64_t unsettled() const;
 
@@ -80,13 +82,13 @@ class Selection {
 
   // In screened.cpp.
   void screen_unit(const Matrix& x, std::int64_t begin, std::int64_t end, Room& room);
-  void screen_rows(const Matrix& x, std::vector<Row>& rows, const RoundedRows& rounded,
-                   float likely, Room& room) const;
+  void screen_rows(const Matrix& x, std::vector<Row>& rows, const RoundedRows& rounded, float share,
+                   Room& room) const;
   void screen_again(const Matrix& x, Room& room) const;
   void scan8(std::vector<Row>& rows, std::size_t begin, std::size_t end, const RoundedRows& rounded,
              Room& room) const;
   void narrow(Row& row) const;
-  void prune(Row& row, const RoundedRows& rounded, float likely) const;
+  void prune(Row& row, const RoundedRows& rounded, float share) const;
   void evaluate(const Matrix& x, std::vector<Row>& rows, Room& room) const;
   std::int64_t keep_reaching(Row& row) const;
   bool settle(Row& row) const;

@@ -56,7 +56,7 @@ Selected selected(const Matrix& x, const Encoder& e, std::int64_t k, const Kerne
     out.binding = selection.select(x, x.rows(), e.weights, e.bias.data(),
                                    screened ? &screen : nullptr, out.codes);
   out.unsettled = selection.unsettled();
-  out.was_of_use = screened && selection.wants_screen();
+  out.was_of_use = screened && selection.wants_screen(x.columns());
   return out;
 }
 
@@ -266,4 +266,81 @@ TEST_CASE("a pre-activation that is not finite is named") {
       CHECK_THROWS_WITH(selected(x, e, k, *all_kernels().front(), 1, false),
                         Contains("latent 70 in row 0 of the batch is NaN or infinite"));
     }
+}
+
+// A list is compacted when it is full, and again at its end, when fewer new ones have come than
+// ties were kept.
+TEST_CASE("ties that a full list has kept stay") {
+  Matrix x(1, 1);
+  x.row(0)[0] = 1;
+  Encoder e{Matrix(1200, 1), std::vector<float>(1200, 0)};
+  for (std::int64_t j = 0; j < 1200; ++j) e.weights.row(j)[0] = 1;
+  e.weights.row(10)[0] = 10;
+  e.weights.row(20)[0] = e.weights.row(21)[0] = 5;
+  e.weights.row(1100)[0] = 20;
+  const Expected right = expected(x, e, 3);
+  for (const Kernels* kernels : samples::kernels_and_laid())
+    for (const bool screened : {false, true}) {
+      CAPTURE(kernels->path, screened);
+      CHECK(plain::dense(selected(x, e, 3, *kernels, 1, screened).codes, 1200) == right.codes);
+    }
+}
+
+TEST_CASE("lists of whole numbers, which are full of ties, are those of the plain loop") {
+  const Matrix x = samples::normal(40, 16, "test.rows");
+  Encoder e = encoder(3000, 16, 0);
+  for (std::int64_t j = 0; j < 3000; ++j) {
+    std::fill_n(e.weights.row(j), 16, 0.F);
+    e.bias[static_cast<std::size_t>(j)] = static_cast<float>((j * j + 7 * j) % 11);
+  }
+  for (const std::int64_t k : {1, 3, 32, 100, 600}) {
+    const Expected right = expected(x, e, k);
+    for (const bool screened : {false, true}) {
+      CAPTURE(k, screened);
+      const Selected found = selected(x, e, k, *all_kernels().front(), 2, screened);
+      CHECK(plain::dense(found.codes, 3000) == right.codes);
+    }
+  }
+}
+
+TEST_CASE("a latent that is not finite is named on every path, screened or not") {
+  const Matrix x = samples::normal(30, 64, "test.rows");
+  for (const float value :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    for (const Kernels* kernels : samples::kernels_and_laid())
+      for (const bool screened : {false, true}) {
+        CAPTURE(kernels->path, screened, value);
+        Encoder e = encoder(400, 64, 0);
+        Team team(2);
+        Selection selection(400, 4, *kernels, team);
+        Codes codes;
+        const auto select = [&] {
+          const Screen screen = screen_of(e, *kernels);
+          selection.select(x, 30, e.weights, e.bias.data(), screened ? &screen : nullptr, codes);
+        };
+        select();
+        REQUIRE(selection.wants_screen(64));
+        e.weights.row(70)[5] = value;
+        CHECK_THROWS_WITH(select(), Contains("of latent 70 in row "));
+      }
+}
+
+// 127^2 times as many do not fit 32 bits.
+TEST_CASE("rows of very many inputs are not screened") {
+  CHECK(Screen::holds(133'136));
+  CHECK_FALSE(Screen::holds(133'152));
+  Matrix x(1, 140'032);
+  Encoder e = encoder(40, 140'032, 0);
+  for (std::int64_t i = 0; i < x.columns(); i += 256) x.row(0)[i] = i % 512 ? -1 : 1;
+  std::copy_n(x.row(0), x.stride(), e.weights.row(30));
+  const Expected right = expected(x, e, 2);
+  const Selected found = selected(x, e, 2, *all_kernels().front(), 1, true);
+  CHECK(plain::dense(found.codes, 40) == right.codes);
+}
+
+TEST_CASE("of no rows nothing is selected") {
+  const Selected found =
+      selected(Matrix(0, 64), encoder(200, 64, 0), 4, *all_kernels().front(), 2, true);
+  CHECK(found.codes.rows() == 0);
+  CHECK(found.codes.count() == 0);
 }

@@ -21,6 +21,7 @@ struct Selection::Row {
   float length = 0;  // of x'
   float floor = kAnyPositive;
   bool dropped = false;  // a positive one, for another
+  float cut = 0;  // then: the least of those that stayed; there can be more of it below `floor`
 
   // While it is screened, values are scores:
   std::int64_t slot = 0;  // where it is, in 8 bits

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+
+#include "base/error.hpp"
 
 namespace kazan::trainer {
 namespace {
@@ -18,11 +21,21 @@ void look_for(const Done& done) {
 }  // namespace
 
 Team::Team(int threads) : shares_(static_cast<std::size_t>(std::max(threads, 1))) {
-  for (int member = 1; member < threads; ++member)
-    threads_.emplace_back([this, member] { live(member); });
+  try {
+    for (int member = 1; member < threads; ++member)
+      threads_.emplace_back([this, member] { live(member); });
+  } catch (const std::exception& e) {
+    dissolve();
+    throw Error(Fault::machine,
+                "cannot start " + std::to_string(threads) + " threads: " + e.what());
+  }
 }
 
 Team::~Team() {
+  dissolve();
+}
+
+void Team::dissolve() {
   {
     const std::lock_guard lock(mutex_);
     over_ = true;

@@ -15,7 +15,8 @@ namespace kazan::trainer {
 
 class Team {
  public:
-  explicit Team(int threads);  // the caller's included; at least 1
+  // The caller's included; at least 1. Throws Error (Fault::machine) when one cannot be started.
+  explicit Team(int threads);
   ~Team();
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
@@ -23,10 +24,10 @@ class Team {
   int size() const { return static_cast<int>(threads_.size()) + 1; }
 
   // work(i, member) for i from 0 to count - 1, in any order, each once; member: which of the team
-  // does it, from 0. Each begins with a share of its own, the same in every loop of so many, so that
-  // its caches and its memory hold what it works on; who has finished takes from others' shares.
-  // Returns when all are done. What one threw first is thrown again then, and the rest is left
-  // undone.
+  // does it, from 0. Each begins with a share of its own, the same in every loop of so many, so
+  // that its caches and its memory hold what it works on; who has finished takes from others'
+  // shares. Returns when all are done. What one threw first is thrown again then, and the rest is
+  // left undone.
   using Work = std::function<void(std::int64_t i, int member)>;
   void each(std::int64_t count, const Work& work);
 
@@ -44,6 +45,7 @@ class Team {
     std::int64_t end = 0;
   };
 
+  void dissolve();
   void live(int member);
   void help(int member);
   void work_off(Share& share, int member);

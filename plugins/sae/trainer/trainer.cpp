@@ -114,7 +114,8 @@ std::int64_t Trainer::select(std::int64_t rows) {
 
 // nullptr when there is no use for one.
 const Screen* Trainer::screen() {
-  if (!(is(Act::batch_topk) ? batch_selection_.wants_screen() : selection_.wants_screen())) {
+  const std::int64_t d = settings_.form.inputs;
+  if (!(is(Act::batch_topk) ? batch_selection_.wants_screen(d) : selection_.wants_screen(d))) {
     screen_is_true_ = false;  // and is not kept so
     return nullptr;
   }

@@ -207,3 +207,30 @@ TEST_CASE("a step has the bits of plain loops: dead latents") {
         hold_against_plain(s, 33);
       }
 }
+
+TEST_CASE("weights and moments that are not finite end the update") {
+  const Settings s = settings(64, 256, 8, false);
+  const auto rows = rows_of(50, 64);
+  for (const Kernels* kernels : all_kernels()) {
+    CAPTURE(kernels->path);
+    Trainer trainer(s, *kernels, 1);
+    start(trainer);
+    trainer.forward(rows.data(), 50);
+    trainer.weights().decoder.row(3)[5] = std::numeric_limits<float>::quiet_NaN();
+    CHECK_THROWS_WITH(trainer.update(), Catch::Contains("NaN"));
+  }
+}
+
+TEST_CASE("gradients whose squares f32 does not hold end the update") {
+  Settings s = settings(64, 256, 8, false);
+  s.objective.reconstruction = sae::Reconstruction::mse_sum;
+  auto rows = rows_of(50, 64);
+  for (float& value : rows) value *= 1e12F;
+  for (const Kernels* kernels : all_kernels()) {
+    CAPTURE(kernels->path);
+    Trainer trainer(s, *kernels, 1);
+    start(trainer);
+    trainer.forward(rows.data(), 50);
+    CHECK_THROWS_WITH(trainer.update(), Catch::Contains("gradients above 1e19"));
+  }
+}

@@ -20,6 +20,11 @@ void clear(Matrix& matrix) {
   if (matrix.rows()) std::fill_n(matrix.row(0), matrix.rows() * matrix.stride(), 0.F);
 }
 
+// The larger one, or NaN where one is.
+float larger(float a, float b) {
+  return b <= a || std::isnan(a) ? a : b;
+}
+
 AdamStep adam_step(const sae::Adam& adam, std::int64_t steps) {
   const auto t = static_cast<double>(steps);
   return {static_cast<float>(adam.beta1),
@@ -79,12 +84,11 @@ void Update::run() {
   ++trainer_.steps_;
   trainer_.dead_.trained(trainer_.values_.count, trainer_.values_.rows);
   float largest = 0;
-  for (const auto& room : rooms_)
-    if (!(room.largest <= largest)) largest = room.largest;
+  for (const auto& room : rooms_) largest = larger(largest, room.largest);
   if (!(largest <= kLargest))
     throw Error(Fault::node,
-                "the weights have become NaN, infinite or above 1e15; a smaller lr "
-                "may help");
+                "the weights have become NaN, infinite or above 1e15, or gradients above 1e19; a "
+                "smaller lr, or rows that are scaled down, may help");
 }
 
 template <class Work>
@@ -210,7 +214,7 @@ void Update::step_vectors(std::int64_t j, Room& room) {
 }
 
 void Update::keep_largest(Room& room, float largest) {
-  if (!(largest <= room.largest)) room.largest = largest;
+  room.largest = larger(room.largest, largest);
 }
 
 void Update::sum_for_decoder_bias() {

@@ -95,7 +95,7 @@ class Encoder final : public SaeEncoder {
 
   // Made when it is first of use.
   const trainer::Screen* screen() {
-    if (screen_ || !selection_.wants_screen()) return screen_ ? &*screen_ : nullptr;
+    if (screen_ || !selection_.wants_screen(sae_.inputs())) return screen_ ? &*screen_ : nullptr;
     screen_.emplace(sae_.latents(), sae_.inputs(), kernels_);
     team_.blocks(encoder_.rows(), kRowBlock, [&](std::int64_t begin, std::int64_t end, int) {
       screen_->assign(begin, end - begin, encoder_.row(begin), kernels_);

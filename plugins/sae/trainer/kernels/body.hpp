@@ -259,11 +259,13 @@ float adam(float* w, float* m, float* v, const float* g, std::int64_t n, const A
     Native::store_anywhere(m + i, first);
     Native::store_anywhere(v + i, second);
     Native::store_anywhere(w + i, moved);
-    most = Native::larger_magnitude(most, moved);
+    // Plus 0, or NaN where the second moment is infinite: the weight would stand still from then
+    // on.
+    most = Native::larger_magnitude(most, Native::fma(Native::zero(), second, moved));
   }
   for (; i < n; ++i) {
     plain_adam(w[i], m[i], v[i], g[i], step);
-    most = Native::larger_magnitude(most, Native::all(w[i]));
+    most = Native::larger_magnitude(most, Native::all(fused(0, v[i], w[i])));
   }
   return Native::top(most);
 }

@@ -94,7 +94,8 @@ struct Kernels {
   void (*weigh_pairs)(const double* gram, const std::int32_t* rows, const float* values,
                       std::int64_t count, double* sum);
 
-  // The largest magnitude of what the weights become; NaN when one is NaN.
+  // The largest magnitude of what the weights become; NaN when one is NaN or a second moment is
+  // infinite.
   float (*adam)(float* w, float* m, float* v, const float* g, std::int64_t n, const AdamStep& step);
 };
 
