@@ -92,10 +92,14 @@ TEST_CASE_METHOD(Variants, "verifying with other kernels compares bits") {
   CHECK_THAT(verified.out, Contains("same bits") && !Contains("within"));
 }
 
-TEST_CASE_METHOD(Variants, "kernels that there are not here end the nodes that want them") {
+TEST_CASE_METHOD(Variants, "kernels that there are nowhere are refused before anything runs") {
   const auto refused = runner({"x.yaml", "--kernels", "portabel"});
-  CHECK(refused.code == 65);
-  CHECK_THAT(refused.err, Contains("portabel (did you mean portable?); expected auto"));
-  CHECK(json("runs/x/1/manifest.json").at("nodes").items()[3].at("status") == Json("computed"));
+  CHECK(refused.code == 64);
+  CHECK_THAT(refused.err, Contains("--kernels: there are none named portabel (did you mean "
+                                   "portable?); expected auto"));
+  CHECK(!std::filesystem::exists(folder() / "runs"));
+  environment["KAZAN_KERNELS"] = "sse9";
+  CHECK_THAT(runner({"x.yaml"}).err, Contains("$KAZAN_KERNELS: there are none named sse9"));
+  CHECK(runner({"list"}).code == 0);
   CHECK(runner({"verify", "--full", "--kernels", "portable"}).code == 64);
 }

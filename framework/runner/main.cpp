@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -27,6 +28,23 @@
 namespace kazan {
 
 namespace {
+
+// By the option or the variable. Throws for a name that none have: whether this processor has them
+// the nodes say that want them.
+void take_kernels(const Verb& verb, const Options& options) {
+  const bool given = options.given.contains("kernels");
+  if (given) choose_kernels(options.kernels);
+  const auto takes = [](std::string_view option) { return option == "kernels"; };
+  const std::string name = chosen_kernels();
+  const auto& names = kernel_names();
+  if (std::none_of(verb.options.begin(), verb.options.end(), takes) || name.empty() ||
+      std::count(names.begin(), names.end(), name))
+    return;
+  throw Error(Fault::usage, unknown_name("",
+                                         given ? "--kernels: there are none named"
+                                               : "$KAZAN_KERNELS: there are none named",
+                                         name, names));
+}
 
 void print_help() {
   std::printf(
@@ -133,7 +151,7 @@ int run(int argc, char** argv) {
   const Options options = parse_options(verb, words);
   if (options.help) return help(verb.name), 0;
   require_named_places(verb, options);
-  if (options.given.contains("kernels")) choose_kernels(options.kernels);
+  take_kernels(verb, options);
   return verb.run(options);
 }
 

@@ -49,6 +49,11 @@ void choose_kernels(const std::string& path) {
   ::setenv(kKernels, path.c_str(), 1);
 }
 
+std::string chosen_kernels() {
+  const char* const set = ::getenv(kKernels);
+  return set ? set : "";
+}
+
 void set_worker_environment(int threads) {
   for (const auto& [name, value] : worker_environment(threads))
     ::setenv(name.c_str(), value.c_str(), 1);

@@ -22,8 +22,9 @@ void set_own_environment();
 
 // That plugins with several variants of their loops take this one: sets KAZAN_KERNELS, which
 // workers get. What there is depends on the plugin and the processor, so a node refuses what it
-// does not know.
+// does not have.
 void choose_kernels(const std::string& path);
+std::string chosen_kernels();  // empty: none are
 
 // The variables that are set for workers, by us or by the user, and by which numerical libraries
 // choose their kernels.

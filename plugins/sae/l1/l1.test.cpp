@@ -31,6 +31,18 @@ TEST_CASE("a larger l1 weight leaves fewer active latents") {
   CHECK(l0_with(30) < 0.7 * l0_with(0));
 }
 
+TEST_CASE("codes that the price leaves dense are told") {
+  for (const double price : {0., 1e3}) {
+    Rig rig("sae.l1");
+    const auto rows = normal_rows(30, 16);
+    rig.param("latents", 48).param("lr", 1e-2).param("epochs", 60).param("l1.coef", price);
+    rig.input("activations", rows, described(rows)).run();
+    CAPTURE(price, rig.metric("l0"));
+    CHECK((rig.metric("l0") > 12) == (price == 0));
+    CHECK(rig.emitted().warnings.size() == (price == 0 ? 1u : 0u) + (rig.metric("l0") == 0));
+  }
+}
+
 TEST_CASE("a ReLU SAE has no binding share") {
   Rig rig("sae.l1");
   const auto rows = normal_rows(10, 8);

@@ -71,6 +71,22 @@ TEST_CASE("sizes and defaults are resolved before running") {
   CHECK(tied.resolved_param("centre") == Json("none"));
 }
 
+TEST_CASE("a training that diverges, or changes nothing, is told") {
+  Rig far("sae.topk"), still("sae.topk"), fine("sae.topk");
+  const auto trained = [](Rig& rig, double lr) {
+    rig.param("latents", "32").param("k", 4).param("epochs", 20).param("lr", lr);
+    const auto rows = normal_rows(60, 16);
+    rig.input("activations", rows, described(rows)).run();
+  };
+  trained(far, 10);
+  trained(still, 1e-30);
+  trained(fine, 1e-3);
+  CHECK(warned(far, "the training has diverged: FVU is "));
+  CHECK(warned(still, "no weight has changed"));
+  CHECK_FALSE(warned(fine, "diverged"));
+  CHECK_FALSE(warned(fine, "no weight"));
+}
+
 TEST_CASE("what cannot be trained is refused before running, at its parameter") {
   Rig many("sae.topk"), other("sae.topk"), pair("sae.topk"), batch("sae.topk"), own("sae.topk"),
       centre("sae.topk"), zero("sae.topk");

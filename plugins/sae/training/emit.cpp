@@ -1,8 +1,10 @@
 #include "emit.hpp"
 
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
+#include "base/text.hpp"
 #include "terms.hpp"
 #include "weights.hpp"
 
@@ -47,8 +49,38 @@ void emit_metrics(const Training& training, const std::vector<Curve>& terms,
   context.metric("weight_change", relative_change(training.weights, training.start));
 }
 
+std::string three_digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+// A training that made nothing better.
+void warn_of_steps(const Training& training, Context& context) {
+  const Record &first = training.records.front(), &last = training.records.back();
+  if (last.fvu > 1 && last.fvu > first.fvu)
+    context.warn("the training has diverged: FVU is " + three_digits(last.fvu) + " after it, " +
+                 three_digits(first.fvu) + " before; a smaller lr may help");
+  if (last.epoch > 0 && relative_change(training.weights, training.start) == 0)
+    context.warn("no weight has changed: for them, the steps that lr and clip leave are too small");
+}
+
+// Variants that a price makes sparse, and a quarter of whose latents or more are active.
+void warn_if_dense(const Record& last, const Setup& setup, Context& context) {
+  const Act act = setup.activation.act;
+  const auto latents = static_cast<double>(setup.form.latents);
+  if ((act != Act::relu && act != Act::jumprelu && act != Act::gated) || 4 * last.l0 <= latents)
+    return;
+  const std::string price = act == Act::jumprelu ? "l0" : "l1";
+  context.warn("the codes are not sparse: of " + with_commas(setup.form.latents) + " latents " +
+               three_digits(last.l0) + " are active in a row; a larger price " + price +
+               ", or more epochs, leave fewer");
+}
+
 void warn(const Training& training, const Setup& setup, Context& context) {
   const Record& last = training.records.back();
+  warn_of_steps(training, context);
+  warn_if_dense(last, setup, context);
   if (std::isnan(last.fvu))
     context.warn("FVU is undefined: all training rows are equal, so there is no variance");
   if (last.alive == 0) context.warn("every latent is dead: no training row activates any");
