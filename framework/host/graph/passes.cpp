@@ -35,6 +35,18 @@ bool known(const Reading& reading) {
                        reading.beside_disk);
 }
 
+// The artifact that it reads.
+std::string recipe_of(const PlannedNode& node) {
+  return node.inputs.empty() ? "" : node.inputs.begin()->second.front().artifact();
+}
+
+// A pass keeps for others what they read of it, but for none what another reads too.
+bool is_read(const std::string& recipe, const std::vector<PlannedNode*>& members) {
+  return !recipe.empty() && std::any_of(members.begin(), members.end(), [&](const auto* member) {
+    return recipe_of(*member) == recipe;
+  });
+}
+
 }  // namespace
 
 bool mostly_reads(const Estimate& of_stage, const Reading& reading) {
@@ -57,8 +69,9 @@ void plan_passes(std::vector<PlannedNode>& nodes,
     if (!node.live) continue;
     node.pass.clear();
     node.estimate = node.live->alone;
-    if (const auto pass = pass_name(node); !pass.empty() && takes_part(node))
-      passes[pass].push_back(&node);
+    const auto pass = pass_name(node);
+    if (pass.empty() || !takes_part(node)) continue;
+    if (auto& members = passes[pass]; !is_read(recipe_of(node), members)) members.push_back(&node);
   }
   for (const auto& [pass, members] : passes) {
     if (members.size() < 2) continue;

@@ -84,3 +84,18 @@ TEST_CASE("nodes with other numbers of threads, or of unknown size, share no pas
   plan_all(unknown);
   CHECK((unknown[0].pass.empty() && unknown[1].pass.empty()));
 }
+
+TEST_CASE("whoever reads what another reads too runs the model again") {
+  std::vector<PlannedNode> nodes;
+  for (const char* key : {"a", "b", "c"}) nodes.push_back(live(key, reading("m/t", 100, 1)));
+  nodes[0].inputs["in"] = nodes[1].inputs["in"] = {{"acts", "activations", "k6"}};
+  nodes[2].inputs["in"] = {{"acts", "activations", "k7"}};
+  plan_all(nodes);
+  CHECK(nodes[0].pass == nodes[2].pass);
+  CHECK(!nodes[0].pass.empty());
+  CHECK(nodes[1].pass.empty());
+  CHECK(nodes[1].estimate.memory_bytes == 1000);
+  nodes.pop_back();
+  plan_all(nodes);
+  CHECK(nodes[0].pass.empty());
+}
