@@ -27,6 +27,11 @@
 
 namespace kazan {
 
+// Rows of a chunk of a new array whose rows take so many bytes: about a mebibyte, but 32 to 256
+// rows; of arrays of one axis, which have no rows to speak of, a mebibyte. What is not known stays
+// so.
+double hdf5_chunk_rows(double row_bytes, bool one_axis = false);
+
 // One array of a file, read and written by ranges of rows. Keeps the file open.
 class Hdf5Dataset {
  public:

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "sdk/arrays/hdf5_room.hpp"
 
@@ -14,8 +15,6 @@ struct Hdf5Dataset::State {
 
 namespace {
 
-constexpr std::int64_t kChunkBytes = 1 << 20;
-constexpr std::int64_t kMinChunkRows = 32, kMaxChunkRows = 256;
 constexpr std::int64_t kMaxChunkBytes = 256 << 20;  // a reader holds a whole chunk
 constexpr std::size_t kCacheBytes = 16 << 20, kCacheSlots = 521;
 
@@ -40,9 +39,8 @@ TypePair types_of(Dtype dtype) {
 }
 
 std::int64_t chunk_rows_for(std::size_t rank, std::int64_t rows, std::int64_t row_bytes) {
-  const std::int64_t fitting = kChunkBytes / std::max<std::int64_t>(row_bytes, 1);
-  // Arrays of one axis have no rows to speak of: only the bytes matter.
-  return std::min(rows, rank == 1 ? fitting : std::clamp(fitting, kMinChunkRows, kMaxChunkRows));
+  const double most = hdf5_chunk_rows(static_cast<double>(row_bytes), rank == 1);
+  return std::min(rows, static_cast<std::int64_t>(most));
 }
 
 // Empty arrays cannot be chunked.
@@ -126,6 +124,12 @@ std::vector<std::int64_t> checked_sizes(const Hdf5File::State& file, hid_t id,
 }
 
 }  // namespace
+
+double hdf5_chunk_rows(double row_bytes, bool one_axis) {
+  constexpr double kBytes = 1 << 20, kFewest = 32, kMost = 256;
+  const double fitting = std::floor(kBytes / std::max(row_bytes, 1.0));
+  return one_axis ? fitting : std::clamp(fitting, kFewest, kMost);
+}
 
 std::int64_t Hdf5Dataset::width() const {
   std::int64_t width = 1;

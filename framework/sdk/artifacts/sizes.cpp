@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sdk/arrays/hdf5.hpp"
+
 namespace kazan {
 namespace {
 
 constexpr double kHdf5File = 8 << 10;          // superblock, groups, attributes, first B-tree nodes
-constexpr double kChunk = 1 << 20;             // that hdf5_dataset.cpp aims at
 constexpr double kChunkIndex = 256;            // B-tree entries and checksum of a chunk
 constexpr double kHdf5Cache = 16 << 20;        // of chunks, an open dataset
 constexpr double kPieceBytes = 10;             // of a vocabulary's piece, on average
@@ -23,8 +24,7 @@ double number_or(const Json& attributes, const char* name, double otherwise) {
 }  // namespace
 
 double hdf5_dataset_bytes(double rows, double row_bytes, bool one_axis) {
-  double chunk = std::floor(kChunk / row_bytes);
-  if (!one_axis) chunk = std::clamp(chunk, 32.0, 256.0);
+  const double chunk = hdf5_chunk_rows(row_bytes, one_axis);
   const double held = rows > chunk ? std::ceil(rows / chunk) * chunk : rows;  // last chunk whole
   return held * row_bytes + std::ceil(rows / chunk) * kChunkIndex;
 }
