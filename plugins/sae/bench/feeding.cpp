@@ -10,15 +10,16 @@
 // that does other things too. See docs/feeding.md.
 #include <sys/resource.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <string>
 
 #include "../training/loop.hpp"
 #include "../training/streamed_rows.hpp"
 #include "base/error.hpp"
+#include "base/units.hpp"
 
 using namespace kazan;
 using namespace kazan::sae;
@@ -58,10 +59,18 @@ class Generated final : public ActivationSource {
   std::int64_t rows_, inputs_;
 };
 
+std::int64_t count_of(const std::string& what, const std::string& text) {
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || out < 1)
+    throw Error(Fault::usage, what + ": expected a whole number from 1 on, found " + text);
+  return out;
+}
+
 std::int64_t number(const std::map<std::string, std::string>& options, const char* name,
                     std::int64_t otherwise) {
   const auto found = options.find(name);
-  return found == options.end() ? otherwise : std::atoll(found->second.c_str());
+  return found == options.end() ? otherwise : count_of(name, found->second);
 }
 
 double processor_seconds() {
@@ -117,7 +126,7 @@ std::unique_ptr<TrainingRows> rows_from(const std::string& where, const Activati
                                         const std::filesystem::path& folder, std::int64_t batch) {
   if (where == "memory") return std::make_unique<RowsInMemory>(all.read_all());
   if (where == "random") return std::make_unique<RowsAtRandom>(*all.source, folder);
-  const std::int64_t bytes = row_memory(where).value();
+  const std::int64_t bytes = parse_bytes(where, "SIZE");
   const Feeding feeding = feeding_within(bytes, all.rows(), all.inputs(), batch);
   if (const auto fault = fault_of(feeding, bytes); !fault.empty()) throw Error(Fault::usage, fault);
   return std::make_unique<StreamedRows>(RereadRows(all.source), feeding, folder);
@@ -211,9 +220,10 @@ int main(int count, char** words) {
   try {
     const std::string verb = count > 3 ? words[1] : "";
     if (verb == "make" && count == 5) {
+      const auto rows =
+          std::make_shared<Generated>(count_of("ROWS", words[3]), count_of("INPUTS", words[4]));
       make_folder(words[2]);
-      Activations::stored(std::make_shared<Generated>(std::atoll(words[3]), std::atoll(words[4])))
-          .save({words[2], nullptr});
+      Activations::stored(rows).save({words[2], nullptr});
       return 0;
     }
     if ((verb != "train" && verb != "read") || count % 2 != 0)
@@ -229,5 +239,8 @@ int main(int count, char** words) {
   } catch (const Error& e) {
     std::fprintf(stderr, "sae_feeding_bench: %s\n", e.what());
     return exit_code(e.fault());
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "sae_feeding_bench: %s\n", e.what());
+    return exit_code(Fault::internal);
   }
 }
