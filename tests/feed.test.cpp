@@ -71,6 +71,8 @@ TEST_CASE("a memory that is none, or too small for a batch, is refused before ru
   CHECK_THAT(refused("many"),
              Contains("memory: expected auto, all or a size such as 2GiB, found many"));
   CHECK_THAT(refused("al"), Contains("did you mean all?"));
+  CHECK_THAT(refused("20KiB"),
+             Contains("memory: expected at least ") && Contains("found 20.0 KiB"));
   const auto sound = shop.run(nodes("all"), {"--unset", "topk.memory", "--unset", "live.memory"});
   CHECK(sound.code == 0);
 }

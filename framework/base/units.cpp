@@ -87,6 +87,14 @@ double parse(std::string_view text, std::string_view what, const std::vector<Uni
   return 0;
 }
 
+// To what human_bytes shows: tenths of a unit below 100 of it, else whole ones.
+double rounded_bytes(double bytes, double (*round)(double)) {
+  double unit = 1;
+  while (bytes >= k1024 * unit && unit < k1024 * k1024 * k1024 * k1024) unit *= k1024;
+  const double parts = unit == 1 || bytes >= 100 * unit ? 1 : 10;
+  return round(parts * bytes / unit) * unit / parts;
+}
+
 }  // namespace
 
 std::int64_t parse_bytes(std::string_view text, std::string_view what) {
@@ -96,6 +104,14 @@ std::int64_t parse_bytes(std::string_view text, std::string_view what) {
 std::chrono::seconds parse_duration(std::string_view text, std::string_view what) {
   return std::chrono::seconds(
       static_cast<std::int64_t>(parse(text, what, kTimes, "30min, 12h, 30d or 8w")));
+}
+
+std::string human_bytes_up(double bytes) {
+  return human_bytes(rounded_bytes(bytes, [](double value) { return std::ceil(value); }));
+}
+
+std::string human_bytes_down(double bytes) {
+  return human_bytes(rounded_bytes(bytes, [](double value) { return std::floor(value); }));
 }
 
 std::string human_age(std::chrono::seconds age) {

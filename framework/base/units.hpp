@@ -16,6 +16,11 @@ std::int64_t parse_bytes(std::string_view text, std::string_view what);
 // s, min, h, d, w, y (365 days); whole words too. Errors as above.
 std::chrono::seconds parse_duration(std::string_view text, std::string_view what);
 
+// As human_bytes (text.hpp), but never below `bytes`, read back as a size too: for what is asked
+// for; and never above: for what there is.
+std::string human_bytes_up(double bytes);
+std::string human_bytes_down(double bytes);
+
 // "3 days", "2 h", "5 min": one unit, rounded down; "under a minute" below 60 s.
 std::string human_age(std::chrono::seconds age);
 

@@ -1,6 +1,7 @@
 #include "base/units.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "base/error.hpp"
 
@@ -53,6 +54,23 @@ TEST_CASE("what is no size or duration is told with what was expected") {
     parse_bytes(text, "--to-size");
   } catch (const Error& e) {
     CHECK(e.fault() == Fault::usage);
+  }
+}
+
+TEST_CASE("what is asked for is rounded up, and what there is down") {
+  CHECK(human_bytes_up((1 << 20) + 1) == "1.1 MiB");
+  CHECK(human_bytes_up(1 << 20) == "1.0 MiB");
+  CHECK(human_bytes_up(1022.5) == "1023 B");
+  CHECK(human_bytes_up(1023.5) == "1.0 KiB");
+  CHECK(human_bytes_up(100.2 * 1024) == "101 KiB");
+  CHECK(human_bytes_up(99.95 * 1024) == "100 KiB");
+  CHECK(human_bytes_down((2 << 20) - 1) == "1.9 MiB");
+  CHECK(human_bytes_down(999.9 * 1024) == "999 KiB");
+  CHECK(human_bytes_down(5000 * std::pow(1024.0, 4)) == "5000 TiB");
+  for (std::int64_t bytes = 1; bytes < std::int64_t{1} << 45; bytes += 1 + bytes / 7) {
+    CAPTURE(bytes);
+    CHECK(parse_bytes(human_bytes_up(static_cast<double>(bytes)), "size") >= bytes);
+    CHECK(parse_bytes(human_bytes_down(static_cast<double>(bytes)), "size") <= bytes);
   }
 }
 

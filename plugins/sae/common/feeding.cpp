@@ -5,13 +5,12 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "sdk/arrays/hdf5.hpp"
 
 namespace kazan::sae {
 namespace {
 
-constexpr std::int64_t kPieceBytes = 1 << 20;  // at least: handing over costs microseconds
-constexpr std::int64_t kBlockBytes = 1 << 20;  // as the chunks of a stored file, and their limits
-constexpr std::int64_t kMinBlockRows = 32, kMaxBlockRows = 256;
+constexpr std::int64_t kPieceBytes = 1 << 20;     // at least: handing over costs microseconds
 constexpr std::int64_t kBufferBytes = 512 << 10;  // at most: writes that a disk does not mind
 constexpr int kPieces = 3;  // one with the trainer, one ready, one that is being filled
 
@@ -34,7 +33,7 @@ std::int64_t Feeding::sorting() const {
 }
 
 double Feeding::memory() const {
-  constexpr double kIndex = 4 + 8, kSorted = 16 + 4;  // of a row; of one of the bucket in memory
+  constexpr double kIndex = 4 + 8, kSorted = 16 + 8;  // of a row; of one of the bucket in memory
   const double held = static_cast<double>(pieces) * static_cast<double>(piece) +
                       2 * static_cast<double>(block) + static_cast<double>(sorting());
   return held * static_cast<double>(row_bytes()) + kIndex * static_cast<double>(rows) +
@@ -57,7 +56,7 @@ Feeding feeding_within(std::int64_t memory, std::int64_t rows, std::int64_t inpu
     out.bucket = bucket_for(rows, buffer);
     return out.memory() <= static_cast<double>(memory);
   };
-  const auto block = std::clamp(kBlockBytes / row, kMinBlockRows, kMaxBlockRows);
+  const auto block = static_cast<std::int64_t>(hdf5_chunk_rows(static_cast<double>(row)));
   const auto buffer = std::max<std::int64_t>(1, kBufferBytes / row);
   for (int pieces = kPieces; pieces > 0; --pieces)
     for (const auto piece : {whole_batches(batch_rows, row), batch_rows})
@@ -65,6 +64,7 @@ Feeding feeding_within(std::int64_t memory, std::int64_t rows, std::int64_t inpu
         if (set(pieces, piece, std::max<std::int64_t>(1, block / part),
                 std::max<std::int64_t>(1, buffer / part)))
           return out;
+  set(1, batch_rows, 1, 1);  // the least, and never more for fewer rows
   return out;
 }
 
@@ -79,12 +79,12 @@ bool streams(std::optional<std::int64_t> memory, std::int64_t rows, std::int64_t
   return memory && batch && *batch < rows && bytes > static_cast<double>(*memory);
 }
 
-std::string fault_of(const Feeding& feeding, std::int64_t memory) {
+std::string fault_of(const Feeding& feeding, std::int64_t memory, bool rows_are_bound) {
   if (feeding.memory() <= static_cast<double>(memory)) return "";
-  return "expected at least " + human_bytes(std::ceil(feeding.memory())) + ", which " +
-         with_commas(feeding.rows) +
+  return "expected at least " + human_bytes_up(feeding.memory()) + ", which " +
+         (rows_are_bound ? "up to " : "") + with_commas(feeding.rows) +
          " rows in such batches take when they come from the disk, found " +
-         human_bytes(static_cast<double>(memory));
+         human_bytes_down(static_cast<double>(memory));
 }
 
 }  // namespace kazan::sae

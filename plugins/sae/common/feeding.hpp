@@ -25,7 +25,8 @@ struct Feeding {
   // Rows held by buffers while rows are sorted into buckets, or by the bucket that is put in order:
   // one place, for they are not there at the same time.
   std::int64_t sorting() const;
-  // All of it: pieces, block, buckets; each row's bucket (4 bytes), and its place (8).
+  // All of it: pieces, block, buckets; each row's bucket (4 bytes), and its place (8); of the
+  // bucket that is put in order, when a row came, its place, and where it lies (8 bytes each).
   double memory() const;
   double file() const { return static_cast<double>(rows) * static_cast<double>(row_bytes()); }
 };
@@ -44,7 +45,8 @@ std::optional<std::int64_t> row_memory(const std::string& text);
 bool streams(std::optional<std::int64_t> memory, std::int64_t rows, std::int64_t inputs,
              std::optional<std::int64_t> batch);
 
-// Why they cannot be fed within so much memory; "" when they can.
-std::string fault_of(const Feeding& feeding, std::int64_t memory);
+// Why they cannot be fed within so much memory, with a size that will do, which is the least but
+// for rounding; "" when they can. `rows_are_bound`: there may be fewer rows.
+std::string fault_of(const Feeding& feeding, std::int64_t memory, bool rows_are_bound = false);
 
 }  // namespace kazan::sae

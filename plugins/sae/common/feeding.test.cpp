@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.hpp"
+#include "base/units.hpp"
 
 using namespace kazan;
 using namespace kazan::sae;
@@ -40,6 +41,7 @@ TEST_CASE("what feeding holds grows with the root of the rows, and stays below w
             CHECK(f.pieces == 1);
             CHECK(f.piece == std::min(batch, rows));
             CHECK(f.block == 1);
+            CHECK(f.buffer == 1);
           }
         }
 }
@@ -54,6 +56,39 @@ TEST_CASE("too little memory is told with how much it takes") {
   CHECK(fault_of(feeding_within(1 << 20, 1000, 16, 10), 1 << 20).empty());
   CHECK_THAT(fault_of(feeding_within(1 << 10, 1000, 16, 10), 1 << 10),
              Contains("expected at least ") && Contains("1,000 rows") && Contains("found 1.0 KiB"));
+  CHECK_THAT(fault_of(feeding_within(1 << 10, 1000, 16, 10), 1 << 10, true),
+             Contains("which up to 1,000 rows"));
+}
+
+TEST_CASE("the memory that is asked for is enough, and what is refused is told as less") {
+  for (const std::int64_t rows : {1000, 30'000, 6'000'000})
+    for (const std::int64_t inputs : {4, 256, 20'000})
+      for (const std::int64_t batch : {1, 512, 100'000}) {
+        const double least = feeding_within(1, rows, inputs, batch).memory();
+        const auto enough = static_cast<std::int64_t>(least);
+        CAPTURE(rows, inputs, batch, enough);
+        CHECK(fault_of(feeding_within(enough, rows, inputs, batch), enough).empty());
+        const Feeding refused = feeding_within(enough - 1, rows, inputs, batch);
+        const std::string fault = fault_of(refused, enough - 1);
+        const auto between = [&](const std::string& before, const std::string& after) {
+          const auto begin = fault.find(before) + before.size();
+          return parse_bytes(fault.substr(begin, fault.find(after, begin) - begin), "");
+        };
+        const auto asked = between("expected at least ", ", which");
+        CHECK(asked >= enough);
+        CHECK(asked <= enough + enough / 9);
+        CHECK(fault_of(feeding_within(asked, rows, inputs, batch), asked).empty());
+        CHECK(between("found ", "?") < enough);
+      }
+}
+
+TEST_CASE("what is enough for some rows is enough for fewer") {
+  for (const std::int64_t inputs : {1, 100, 768})
+    for (std::int64_t rows = 1; rows < 3000; ++rows) {
+      CAPTURE(inputs, rows);
+      CHECK(feeding_within(1, rows, inputs, 64).memory() <=
+            feeding_within(1, rows + 1, inputs, 64).memory());
+    }
 }
 
 TEST_CASE("rows stream where they take more than they may, and go in batches") {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "params.hpp"
 
 namespace kazan::sae {
@@ -16,13 +17,15 @@ std::optional<std::int64_t> size_of_memory(const std::string& text) {
   }
 }
 
-// Why rows cannot be given that much, or that little.
+// Why rows cannot be given that much, or that little. Of rows of which only the most is known,
+// those from the disk have to fit by that: else a run would tell only once they were all computed,
+// and a larger memory costs nothing, for no more is taken than the rows there are need.
 std::string fault_within(const TrainingSizes& sizes) {
   const double rows = 4 * sizes.rows * sizes.inputs, most = static_cast<double>(*sizes.memory);
-  if (streams(sizes)) return fault_of(feeding_of(sizes), *sizes.memory);
-  if (!(rows > most)) return "";
-  return "expected at least " + human_bytes(rows) +
-         ", for a batch of all rows is in memory as a whole, found " + human_bytes(most);
+  if (streams(sizes)) return fault_of(feeding_of(sizes), *sizes.memory, sizes.rows_are_bound);
+  if (sizes.rows_are_bound || !(rows > most)) return "";
+  return "expected at least " + human_bytes_up(rows) +
+         ", for a batch of all rows is in memory as a whole, found " + human_bytes_down(most);
 }
 
 bool is_size(const std::string& text) {
@@ -53,7 +56,7 @@ std::optional<std::int64_t> TrainingStage::plan_memory(Planner& planner, Trainin
   if (!sizes.memory)
     planner.error(given,
                   wrong_value("", "", "auto, all or a size such as 2GiB", *given, {"auto", "all"}));
-  else if (!sizes.rows_are_bound && given.given())
+  else if (given.given())
     if (const auto fault = fault_within(sizes); !fault.empty()) planner.error(given, fault);
   return sizes.memory;
 }
