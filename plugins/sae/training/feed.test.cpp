@@ -311,6 +311,19 @@ TEST_CASE_METHOD(Folder, "it may go at any time") {
   CHECK(fs::is_empty(scratch.path()));
 }
 
+TEST_CASE_METHOD(Folder, "a disk without room for the shuffle is told before a row is read") {
+  const auto source = std::make_shared<Source>(40);
+  const Feeding far_more = feeding(std::int64_t{1} << 50, 8, std::int64_t{1} << 40);
+  try {
+    streamed(source, far_more);
+    FAIL("there was room");
+  } catch (const kazan::Error& e) {
+    CHECK(e.fault() == kazan::Fault::machine);
+    CHECK_THAT(e.what(), Catch::Contains("putting 1,125,899,906,842,624 rows in order takes "));
+  }
+  CHECK(source->rows_read == 0);
+}
+
 TEST_CASE_METHOD(Folder,
                  "files have no name, and a disk that is too small is told with what it takes") {
   const ScratchFile small(scratch.path(), 12, "keeping 3 numbers");

@@ -23,6 +23,8 @@ class ShuffledFile {
   // The next rows: `count` of them, row after row; `row` is the number of the first.
   void add(const float* values, std::int64_t row, std::int64_t count);
   void finish();  // all have come
+  // Lets go of the order; nothing is read until the next begins.
+  void forget() { order_ = nullptr; }
 
   // The rows of places begin to end - 1, in the order of places. Quick where places ascend.
   void read(std::int64_t begin, std::int64_t end, float* to);

@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <thread>
 
 #include "belt.hpp"
@@ -21,8 +20,8 @@ class StreamedRows final : public TrainingRows {
  public:
   // `feeding`: of as many rows as the source has. `scratch`: a folder for a file of all rows.
   // `waiting`: see Belt::next; it is given the row or place that is waited for. Throws Error
-  // (Fault::machine) when the disk has no room.
-  StreamedRows(RereadRows source, const Feeding& feeding, std::filesystem::path scratch,
+  // (Fault::machine) when the disk has no room for that file, before a row is read.
+  StreamedRows(RereadRows source, const Feeding& feeding, const std::filesystem::path& scratch,
                std::function<void(std::int64_t at)> waiting = {});
   ~StreamedRows() override;
 
@@ -52,9 +51,8 @@ class StreamedRows final : public TrainingRows {
 
   RereadRows source_;
   Feeding feeding_;
-  std::filesystem::path scratch_;
   std::function<void(std::int64_t)> waiting_;
-  std::optional<ShuffledFile> shuffled_;  // made when an order is first asked for
+  ShuffledFile shuffled_;
   trainer::Buffer<float> block_;
   Order order_;
   bool sorting_ = false;          // rows that are read are sorted into order_
