@@ -3,32 +3,38 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../trainer/sizes.hpp"
 #include "sdk/artifacts/sizes.hpp"
 
 namespace kazan::sae {
 namespace {
 
+using namespace trainer::sizes;
+
 constexpr double kFloat = 4;
-constexpr double kLanes = 16;  // ../trainer/matrix.hpp: rows are filled up to a multiple of it
-// Per latent: its place among the entries, their number and sum, its l1 weight, the record's count,
-// the squares of its gradients, what decorrelation keeps of it.
-constexpr double kLatentBytes = 96;
-// Per row of a batch: its place among the entries, its squared error, what its selection left.
-constexpr double kRowBytes = 64;
-constexpr double kAgain = 96;     // rows that a thread screens a second time
-constexpr double kTogether = 64;  // those that it rounds to 8 bits before it puts them in place
+// Per latent: rows in which it is active, in the batch and in the record, its sums and l1 weight,
+// what its product adds to b_d, the squares of its gradients, for how long it was silent and, dead,
+// where it is; what decorrelation keeps of it; parameters of its own besides b_e, their moments,
+// and what is computed of them.
+constexpr double kLatentBytes = 2 * 8 + 3 * 8 + 4 + 8 + 8 + 8 + 2 * 8 + 2 * 12 + 4;
+constexpr double kSortedBytes = 8;  // per latent, once and by each thread: where its entries are
+// Per row of a batch: its places among the entries of up to three lists, how many it has, its
+// length, what its selection left, and what decorrelation keeps of it; with each residual, its
+// squared error.
+constexpr double kRowBytes = 3 * 8 + 2 * 8 + 4 + 4 + 2 * 8;
+constexpr double kErrorBytes = 8;
 // Of an active entry, latent or row and value: by rows, by latents, and in the list of who selected
 // it, which doubles as it grows.
 constexpr double kEntryBytes = 8 + 8 + 2 * 8;
-// selection.cpp, of a thread: scores of 96 rows and 64 latents, in f32 and whole numbers; rows
-// whose candidates it keeps at a time, and how many candidates those have together.
-constexpr double kScoreBytes = 2 * 96 * 64 * kFloat;
-constexpr double kFewestRows = 96, kMostRows = 512, kMostCandidates = 1 << 21;
 // Of a candidate: latent, value, and its place among those of its latent.
 constexpr double kCandidateBytes = 8 + 8;
-constexpr double kLaneBytes =
-    (16 + 1) * kFloat;                     // update.cpp: of a row in which a latent is active
-constexpr double kBlock = 64;              // the same: latents, or rows, a partial sum
+constexpr double kUnitRowBytes = 96;  // of a row of a unit, its list apart
+// Of a row in 8 bits, the sum of its numbers, its scale and three lengths; of a latent, also the
+// parts of its bound.
+constexpr double kRoundedBytes = 4 + 4 + 3 * 4, kBoundBytes = 3 * 4;
+// Of a row in which a latent is active, by who makes the latent's gradient: products in lanes,
+// JumpReLU's pre-activation below the threshold, where the row is.
+constexpr double kGradientBytes = kLanes * kFloat + kFloat + 8;
 constexpr double kScatteredASecond = 1e9;  // additions to places that are far apart
 constexpr double kFeedingPasses = 6;       // over rows: read, sorted, written, read, put in order
 constexpr double kOwn = 1 << 20;           // a training's code and what it allocates in small
@@ -52,34 +58,46 @@ double weight_bytes(const TrainingSizes& s) {
          row_bytes(s.inputs);
 }
 
-// A row in 8 bits, by which it is screened, with its scale and lengths.
+// A row in 8 bits, by which it is screened.
 double rounded_bytes(double inputs) {
-  return 64 * std::ceil(inputs / 64) + 16;
+  return kLanes8 * std::ceil(row_bytes(inputs) / kFloat / kLanes8) + kRoundedBytes;
 }
 
-// What threads select with, all but the rows: there is room for several times what is kept of a
-// row, but few rows are under way.
-double selection_bytes(double latents, double active, double batch, double threads) {
-  const double room =
-      (active < latents ? std::min(latents, std::max(8 * active, 1024.0)) : latents) + 64;
-  const double rows = std::clamp(kMostCandidates / room, kFewestRows, kMostRows);
-  return threads * (kScoreBytes + (kFloat + 8) * room + 8 * latents) +
-         std::min(threads * rows, batch + threads) * room * kCandidateBytes;
+// The encoder in 8 bits, and bounds.
+double screen_bytes(double latents, double inputs) {
+  return latents * (rounded_bytes(inputs) + kBoundBytes);
+}
+
+struct Shape {
+  double inputs, latents, batch, threads;
+};
+
+// What threads select with: there is room for several times what is kept of a row, but few rows are
+// under way. A unit's scores, in f32 and whole numbers; rows that are screened again, or in f32,
+// and those that are rounded before they are put in place; where each latent's candidates are.
+double selection_bytes(const Shape& of, double active) {
+  const double room = capacity_of_row(of.latents, active);
+  const double rows =
+      std::clamp<double>(kCandidates / room, static_cast<double>(kRows), kScreenedRows);
+  const double thread = 2 * kRows * kLatents * kFloat + kScreenedRows * kUnitRowBytes +
+                        kRows * (kUnitRowBytes + row_bytes(of.inputs)) +
+                        (kRows + kRoundedTogether) * rounded_bytes(of.inputs) + 8 * of.latents;
+  return of.threads * thread +
+         std::min(of.threads * rows, of.batch + of.threads) * room * kCandidateBytes;
 }
 
 double batch_bytes(const TrainingSizes& s) {
+  const Shape shape{s.inputs, s.latents, s.batch, s.threads};
   const double entry = kEntryBytes + kFloat + (s.decorrelation ? kFloat : 0);  // with g_a
-  double bytes =
-      s.batch * ((1 + s.residuals) * row_bytes(s.inputs) +  // x', r
-                 rounded_bytes(s.inputs) + kRowBytes) +
-      s.batch * s.lists * s.active * entry +
-      selection_bytes(s.latents, s.whole_rows ? s.latents : s.active, s.batch, s.threads);
+  double bytes = s.batch * ((1 + s.residuals) * row_bytes(s.inputs) +          // x', r
+                            rounded_bytes(s.inputs) + kRowBytes + kErrorBytes * s.residuals) +
+                 s.batch * s.lists * s.active * entry +
+                 selection_bytes(shape, s.whole_rows ? s.latents : s.active);
   if (s.revived > 0)  // the dead latents' rows once more
     bytes += s.latents * row_bytes(s.inputs) + s.batch * s.revived * kEntryBytes +
-             selection_bytes(s.latents, s.revived, s.batch, s.threads);
-  bytes += s.threads * s.batch * (kLaneBytes + (s.decorrelation ? 8 : 0));
+             selection_bytes(shape, s.revived);
+  bytes += s.threads * s.batch * (kGradientBytes + (s.decorrelation ? 8 * kPaired : 0));
   bytes += (s.latents + s.batch) / kBlock * row_bytes(s.inputs);  // partial sums for b_d
-  bytes += s.threads * (kAgain + kTogether) * rounded_bytes(s.inputs) + kFloat * s.latents;
   return bytes;
 }
 
@@ -132,10 +150,11 @@ double most_of(const Size& size, double inputs, double latents) {
 // those, the weights where they started.
 Needs needs_of_training(const TrainingSizes& s) {
   const double steps = s.epochs * std::ceil(s.rows / s.batch);
-  const double per_latent = kLatentBytes + 8 * s.threads + rounded_bytes(s.inputs);
+  const double sorted = s.sorted_lists + (s.revived > 0 ? 1 : 0);
+  const double per_latent = kLatentBytes + sorted * kSortedBytes * (1 + s.threads);
   Needs needs;
   needs.memory = kOwn + kSavingBytes + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) +
-                 per_latent * s.latents;
+                 per_latent * s.latents + screen_bytes(s.latents, s.inputs);
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
@@ -157,8 +176,8 @@ double copy_of_training(const TrainingSizes& s) {
   return 3 * weight_bytes(s) + 2 * 8 * s.latents + kWriterBytes;
 }
 
-// The SAE, and its encoder as the trainer has it; a batch of rows, the same as they enter, and its
-// codes; all codes in vectors that double as they grow (the old one beside the new).
+// The SAE, and its encoder as the trainer has it, in 8 bits too; a batch of rows, the same as they
+// enter, and its codes; all codes in vectors that double as they grow (the old one beside the new).
 Needs needs_of_encoding(const Description& sae, const Description& rows, const Description& codes,
                         double batch, double threads) {
   const double count = most(rows, "tokens"), inputs = most(rows, "inputs");
@@ -167,11 +186,13 @@ Needs needs_of_encoding(const Description& sae, const Description& rows, const D
   const bool selects = sae.attributes.find("k") != nullptr;  // else a row's list can hold all
   const auto out = codes_size(codes);
   Needs needs;
-  needs.memory =
-      sae_size(sae).memory + latents * row_bytes(inputs) + activations_size(rows).memory +
-      at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) + kRowBytes +
-                 active * kEntryBytes) +
-      selection_bytes(latents, selects ? active : latents, at_once, threads) + 3 * out.memory;
+  needs.memory = sae_size(sae).memory +
+                 latents * (row_bytes(inputs) + 2 * kFloat) +  // floors or gains
+                 screen_bytes(latents, inputs) + activations_size(rows).memory +
+                 at_once * (kFloat * inputs + row_bytes(inputs) + rounded_bytes(inputs) +
+                            kRowBytes + active * kEntryBytes) +
+                 selection_bytes({inputs, latents, at_once, threads}, selects ? active : latents) +
+                 3 * out.memory;
   needs.disk = out.disk;
   needs.seconds = 2 * count * inputs * latents / kFlopsASecond +
                   (2 * sae_size(sae).memory + 4 * out.memory) / kBytesASecond;

@@ -16,6 +16,7 @@ struct TrainingSizes {
   double active = kUnknown;  // latents that a row can have active: k, or n
   double revived = 0;        // dead latents that take part in a row
   double lists = 1;          // lists of entries as long as that of the active
+  double sorted_lists = 1;   // those that are sorted by latent too
   bool whole_rows = false;   // a row's list has room for all latents, however few are active
   double residuals = 1;      // matrices [B d] of them
   double epochs = 0;

@@ -120,6 +120,7 @@ void TrainingStage::estimate_training(Planner& planner, const Lists& lists) {
   sizes.active = lists.active ? of_row(*lists.active) : sizes.latents;
   sizes.revived = lists.revived ? of_row(*lists.revived) : 0;
   sizes.lists = lists.entry_lists;
+  sizes.sorted_lists = lists.sorted_lists;
   sizes.whole_rows = lists.whole_rows;
   sizes.residuals = lists.residuals;
   sizes.epochs = static_cast<double>(*training.epochs);

@@ -160,6 +160,7 @@ class TrainingStage : public Stage {
     const Size* active = nullptr;   // latents that a row has active
     const Size* revived = nullptr;  // dead ones that take part in a row
     double entry_lists = 1;         // lists as long as that of the active
+    double sorted_lists = 1;        // those that are sorted by latent too, but the revived
     bool whole_rows = false;        // with room for all latents in each row
     double residuals = 1;           // [B d], one a loss
   };

@@ -18,7 +18,7 @@ class GatedStage final : public TrainingStage {
 void GatedStage::plan(Planner& planner) {
   describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.gated"}}));
   Lists lists;
-  lists.entry_lists = lists.residuals = 2;  // gates and magnitudes
+  lists.entry_lists = lists.sorted_lists = lists.residuals = 2;  // gates and magnitudes
   estimate_training(planner, lists);
 }
 

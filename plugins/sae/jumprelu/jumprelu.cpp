@@ -23,6 +23,7 @@ void JumpReLUStage::plan(Planner& planner) {
   describe_saes(planner, plan_training(planner), Json::object({{"variant", "sae.jumprelu"}}));
   Lists lists;
   lists.entry_lists = 2;  // what reaches the band, and of it what is active or just below
+  lists.sorted_lists = 2;
   estimate_training(planner, lists);
 }
 

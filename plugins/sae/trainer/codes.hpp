@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "buffer.hpp"
@@ -18,6 +19,11 @@ struct Codes {
 
   std::int64_t rows() const { return static_cast<std::int64_t>(start.size()) - 1; }
   std::int64_t count() const { return start.empty() ? 0 : start.back(); }
+  std::span<const float> values(std::int64_t row) const {
+    const auto begin = static_cast<std::size_t>(start[static_cast<std::size_t>(row)]);
+    const auto end = static_cast<std::size_t>(start[static_cast<std::size_t>(row) + 1]);
+    return {value.data() + begin, end - begin};
+  }
 };
 
 // The same by latent, rows ascending.

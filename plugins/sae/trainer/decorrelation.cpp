@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "sizes.hpp"
+
 namespace kazan::trainer {
 namespace {
 
 constexpr std::int64_t kLatents = 256;  // at a time
-constexpr std::int64_t kRows = 16;      // the kernels'
+constexpr std::int64_t kRows = sizes::kPaired;
 
 // Rows begin to end - 1 of a batch, latent by latent.
 class Block {

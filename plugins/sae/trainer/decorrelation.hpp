@@ -49,7 +49,7 @@ class Decorrelation {
   std::vector<double> with_mean_;      // per row: z_t . mean
   std::vector<double> norms_;          // per row: ||G_t||^2
   double mean_squared_ = 0;            // mean . mean
-  std::vector<Buffer<double>> grams_;  // per member: 16 rows of G
+  std::vector<Buffer<double>> grams_;  // per member: kPaired rows of G
   Buffer<float> gradient_, silent_gradient_;
 };
 

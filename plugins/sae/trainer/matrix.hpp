@@ -4,10 +4,11 @@
 #include <cstdint>
 
 #include "buffer.hpp"
+#include "sizes.hpp"
 
 namespace kazan::trainer {
 
-constexpr std::int64_t kLanes = 16;  // of the fixed sums: arithmetic.hpp
+using sizes::kLanes;
 
 constexpr std::int64_t padded(std::int64_t columns) {
   return (columns + kLanes - 1) / kLanes * kLanes;

@@ -5,16 +5,15 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "sizes.hpp"
 
 namespace kazan::trainer {
 namespace {
 
-constexpr std::int64_t kMostRows = 96;           // at a time: selection_room.hpp
-constexpr std::int64_t kMostProducts = 1 << 20;  // but for few rows
-constexpr std::int64_t kLatents = 64;            // at a time, with all of those rows
+using namespace sizes;
 
 std::int64_t rows_at_once(std::int64_t latents) {
-  return std::clamp<std::int64_t>(kMostProducts / latents, 8, kMostRows);
+  return std::clamp(kProducts / latents, kFewestRows, kRows);
 }
 
 std::string of_row(std::int64_t latent, std::int64_t row) {
@@ -95,7 +94,7 @@ void RowSelection::gather(std::int64_t rows, Codes& codes) {
   codes.latent.at_least(static_cast<std::size_t>(codes.count()));
   codes.value.at_least(static_cast<std::size_t>(codes.count()));
   slopes_.at_least(static_cast<std::size_t>(codes.count()));
-  team_.blocks(rows, kMostRows, [&](std::int64_t begin, std::int64_t end, int) {
+  team_.blocks(rows, kRows, [&](std::int64_t begin, std::int64_t end, int) {
     for (auto t = static_cast<std::size_t>(begin); t < static_cast<std::size_t>(end); ++t) {
       auto to = static_cast<std::size_t>(codes.start[t]);
       for (const auto& each : active_[t]) {

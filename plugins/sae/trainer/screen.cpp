@@ -22,7 +22,7 @@ float up(double value) {
 
 RoundedRows::RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8& layout)
     : stride_(padded(columns)),
-      stride8_((stride_ + 63) / 64 * 64),
+      stride8_((stride_ + sizes::kLanes8 - 1) / sizes::kLanes8 * sizes::kLanes8),
       layout_(layout),
       values_(static_cast<std::size_t>(layout.whole_groups(rows) * stride8_)),
       sum_(static_cast<std::size_t>(rows)),

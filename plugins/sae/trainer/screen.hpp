@@ -22,7 +22,8 @@ namespace kazan::trainer {
 
 class RoundedRows {
  public:
-  static constexpr std::int64_t kTogether = 64;  // rows that had better be assigned at a time
+  static constexpr std::int64_t kTogether =
+      sizes::kRoundedTogether;  // rows that had better be assigned at a time
 
   RoundedRows() = default;
   RoundedRows(std::int64_t rows, std::int64_t columns, const Layout8& layout);

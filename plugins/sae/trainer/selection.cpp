@@ -10,11 +10,10 @@
 #include "selection_room.hpp"
 
 namespace kazan::trainer {
-// Room for several times what is kept, so that compactions are rare.
 Selection::Selection(std::int64_t latents, std::int64_t k, const Kernels& kernels, Team& team)
     : latents_(latents),
       k_(k),
-      capacity_((k ? std::min(latents, std::max<std::int64_t>(8 * k, 1024)) : latents) + kLatents),
+      capacity_(capacity_of_row(latents, k ? k : latents)),
       kernels_(kernels),
       team_(team),
       rooms_(static_cast<std::size_t>(team.size())) {}

@@ -4,13 +4,11 @@
 #include <vector>
 
 #include "selection.hpp"
+#include "sizes.hpp"
 
 namespace kazan::trainer {
 
-constexpr std::int64_t kRows = 96;             // at a time: they stay in the second cache
-constexpr std::int64_t kLatents = 64;          // at a time, with all of those rows
-constexpr std::int64_t kScreenedRows = 512;    // whose candidates are evaluated together
-constexpr std::int64_t kCandidates = 1 << 21;  // of a unit, at most, but for kRows rows
+using namespace sizes;
 
 // A row's candidates, latents ascending: all whose value is not below `floor`.
 struct Selection::Row {

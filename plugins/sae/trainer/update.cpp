@@ -10,7 +10,7 @@ namespace kazan::trainer {
 namespace {
 
 // Sums over all latents, or all rows of the batch, are made of those of such blocks.
-constexpr std::int64_t kBlock = 64;
+constexpr std::int64_t kBlock = sizes::kBlock;
 
 std::int64_t blocks(std::int64_t count) {
   return (count + kBlock - 1) / kBlock;

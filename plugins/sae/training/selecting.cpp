@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
+#include "../trainer/sizes.hpp"
 #include "base/text.hpp"
 
 namespace kazan::sae {
 namespace {
-
-// Of BatchTopK: entries that are looked at before the k B largest are known, as a multiple of them.
-constexpr double kLookedAt = 8;
 
 constexpr std::int64_t kMostSilent = 10'000'000, kMostEpochs = 10;
 
@@ -65,7 +63,7 @@ void SelectingStage::plan_selecting(Planner& planner, double residuals) {
   Lists lists;
   lists.active = &*k;
   lists.whole_rows = across_batch();
-  lists.entry_lists = across_batch() ? kLookedAt : 1;
+  lists.entry_lists = across_batch() ? trainer::sizes::kLookedAt : 1;
   lists.residuals = residuals;
   if (*auxk.coef != 0) {
     lists.revived = &*auxk.latents;

@@ -92,7 +92,7 @@ void VariantStage::plan(Planner& planner) {
   const Size active = Size::of(most.value_or(0));
   if (most) lists.active = &active;
   lists.whole_rows = true;
-  lists.entry_lists = kEntryLists;
+  lists.entry_lists = lists.sorted_lists = kEntryLists;
   estimate_training(planner, lists);
 }
 
