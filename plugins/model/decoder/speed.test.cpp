@@ -1,5 +1,6 @@
-// Products by our own kernels against libtorch's, and by one path against another, in turns on one
-// thread. Margins are 0.6 of what was measured where it was least (docs/benchmarks.md, Gates).
+// Products of a pass by our own kernels against libtorch's, and by one path against another, in
+// turns on one thread. Margins are 0.6 of what was measured where it was least (docs/benchmarks.md,
+// Gates).
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
