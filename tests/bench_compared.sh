@@ -15,7 +15,7 @@ def expect(found, expected):
 
 # Of each round, and of a training to an FVU, in which rounding grows and one ends sooner.
 ours = [1 - 0.001 * i for i in range(40)]
-near = [loss * (1.00005 if i < 20 else 1.02) for i, loss in enumerate(ours)]
+near = [loss * (1.00005 if i < 15 else 1.02) for i, loss in enumerate(ours)]
 far = [loss * (1.0002 if i == 3 else 1) for i, loss in enumerate(ours)]
 later = [loss * (1.1 if i == 30 else 1) for i, loss in enumerate(ours)]
 nan = [*ours[:2], float("nan")]
