@@ -3,10 +3,13 @@
 import subprocess
 import sys
 
+from .running import UNTIMED
+
 # Title, import name, what PyPI calls it.
 PEERS = [
     ("plain torch", "torch", "torch"),  # autograd and fused Adam, of PyPI's version
     ("sparsify", "sparsify", "eai-sparsify"),
+    ("sparsify bf16", "sparsify", "eai-sparsify"),
     ("dictionary_learning", "dictionary_learning", "dictionary-learning"),
     ("sae_lens", "sae_lens", "sae-lens"),
 ]
@@ -52,11 +55,11 @@ class Peers:
         if not self.there or shape.act != "topk" or shape.tied:
             return {}
         data = machine.answer(machine.words("data", shape, 0) + [f"folder={folder}"])
-        words = [f"inputs={data['inputs']}", f"batches={data['batches']}",
+        words = [f"inputs={data['inputs']}", f"batches={data['batches']}", f"look={data['look']}",
                  *(word for word in machine.words("data", shape, 0)[2:]
                    if not word.startswith(("inputs=", "rows=", "batches="))),
                  f"folder={folder}"]
-        steps = [f"steps={shape.steps + 2}" if word.startswith("steps=") else word
+        steps = [f"steps={shape.steps + UNTIMED}" if word.startswith("steps=") else word
                  for word in words]
         program = self.root / "tools" / "benching" / "peer.py"
         return {title: [self.python, program, title, *steps] for title in self.there}
@@ -65,6 +68,7 @@ class Peers:
         for title, reason in self.missing.items():
             print(f"  {title}: not compared, for it could not be installed: {reason}")
         if self.wanted and self.there:
-            print("  Peers train Top-K, untied, by their own classes and losses, in f32, from the "
-                  "same start and rows;\n  where they scale the decoder's rows or start b_d "
-                  "elsewhere, they do so here too. Their losses are not compared.")
+            print("  Peers train Top-K, untied, by their own classes and losses, in f32 but for "
+                  "sparsify bf16, from the\n  same start and rows; where they scale the decoder's "
+                  "rows or start b_d elsewhere, they do so here too.\n  Their losses are not "
+                  "compared.")

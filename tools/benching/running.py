@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+# How variables begin by which OpenMP, BLAS libraries, oneDNN and libtorch choose threads and kernels.
+TUNING = ("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_", "ONEDNN_", "DNNL_", "ATEN_")
 UNTIMED = 2  # steps at the start of each process: pages, caches, what earlier batches teach
 
 
@@ -16,7 +18,9 @@ class Machine:
         self.program = build / "tools" / "sae_bench"
 
     def tuned(self, command):
-        return [self.build / "bin" / "runner", "env"] + command
+        """`runner env` keeps what is set, and would give each as many threads as there are cores."""
+        threads = [f"{pool}_NUM_THREADS={self.threads}" for pool in ("OMP", "OPENBLAS", "MKL")]
+        return ["env", *threads, self.build / "bin" / "runner", "env", *command]
 
     def words(self, contestant, shape, steps):
         return [self.program, contestant, *shape.words(), f"threads={self.threads}",
@@ -24,9 +28,8 @@ class Machine:
 
     def answer(self, command):
         """The JSON that a command prints."""
-        # What the environment tunes must come from `runner env` alone.
-        ours = {name: value for name, value in os.environ.items()
-                if name not in ("OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS")}
+        # What tunes a library comes from tuned() alone.
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(TUNING)}
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
                               env=ours)
         if done.returncode != 0:
@@ -51,6 +54,12 @@ def contestants(machine, shape, options, peers):
     return commands
 
 
+def check_threads(title, found, expected):
+    """libtorch as it is installed takes what it likes."""
+    if title != "torch" and found != expected:
+        sys.exit(f"tools/bench: {title}: expected {expected} threads, found {found}")
+
+
 def in_turns(machine, name, commands, rounds):
     """Title -> what each of its processes printed."""
     runs = {title: [] for title in commands}
@@ -60,6 +69,7 @@ def in_turns(machine, name, commands, rounds):
                 print(f"\r\033[K{name}: round {turn + 1} of {rounds}, {title}", end="",
                       file=sys.stderr, flush=True)
             runs[title].append(machine.answer(command))
+            check_threads(title, runs[title][-1]["threads"], machine.threads)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     return runs

@@ -30,10 +30,10 @@ def reached(results, fvu):
 
 
 def print_table(name, shape, runs):
-    batches = runs["ours"][0]["batches"]
+    first = runs["ours"][0]
     print(f"\n{name}: {shape.k} of {shape.latents} latents, batch {shape.batch}, lr {shape.lr}, "
-          f"{batches} batches again and again,\n  until FVU {shape.until:g} of a batch that is not "
-          f"trained on, looked at every ten steps")
+          f"{first['batches']} batches again and again,\n  until FVU {shape.until:g} of a batch that "
+          f"is not trained on, looked at every {first['look']} steps")
     print(f"  {'':<22}{'steps':>7}{'seconds':>9}{'x ours':>8}{'rows/s':>9}")
     ours = reached(runs["ours"], shape.until)
     for title, results in runs.items():

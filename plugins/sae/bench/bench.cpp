@@ -1,9 +1,9 @@
 // sae_bench CONTESTANT NAME=VALUE...
 //
-// Contestants: ours, ours:KERNELS, torch. Prints one JSON object: seconds of each step, the losses,
-// peak memory; with until=FVU, the seconds of steps after which the last batch, which is not
-// trained on, has what FVU. `rates` in place of a contestant prints what the machine can do at
-// most, `data` writes what is trained on and started from to files. tools/bench runs several of
+// Contestants: ours, ours:KERNELS, torch. Prints one JSON object: its threads, the losses; seconds
+// of each step, peak memory; with until=FVU, the seconds of steps after which the last batch, which
+// is not trained on, has what FVU. `rates` in place of a contestant prints what the machine can do
+// at most, `data` writes what is trained on and started from to files. tools/bench runs several of
 // these in turn and compares them.
 #include <sys/resource.h>
 
@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "contestant.hpp"
 #include "rates.hpp"
+#include "selection.hpp"
 
 namespace {
 
@@ -41,6 +42,7 @@ Json timed(const std::string& name, Shape shape) {
   }
   return Json::object({{"contestant", name},
                        {"inputs", shape.inputs},
+                       {"threads", trained->threads()},
                        {"forward_seconds", std::move(forward)},
                        {"update_seconds", std::move(update)},
                        {"losses", std::move(losses)},
@@ -58,11 +60,12 @@ Json until(const std::string& name, Shape shape) {
   const float* const held_out = data.batch(--data.batches, shape);
   const double all = deviation(held_out, shape);
   const auto trained = contestant(name, shape, data);
-  Json steps = Json::array(), seconds = Json::array(), fvus = Json::array();
+  Json steps = Json::array(), seconds = Json::array(), fvus = Json::array(), losses = Json::array();
   double took = 0, fvu = 1;
   for (std::int64_t i = 0; i < shape.steps && fvu > shape.until; ++i) {
     const Step step = trained->step(data.batch(i, shape));
     took += step.forward_seconds + step.update_seconds;
+    losses.push(step.loss);
     if ((i + 1) % kLook) continue;
     fvu = trained->squared_error(held_out) / all;
     steps.push(i + 1);
@@ -71,7 +74,10 @@ Json until(const std::string& name, Shape shape) {
   }
   return Json::object({{"contestant", name},
                        {"inputs", shape.inputs},
+                       {"threads", trained->threads()},
                        {"batches", data.batches},
+                       {"look", kLook},
+                       {"losses", std::move(losses)},
                        {"steps", std::move(steps)},
                        {"seconds", std::move(seconds)},
                        {"fvu", std::move(fvus)}});
@@ -79,13 +85,16 @@ Json until(const std::string& name, Shape shape) {
 
 Json rates_of(const Shape& shape) {
   const Rates found = rates(shape.threads);
-  return Json::object({{"flops", found.flops}, {"ops8", found.ops8}, {"stream", found.stream}});
+  return Json::object({{"flops", found.flops},
+                       {"ops8", found.ops8},
+                       {"stream", found.stream},
+                       {"screened_below", trainer::Selection::kScreenBelow}});
 }
 
 Json written(Shape shape) {
   const Data data = data_of(shape);
   write(data, shape.folder);
-  return Json::object({{"inputs", shape.inputs}, {"batches", data.batches}});
+  return Json::object({{"inputs", shape.inputs}, {"batches", data.batches}, {"look", kLook}});
 }
 
 Json run(const std::vector<std::string>& words) {

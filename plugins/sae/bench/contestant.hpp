@@ -24,6 +24,7 @@ class Contestant {
   virtual Step step(const float* rows) = 0;  // of one batch
   // sum (y - x)^2 of one batch, by the weights as they are; no step follows from it.
   virtual double squared_error(const float* rows) = 0;
+  virtual int threads() const = 0;  // that it computes with
 };
 
 // The trainer, on the kernel path of this name, or its best for "".

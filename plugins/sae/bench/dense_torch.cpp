@@ -1,4 +1,5 @@
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <cmath>
 
@@ -54,6 +55,8 @@ class DenseTorch final : public Contestant {
   double squared_error(const float* rows) override {
     return forward(rows).r.square().sum().item<double>();
   }
+
+  int threads() const override { return at::get_num_threads(); }
 
  private:
   struct Forward {

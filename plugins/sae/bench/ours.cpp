@@ -15,7 +15,9 @@ const trainer::Kernels& kernels_for(const std::string& name) {
 class Ours final : public Contestant {
  public:
   Ours(const Shape& shape, const Data& data, const trainer::Kernels& kernels)
-      : batch_(shape.batch), trainer_(settings_of(shape), kernels, shape.threads) {
+      : batch_(shape.batch),
+        threads_(shape.threads),
+        trainer_(settings_of(shape), kernels, shape.threads) {
     start(trainer_, shape, data);
   }
   Step step(const float* rows) override {
@@ -34,8 +36,11 @@ class Ours final : public Contestant {
     return trainer_.forward(rows, batch_).squared_error;
   }
 
+  int threads() const override { return threads_; }
+
  private:
   std::int64_t batch_;
+  int threads_;
   trainer::Trainer trainer_;
 };
 

@@ -35,6 +35,9 @@ class Selection {
 
   ~Selection();
 
+  // Above that share of active latents, evaluating them costs what screening saves.
+  static constexpr double kScreenBelow = 0.15;
+
   // Latents of lower value count as not active. At first: whatever is not positive.
   void set_floor(float floor) { floor_ = floor; }
   // The same, one a latent, in place of the floor; only without k. They outlive the selection.
@@ -106,9 +109,7 @@ class Selection {
   const float* bias_ = nullptr;
   const Screen* screen_ = nullptr;
   RoundedRows rounded_;  // the batch
-  // Above that share of active latents, evaluating them costs what screening saves.
-  static constexpr double kScreenBelow = 0.15;
-  double density_ = 1;  // of active latents in the last batch
+  double density_ = 1;   // of active latents in the last batch
   // What screening left to do, as a share of evaluating all latents, from which on it is of little
   // use; for so many batches.
   static constexpr double kWorth = 0.5;
