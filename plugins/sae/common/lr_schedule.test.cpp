@@ -38,7 +38,7 @@ TEST_CASE("the rate of each step is its schedule's closed form") {
           CAPTURE(int(shape), steps, warmup, decay);
           for (std::int64_t t = 1; t <= steps; ++t) {
             const auto expected = static_cast<double>(closed_form(s, t));
-            if (!(std::fabs(lr_factor(s, t) - expected) <= 4e-16)) {
+            if (!(std::fabs(lr_factor(s, t) - expected) <= 1e-15)) {
               CAPTURE(t);
               REQUIRE(lr_factor(s, t) == expected);
             }
