@@ -99,6 +99,27 @@ TEST_CASE("killed or stopped while it is saved, a training goes on with the same
   CHECK(fs::is_empty(disturbed.folder() / "store/tmp"));
 }
 
+TEST_CASE("going on with other threads, only a training of live rows says that bits may differ") {
+  const bool live = GENERATE(false, true);
+  CAPTURE(live);
+  std::string training = nodes("pause");
+  if (live) training.replace(training.rfind("in: stored"), 10, "in: acts");
+  Workshop shop;
+  shop.write("x.yaml", "report: none\nnodes:\n" + training);
+  {
+    auto run = shop.start(with({"x.yaml"}, kEveryStep));
+    REQUIRE(shop.await("runs/x/latest/events.jsonl", "checkpoint at epoch 2, "));
+    run.signal(SIGTERM);
+    CHECK(run.wait().code == 128 + SIGTERM);
+  }
+  const auto again = shop.runner({"x.yaml", "--threads", "2", "--kernels", "portable"});
+  CAPTURE(again.err);
+  REQUIRE(again.code == 0);
+  CHECK_THAT(again.err, Contains("resumed at "));
+  const bool warned = again.err.find("threads: 1, now 2") != std::string::npos;
+  CHECK(warned == live);
+}
+
 // Checkpoints of 1.2 MB, and two SAEs of 0.4 MB at the end.
 TEST_CASE("a disk that is too full for checkpoints costs them, as the log says, and nothing else") {
   const Workshop shop;

@@ -26,7 +26,8 @@ namespace kazan {
 struct CheckpointInfo {
   std::int64_t step = 0;  // the furthest is resumed
   std::string at;         // the same in words: "epoch 3 of 100"
-  // What computed up to here, each once, the last one last: Context::environment, threads, CPU.
+  // What computed up to here, each once, the last one last: Context::environment, threads, CPU,
+  // without what bits are independent of.
   // With more than one, the bits may differ from those of an undisturbed execution.
   Json environments = Json::array();
 };

@@ -158,6 +158,28 @@ TEST_CASE_METHOD(Fixture, "who asked for more checkpoints than a twentieth allow
   CHECK(told() == 0);
 }
 
+TEST_CASE_METHOD(Fixture, "what bits are independent of makes no other environment") {
+  const auto resumed = [&](const std::string& on, bool cpu_matters, const std::string& blas) {
+    cpu = on;
+    Context context = this->context(0);
+    context.environment("blas", blas);
+    context.measured("kernels", on);
+    context.independent_of("threads");
+    if (!cpu_matters) context.independent_of("cpu");
+    const bool found = context.resume(kTake);
+    at(context, found ? context.emitted().resumed->step + 1 : 1);
+    return context.emitted().warnings;
+  };
+  CHECK(resumed("one", false, "OpenBLAS").empty());
+  CHECK(memory.last->environments.dump() == R"([{"blas":"OpenBLAS"}])");
+  CHECK(resumed("another", false, "OpenBLAS").empty());
+  CHECK(memory.last->environments.size() == 1);
+  CHECK_THAT(resumed("another", false, "MKL").at(0), Contains("(blas: OpenBLAS, now MKL)"));
+  memory.last.reset();
+  CHECK(resumed("one", true, "OpenBLAS").empty());
+  CHECK_THAT(resumed("another", true, "OpenBLAS").at(0), Contains("(cpu: one, now another)"));
+}
+
 TEST_CASE_METHOD(Fixture, "a resumed execution says where, and whether its bits can be trusted") {
   {
     Context first = this->context(0);

@@ -94,7 +94,11 @@ void Context::environment(const Json& members) {
 
 void Context::measured(const std::string& name, Json value) {
   environment(name, std::move(value));
-  measured_.insert(name);
+  independent_of(name);
+}
+
+void Context::independent_of(const std::string& name) {
+  no_matter_.insert(name);
 }
 
 void Context::log(const std::string& line) const {

@@ -86,6 +86,9 @@ class KAZAN_API Context {
   void environment(const Json& members);
   // Recorded beside the environment, but no part of it: the speed it reached.
   void measured(const std::string& name, Json value);
+  // What computes it has the same bits with others of "cpu" or "threads": a checkpoint that was
+  // made with others is of no other environment. Call it before resume().
+  void independent_of(const std::string& name);
   void log(const std::string& line) const;
   // Cheap enough for every step; throttled. `what` counts: "epoch", "row".
   void progress(std::int64_t done, std::int64_t total, std::string_view what);
@@ -137,7 +140,7 @@ class KAZAN_API Context {
 
   Given given_;
   Emitted emitted_;
-  std::set<std::string> measured_;  // members of the environment
+  std::set<std::string> no_matter_;  // what bits do not depend on, of the environment, cpu, threads
   Clock::time_point last_progress_{}, last_shown_{};
   Json unshown_ = Json::array();  // [name, step, value] of each
   Clock::time_point last_checkpoint_ = Clock::now();

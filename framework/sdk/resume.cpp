@@ -24,9 +24,13 @@ std::string differences(const Json& then, const Json& now) {
 }  // namespace
 
 Json Context::own_environment() const {
-  Json out = Json::object({{"cpu", given_.cpu}, {"threads", threads()}});
-  for (const auto& [name, value] : emitted_.environment.members())
-    if (!measured_.contains(name)) out[name] = value;
+  Json out = Json::object();
+  const auto add = [&](const std::string& name, const Json& value) {
+    if (!no_matter_.contains(name)) out[name] = value;
+  };
+  add("cpu", given_.cpu);
+  add("threads", threads());
+  for (const auto& [name, value] : emitted_.environment.members()) add(name, value);
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "estimate.hpp"
+#include "lr_schedule.hpp"
 #include "sdk/artifacts/sizes.hpp"
 
 namespace kazan::sae {
@@ -81,6 +82,7 @@ std::optional<std::int64_t> TrainingStage::plan_training(Planner& planner) {
   if (const auto rows = planner.description(activations).size("tokens"))
     if (const auto fault = fault_of_batches(*rows); !fault.empty())
       planner.error(training.batch, fault);
+  plan_schedule(planner);
   const auto n = plan_size(planner, form.latents, {{"inputs", inputs_of(planner)}});
   if (n && *n > kMostLatents)
     planner.error(form.latents,
@@ -95,6 +97,45 @@ std::string TrainingStage::fault_of_batches(std::int64_t rows) const {
   return with_commas(rows) + " rows in batches of " + with_commas(size) +
          " leave a batch of one row, for which the loss fvu is undefined; choose another batch "
          "or loss";
+}
+
+// By the most steps that there can be, where the number of rows is only bounded.
+void TrainingStage::plan_schedule(Planner& planner) {
+  if (*training.schedule == "constant" && *training.decay)
+    planner.error(
+        training.decay,
+        wrong_value("", "", "nothing: a constant schedule does not fall, linear and cosine do",
+                    with_commas(**training.decay)));
+  const auto batch = batch_rows(*training.batch);
+  const double rows = batch ? most(planner.description(activations), "tokens") : 1;
+  if (batch == -1 || !(rows < 9e15)) return;
+  check_schedule(steps_of(static_cast<std::int64_t>(rows), batch, *training.epochs),
+                 [&](const ParamBase& at, Complaint what) { planner.error(at, std::move(what)); });
+}
+
+void TrainingStage::check_schedule(std::int64_t steps, const Refuse& refuse) const {
+  const auto check = [&](const ParamBase& at, std::int64_t count, std::int64_t limit,
+                         const std::string& of) {
+    if (count > limit)
+      refuse(at, wrong_value("", "", "at most the " + with_commas(limit) + of, with_commas(count)));
+    return count <= limit;
+  };
+  if (steps == 0) return;  // nothing is trained
+  if (check(training.warmup, *training.warmup, steps, " steps of the training") && *training.decay)
+    check(training.decay, **training.decay, steps - *training.warmup,
+          " steps of the training after the warm-up");
+}
+
+LrSchedule TrainingStage::lr_schedule() const {
+  LrSchedule out;
+  out.steps = steps_of(activations->rows(), batch_rows(*training.batch), *training.epochs);
+  check_schedule(out.steps, [](const ParamBase& at, const Complaint& what) {
+    throw Error(Fault::experiment, at.spec().name + ": " + what.message);
+  });
+  out.shape = choice<LrShape>(*training.schedule, {"constant", "linear", "cosine"});
+  out.warmup = *training.warmup;
+  out.decay = training.decay->value_or(out.steps - out.warmup);
+  return out;
 }
 
 void TrainingStage::plan_biases(Planner& planner) {
@@ -167,10 +208,11 @@ Setup TrainingStage::setup(std::int64_t inputs) const {
                    *objective.l1.coef,
                    choice<L1Reduce>(*objective.l1.reduce, {"mean_all", "row_sum"}),
                    *objective.l1.by_decoder_norm, *objective.decorrelation};
-  out.schedule = {*training.epochs,
-                  batch_rows(*training.batch),
-                  *training.clip,
-                  {*training.lr, training.betas->at(0), training.betas->at(1), *training.eps}};
+  out.schedule = {
+      *training.epochs,
+      batch_rows(*training.batch),
+      *training.clip,
+      {*training.lr, training.betas->at(0), training.betas->at(1), *training.eps, lr_schedule()}};
   if (out.form.latents > kMostLatents)
     throw Error(Fault::experiment, "latents: " + with_commas(out.form.latents) + " are too many");
   return out;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -101,7 +102,20 @@ struct TrainingParams : ParamGroup {
   Param<std::int64_t> epochs{this, "epochs", 100, "passes over the rows", at_least(0)};
   Param<std::string> batch{this, "batch", "all",
                            "rows a step: all, or a count, drawn anew each epoch"};
-  Param<double> lr{this, "lr", 1e-4, "Adam's learning rate", above(0)};
+  Param<double> lr{this, "lr", 1e-4, "Adam's learning rate, its highest", above(0)};
+  Param<std::string> schedule{
+      this, "schedule", "constant",
+      "what the learning rate does after the warm-up: it is constant, or falls to 0, linear or as "
+      "half a cosine",
+      one_of({"constant", "linear", "cosine"})};
+  Param<std::int64_t> warmup{this, "warmup", 0,
+                             "steps at first over which the learning rate rises linearly to lr",
+                             at_least(0)};
+  Param<std::optional<std::int64_t>> decay{
+      this, "decay", std::nullopt,
+      "steps at last over which the learning rate falls, where it does; unless given: all after "
+      "the warm-up",
+      at_least(1)};
   Param<std::vector<double>> betas{this,        "betas", {0.9, 0.999}, "Adam's two decay rates",
                                    at_least(0), below(1)};
   Param<double> eps{this, "eps", 1e-8, "added to Adam's root", at_least(1e-30)};
@@ -171,6 +185,11 @@ class TrainingStage : public Stage {
 
  private:
   void plan_biases(Planner& planner);
+  void plan_schedule(Planner& planner);
+  // What is longer than a training of so many steps, at its parameter.
+  using Refuse = std::function<void(const ParamBase& at, Complaint)>;
+  void check_schedule(std::int64_t steps, const Refuse& refuse) const;
+  LrSchedule lr_schedule() const;
   // What rows may take in memory, `auto` resolved; nothing: all of them.
   std::optional<std::int64_t> plan_memory(Planner& planner, TrainingSizes sizes);
   // How checkpoints are saved, `auto` resolved; adds the copy to the needs where there is one.

@@ -95,11 +95,22 @@ struct AuxK {
   bool positive = true;         // only a > 0 are taken; else any, and zaux may be negative
 };
 
+enum class LrShape { constant, linear, cosine };
+
+// How lr changes over a training's steps; lr_schedule.hpp has the formulas.
+struct LrSchedule {
+  LrShape shape = LrShape::constant;
+  std::int64_t warmup = 0;  // steps at first over which it rises
+  std::int64_t decay = 0;   // steps at last over which it falls to 0, where it does
+  std::int64_t steps = 0;   // of the training
+};
+
 // Adam (Kingma, Ba 2015): w -= lr m^ / (sqrt(v^) + eps), dense: every parameter moves every step.
 struct Adam {
   double lr = 1e-4;
   double beta1 = 0.9, beta2 = 0.999;
   double eps = 1e-8;
+  LrSchedule lr_schedule = {};
 };
 
 struct Schedule {

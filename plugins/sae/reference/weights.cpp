@@ -76,6 +76,18 @@ void scale_all(at::Tensor tensor, double factor) {
   });
 }
 
+// lr at step t, from 1, by the library's cosine: no code of the trainer's.
+double rate_at(const Adam& adam, double t) {
+  const LrSchedule& s = adam.lr_schedule;
+  const auto warmup = static_cast<double>(s.warmup), decay = static_cast<double>(s.decay);
+  if (t <= warmup) return adam.lr * t / warmup;
+  const double fallen = t - 1 - (static_cast<double>(s.steps) - decay);
+  if (s.shape == LrShape::constant || fallen <= 0) return adam.lr;
+  return s.shape == LrShape::linear
+             ? adam.lr * (1 - fallen / decay)
+             : adam.lr * (1 + std::cos(std::acos(-1.0) * fallen / decay)) / 2;
+}
+
 }  // namespace
 
 std::vector<at::Tensor> Weights::all() const {
@@ -144,7 +156,7 @@ AdamOptimizer::AdamOptimizer(const Adam& settings, const Weights& weights)
 
 void AdamOptimizer::step(const Weights& weights, const Weights& gradients) {
   const auto t = static_cast<double>(++steps_);
-  const AdamStep step{settings_.lr,
+  const AdamStep step{rate_at(settings_, t),
                       settings_.beta1,
                       settings_.beta2,
                       settings_.eps,

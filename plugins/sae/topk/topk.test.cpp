@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdlib>
 
 #include "base/files.hpp"
 #include "memory_rows.hpp"
@@ -51,6 +53,11 @@ double fvu_of(const Sae& sae, const Codes& codes, const Array& rows) {
     }
   }
   return error / deviation;
+}
+
+// Name, steps and values of every series.
+std::string series_text(const Rig& rig) {
+  return series_json(rig.emitted().series).dump();
 }
 
 }  // namespace
@@ -117,6 +124,74 @@ TEST_CASE("what cannot be trained is refused before running, at its parameter") 
   CHECK_THROWS_WITH(zero.param("latents", 0), Catch::Contains("not at least 1"));
 }
 
+TEST_CASE("a schedule longer than the training is refused, once the number of steps is known") {
+  const auto told = [](std::int64_t warmup, const char* schedule, Json decay,
+                       const char* batch = "all") {
+    Rig rig("sae.topk");
+    rig.param("warmup", warmup).param("schedule", schedule).param("batch", batch);
+    return problem(prepared(rig.param("decay", std::move(decay)), "32", 4));
+  };
+  CHECK(told(20, "linear", Json()) == "");
+  CHECK(told(21, "linear", Json()) ==
+        "warmup: expected at most the 20 steps of the training, found 21");
+  CHECK(told(60, "constant", Json(), "12") == "");  // batches of 12, 12 and 6
+  CHECK(told(61, "constant", Json(), "12") ==
+        "warmup: expected at most the 60 steps of the training, found 61");
+  CHECK(told(5, "cosine", 15) == "");
+  CHECK(told(5, "cosine", 16) ==
+        "decay: expected at most the 15 steps of the training after the warm-up, found 16");
+  CHECK(told(0, "constant", 5) ==
+        "decay: expected nothing: a constant schedule does not fall, linear and cosine do, found "
+        "5");
+  Rig unknown("sae.topk"), none("sae.topk");
+  unknown.param("latents", 32).param("k", 4).param("epochs", 2).param("batch", "10");
+  unknown.param("warmup", 7).input("activations", normal_rows(30, 16));
+  CHECK_THROWS_WITH(unknown.run(), "warmup: expected at most the 6 steps of the training, found 7");
+  const auto activations = normal_rows(30, 16);
+  none.param("latents", 32).param("k", 4).param("epochs", 0).param("warmup", 7);
+  none.input("activations", activations, described(activations)).run();
+  CHECK(none.metric("weight_change") == 0);
+}
+
+TEST_CASE("a rate that changes is a curve: that of the last step before each point") {
+  const auto series = [](Rig& rig) {
+    prepared(rig.param("batch", "10"), "32", 4).run();
+    const auto& all = rig.emitted().series;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [](const Series& s) { return s.name == "lr"; });
+    return found == all.end() ? Series{} : *found;
+  };
+  Rig constant("sae.topk"), rig("sae.topk");
+  CHECK(series(constant).steps.empty());
+  const Series lr = series(rig.param("warmup", 6).param("schedule", "linear").param("decay", 12));
+  REQUIRE(lr.steps.size() == 20);  // of three steps each
+  CHECK(lr.steps[0] == 1);
+  CHECK(lr.values[0] == Approx(0.5e-2));
+  for (std::size_t e = 1; e < 16; ++e) CHECK(lr.values[e] == 1e-2);
+  CHECK(lr.values[16] == Approx(1e-2 * 10 / 12));
+  CHECK(lr.values[19] == Approx(1e-2 / 12));
+}
+
+TEST_CASE("a training that goes on elsewhere has the same bits, and no warning") {
+  const ScopedFolder saved(unique_folder(std::filesystem::temp_directory_path(), "kazan-threads"));
+  const auto with = [&](Rig& rig, int threads, const char* kernels) -> Rig& {
+    ::setenv("KAZAN_KERNELS", kernels, 1);
+    rig.param("warmup", 9).param("schedule", "cosine").threads(threads);
+    return prepared(rig, "64", 4);
+  };
+  Rig whole("sae.topk"), stopped("sae.topk"), resumed("sae.topk");
+  with(whole, 2, "auto").run();
+  CHECK_THROWS_AS(with(stopped, 2, "auto").checkpoints(saved.path()).stop_at(7).run(), Stopped);
+  with(resumed, 1, "portable").checkpoints(saved.path()).run();
+  ::unsetenv("KAZAN_KERNELS");
+  REQUIRE(resumed.emitted().resumed);
+  CHECK(resumed.emitted().resumed->environments.size() == 1);
+  CHECK(resumed.emitted().warnings.empty());
+  CHECK(series_text(resumed) == series_text(whole));
+  const auto a = resumed.output<Sae>("sae"), b = whole.output<Sae>("sae");
+  CHECK(std::ranges::equal(a->encoder.values<float>(), b->encoder.values<float>()));
+}
+
 TEST_CASE("training reports what it did, and its SAE encodes as it was trained") {
   const auto [tied, centre, scale] =
       GENERATE(table<bool, std::string, std::string>({{false, "b_dec", "1"},
@@ -147,15 +222,6 @@ TEST_CASE("training reports what it did, and its SAE encodes as it was trained")
   CHECK(curve.values<double>()[20] == rig.metric("fvu"));
   CHECK(rig.metric("fvu") < curve.values<double>()[0]);
 }
-
-namespace {
-
-// Name, steps and values of every series.
-std::string series_text(const Rig& rig) {
-  return series_json(rig.emitted().series).dump();
-}
-
-}  // namespace
 
 TEST_CASE("the points of the curves are series, whole also after a training was resumed") {
   Rig rig("sae.topk");

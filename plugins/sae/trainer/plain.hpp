@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "../common/lr_schedule.hpp"
 #include "plain/activation.hpp"
 #include "plain/clip.hpp"
 #include "plain/decorrelation.hpp"
@@ -65,7 +66,8 @@ class Step {
                         static_cast<float>(1 - adam.beta1),
                         static_cast<float>(adam.beta2),
                         static_cast<float>(1 - adam.beta2),
-                        static_cast<float>(adam.lr / (1 - std::pow(adam.beta1, t))),
+                        static_cast<float>(adam.lr * sae::lr_factor(adam.lr_schedule, steps + 1) /
+                                           (1 - std::pow(adam.beta1, t))),
                         static_cast<float>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
                         static_cast<float>(adam.eps)};
     for (Vector Group::*part :

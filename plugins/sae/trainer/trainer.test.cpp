@@ -194,6 +194,18 @@ TEST_CASE("a step has the bits of plain loops: gated") {
     }
 }
 
+TEST_CASE("a step has the bits of plain loops: rates that change") {
+  for (const auto shape : {sae::LrShape::constant, sae::LrShape::linear, sae::LrShape::cosine}) {
+    CAPTURE(int(shape));
+    Settings s = settings(33, 90, 7, true);
+    s.adam.lr_schedule = {shape, 2, 1, 3};
+    hold_against_plain(s, 40);
+    s.adam.lr_schedule = {shape, 0, 3, 3};
+    s.clip = 0.02;
+    hold_against_plain(s, 40);
+  }
+}
+
 TEST_CASE("a step has the bits of plain loops: dead latents") {
   for (const bool tied : {false, true})
     for (const auto act : {sae::Act::topk, sae::Act::batch_topk, sae::Act::relu})

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "../common/lr_schedule.hpp"
 #include "base/error.hpp"
 
 namespace kazan::trainer {
@@ -31,7 +32,8 @@ AdamStep adam_step(const sae::Adam& adam, std::int64_t steps) {
           static_cast<float>(1 - adam.beta1),
           static_cast<float>(adam.beta2),
           static_cast<float>(1 - adam.beta2),
-          static_cast<float>(adam.lr / (1 - std::pow(adam.beta1, t))),
+          static_cast<float>(adam.lr * lr_factor(adam.lr_schedule, steps) /
+                             (1 - std::pow(adam.beta1, t))),
           static_cast<float>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
           static_cast<float>(adam.eps)};
 }

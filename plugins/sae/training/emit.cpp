@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
+#include "../common/lr_schedule.hpp"
 #include "base/text.hpp"
 #include "terms.hpp"
 #include "weights.hpp"
@@ -100,6 +102,13 @@ std::vector<Curve> terms_of(const Terms& terms, const Setup& setup) {
   return out;
 }
 
+// Of the last step before this point, where the rate changes at all.
+std::optional<double> rate_before(std::int64_t epoch, const Schedule& schedule) {
+  const LrSchedule& s = schedule.adam.lr_schedule;
+  if (epoch == 0 || (s.shape == LrShape::constant && s.warmup == 0)) return std::nullopt;
+  return schedule.adam.lr * lr_factor(s, epoch * (s.steps / schedule.epochs));
+}
+
 void append(std::vector<Curve>& to, const std::vector<Curve>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
@@ -135,6 +144,7 @@ void emit_point(const Record& record, const Setup& setup, Context& context) {
   for (const auto& curve : terms_of(terms, setup))
     values.emplace_back(curve.name, record.*curve.value);
   if (setup.activation.selects()) values.emplace_back("binding", record.binding);
+  if (const auto rate = rate_before(record.epoch, setup.schedule)) values.emplace_back("lr", *rate);
   context.scalars(record.epoch, values);
 }
 

@@ -54,6 +54,27 @@ TEST_CASE("a training has the same bits with any number of threads and on every 
   }
 }
 
+TEST_CASE("each step moves weights by its own rate") {
+  // While the gradient's sign holds, Adam moves a weight by the rate of each step.
+  Setup s = small(true);
+  s.schedule.adam.lr = 1e-6;
+  const auto moved = [&](std::int64_t epochs, const LrSchedule& schedule) {
+    s.schedule.epochs = epochs;
+    s.schedule.adam.lr_schedule = schedule;
+    const Training out = trained(rows(10, 6), s);
+    return std::fabs(static_cast<double>(out.weights.encoder.row(0)[0]) -
+                     static_cast<double>(out.start.encoder.row(0)[0]));
+  };
+  const auto rates = [&](std::int64_t epochs, const LrSchedule& schedule) {
+    return moved(epochs, schedule) / 1e-6;
+  };
+  CHECK(rates(4, {}) == Approx(4).epsilon(0.05));
+  CHECK(rates(1, {LrShape::constant, 4, 0, 4}) == Approx(0.25).epsilon(0.05));
+  CHECK(rates(4, {LrShape::constant, 4, 0, 4}) == Approx(2.5).epsilon(0.05));
+  CHECK(rates(4, {LrShape::linear, 1, 3, 4}) == Approx(3).epsilon(0.05));
+  CHECK(rates(4, {LrShape::cosine, 0, 4, 4}) == Approx(2.5).epsilon(0.05));
+}
+
 TEST_CASE("kernels are chosen by name, and a name that is none here is told those that are") {
   ::unsetenv("KAZAN_KERNELS");
   CHECK(&computing(3).kernels == trainer::all_kernels().front());

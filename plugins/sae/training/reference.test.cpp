@@ -173,7 +173,8 @@ TEST_CASE("100 epochs follow plain float64 loops as closely as float32 can") {
 TEST_CASE("trainings with every option end where the reference's do") {
   const auto k = GENERATE(std::int64_t{6}, 0);
   const auto tied = GENERATE(true, false);
-  CAPTURE(k, tied);
+  const auto shape = GENERATE(LrShape::constant, LrShape::linear, LrShape::cosine);
+  CAPTURE(k, tied, int(shape));
   Setup setup = torch_samples::setup(kInputs, kLatents, tied);
   setup.form.bias = Bias::both;
   setup.form.centre = Centre::b_dec;
@@ -184,6 +185,7 @@ TEST_CASE("trainings with every option end where the reference's do") {
   setup.schedule.batch = 7;
   setup.schedule.clip = 0.5;
   setup.schedule.adam.lr = 1e-3;
+  if (shape != LrShape::constant) setup.schedule.adam.lr_schedule = {shape, 9, 22, 40};
   const at::Tensor rows = torch_samples::rows(kRows, kInputs);
   const auto exact =
       reference::train(rows.to(at::kDouble), setup, *activation(k), torch_samples::draws());

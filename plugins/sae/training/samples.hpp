@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../common/interrupting.hpp"
+#include "../common/lr_schedule.hpp"
 #include "loop.hpp"
 
 namespace kazan::sae::samples {
@@ -132,6 +133,16 @@ inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std
     s.auxk = {0.1, latents / 8, rows / 2, true};
     s.schedule.batch = rows / 3 + 1;
   }
+  // Warm-up and decay begin and end within epochs, and each goes on over more than one.
+  const auto scheduled = [&](const std::string& name, LrShape shape) -> Setup& {
+    Setup& s = add(name, latents / 4);
+    s.schedule.batch = rows / 3 + 1;
+    const auto steps = steps_of(rows, s.schedule.batch, s.schedule.epochs);
+    s.schedule.adam.lr_schedule = {shape, steps / 3, steps / 3 + 1, steps};
+    return s;
+  };
+  scheduled("a warm-up, then a linear decay", LrShape::linear).form.bias = Bias::both;
+  scheduled("a warm-up, then a cosine decay", LrShape::cosine).form.tied = true;
   add("no epochs", latents / 4).schedule.epochs = 0;
   return out;
 }

@@ -109,17 +109,43 @@ TrainingHooks hooks(std::int64_t rows, const Schedule& schedule, const Recorded&
   return out;
 }
 
+// From stored rows the bits are the same on any machine; a variant from outside may compute its
+// activation by a library that differs between processors.
+void tell_environment(const Json& of_live_rows, const Setup& setup, const Computing& with,
+                      Context& context) {
+  context.environment(of_live_rows);
+  context.measured("kernels", with.kernels.path);
+  if (!of_live_rows.members().empty()) return;
+  context.independent_of("threads");
+  if (setup.activation.act != Act::custom) context.independent_of("cpu");
+}
+
+TrainingDraws draws_of(const Context& context) {
+  return {context.draws("sae.init"), context.draws("sae.init.decoder"), context.draws("sae.order")};
+}
+
+void fill(TrainingStage& stage, Training& result, const Setup& setup, const std::string& variant,
+          const Json& variant_params) {
+  *stage.sae = as_artifact(std::move(result.weights), result.entrance, setup.form);
+  *stage.start = as_artifact(std::move(result.start), result.entrance, setup.form);
+  if (setup.activation.act == Act::batch_topk) {
+    stage.sae->latent_values["threshold"] = same_for_all(result.threshold.now(), setup.form);
+    stage.start->latent_values["threshold"] = same_for_all(result.threshold.at_start(), setup.form);
+  }
+  for (Sae* out : {&*stage.sae, &*stage.start}) {
+    out->variant = variant;
+    out->variant_params = variant_params;
+  }
+}
+
 }  // namespace
 
 std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
                                  const std::string& variant, const Json& variant_params,
                                  Context& context) {
   const Computing with = computing(context.threads());
-  context.environment(stage.activations->source->environment());  // of live rows
-  context.measured("kernels", with.kernels.path);                 // the bits do not depend on it
+  tell_environment(stage.activations->source->environment(), setup, with, context);
   const std::int64_t row_count = stage.activations->rows();
-  const TrainingDraws draws{context.draws("sae.init"), context.draws("sae.init.decoder"),
-                            context.draws("sae.order")};
   // A training that is resumed has records already: they are given again, for the node's series.
   std::size_t given = 0;
   const Recorded recorded = [&](const std::vector<Record>& records) {
@@ -138,20 +164,11 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
     context.check_stop();
     context.progress(at, row_count, "summed row");
   });
-  Training result = train(*rows, setup, draws, with, watch);
+  Training result = train(*rows, setup, draws_of(context), with, watch);
   tell_waits(*rows, context);
   recorded(result.records);
   emit(result, setup, row_count, context);
-  *stage.sae = as_artifact(std::move(result.weights), result.entrance, setup.form);
-  *stage.start = as_artifact(std::move(result.start), result.entrance, setup.form);
-  if (setup.activation.act == Act::batch_topk) {
-    stage.sae->latent_values["threshold"] = same_for_all(result.threshold.now(), setup.form);
-    stage.start->latent_values["threshold"] = same_for_all(result.threshold.at_start(), setup.form);
-  }
-  for (Sae* out : {&*stage.sae, &*stage.start}) {
-    out->variant = variant;
-    out->variant_params = variant_params;
-  }
+  fill(stage, result, setup, variant, variant_params);
   return std::move(result.records);
 }
 
