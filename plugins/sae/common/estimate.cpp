@@ -101,6 +101,12 @@ double batch_bytes(const TrainingSizes& s) {
   return bytes;
 }
 
+// Rows that are read at a time before there is anything else: all into memory, or live ones.
+double reading_bytes(const TrainingSizes& s) {
+  if (!streams(s)) return std::min(kReadTogether, kFloat * s.rows * s.inputs);
+  return s.live ? std::min(kReadTogether, static_cast<double>(*s.memory)) : 0;
+}
+
 // All of them, with a batch in the epoch's order and the permutation; or what is held at a time.
 double rows_memory(const TrainingSizes& s) {
   double held = kFloat * s.rows * s.inputs;
@@ -153,8 +159,10 @@ Needs needs_of_training(const TrainingSizes& s) {
   const double sorted = s.sorted_lists + (s.revived > 0 ? 1 : 0);
   const double per_latent = kLatentBytes + sorted * kSortedBytes * (1 + s.threads);
   Needs needs;
-  needs.memory = kOwn + kSavingBytes + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) +
-                 per_latent * s.latents + screen_bytes(s.latents, s.inputs);
+  needs.memory = kOwn + kSavingBytes + rows_memory(s) +
+                 std::max(3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents +
+                              screen_bytes(s.latents, s.inputs),
+                          reading_bytes(s));
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
@@ -163,9 +171,10 @@ Needs needs_of_training(const TrainingSizes& s) {
                   s.epochs * epoch_pairs(s) / kScatteredASecond +
                   steps * 6 * weight_bytes(s) / kBytesASecond +  // Adam reads 3, writes 3
                   s.epochs * 2 * kEntryBytes * s.rows * s.active / kBytesASecond;
+  if (s.live) needs.scratch += kFloat * s.rows * s.inputs;  // as they were computed
   if (!streams(s)) return needs;
   const double file = feeding_of(s).file();
-  needs.scratch += (s.live ? 2 : 1) * file;  // in an epoch's order; as they were computed
+  needs.scratch += file;  // in an epoch's order
   needs.seconds += (s.epochs + 1) * kFeedingPasses * file / kBytesASecond;
   return needs;
 }

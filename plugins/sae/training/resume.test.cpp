@@ -90,6 +90,25 @@ TEST_CASE_METHOD(Folder, "interrupted again and again, it still does") {
   }
 }
 
+TEST_CASE_METHOD(Folder, "what all rows come to is in the state: they are summed up once") {
+  for (const auto& s : studies(6, 12, kRows)) {
+    if (s.setup.schedule.epochs == 0) continue;
+    CAPTURE(s.name);
+    int looks = 0, blocks = 0;
+    TrainingHooks first = interrupt_at(2, file, looks);
+    first.summing = [&](std::int64_t) { ++blocks; };
+    CHECK_THROWS_AS(run(s, first), Interrupted);
+    CHECK(blocks == 2);
+    TrainingHooks resumed = resumed_from(file);
+    resumed.sums = sums_in(kazan::Safetensors(file), 6);
+    resumed.summing = first.summing;
+    CHECK(same(run(s, resumed), run(s)));
+    CHECK(blocks == 2);
+    CHECK_THROWS_WITH(sums_in(kazan::Safetensors(file), 7),
+                      Catch::Contains("mean has another size"));
+  }
+}
+
 TEST_CASE_METHOD(Folder, "another training's state is refused, and nothing is changed") {
   const Study s = studies(6, 12, kRows)[0];
   int looks = 0;
@@ -109,7 +128,7 @@ TEST_CASE_METHOD(Folder, "another training's state is refused, and nothing is ch
       {longer, file, "another shape"},
       {wider, file, "another width"},
       {studies(6, 12, kRows)[1], file, "other tensors"},
-      {s, older, "no kazan.SaeTraining/3"},
+      {s, older, "no kazan.SaeTraining/4"},
       {s, other, ""}};
   for (const auto& [into, from, message] : cases) {
     CAPTURE(message);
