@@ -40,7 +40,7 @@ std::int64_t step_of(const std::string& name) {
   return error == std::errc() && *end == '-' && step >= 0 ? step : -1;
 }
 
-Json files_of(const fs::path& folder) {
+Json files_of(const fs::path& folder, KnownHashes& known) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
     if (entry.is_regular_file() && entry.path() != folder / kInfo) paths.push_back(entry.path());
@@ -48,7 +48,7 @@ Json files_of(const fs::path& folder) {
   Json files = Json::object();
   for (const auto& path : paths)
     files[path.lexically_relative(folder).native()] =
-        Json::object({{"bytes", std::int64_t(fs::file_size(path))}, {"sha256", sha256_file(path)}});
+        Json::object({{"bytes", std::int64_t(fs::file_size(path))}, {"sha256", known.of(path)}});
   return files;
 }
 
@@ -72,11 +72,12 @@ void link_tree(const fs::path& from, const fs::path& to) {
   }
 }
 
-CheckpointInfo verified(const fs::path& folder, const std::string& name) {
+CheckpointInfo verified(const fs::path& folder, const std::string& name, KnownHashes& known) {
   const std::string text = read_file(folder / kInfo);
   if (!name.ends_with("-" + hash_of(text))) throw Error(Fault::machine, "its note is damaged");
   const Json json = Json::parse(text, kInfo);
-  if (files_of(folder) != json.at("files")) throw Error(Fault::machine, "its files are damaged");
+  if (files_of(folder, known) != json.at("files"))
+    throw Error(Fault::machine, "its files are damaged");
   return {json.at("step").integer(), json.at("at").string(), json.at("environments")};
 }
 
@@ -94,7 +95,8 @@ std::vector<StoredCheckpoint> all_checkpoints(const Store& store) {
 }
 
 void require_whole_checkpoint(const fs::path& folder) {
-  verified(folder, folder.filename());
+  KnownHashes none;
+  verified(folder, folder.filename(), none);
 }
 
 NodeCheckpoints::NodeCheckpoints(const Store& store, std::string key)
@@ -112,13 +114,14 @@ std::vector<std::string> NodeCheckpoints::names() const {
 
 // While it is linked, another runner may take it away, and a third, which is slower, put the same
 // bytes there again: what failed and is there is looked at anew. False when it is gone.
-bool NodeCheckpoints::take(const std::string& name, const Load& load) const {
+bool NodeCheckpoints::take(const std::string& name, const Load& load) {
   for (int look = 1;; ++look) {
     const ScopedFolder own(store_.begin(key_));
     std::optional<CheckpointInfo> info;
+    KnownHashes read;
     try {
       link_tree(folder_ / name, own.path());
-      info = verified(own.path(), name);
+      info = verified(own.path(), name, read);
       fs::remove(own.path() / kInfo);
     } catch (const std::exception&) {
       std::error_code error;
@@ -127,6 +130,8 @@ bool NodeCheckpoints::take(const std::string& name, const Load& load) const {
       continue;
     }
     load(own.path(), *info);
+    known_ = std::move(read);
+    known_.forget_others();
     return true;
   }
 }
@@ -157,7 +162,7 @@ bool NodeCheckpoints::resume(const Load& load, const Log& log) {
 std::int64_t NodeCheckpoints::save(const CheckpointInfo& info, const Save& save) {
   const ScopedFolder written(store_.begin(key_));
   save(written.path());
-  const Json files = files_of(written.path());
+  const Json files = files_of(written.path(), known_);
   const std::string text = Json::object({{"step", info.step},
                                          {"at", info.at},
                                          {"environments", info.environments},
@@ -166,6 +171,7 @@ std::int64_t NodeCheckpoints::save(const CheckpointInfo& info, const Save& save)
                            "\n";
   write_file(written.path() / kInfo, text);
   publish(written.path(), name_of(info.step, text));
+  known_.forget_others();
   for (const auto& name : names())
     if (step_of(name) < info.step) discard(folder_ / name);
   return bytes_of(files);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "host/run/known_hashes.hpp"
 #include "host/run/store.hpp"
 #include "sdk/checkpoint.hpp"
 
@@ -39,13 +40,14 @@ class NodeCheckpoints final : public Checkpoints {
   std::vector<std::string> names() const;  // the furthest first
 
  private:
-  bool take(const std::string& name, const Load& load) const;
+  bool take(const std::string& name, const Load& load);
   void publish(const std::filesystem::path& written, const std::string& name) const;
   void discard(const std::filesystem::path& folder) const;
 
   const Store& store_;
   std::string key_;
   std::filesystem::path folder_;
+  KnownHashes known_;  // of the files of the last checkpoint
 };
 
 }  // namespace kazan

@@ -1,6 +1,8 @@
 #include "host/run/checkpoints.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -151,6 +153,44 @@ TEST_CASE_METHOD(Fixture, "a save that fails or dies leaves the older checkpoint
   store.sweep();
   CHECK(no_litter());
   CHECK(kept().size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "what a checkpoint shares with the last one is not read again until it is used") {
+  const fs::path part = folder.path() / "part";
+  write_file(part, "rows");
+  const auto save_linked = [&](NodeCheckpoints& by, std::int64_t step) {
+    by.save({step, "step " + std::to_string(step), kHere}, [&](const fs::path& to) {
+      write_file(to / "state", std::to_string(step));
+      fs::create_hard_link(part, to / "part");
+    });
+  };
+  const auto resumed_at = [&] {
+    std::int64_t step = -1;
+    NodeCheckpoints(store, kKey)
+        .resume([&](const fs::path&, const CheckpointInfo& told) { step = told.step; },
+                [&](const auto& line) { logged.push_back(line); });
+    return step;
+  };
+  save_linked(checkpoints, 1);
+  save_linked(checkpoints, 2);
+  CHECK(resumed_at() == 2);
+  fs::permissions(part, fs::perms::owner_all);  // they are published to be read only
+  struct stat before {};
+  REQUIRE(::stat(part.c_str(), &before) == 0);
+  std::fstream(part, std::ios::in | std::ios::out) << "Rows";
+  const timespec times[] = {before.st_atim, before.st_mtim};
+  REQUIRE(::utimensat(AT_FDCWD, part.c_str(), times, 0) == 0);
+  save_linked(checkpoints, 3);  // as if nothing was: its time of writing says so
+  CHECK(resumed_at() == -1);    // but its bytes are compared here
+  CHECK_THAT(logged.at(0), Contains("its files are damaged"));
+  save_linked(checkpoints, 4);
+  fs::permissions(part, fs::perms::owner_all);
+  std::fstream(part, std::ios::in | std::ios::out) << "rOWS";
+  const timespec later[] = {before.st_atim, {before.st_mtim.tv_sec + 1, 0}};
+  REQUIRE(::utimensat(AT_FDCWD, part.c_str(), later, 0) == 0);
+  save_linked(checkpoints, 5);  // another time: it is read
+  CHECK(resumed_at() == 5);
 }
 
 TEST_CASE_METHOD(Fixture, "what is being read cannot be taken away") {

@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "sdk/arrays/hdf5.hpp"
 #include "sdk/artifacts/format.hpp"
+#include "sdk/artifacts/sizes.hpp"
 #include "sdk/provider.hpp"
 
 namespace kazan {
@@ -51,11 +52,10 @@ class StoredRows final : public ActivationSource {
   std::vector<std::int32_t> positions_;
 };
 
-// Rows to ask for at once: whole chunks, enough for a model to compute several windows.
+// Rows to ask for at once: whole chunks.
 std::int64_t some_chunks(std::int64_t chunk_rows, std::int64_t inputs) {
-  constexpr std::int64_t kBytes = 8 << 20;
   const std::int64_t bytes = std::max<std::int64_t>(4 * inputs * chunk_rows, 1);
-  return chunk_rows * std::max<std::int64_t>(kBytes / bytes, 1);
+  return chunk_rows * std::max<std::int64_t>(static_cast<std::int64_t>(kReadTogether) / bytes, 1);
 }
 
 void save_rows(ActivationSource& source, const std::filesystem::path& path) {

@@ -11,6 +11,10 @@ struct ArtifactSize {
   double memory = 0;  // once loaded, with what loading takes for a while
 };
 
+// Bytes of rows that who reads all of them asks for at once, where they have the choice: enough for
+// a model to compute several windows side by side.
+constexpr double kReadTogether = 8 << 20;
+
 // kazan.Text/1: dimension "bytes".
 ArtifactSize text_size(const Description& text);
 

@@ -101,12 +101,15 @@ double batch_bytes(const TrainingSizes& s) {
   return bytes;
 }
 
-// All of them, with a batch in the epoch's order and the permutation; or what is held at a time.
+// All of them, with what is read at a time, a batch in the epoch's order and the permutation; or
+// what is held at a time. Live rows are computed before anything is held for feeding.
 double rows_memory(const TrainingSizes& s) {
   double held = kFloat * s.rows * s.inputs;
+  held += std::min(kReadTogether, held);
   if (s.batch < s.rows) held += kFloat * s.batch * s.inputs + 8 * s.rows;
   if (!streams(s)) return held;
-  const double fed = feeding_of(s).memory();
+  const double together = std::min(kReadTogether, static_cast<double>(*s.memory));
+  const double fed = std::max(feeding_of(s).memory(), s.live ? together : 0);
   return s.rows_are_bound ? std::max(fed, static_cast<double>(*s.memory)) : fed;
 }
 
@@ -163,9 +166,10 @@ Needs needs_of_training(const TrainingSizes& s) {
                   s.epochs * epoch_pairs(s) / kScatteredASecond +
                   steps * 6 * weight_bytes(s) / kBytesASecond +  // Adam reads 3, writes 3
                   s.epochs * 2 * kEntryBytes * s.rows * s.active / kBytesASecond;
+  if (s.live) needs.scratch += kFloat * s.rows * s.inputs;  // as they were computed
   if (!streams(s)) return needs;
   const double file = feeding_of(s).file();
-  needs.scratch += (s.live ? 2 : 1) * file;  // in an epoch's order; as they were computed
+  needs.scratch += file;  // in an epoch's order
   needs.seconds += (s.epochs + 1) * kFeedingPasses * file / kBytesASecond;
   return needs;
 }

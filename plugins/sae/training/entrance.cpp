@@ -16,9 +16,12 @@ constexpr std::int64_t kColumns = 64;  // at a time
 // columns by one member of the team; `after(block, first row, rows)` once those of a block are
 // done.
 template <class Work, class After>
-void by_columns(TrainingRows& rows, trainer::Team& team, const Work& work, const After& after) {
+void by_columns(TrainingRows& rows, trainer::Team& team,
+                const std::function<void(std::int64_t row)>& between, const Work& work,
+                const After& after) {
   const std::int64_t d = rows.inputs(), at_once = rows.rows_at_once();
   for (std::int64_t first = 0; first < rows.rows(); first += at_once) {
+    if (between) between(first);
     const std::int64_t count = std::min(at_once, rows.rows() - first);
     const float* const block = rows.read(first, first + count);
     team.blocks(d, kColumns, [&](std::int64_t begin, std::int64_t end, int) {
@@ -44,13 +47,14 @@ double total(const std::vector<double>& values) {
 
 }  // namespace
 
-RowSums sums_of(TrainingRows& rows, trainer::Team& team) {
+RowSums sums_of(TrainingRows& rows, trainer::Team& team,
+                const std::function<void(std::int64_t row)>& between) {
   if (rows.rows() == 0) throw Error(Fault::node, "there are no rows to train on");
   const auto d = static_cast<std::size_t>(rows.inputs());
   RowSums out;
   std::vector<double> sum(d, 0), squares(d, 0), deviation(d, 0);
   by_columns(
-      rows, team,
+      rows, team, between,
       [&](const float* x, std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) {
           const auto value = static_cast<double>(x[i]);
@@ -66,7 +70,7 @@ RowSums sums_of(TrainingRows& rows, trainer::Team& team) {
   out.mean = std::move(sum);
   for (double& m : out.mean) m /= static_cast<double>(rows.rows());
   by_columns(
-      rows, team,
+      rows, team, between,
       [&](const float* x, std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) {
           const auto at = static_cast<std::size_t>(i);

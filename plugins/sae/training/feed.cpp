@@ -1,29 +1,45 @@
 #include "feed.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
+#include "sdk/artifacts/sizes.hpp"
 #include "streamed_rows.hpp"
 
 namespace kazan::sae {
 
+namespace {
+
+// Whole rows, of which a model computes several windows at a time.
+std::int64_t rows_together(std::int64_t inputs, double within) {
+  const double bytes = std::min(kReadTogether, within);
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(bytes) / (4 * inputs));
+}
+
+Array all_in_memory(const Activations& all, LiveRows* live, const BetweenBlocks& between) {
+  const std::int64_t at_once = rows_together(all.inputs(), kReadTogether);
+  return live ? live->in_memory(at_once, between) : rows_in_memory(*all.source, at_once, between);
+}
+
+}  // namespace
+
 std::unique_ptr<TrainingRows> rows_of(const TrainingStage& stage, const Setup& setup,
-                                      Context& context,
-                                      std::function<void(std::int64_t at)> waiting) {
+                                      Context& context, LiveRows* live, FeedHooks hooks) {
   const Activations& all = *stage.activations;
   const auto memory = row_memory(*stage.training.memory);
   const auto& batch = setup.schedule.batch;
   if (!streams(memory, all.rows(), all.inputs(), batch))
-    return std::make_unique<RowsInMemory>(all.read_all());
+    return std::make_unique<RowsInMemory>(all_in_memory(all, live, hooks.between));
   const Feeding feeding = feeding_within(*memory, all.rows(), all.inputs(), *batch);
   if (const auto fault = fault_of(feeding, *memory); !fault.empty())
     throw Error(Fault::experiment, "memory: " + fault);
-  const bool live = !all.recipe.is_null();
   context.log("rows come from the disk: " + human_bytes(feeding.file()) + " by way of " +
               human_bytes(feeding.memory()) + " of memory");
+  const std::int64_t at_once = rows_together(all.inputs(), static_cast<double>(*memory));
   return std::make_unique<StreamedRows>(
-      live ? RereadRows(all.source, context.scratch()) : RereadRows(all.source), feeding,
-      context.scratch(), std::move(waiting));
+      live ? live->on_disk(at_once, hooks.between) : RereadRows(all.source), feeding,
+      context.scratch(), std::move(hooks.waiting));
 }
 
 void tell_waits(const TrainingRows& rows, const Context& context) {

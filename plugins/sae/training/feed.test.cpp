@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "entrance.hpp"
+#include "live_rows.hpp"
 #include "memory_rows.hpp"
 #include "samples.hpp"
 #include "streamed_rows.hpp"
@@ -49,6 +50,12 @@ class Source final : public ActivationSource {
 struct Folder {
   kazan::ScopedFolder scratch{kazan::unique_folder(fs::temp_directory_path(), "kazan-feed")};
 
+  // Rows of a source, or computed first.
+  RereadRows reread(std::shared_ptr<ActivationSource> source, bool live) const {
+    if (!live) return RereadRows(std::move(source));
+    return LiveRows(std::move(source), kazan::unique_folder(scratch.path(), "live"))
+        .on_disk(7, [](std::int64_t) {});
+  }
   StreamedRows streamed(std::shared_ptr<ActivationSource> source, const Feeding& feeding,
                         std::function<void(std::int64_t)> waiting = {}) const {
     return {RereadRows(std::move(source)), feeding, scratch.path(), std::move(waiting)};
@@ -158,8 +165,7 @@ TEST_CASE_METHOD(Folder, "an epoch reads its source once; computed rows are comp
   constexpr std::int64_t kCount = 40, kBatch = 8;
   for (const bool live : {false, true}) {
     const auto source = std::make_shared<Source>(kCount);
-    StreamedRows found(live ? RereadRows(source, scratch.path()) : RereadRows(source),
-                       feeding(kCount, kBatch, 16), scratch.path());
+    StreamedRows found(reread(source, live), feeding(kCount, kBatch, 16), scratch.path());
     RowsInMemory expected(samples::rows(kCount, 3));
     for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
       compare_epoch(found, expected, order_of(kCount, static_cast<std::uint64_t>(epoch)), kBatch);
@@ -214,7 +220,7 @@ TEST_CASE_METHOD(Folder, "a training fed from the disk ends with the bits of one
       for (const bool live : {false, true}) {
         CAPTURE(s.name, bucket, live);
         const auto source = std::make_shared<Source>(kRows, 6);
-        StreamedRows fed(live ? RereadRows(source, scratch.path()) : RereadRows(source),
+        StreamedRows fed(reread(source, live),
                          feeding(kRows, *s.setup.schedule.batch, bucket, 2, 2, 6), scratch.path());
         CHECK(same(train(fed, s.setup, draws(), fastest()),
                    trained(samples::rows(kRows, 6), s.setup)));

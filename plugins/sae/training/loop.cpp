@@ -38,7 +38,9 @@ class Loop {
         deviation_(sums.deviation),
         entrance_(entrance_of(sums, all_, setup.form)),
         trainer_(settings(), with.kernels, with.threads),
-        state_(trainer_, setup.form.latents) {}
+        state_(trainer_, setup.form.latents) {
+    state_.sums = sums;
+  }
 
   // From these weights, unless it is resumed.
   void run(Parameters start) {
@@ -186,7 +188,7 @@ class Loop {
   trainer::Entrance entrance_;
   Trainer trainer_;
   TrainingState state_;
-  double smallest_ = 0;  // that BatchTopK kept in the last batch; 0: nothing
+  double smallest_ = 0;        // that BatchTopK kept in the last batch; 0: nothing
   TrainingRows::Order order_;  // of this epoch's updates
 };
 
@@ -195,7 +197,8 @@ class Loop {
 Training train(TrainingRows& rows, const Setup& setup, const TrainingDraws& draws,
                const Computing& with, const TrainingHooks& hooks) {
   Team team(with.threads);
-  Loop loop(rows, sums_of(rows, team), setup, draws, with, hooks);
+  const RowSums sums = hooks.sums ? *hooks.sums : sums_of(rows, team, hooks.summing);
+  Loop loop(rows, sums, setup, draws, with, hooks);
   loop.run(initial_weights(setup.form, draws, team, setup.activation));
   return loop.result(team);
 }

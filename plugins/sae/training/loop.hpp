@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "../common/draws.hpp"
@@ -26,6 +27,10 @@ struct Training {
 
 // What a training may be watched and interrupted by. What they throw ends it.
 struct TrainingHooks {
+  // Of an interrupted training on these rows; else they are summed up.
+  std::optional<RowSums> sums;
+  // Between blocks of rows, while they are.
+  std::function<void(std::int64_t row)> summing;
   // May put the state of an interrupted training in place of the start.
   std::function<void(TrainingState&)> resume;
   // Between any two batches. A training that is resumed from this state ends with the bits of one

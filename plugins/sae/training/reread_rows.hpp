@@ -1,11 +1,10 @@
-// Rows that can be read again and again at little cost: stored ones from where they are, live ones
-// from a file that they are written to when they are computed.
+// Rows that can be read again and again at little cost: stored ones from where they are, computed
+// ones from the files that they were written to.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 
-#include "scratch_file.hpp"
+#include "row_parts.hpp"
 #include "sdk/artifacts/activations.hpp"
 
 namespace kazan::sae {
@@ -13,19 +12,16 @@ namespace kazan::sae {
 class RereadRows {
  public:
   explicit RereadRows(std::shared_ptr<ActivationSource> source);
-  // With a file in `folder` for rows that cost much to compute: each is computed once, if the
-  // first reading goes through all rows in order.
-  RereadRows(std::shared_ptr<ActivationSource> source, const std::filesystem::path& folder);
+  explicit RereadRows(std::shared_ptr<RowParts> parts);
 
-  std::int64_t rows() const { return source_->rows(); }
-  std::int64_t inputs() const { return source_->inputs(); }
+  std::int64_t rows() const { return parts_ ? parts_->rows() : source_->rows(); }
+  std::int64_t inputs() const { return parts_ ? parts_->inputs() : source_->inputs(); }
   // Rows begin to end - 1. Throws what the source throws, and Error (Fault::machine).
   void read(std::int64_t begin, std::int64_t end, float* to);
 
  private:
-  std::shared_ptr<ActivationSource> source_;
-  std::unique_ptr<ScratchFile> file_;
-  std::int64_t kept_ = 0;  // rows, from the first, that are in the file
+  std::shared_ptr<ActivationSource> source_;  // or
+  std::shared_ptr<RowParts> parts_;
 };
 
 }  // namespace kazan::sae

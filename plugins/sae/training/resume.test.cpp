@@ -109,7 +109,7 @@ TEST_CASE_METHOD(Folder, "another training's state is refused, and nothing is ch
       {longer, file, "another shape"},
       {wider, file, "another width"},
       {studies(6, 12, kRows)[1], file, "other tensors"},
-      {s, older, "no kazan.SaeTraining/3"},
+      {s, older, "no kazan.SaeTraining/4"},
       {s, other, ""}};
   for (const auto& [into, from, message] : cases) {
     CAPTURE(message);

@@ -1,14 +1,13 @@
 #include "stage.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <utility>
 
 #include "emit.hpp"
 #include "feed.hpp"
 #include "loop.hpp"
-#include "state_copy.hpp"
+#include "watch.hpp"
 
 namespace kazan::sae {
 namespace {
@@ -62,53 +61,6 @@ Array same_for_all(double value, const Form& form) {
       std::vector<float>(static_cast<std::size_t>(form.latents), static_cast<float>(value)));
 }
 
-constexpr const char* kStateFile = "training.safetensors";
-
-using Recorded = std::function<void(const std::vector<Record>&)>;
-
-// Epochs that take long are told by the rows that steps went over: those of the records, too.
-void tell_progress(const TrainingState& state, std::int64_t rows, const Schedule& schedule,
-                   Context& context) {
-  constexpr std::int64_t kLongEpoch = 50'000;  // rows
-  if (rows < kLongEpoch || !schedule.batch)
-    return context.progress(state.epoch, schedule.epochs, "epoch");
-  context.progress((2 * state.epoch + state.recorded()) * rows + state.row,
-                   (2 * schedule.epochs + 1) * rows, "row");
-}
-
-// Where checkpoints are saved by this training while it stands still, there is no `copy`.
-using Copy = std::function<Checkpoints::Save(const TrainingState&)>;
-
-Copy copy_for(const std::string& saving) {
-  if (saving != "background") return {};
-  return [copy = std::make_shared<StateCopy>()](const TrainingState& state) -> Checkpoints::Save {
-    return [write = copy->of(state)](const auto& folder) { write(folder / kStateFile); };
-  };
-}
-
-void save_if_due(const TrainingState& state, const Copy& copy, Context& context) {
-  const auto save = [&](const auto& folder) { state.save(folder / kStateFile); };
-  const std::string at = state.at();
-  if (copy)
-    context.checkpoint(state.step, at, save, [&] { return copy(state); });
-  else
-    context.checkpoint(state.step, at, save);
-}
-
-TrainingHooks hooks(std::int64_t rows, const Schedule& schedule, const Recorded& recorded,
-                    const Copy& copy, Context& context) {
-  TrainingHooks out;
-  out.resume = [&context](TrainingState& state) {
-    context.resume([&](const auto& folder) { state.load(folder / kStateFile); });
-  };
-  out.between_steps = [&context, &recorded, &schedule, copy, rows](const TrainingState& state) {
-    recorded(state.records);
-    tell_progress(state, rows, schedule, context);
-    save_if_due(state, copy, context);
-  };
-  return out;
-}
-
 // From stored rows the bits are the same on any machine; a variant from outside may compute its
 // activation by a library that differs between processors.
 void tell_environment(const Json& of_live_rows, const Setup& setup, const Computing& with,
@@ -146,27 +98,11 @@ std::vector<Record> run_training(TrainingStage& stage, const Setup& setup,
   const Computing with = computing(context.threads());
   tell_environment(stage.activations->source->environment(), setup, with, context);
   const std::int64_t row_count = stage.activations->rows();
-  // A training that is resumed has records already: they are given again, for the node's series.
-  std::size_t given = 0;
-  const Recorded recorded = [&](const std::vector<Record>& records) {
-    for (; given < records.size(); ++given) emit_point(records[given], setup, context);
-  };
-  TrainingHooks watch =
-      hooks(row_count, setup.schedule, recorded, copy_for(*stage.training.saving), context);
-  // While rows are waited for, the training is between two steps, or only sums them up yet.
-  const TrainingState* between = nullptr;
-  watch.resume = [&between, resume = watch.resume](TrainingState& state) {
-    resume(state);
-    between = &state;
-  };
-  const auto rows = rows_of(stage, setup, context, [&](std::int64_t at) {
-    if (between) return watch.between_steps(*between);
-    context.check_stop();
-    context.progress(at, row_count, "summed row");
-  });
-  Training result = train(*rows, setup, draws_of(context), with, watch);
+  Watch watch(stage, setup, context);
+  const auto rows = rows_of(stage, setup, context, watch.live(), watch.feeding());
+  Training result = train(*rows, setup, draws_of(context), with, watch.training());
   tell_waits(*rows, context);
-  recorded(result.records);
+  watch.recorded(result.records);
   emit(result, setup, row_count, context);
   fill(stage, result, setup, variant, variant_params);
   return std::move(result.records);

@@ -12,7 +12,7 @@ namespace {
 
 using trainer::Matrix;
 
-constexpr const char* kFormat = "kazan.SaeTraining/3";
+constexpr const char* kFormat = "kazan.SaeTraining/4";
 
 // Every matrix of a state under its name: the live ones, to write from or to read into.
 template <class Trainer>  // const when they are written from
@@ -32,6 +32,12 @@ auto matrices_of(Trainer& trainer) {
 // The matrices' filled-up rows do not tell it.
 std::string inputs_of(const trainer::Trainer& trainer) {
   return std::to_string(trainer.weights().encoder.columns());
+}
+
+void require_format(const Safetensors& file) {
+  const auto found = file.metadata().find("format");
+  if (found == file.metadata().end() || found->second != kFormat)
+    throw Error(Fault::input, "it is no " + std::string(kFormat));
 }
 
 Array matrix_for(const Safetensors& file, const std::string& name, const Matrix& live) {
@@ -70,6 +76,8 @@ std::map<std::string, Array> TrainingState::numbers() const {
   out["place"] = Array::of(
       {{"", 5}}, std::vector<std::int64_t>{epoch, row, step, trainer.steps(), evaluation.binding});
   out["silent"] = Array::of({{"latents", latents}}, std::as_const(trainer).dead().silent_for());
+  out["mean"] = Array::of({{"inputs", static_cast<std::int64_t>(sums.mean.size())}}, sums.mean);
+  out["sums"] = Array::of({{"", 2}}, std::vector<double>{sums.squares, sums.deviation});
   const auto averages = threshold.numbers();
   out["threshold"] = Array::of({{"", 4}}, std::vector<double>(averages.begin(), averages.end()));
   out["squared_error"] = Array::of({{"", 1}}, std::vector<double>{evaluation.squared_error});
@@ -91,18 +99,22 @@ Array view_of(const Matrix& matrix, const float* values, std::shared_ptr<const v
                      const_cast<float*>(values), std::move(owner));
 }
 
-void TrainingState::load(const std::filesystem::path& file) {
-  const Safetensors from(file);
-  if (const auto found = from.metadata().find("format");
-      found == from.metadata().end() || found->second != kFormat)
-    throw Error(Fault::input, "it is no " + std::string(kFormat));
+RowSums sums_in(const Safetensors& file, std::int64_t inputs) {
+  require_format(file);
+  const auto sums = values_of<double>(file, "sums", 2);
+  return {values_of<double>(file, "mean", static_cast<std::size_t>(inputs)), sums[0], sums[1]};
+}
+
+void TrainingState::load(const Safetensors& from) {
+  require_format(from);
   if (const auto found = from.metadata().find("inputs");
       found == from.metadata().end() || found->second != inputs_of(trainer))
     throw Error(Fault::input, "it is of rows of another width");
   const auto live = matrices_of(trainer);
-  if (from.tensors().size() != live.size() + 6) throw Error(Fault::input, "it has other tensors");
+  if (from.tensors().size() != live.size() + 8) throw Error(Fault::input, "it has other tensors");
   std::map<std::string, Array> read;
   for (const auto& [name, matrix] : live) read[name] = matrix_for(from, name, *matrix);
+  RowSums summed = sums_in(from, trainer.weights().encoder.columns());
   auto rows = records_of(from.read("records"));
   auto active = values_of<std::int64_t>(from, "active", evaluation.active.size());
   const auto place = values_of<std::int64_t>(from, "place", 5);
@@ -114,6 +126,7 @@ void TrainingState::load(const std::filesystem::path& file) {
     const auto values = std::as_const(read.at(name)).values<float>();
     std::copy(values.begin(), values.end(), matrix->row(0));
   }
+  sums = std::move(summed);
   epoch = place[0];
   row = place[1];
   step = place[2];

@@ -10,8 +10,9 @@
 
 #include "../trainer/trainer.hpp"
 #include "batch_threshold.hpp"
+#include "entrance.hpp"
 #include "record.hpp"
-#include "sdk/array.hpp"
+#include "sdk/arrays/safetensors.hpp"
 
 namespace kazan::sae {
 
@@ -20,6 +21,7 @@ struct TrainingState {
   TrainingState(trainer::Trainer& trained, std::int64_t latents);
 
   trainer::Trainer& trainer;
+  RowSums sums;                 // of all rows
   std::vector<Record> records;  // of the epochs before this one, and of this one once it is made
   std::int64_t epoch = 0;       // passes that are whole
   std::int64_t row = 0;         // where the next batch begins: of the record that is being made, or
@@ -41,8 +43,13 @@ struct TrainingState {
   std::map<std::string, std::string> metadata() const;
   // Into a state of the same shapes. Throws Error (Fault::input) when the file is another
   // training's, or none; nothing is changed then.
-  void load(const std::filesystem::path& file);
+  void load(const std::filesystem::path& file) { load(Safetensors(file)); }
+  void load(const Safetensors& file);
 };
+
+// Of the rows, `inputs` wide, that this state's training went over. Throws Error (Fault::input) as
+// load() does.
+RowSums sums_in(const Safetensors& file, std::int64_t inputs);
 
 // A matrix as a checkpoint has it, filled up. Only to be read.
 Array view_of(const trainer::Matrix& matrix, const float* values,
