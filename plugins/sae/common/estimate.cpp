@@ -101,15 +101,18 @@ double batch_bytes(const TrainingSizes& s) {
   return bytes;
 }
 
-// All of them, with what is read at a time, a batch in the epoch's order and the permutation; or
-// what is held at a time. Live rows are computed before anything is held for feeding.
+// Rows that are read at a time before there is anything else: all into memory, or live ones.
+double reading_bytes(const TrainingSizes& s) {
+  if (!streams(s)) return std::min(kReadTogether, kFloat * s.rows * s.inputs);
+  return s.live ? std::min(kReadTogether, static_cast<double>(*s.memory)) : 0;
+}
+
+// All of them, with a batch in the epoch's order and the permutation; or what is held at a time.
 double rows_memory(const TrainingSizes& s) {
   double held = kFloat * s.rows * s.inputs;
-  held += std::min(kReadTogether, held);
   if (s.batch < s.rows) held += kFloat * s.batch * s.inputs + 8 * s.rows;
   if (!streams(s)) return held;
-  const double together = std::min(kReadTogether, static_cast<double>(*s.memory));
-  const double fed = std::max(feeding_of(s).memory(), s.live ? together : 0);
+  const double fed = feeding_of(s).memory();
   return s.rows_are_bound ? std::max(fed, static_cast<double>(*s.memory)) : fed;
 }
 
@@ -156,8 +159,9 @@ Needs needs_of_training(const TrainingSizes& s) {
   const double sorted = s.sorted_lists + (s.revived > 0 ? 1 : 0);
   const double per_latent = kLatentBytes + sorted * kSortedBytes * (1 + s.threads);
   Needs needs;
-  needs.memory = kOwn + kSavingBytes + rows_memory(s) + 3 * weight_bytes(s) + batch_bytes(s) +
-                 per_latent * s.latents + screen_bytes(s.latents, s.inputs);
+  const double training = 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents +
+                          screen_bytes(s.latents, s.inputs);
+  needs.memory = kOwn + kSavingBytes + rows_memory(s) + std::max(training, reading_bytes(s));
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
