@@ -84,7 +84,8 @@ TEST_CASE("a stop while live rows are computed waits for a block, and no row is 
   REQUIRE(again.code == 0);
   CHECK_THAT(again.err, Contains("resumed at row "));
   const int all = sum(before) + sum(computed(shop, 2));
-  killed ? CHECK(all <= kRows + kTogether) : CHECK(all == kRows);
+  CHECK(all >= kRows);
+  CHECK(all <= kRows + (killed ? kTogether : 0));  // killed, but for what came after the last one
   CHECK(trained(shop) == undisturbed(memory, seconds));
   CHECK(fs::is_empty(shop.folder() / "store/tmp"));
 }
@@ -98,8 +99,7 @@ TEST_CASE("a training on live rows that is resumed does not compute them again")
   auto run = shop.start({"x.yaml", "--threads", "1", "--checkpoint-every", "0"});
   REQUIRE(shop.await("runs/x/latest/events.jsonl", "\"epoch 1, row "));
   run.signal_group(number);
-  run.wait();
-  REQUIRE(shop.node("sae").at("status") != Json("computed"));
+  REQUIRE(run.wait().code == 128 + number);  // before it was trained
   const auto again = shop.runner({"x.yaml", "--threads", "1"});
   CAPTURE(again.err);
   REQUIRE(again.code == 0);
