@@ -14,7 +14,8 @@ namespace {
 // Whole rows, of which a model computes several windows at a time.
 std::int64_t rows_together(std::int64_t inputs, double within) {
   const double bytes = std::min(kReadTogether, within);
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(bytes) / (4 * inputs));
+  return std::max<std::int64_t>(
+      1, static_cast<std::int64_t>(bytes) / std::max<std::int64_t>(4 * inputs, 1));
 }
 
 Array all_in_memory(const Activations& all, LiveRows* live, const BetweenBlocks& between) {
