@@ -1,5 +1,4 @@
-// Live rows are computed once, in memory and on the disk, however often they are interrupted; and a
-// stage that trains on them goes on without the model.
+// Live rows are computed once, in memory and on the disk, however often they are interrupted.
 #include "live_rows.hpp"
 
 #include <algorithm>
@@ -9,7 +8,6 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "samples.hpp"
-#include "watch.hpp"
 
 using namespace kazan::sae;
 using namespace kazan::sae::samples;

@@ -90,6 +90,25 @@ TEST_CASE_METHOD(Folder, "interrupted again and again, it still does") {
   }
 }
 
+TEST_CASE_METHOD(Folder, "what all rows come to is in the state: they are summed up once") {
+  for (const auto& s : studies(6, 12, kRows)) {
+    if (s.setup.schedule.epochs == 0) continue;
+    CAPTURE(s.name);
+    int looks = 0, blocks = 0;
+    TrainingHooks first = interrupt_at(2, file, looks);
+    first.summing = [&](std::int64_t) { ++blocks; };
+    CHECK_THROWS_AS(run(s, first), Interrupted);
+    CHECK(blocks == 2);
+    TrainingHooks resumed = resumed_from(file);
+    resumed.sums = sums_in(kazan::Safetensors(file), 6);
+    resumed.summing = first.summing;
+    CHECK(same(run(s, resumed), run(s)));
+    CHECK(blocks == 2);
+    CHECK_THROWS_WITH(sums_in(kazan::Safetensors(file), 7),
+                      Catch::Contains("mean has another size"));
+  }
+}
+
 TEST_CASE_METHOD(Folder, "another training's state is refused, and nothing is changed") {
   const Study s = studies(6, 12, kRows)[0];
   int looks = 0;
