@@ -159,10 +159,9 @@ Needs needs_of_training(const TrainingSizes& s) {
   const double sorted = s.sorted_lists + (s.revived > 0 ? 1 : 0);
   const double per_latent = kLatentBytes + sorted * kSortedBytes * (1 + s.threads);
   Needs needs;
-  needs.memory = kOwn + kSavingBytes + rows_memory(s) +
-                 std::max(3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents +
-                              screen_bytes(s.latents, s.inputs),
-                          reading_bytes(s));
+  const double training = 3 * weight_bytes(s) + batch_bytes(s) + per_latent * s.latents +
+                          screen_bytes(s.latents, s.inputs);
+  needs.memory = kOwn + kSavingBytes + rows_memory(s) + std::max(training, reading_bytes(s));
   needs.disk = 2 * (kFloat * (matrix(s) + 3 * s.latents + 2 * s.inputs) + (8 << 10)) +
                kFigures * kFigureBytes + kPointOnDisk * kCurves * (s.epochs + 1);
   // A checkpoint: the weights and the moments; an older one until it is written.
