@@ -129,7 +129,8 @@ std::unique_ptr<TrainingRows> rows_from(const std::string& where, const Activati
   const std::int64_t bytes = parse_bytes(where, "SIZE");
   const Feeding feeding = feeding_within(bytes, all.rows(), all.inputs(), batch);
   if (const auto fault = fault_of(feeding, bytes); !fault.empty()) throw Error(Fault::usage, fault);
-  return std::make_unique<StreamedRows>(RereadRows(all.source), feeding, folder);
+  return std::make_unique<StreamedRows>(RereadRows(all.source),
+                                        std::make_unique<ShuffledFile>(feeding, folder));
 }
 
 double waited(const TrainingRows& rows) {

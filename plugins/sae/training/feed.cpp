@@ -37,10 +37,12 @@ std::unique_ptr<TrainingRows> rows_of(const TrainingStage& stage, const Setup& s
     throw Error(Fault::experiment, "memory: " + fault);
   context.log("rows come from the disk: " + human_bytes(feeding.file()) + " by way of " +
               human_bytes(feeding.memory()) + " of memory");
+  auto shuffled =
+      std::make_unique<ShuffledFile>(feeding, context.scratch());  // before rows are computed
   const std::int64_t at_once = rows_together(all.inputs(), static_cast<double>(*memory));
   return std::make_unique<StreamedRows>(
-      live ? live->on_disk(at_once, hooks.between) : RereadRows(all.source), feeding,
-      context.scratch(), std::move(hooks.waiting));
+      live ? live->on_disk(at_once, hooks.between) : RereadRows(all.source), std::move(shuffled),
+      std::move(hooks.waiting));
 }
 
 void tell_waits(const TrainingRows& rows, const Context& context) {

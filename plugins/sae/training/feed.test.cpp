@@ -56,9 +56,12 @@ struct Folder {
     return LiveRows(std::move(source), kazan::unique_folder(scratch.path(), "live"))
         .on_disk(7, [](std::int64_t) {});
   }
+  std::unique_ptr<ShuffledFile> shuffled(const Feeding& feeding) const {
+    return std::make_unique<ShuffledFile>(feeding, scratch.path());
+  }
   StreamedRows streamed(std::shared_ptr<ActivationSource> source, const Feeding& feeding,
                         std::function<void(std::int64_t)> waiting = {}) const {
-    return {RereadRows(std::move(source)), feeding, scratch.path(), std::move(waiting)};
+    return {RereadRows(std::move(source)), shuffled(feeding), std::move(waiting)};
   }
 };
 
@@ -165,7 +168,7 @@ TEST_CASE_METHOD(Folder, "an epoch reads its source once; computed rows are comp
   constexpr std::int64_t kCount = 40, kBatch = 8;
   for (const bool live : {false, true}) {
     const auto source = std::make_shared<Source>(kCount);
-    StreamedRows found(reread(source, live), feeding(kCount, kBatch, 16), scratch.path());
+    StreamedRows found(reread(source, live), shuffled(feeding(kCount, kBatch, 16)));
     RowsInMemory expected(samples::rows(kCount, 3));
     for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
       compare_epoch(found, expected, order_of(kCount, static_cast<std::uint64_t>(epoch)), kBatch);
@@ -221,7 +224,7 @@ TEST_CASE_METHOD(Folder, "a training fed from the disk ends with the bits of one
         CAPTURE(s.name, bucket, live);
         const auto source = std::make_shared<Source>(kRows, 6);
         StreamedRows fed(reread(source, live),
-                         feeding(kRows, *s.setup.schedule.batch, bucket, 2, 2, 6), scratch.path());
+                         shuffled(feeding(kRows, *s.setup.schedule.batch, bucket, 2, 2, 6)));
         CHECK(same(train(fed, s.setup, draws(), fastest()),
                    trained(samples::rows(kRows, 6), s.setup)));
       }
@@ -317,17 +320,15 @@ TEST_CASE_METHOD(Folder, "it may go at any time") {
   CHECK(fs::is_empty(scratch.path()));
 }
 
-TEST_CASE_METHOD(Folder, "a disk without room for the shuffle is told before a row is read") {
-  const auto source = std::make_shared<Source>(40);
+TEST_CASE_METHOD(Folder, "a disk without room for the shuffle is told at once") {
   const Feeding far_more = feeding(std::int64_t{1} << 50, 8, std::int64_t{1} << 40);
   try {
-    streamed(source, far_more);
+    shuffled(far_more);
     FAIL("there was room");
   } catch (const kazan::Error& e) {
     CHECK(e.fault() == kazan::Fault::machine);
     CHECK_THAT(e.what(), Catch::Contains("putting 1,125,899,906,842,624 rows in order takes "));
   }
-  CHECK(source->rows_read == 0);
 }
 
 TEST_CASE_METHOD(Folder,

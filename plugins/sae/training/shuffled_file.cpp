@@ -13,7 +13,6 @@ ShuffledFile::ShuffledFile(const Feeding& feeding, const std::filesystem::path& 
     : feeding_(feeding),
       file_(folder, feeding.rows * feeding.row_bytes(),
             "putting " + with_commas(feeding.rows) + " rows in order"),
-      bucket_of_(static_cast<std::size_t>(feeding.rows)),
       gathered_(static_cast<std::size_t>(feeding.buckets())),
       written_(gathered_.size()),
       values_(static_cast<std::size_t>(feeding.sorting() * feeding.inputs)) {}
@@ -27,6 +26,7 @@ void ShuffledFile::begin(TrainingRows::Order order, std::int64_t first, std::int
   first_ = first;
   from_ = from;
   loaded_ = -1;
+  bucket_of_.resize(order_->size());
   for (std::size_t place = 0; place < order_->size(); ++place)
     bucket_of_[static_cast<std::size_t>((*order_)[place])] =
         static_cast<std::uint32_t>(static_cast<std::int64_t>(place) / feeding_.bucket);

@@ -15,7 +15,10 @@ namespace kazan::sae {
 
 class ShuffledFile {
  public:
+  // Takes room in `folder` for all rows; of memory next to nothing until the first order begins.
+  // Throws Error (Fault::machine) where there is none.
   ShuffledFile(const Feeding& feeding, const std::filesystem::path& folder);
+  const Feeding& feeding() const { return feeding_; }
 
   // What comes now are the rows `first` to the last one, then those from 0 to first - 1; places
   // before `from` will not be asked for.

@@ -7,16 +7,15 @@
 
 namespace kazan::sae {
 
-StreamedRows::StreamedRows(RereadRows source, const Feeding& feeding,
-                           const std::filesystem::path& scratch,
+StreamedRows::StreamedRows(RereadRows source, std::unique_ptr<ShuffledFile> shuffled,
                            std::function<void(std::int64_t at)> waiting)
     : source_(std::move(source)),
-      feeding_(feeding),
+      shuffled_(std::move(shuffled)),
+      feeding_(shuffled_->feeding()),
       waiting_(std::move(waiting)),
-      shuffled_(feeding, scratch),
-      block_(static_cast<std::size_t>(feeding.block * feeding.inputs)),
-      sorted_from_(feeding.rows),
-      belt_(feeding.pieces) {}
+      block_(static_cast<std::size_t>(feeding_.block * feeding_.inputs)),
+      sorted_from_(feeding_.rows),
+      belt_(feeding_.pieces) {}
 
 StreamedRows::~StreamedRows() {
   stop();
@@ -28,7 +27,7 @@ std::int64_t StreamedRows::rows_at_once() const {
 
 void StreamedRows::expect(Order order) {
   stop();
-  shuffled_.forget();
+  shuffled_->forget();
   order_ = std::move(order);
   sorted_from_ = rows();
 }
@@ -93,13 +92,13 @@ void StreamedRows::fill(bool drawn, std::int64_t begin) {
   sorting_ = order_ && sorted_from_ > from;
   if (sorting_) {
     sorted_from_ = rows();
-    shuffled_.begin(order_, first, from);
+    shuffled_->begin(order_, first, from);
   }
   if (!drawn && !fill_own(begin)) return;
   if (sorting_) {
     if (drawn && !sort(0, rows())) return;
     if (!drawn && !sort(0, begin)) return;
-    shuffled_.finish();
+    shuffled_->finish();
     sorted_from_ = from;
   }
   if (order_) fill_drawn(from);
@@ -130,14 +129,14 @@ bool StreamedRows::sort(std::int64_t begin, std::int64_t end) {
 
 void StreamedRows::read_block(std::int64_t begin, std::int64_t end, float* to) {
   source_.read(begin, end, to);
-  if (sorting_) shuffled_.add(to, begin, end - begin);
+  if (sorting_) shuffled_->add(to, begin, end - begin);
 }
 
 bool StreamedRows::fill_drawn(std::int64_t begin) {
   while (begin < rows()) {
     Piece* const piece = empty_piece(true, begin);
     if (!piece) return false;
-    shuffled_.read(begin, piece->end, piece->values.data());
+    shuffled_->read(begin, piece->end, piece->values.data());
     begin = piece->end;
     belt_.full(piece);
   }

@@ -18,10 +18,10 @@ namespace kazan::sae {
 
 class StreamedRows final : public TrainingRows {
  public:
-  // `feeding`: of as many rows as the source has. `scratch`: a folder for a file of all rows.
-  // `waiting`: see Belt::next; it is given the row or place that is waited for. Throws Error
-  // (Fault::machine) when the disk has no room for that file, before a row is read.
-  StreamedRows(RereadRows source, const Feeding& feeding, const std::filesystem::path& scratch,
+  // `shuffled`: of as many rows as the source has; made before rows are computed, it tells before
+  // hours of work that the disk has no room. `waiting`: see Belt::next; it is given the row or
+  // place that is waited for.
+  StreamedRows(RereadRows source, std::unique_ptr<ShuffledFile> shuffled,
                std::function<void(std::int64_t at)> waiting = {});
   ~StreamedRows() override;
 
@@ -50,9 +50,9 @@ class StreamedRows final : public TrainingRows {
   Piece* empty_piece(bool drawn, std::int64_t begin);
 
   RereadRows source_;
+  std::unique_ptr<ShuffledFile> shuffled_;
   Feeding feeding_;
   std::function<void(std::int64_t)> waiting_;
-  ShuffledFile shuffled_;
   trainer::Buffer<float> block_;
   Order order_;
   bool sorting_ = false;          // rows that are read are sorted into order_
