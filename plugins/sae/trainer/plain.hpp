@@ -60,37 +60,49 @@ class Step {
     for (std::int64_t j = 0; j < b_.n; ++j) latent_gradients(b_, j, g);
     if (!g.decoder_bias.empty()) decoder_bias_gradient(b_, g.decoder_bias);
     const float clip = b_.settings.clip ? clip_of(b_, g) : 1;
-    const auto t = static_cast<double>(steps + 1);
-    const auto& adam = b_.settings.adam;
-    const AdamStep step{static_cast<float>(adam.beta1),
-                        static_cast<float>(1 - adam.beta1),
-                        static_cast<float>(adam.beta2),
-                        static_cast<float>(1 - adam.beta2),
-                        static_cast<float>(adam.lr * sae::lr_factor(adam.lr_schedule, steps + 1) /
-                                           (1 - std::pow(adam.beta1, t))),
-                        static_cast<float>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
-                        static_cast<float>(adam.eps)};
+    const AdamStep step = adam_step(steps + 1);
     for (Vector Group::*part :
          {&Group::encoder, &Group::decoder, &Group::encoder_bias, &Group::threshold, &Group::gain,
           &Group::magnitude_bias, &Group::decoder_bias})
       for (std::size_t i = 0; i < (b_.w.*part).size(); ++i)
         plain_adam((b_.w.*part)[i], (m.*part)[i], (v.*part)[i], clip * (g.*part)[i], step);
     if (b_.unit())
-      for (std::int64_t j = 0; j < b_.n; ++j) {
-        const auto by = static_cast<float>(1 / std::sqrt(squares(b_.direction(j), b_.d)));
-        for (std::int64_t i = 0; i < b_.d; ++i) b_.direction(j)[i] *= by;
-      }
+      for (std::int64_t j = 0; j < b_.n; ++j) shorten(b_.direction(j));
     for (float& theta : b_.w.threshold) theta = std::max(theta, 0.F);
-    for (std::int64_t j = 0; j < b_.n; ++j) {
-      bool active = false;
-      for (std::int64_t t2 = 0; t2 < b_.count; ++t2) active = active || b_.z(t2)[j] != 0;
-      b_.silent[at(j)] = active ? 0 : b_.silent[at(j)] + b_.count;
-    }
+    count_silent();
   }
 
   const Vector& codes() const { return b_.codes; }
 
  private:
+  AdamStep adam_step(std::int64_t steps) const {
+    const auto& adam = b_.settings.adam;
+    const auto t = static_cast<double>(steps);
+    return {static_cast<float>(adam.beta1),
+            static_cast<float>(1 - adam.beta1),
+            static_cast<float>(adam.beta2),
+            static_cast<float>(1 - adam.beta2),
+            static_cast<float>(adam.lr * sae::lr_factor(adam.lr_schedule, steps) /
+                               (1 - std::pow(adam.beta1, t))),
+            static_cast<float>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
+            static_cast<float>(adam.eps)};
+  }
+
+  // To length 1, but for one of length 0.
+  void shorten(float* direction) const {
+    const double length = std::sqrt(squares(direction, b_.d));
+    if (length > 0)
+      for (std::int64_t i = 0; i < b_.d; ++i) direction[i] *= static_cast<float>(1 / length);
+  }
+
+  void count_silent() {
+    for (std::int64_t j = 0; j < b_.n; ++j) {
+      bool active = false;
+      for (std::int64_t t = 0; t < b_.count; ++t) active = active || b_.z(t)[j] != 0;
+      b_.silent[at(j)] = active ? 0 : b_.silent[at(j)] + b_.count;
+    }
+  }
+
   Batch b_;
 };
 

@@ -2,9 +2,9 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "against_plain.hpp"
 #include "given.hpp"
 #include "laid.hpp"
-#include "plain.hpp"
 #include "samples.hpp"
 
 using namespace kazan;
@@ -42,32 +42,11 @@ Settings settings(std::int64_t inputs, std::int64_t latents, std::int64_t k, boo
   return out;
 }
 
-// Three steps on every path and with one and three threads, each with the plain loops' bits.
+// Three steps.
 void hold_against_plain(const Settings& s, std::int64_t batch,
-                        const std::vector<const Kernels*>& paths = samples::kernels_and_laid()) {
-  const auto rows = rows_of(3 * batch, s.form.inputs);
-  for (const Kernels* kernels : paths)
-    for (const int threads : {1, 3}) {
-      Trainer trainer(s, *kernels, threads);
-      start(trainer);
-      std::vector<std::int64_t> silent(static_cast<std::size_t>(s.form.latents), 0);
-      plain::Group w(trainer.weights()), m(trainer.first_moments()), v(trainer.second_moments());
-      for (int i = 0; i < 3; ++i) {
-        CAPTURE(kernels->path, threads, i);
-        const float* const x = rows.data() + i * batch * s.form.inputs;
-        const double loss = trainer.forward(x, batch).loss;
-        const auto codes = plain::dense(trainer.codes(), s.form.latents);
-        trainer.update();
-        plain::Step expected(s, w, silent);
-        CHECK(loss == expected.forward(x, batch));
-        REQUIRE(codes == expected.codes());
-        expected.update(m, v, i);
-        REQUIRE(plain::Group(std::as_const(trainer).weights()) == w);
-        REQUIRE(plain::Group(trainer.first_moments()) == m);
-        REQUIRE(plain::Group(trainer.second_moments()) == v);
-        REQUIRE(trainer.dead().silent_for() == silent);
-      }
-    }
+                        const std::vector<const Kernels*>& paths = samples::kernels_and_laid(),
+                        const std::function<void(Trainer&)>& begin = start) {
+  samples::hold_against_plain(s, rows_of(3 * batch, s.form.inputs), batch, paths, begin);
 }
 
 }  // namespace
@@ -89,48 +68,81 @@ TEST_CASE("a step has the bits of plain loops: shapes") {
   hold_against_plain(settings(770, 300, 8, false), 130);
 }
 
-TEST_CASE("a step has the bits of plain loops: options") {
+namespace {
+
+void set_prefixes(Settings& s) {
+  s.activation.act = sae::Act::batch_topk;
+  s.activation.prefixes = {1, 20, 33, 90};
+}
+
+struct Option {
+  std::string name;
+  std::function<void(Settings&)> set;
+};
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> all = {
+      {"no biases", [](Settings& s) { s.form.bias = sae::Bias::none; }},
+      {"the decoder's bias", [](Settings& s) { s.form.bias = sae::Bias::decoder; }},
+      {"centre b_dec", [](Settings& s) { s.entrance.centre = sae::Centre::b_dec; }},
+      {"centre mean",
+       [](Settings& s) {
+         s.entrance = {sae::Centre::mean, rows_of(1, 40), 1.7F};
+       }},
+      {"unit decoder", [](Settings& s) { s.form.decoder_norm = sae::DecoderNorm::unit; }},
+      {"clip", [](Settings& s) { s.clip = 0.01; }},
+      {"fvu", [](Settings& s) { s.objective.reconstruction = sae::Reconstruction::fvu; }},
+      {"l1 by decoder norm",
+       [](Settings& s) {
+         s.objective = {sae::Reconstruction::mse_sum, 0.02, sae::L1Reduce::row_sum, true};
+       }},
+      {"ReLU, l1, centre b_dec, clip",
+       [](Settings& s) {
+         s.activation = {};
+         s.objective.l1 = 0.5;
+         s.entrance.centre = sae::Centre::b_dec;
+         s.clip = 0.02;
+       }},
+  };
+  return all;
+}
+
+const std::vector<Option>& options_with_decorrelation() {
+  static const std::vector<Option> all = {
+      {"Top-K", [](Settings&) {}},
+      {"ReLU", [](Settings& s) { s.activation = {}; }},
+      {"BatchTopK", [](Settings& s) { s.activation.act = sae::Act::batch_topk; }},
+      {"Matryoshka", set_prefixes},
+      {"Matryoshka, fvu, centre b_dec, unit decoder",
+       [](Settings& s) {
+         set_prefixes(s);
+         s.objective.reconstruction = sae::Reconstruction::fvu;
+         s.entrance.centre = sae::Centre::b_dec;
+         s.form.decoder_norm = sae::DecoderNorm::unit;
+       }},
+  };
+  return all;
+}
+
+void hold_each(const std::vector<Option>& all, double decorrelation) {
   for (const bool tied : {false, true})
-    for (int option = 0; option < 14; ++option) {
+    for (const auto& [name, set] : all) {
+      CAPTURE(tied, name);
       Settings s = settings(40, 90, 12, tied);
-      if (option == 0) s.form.bias = sae::Bias::none;
-      if (option == 1) s.form.bias = sae::Bias::decoder;
-      if (option == 2) s.entrance.centre = sae::Centre::b_dec;
-      if (option == 3) {
-        s.entrance.centre = sae::Centre::mean;
-        s.entrance.mean = rows_of(1, 40);
-        s.entrance.scale = 1.7F;
-      }
-      if (option == 4) s.form.decoder_norm = sae::DecoderNorm::unit;
-      if (option == 5) s.clip = 0.01;
-      if (option == 6) s.objective.reconstruction = sae::Reconstruction::fvu;
-      if (option == 7) {
-        s.objective.reconstruction = sae::Reconstruction::mse_sum;
-        s.objective.l1 = 0.02;
-        s.objective.l1_reduce = sae::L1Reduce::row_sum;
-        s.objective.l1_by_decoder_norm = true;
-      }
-      if (option == 8) {
-        s.activation = {};
-        s.objective.l1 = 0.5;
-        s.entrance.centre = sae::Centre::b_dec;
-        s.clip = 0.02;
-      }
-      if (option >= 9) s.objective.decorrelation = 3;
-      if (option == 10) s.activation = {};
-      if (option == 11) s.activation.act = sae::Act::batch_topk;
-      if (option >= 12) {
-        s.activation.act = sae::Act::batch_topk;
-        s.activation.prefixes = {1, 20, 33, 90};
-      }
-      if (option == 13) {
-        s.objective.reconstruction = sae::Reconstruction::fvu;
-        s.entrance.centre = sae::Centre::b_dec;
-        s.form.decoder_norm = sae::DecoderNorm::unit;
-      }
-      CAPTURE(tied, option);
+      s.objective.decorrelation = decorrelation;
+      set(s);
       hold_against_plain(s, 70);
     }
+}
+
+}  // namespace
+
+TEST_CASE("a step has the bits of plain loops: options") {
+  hold_each(options(), 0);
+}
+
+TEST_CASE("a step has the bits of plain loops: decorrelation") {
+  hold_each(options_with_decorrelation(), 3);
 }
 
 namespace {
@@ -245,4 +257,35 @@ TEST_CASE("gradients whose squares f32 does not hold end the update") {
     trainer.forward(rows.data(), 50);
     CHECK_THROWS_WITH(trainer.update(), Catch::Contains("gradients above 1e19"));
   }
+}
+
+namespace {
+
+// Every third latent has products that are all 0, every fifth a direction of length 0; of tied
+// ones, both.
+void start_with_zeros(Trainer& trainer) {
+  start(trainer);
+  Parameters& w = trainer.weights();
+  for (std::int64_t j = 0; j < w.encoder.rows(); ++j) {
+    if (j % 3 == 0) std::fill_n(w.encoder.row(j), w.encoder.columns(), 0.F);
+    if (j % 3 == 0) w.encoder_bias.row(0)[j] = 0;
+    if (j % 5 == 1) std::fill_n(w.directions().row(j), w.encoder.columns(), 0.F);
+  }
+}
+
+}  // namespace
+
+// Of any sign, dead latents are selected with a product of 0 too: it has a gradient.
+TEST_CASE("a step has the bits of plain loops: products and directions of 0") {
+  for (const bool tied : {false, true})
+    for (const auto norm : {sae::DecoderNorm::free, sae::DecoderNorm::unit})
+      for (const bool positive : {true, false}) {
+        CAPTURE(tied, int(norm), positive);
+        Settings s = settings(40, 90, 4, tied);
+        s.form.decoder_norm = norm;
+        s.objective.l1 = 0.1;
+        s.objective.l1_by_decoder_norm = true;
+        s.auxk = {0.5, 80, 33, positive};
+        hold_against_plain(s, 70, samples::kernels_and_laid(), start_with_zeros);
+      }
 }

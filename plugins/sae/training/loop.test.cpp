@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "../trainer/watched.hpp"
 #include "base/error.hpp"
 #include "samples.hpp"
 #include "weights.hpp"
@@ -49,7 +50,9 @@ TEST_CASE("a training has the same bits with any number of threads and on every 
     }
     for (const auto* kernels : trainer::all_kernels()) {
       CAPTURE(kernels->path);
-      CHECK(same(trained(of, s.setup, {}, {*kernels, 2}), one));
+      const trainer::samples::Watched watched(*kernels);
+      CHECK(same(trained(of, s.setup, {}, {watched.kernels(), 2}), one));
+      REQUIRE(watched.screened() == s.screened);
     }
   }
 }

@@ -1,6 +1,7 @@
 // A training that is interrupted between any two steps and resumed ends with the same bits.
 #include <catch2/catch.hpp>
 
+#include "../trainer/watched.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "samples.hpp"
@@ -8,6 +9,7 @@
 
 using namespace kazan::sae;
 using namespace kazan::sae::samples;
+namespace trainer = kazan::trainer;
 namespace fs = std::filesystem;
 
 namespace {
@@ -17,7 +19,11 @@ using interrupting::Interrupted;
 constexpr std::int64_t kRows = 10;
 
 Training run(const Study& study, const TrainingHooks& hooks = {}) {
-  return trained(rows(kRows, study.setup.form.inputs), study.setup, hooks);
+  const trainer::samples::Watched watched(*trainer::all_kernels().front());
+  Training out =
+      trained(rows(kRows, study.setup.form.inputs), study.setup, hooks, {watched.kernels(), 2});
+  REQUIRE((watched.screened() == study.screened || hooks.resume));
+  return out;
 }
 
 TrainingHooks interrupt_at(int n, const fs::path& file, int& looks) {

@@ -84,18 +84,20 @@ inline bool same(const Training& a, const Training& b) {
 struct Study {
   std::string name;
   Setup setup;
+  bool screened = false;  // some of its passes: few latents are active
 };
 
 inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std::int64_t rows) {
   std::vector<Study> out;
+  const std::int64_t few = std::max<std::int64_t>(1, latents / 20);
   const auto add = [&](const std::string& name, std::int64_t k) -> Setup& {
-    out.push_back({name, setup(inputs, latents, false)});
+    out.push_back({name, setup(inputs, latents, false), k > 0 && k <= few});
     out.back().setup.activation = top_k(k);
     out.back().setup.schedule.epochs = 4;
     out.back().setup.schedule.adam.lr = 1e-2;
     return out.back().setup;
   };
-  add("untied, no biases", latents / 4);
+  add("untied, no biases", few);
   add("tied", latents / 4).form.tied = true;
   {
     Setup& s = add("l1, all biases, centre b_dec", 0);
@@ -105,12 +107,12 @@ inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std
     s.objective.l1_by_decoder_norm = true;
   }
   {
-    Setup& s = add("batches that do not divide the rows", latents / 4);
+    Setup& s = add("batches that do not divide the rows", few);
     s.schedule.batch = rows / 3 + 1;
     s.form.bias = Bias::decoder;
   }
   {
-    Setup& s = add("batches of one row, tied", latents / 4);
+    Setup& s = add("batches of one row, tied", few);
     s.schedule.batch = 1;
     s.schedule.epochs = 2;
     s.form.tied = true;
@@ -120,8 +122,10 @@ inline std::vector<Study> studies(std::int64_t inputs, std::int64_t latents, std
     interrupting::set_every_option(s, rows / 2);
   }
   for (const auto act : {Act::batch_topk, Act::jumprelu, Act::gated}) {
-    Setup& s = add("a variant, number " + std::to_string(static_cast<int>(act)), latents / 4);
+    Setup& s = add("a variant, number " + std::to_string(static_cast<int>(act)), few);
+    out.back().screened = act != Act::gated;  // about half of whose gates are open
     s.activation.act = act;
+    s.activation.start_threshold = 2;  // of jumprelu: few reach it
     if (act == Act::batch_topk) s.activation.prefixes = {latents / 2, latents};
     s.form.bias = Bias::both;
     s.objective.l1 = act == Act::gated ? 0.1 : 0;

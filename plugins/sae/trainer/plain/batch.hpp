@@ -29,6 +29,7 @@ struct Batch {
   std::vector<Vector> residuals{};        // [B d] of each prefix and those after it
   float factor = 0;                       // of the gradient by a residual
   Vector side_codes{}, side_residuals{};  // of the gates' or the dead latents' term
+  std::vector<bool> side_selected{};      // [B n]: a dead latent may be, with a value of 0
   float side_factor = 0;
   std::vector<double> sums{};           // of each latent: of z
   std::vector<double> l1_sums{}, l1{};  // the same: what its l1 term sums, the weight of that

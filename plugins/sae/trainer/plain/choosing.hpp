@@ -33,18 +33,18 @@ inline Vector dense(const Codes& codes, std::int64_t latents) {
   return out;
 }
 
-// The k largest of `latents`, of any sign or above 0; nothing of the others.
-inline void keep_largest(float* a, std::int64_t n, const std::vector<bool>& among, std::int64_t k,
-                         bool positive) {
+// Which are the k largest of those in `among`, of any sign or above 0.
+inline std::vector<bool> largest_of(const float* a, std::int64_t n, const std::vector<bool>& among,
+                                    std::int64_t k, bool positive) {
   std::vector<std::int64_t> order;
   for (std::int64_t j = 0; j < n; ++j)
     if (among[static_cast<std::size_t>(j)] && (!positive || a[j] > 0)) order.push_back(j);
   std::stable_sort(order.begin(), order.end(),
                    [a](std::int64_t i, std::int64_t j) { return a[i] > a[j]; });
   if (static_cast<std::int64_t>(order.size()) > k) order.resize(static_cast<std::size_t>(k));
-  Vector kept(static_cast<std::size_t>(n), 0);
-  for (const auto j : order) kept[static_cast<std::size_t>(j)] = a[j];
-  std::copy(kept.begin(), kept.end(), a);
+  std::vector<bool> selected(static_cast<std::size_t>(n), false);
+  for (const auto j : order) selected[static_cast<std::size_t>(j)] = true;
+  return selected;
 }
 
 }  // namespace kazan::trainer::plain

@@ -1,4 +1,4 @@
-// The decorrelation term, with its gradient by z.
+// The decorrelation term.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace kazan::trainer::plain {
 
-// The term, with its gradient in h_ [B n].
+// The term, with its gradient in by_decorrelation.
 inline double decorrelate(Batch& b) {
   b.by_decorrelation.assign(b.codes.size(), 0);
   if (b.settings.objective.decorrelation == 0 || b.count < 2) return 0;

@@ -46,47 +46,66 @@ inline void gate_gradients(Batch& b, std::int64_t j, Vector& by_a, Group& g) {
   if (!g.magnitude_bias.empty()) g.magnitude_bias[at(j)] = by_bias;
 }
 
+inline void direction_gradient(Batch& b, std::int64_t j, float* out) {
+  for (std::int64_t t = 0; t < b.count; ++t) chain(b.z(t)[j], b.r(t, j), out, b.d);
+  for (std::int64_t i = 0; i < b.d; ++i) out[i] *= b.factor;
+  const double length = squares(b.direction(j), b.d);
+  if (b.settings.objective.l1 != 0 && b.settings.objective.l1_by_decoder_norm && length > 0)
+    chain(static_cast<float>(b.l1[at(j)] * b.l1_sums[at(j)] / length), b.direction(j), out, b.d);
+}
+
+// By the products, of each row.
+inline Vector product_gradients(Batch& b, std::int64_t j, Group& g) {
+  Vector by_a(at(b.count), 0);
+  for (std::int64_t t = 0; t < b.count; ++t)
+    if (b.z(t)[j] != 0) by_a[at(t)] = b.slopes[at(t * b.n + j)] * by_z(b, t, j);
+  if (b.is(Act::jumprelu)) g.threshold[at(j)] = threshold_gradient(b, j, by_a);
+  if (b.is(Act::gated)) gate_gradients(b, j, by_a, g);
+  return by_a;
+}
+
+// The same of the gates' or the dead latents' term, and what it adds by the direction.
+inline Vector side_gradients(Batch& b, std::int64_t j, float* by_direction) {
+  Vector by_a(at(b.count), 0), written(at(b.d), 0);
+  if (b.side_factor == 0) return by_a;
+  const auto l1 = static_cast<float>(b.is(Act::gated) ? b.l1[at(j)] : 0);
+  for (std::int64_t t = 0; t < b.count; ++t) {
+    if (!b.side_selected[at(t * b.n + j)]) continue;
+    const float* const r = b.side_residuals.data() + t * b.d;
+    chain(b.side_codes[at(t * b.n + j)], r, written.data(), b.d);
+    by_a[at(t)] = fused(b.side_factor, dot(r, b.direction(j), b.d), l1);
+  }
+  if (!b.is(Act::gated) || !b.settings.activation.frozen)
+    chain(b.side_factor, written.data(), by_direction, b.d);
+  return by_a;
+}
+
+// Moves on the sphere only.
+inline void take_off_along(Batch& b, std::int64_t j, float* by_direction) {
+  const double along = static_cast<double>(dot(by_direction, b.direction(j), b.d));
+  const double length = squares(b.direction(j), b.d);
+  if (length > 0) chain(static_cast<float>(-along / length), b.direction(j), by_direction, b.d);
+}
+
 inline void latent_gradients(Batch& b, std::int64_t j, Group& g) {
   float* const by_encoder = g.encoder.data() + j * b.d;
   float* const by_direction = b.settings.form.tied ? by_encoder : g.decoder.data() + j * b.d;
   std::fill_n(by_encoder, b.d, 0.F);
   std::fill_n(by_direction, b.d, 0.F);
-  for (std::int64_t t = 0; t < b.count; ++t) chain(b.z(t)[j], b.r(t, j), by_direction, b.d);
-  for (std::int64_t i = 0; i < b.d; ++i) by_direction[i] *= b.factor;
-  if (b.settings.objective.l1 != 0 && b.settings.objective.l1_by_decoder_norm)
-    chain(static_cast<float>(b.l1[at(j)] * b.l1_sums[at(j)] / squares(b.direction(j), b.d)),
-          b.direction(j), by_direction, b.d);
-
-  Vector by_a(at(b.count), 0), side_by_a(at(b.count), 0);
-  for (std::int64_t t = 0; t < b.count; ++t)
-    if (b.z(t)[j] != 0) by_a[at(t)] = b.slopes[at(t * b.n + j)] * by_z(b, t, j);
-  if (b.is(Act::jumprelu)) g.threshold[at(j)] = threshold_gradient(b, j, by_a);
-  if (b.is(Act::gated)) gate_gradients(b, j, by_a, g);
+  direction_gradient(b, j, by_direction);
+  const Vector by_a = product_gradients(b, j, g);
+  const Vector side_by_a = side_gradients(b, j, by_direction);
+  float by_b_e = 0;
   for (const float by : by_a) b.by_product[at(j)] += by;
-  float by_b_e = b.is(Act::gated) ? 0 : b.by_product[at(j)];
-
-  Vector written(at(b.d), 0);
-  for (std::int64_t t = 0; t < b.count && b.side_factor != 0; ++t) {
-    const float value = b.side_codes[at(t * b.n + j)];
-    if (value == 0) continue;
-    const float* const r = b.side_residuals.data() + t * b.d;
-    chain(value, r, written.data(), b.d);
-    const float by = fused(b.side_factor, dot(r, b.direction(j), b.d),
-                           static_cast<float>(b.is(Act::gated) ? b.l1[at(j)] : 0));
-    side_by_a[at(t)] = by;
+  if (!b.is(Act::gated)) by_b_e = b.by_product[at(j)];
+  for (const float by : side_by_a) {
     b.by_product[at(j)] += by;
     by_b_e += by;
   }
-  if (!b.is(Act::gated) || !b.settings.activation.frozen)
-    chain(b.side_factor, written.data(), by_direction, b.d);
   if (!g.encoder_bias.empty()) g.encoder_bias[at(j)] = by_b_e;
-
-  for (std::int64_t t = 0; t < b.count; ++t) chain(by_a[at(t)], b.x(t), by_encoder, b.d);
-  for (std::int64_t t = 0; t < b.count; ++t) chain(side_by_a[at(t)], b.x(t), by_encoder, b.d);
-  if (!b.unit()) return;
-  const double along = static_cast<double>(dot(by_direction, b.direction(j), b.d));
-  chain(static_cast<float>(-along / squares(b.direction(j), b.d)), b.direction(j), by_direction,
-        b.d);
+  for (const Vector* by : {&by_a, &side_by_a})
+    for (std::int64_t t = 0; t < b.count; ++t) chain((*by)[at(t)], b.x(t), by_encoder, b.d);
+  if (b.unit()) take_off_along(b, j, by_direction);
 }
 
 // Sums over rows, and over latents, of those of blocks of 64.
