@@ -8,7 +8,6 @@
 #include "streamed_rows.hpp"
 
 namespace kazan::sae {
-
 namespace {
 
 // Whole rows, of which a model computes several windows at a time.
@@ -39,10 +38,9 @@ std::unique_ptr<TrainingRows> rows_of(const TrainingStage& stage, const Setup& s
               human_bytes(feeding.memory()) + " of memory");
   auto shuffled =
       std::make_unique<ShuffledFile>(feeding, context.scratch());  // before rows are computed
-  const std::int64_t at_once = rows_together(all.inputs(), static_cast<double>(*memory));
-  return std::make_unique<StreamedRows>(
-      live ? live->on_disk(at_once, hooks.between) : RereadRows(all.source), std::move(shuffled),
-      std::move(hooks.waiting));
+  if (live) live->to_disk(rows_together(all.inputs(), static_cast<double>(*memory)), hooks.between);
+  return std::make_unique<StreamedRows>(live ? live->on_disk() : RereadRows(all.source),
+                                        std::move(shuffled), std::move(hooks.waiting));
 }
 
 void tell_waits(const TrainingRows& rows, const Context& context) {

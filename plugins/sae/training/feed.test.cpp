@@ -53,8 +53,9 @@ struct Folder {
   // Rows of a source, or computed first.
   RereadRows reread(std::shared_ptr<ActivationSource> source, bool live) const {
     if (!live) return RereadRows(std::move(source));
-    return LiveRows(std::move(source), kazan::unique_folder(scratch.path(), "live"))
-        .on_disk(7, [](std::int64_t) {});
+    LiveRows computed(std::move(source), kazan::unique_folder(scratch.path(), "live"));
+    computed.to_disk(7, [](std::int64_t) {});
+    return computed.on_disk();
   }
   std::unique_ptr<ShuffledFile> shuffled(const Feeding& feeding) const {
     return std::make_unique<ShuffledFile>(feeding, scratch.path());

@@ -40,7 +40,7 @@ void LiveRows::take(const std::filesystem::path& folder) {
 void LiveRows::save(const std::filesystem::path& folder) {
   if (const std::int64_t kept = parts_->rows(); kept < there_)
     parts_->add(std::as_const(held_).values<float>().data() + kept * source_->inputs(),
-                there_ - kept, there_ - kept);
+                there_ - kept);
   parts_->end_part();
   parts_->link_to(folder);
 }
@@ -58,14 +58,15 @@ Array LiveRows::in_memory(std::int64_t at_once, const BetweenBlocks& between) {
   return held_;
 }
 
-RereadRows LiveRows::on_disk(std::int64_t at_once, const BetweenBlocks& between) {
-  const std::int64_t rows = source_->rows();
-  in_blocks(parts_->rows(), rows, at_once, between, [&](std::int64_t begin, std::int64_t end) {
+void LiveRows::to_disk(std::int64_t at_once, const BetweenBlocks& between) {
+  const std::int64_t rows = source_->rows(), kept = parts_->rows();
+  if (kept < rows) parts_->begin_part(rows - kept);
+  in_blocks(kept, rows, at_once, between, [&](std::int64_t begin, std::int64_t end) {
     const Array block = source_->read(begin, end);
-    parts_->add(block.values<float>().data(), end - begin, rows - begin);
+    parts_->begin_part(rows - begin);  // anew, after a checkpoint
+    parts_->add(block.values<float>().data(), end - begin);
   });
   parts_->end_part();
-  return RereadRows(parts_);
 }
 
 Array rows_in_memory(ActivationSource& source, std::int64_t at_once, const BetweenBlocks& between) {

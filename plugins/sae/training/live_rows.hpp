@@ -28,10 +28,12 @@ class LiveRows {
   // one call at a time. Throws Error (Fault::machine).
   void save(const std::filesystem::path& folder);
 
-  // All of them, `at_once` rows a block: in memory, or on the disk, where they are written as they
-  // come. Either, once. Throws what the source throws, and Error (Fault::machine).
+  // All of them, `at_once` rows a block: into memory, or to the disk, where they are written as
+  // they come and room is taken before the first. Either, once. Throws what the source throws, and
+  // Error (Fault::machine).
   Array in_memory(std::int64_t at_once, const BetweenBlocks& between);
-  RereadRows on_disk(std::int64_t at_once, const BetweenBlocks& between);
+  void to_disk(std::int64_t at_once, const BetweenBlocks& between);
+  RereadRows on_disk() const { return RereadRows(parts_); }  // to be read once they are there
 
  private:
   std::shared_ptr<ActivationSource> source_;

@@ -62,7 +62,8 @@ struct Folder {
     };
     std::vector<float> out(kRows * kInputs);
     if (disk) {
-      RereadRows rows = live.on_disk(kAtOnce, between);
+      live.to_disk(kAtOnce, between);
+      RereadRows rows = live.on_disk();
       for (std::int64_t row = 0; row < kRows; row += 7)
         rows.read(row, std::min(kRows, row + 7), out.data() + row * kInputs);
     } else {
@@ -105,7 +106,7 @@ TEST_CASE_METHOD(Folder, "interrupted between any two blocks, live rows are comp
 TEST_CASE_METHOD(Folder, "checkpoints hold every row once, and what is whole is linked") {
   LiveRows live(source, new_folder("scratch"));
   std::vector<fs::path> saved;
-  RereadRows rows = live.on_disk(kAtOnce, [&](std::int64_t row) {
+  live.to_disk(kAtOnce, [&](std::int64_t row) {
     live.save(saved.emplace_back(new_folder("checkpoint")));
     std::uintmax_t bytes = 0;
     for (const auto& entry : fs::directory_iterator(saved.back())) bytes += entry.file_size();
@@ -113,7 +114,7 @@ TEST_CASE_METHOD(Folder, "checkpoints hold every row once, and what is whole is 
   });
   REQUIRE(saved.size() == 7);
   CHECK(fs::equivalent(saved[3] / "rows.0", saved[6] / "rows.0"));
-  CHECK(rows.rows() == kRows);
+  CHECK(live.on_disk().rows() == kRows);
 }
 
 TEST_CASE_METHOD(Folder, "what cannot be these rows is refused, and nothing of it taken") {
@@ -129,10 +130,9 @@ TEST_CASE_METHOD(Folder, "what cannot be these rows is refused, and nothing of i
   CHECK(source->times == std::vector<int>(kRows, 1));
 }
 
-TEST_CASE_METHOD(Folder, "a disk without room for all rows is told before the second block") {
+TEST_CASE_METHOD(Folder, "a disk without room for all rows is told before any is written") {
   RowParts parts(new_folder("parts"), kInputs);
-  const float row[kInputs] = {};
-  CHECK_THROWS_WITH(parts.add(row, 1, std::int64_t{1} << 56),
+  CHECK_THROWS_WITH(parts.begin_part(std::int64_t{1} << 56),
                     Catch::Contains("; keeping 72,057,594,037,927,936 computed rows takes "));
   CHECK(parts.rows() == 0);
 }

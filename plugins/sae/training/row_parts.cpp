@@ -46,16 +46,20 @@ void RowParts::take(const fs::path& from, std::int64_t most) {
   begins_ = std::move(begins);
 }
 
-void RowParts::add(const float* values, std::int64_t count, std::int64_t coming) {
-  if (!to_)
-    to_ = ScratchFile::named(path_of(parts()), coming * row_bytes_,
-                             "keeping " + with_commas(coming) + " computed rows");
+void RowParts::begin_part(std::int64_t coming) {
+  if (to_) return;
+  to_ = ScratchFile::named(path_of(parts()), coming * row_bytes_,
+                           "keeping " + with_commas(coming) + " computed rows");
+}
+
+void RowParts::add(const float* values, std::int64_t count) {
+  begin_part(count);
   to_->write(added_ * row_bytes_, values, count * row_bytes_);
   added_ += count;
 }
 
 void RowParts::end_part() {
-  if (!to_) return;
+  if (!added_) return;
   to_->cut(added_ * row_bytes_);
   to_.reset();
   begins_.push_back(begins_.back() + std::exchange(added_, 0));

@@ -22,9 +22,11 @@ class RowParts {
   // Those that link_to put there. Throws Error (Fault::input) for what cannot be `most` rows or
   // less; nothing is taken then.
   void take(const std::filesystem::path& from, std::int64_t most);
-  // Appends rows. Room is taken for `coming` of them, these included, where a part begins. Throws
-  // Error (Fault::machine) when there is none.
-  void add(const float* values, std::int64_t count, std::int64_t coming);
+  // Takes room for `coming` rows, of which the next part is going to hold some. Throws Error
+  // (Fault::machine) when there is none.
+  void begin_part(std::int64_t coming);
+  // Appends rows to the part that was begun; else to a new one, with room for them alone.
+  void add(const float* values, std::int64_t count);
   void end_part();  // the next row begins another
   // What was added since the last end_part() is left out.
   void link_to(const std::filesystem::path& folder) const;
