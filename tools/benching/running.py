@@ -4,10 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 # How variables begin by which OpenMP, BLAS libraries, oneDNN and libtorch choose threads and kernels.
 TUNING = ("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_", "ONEDNN_", "DNNL_", "ATEN_")
 UNTIMED = 2  # steps at the start of each process: pages, caches, what earlier batches teach
+
+
+def processor():
+    """As Linux calls it."""
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else "a processor without a name"
 
 
 class Machine:
@@ -60,16 +68,32 @@ def check_threads(title, found, expected):
         sys.exit(f"tools/bench: {title}: expected {expected} threads, found {found}")
 
 
+class Progress:
+    """What is measured just now: on a terminal in one line, else a line every few seconds."""
+
+    def __init__(self):
+        self.live, self.told = sys.stderr.isatty(), 0.0
+
+    def say(self, text):
+        if self.live:
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+        elif time.monotonic() - self.told >= 5:
+            self.told = time.monotonic()
+            print(text, file=sys.stderr, flush=True)
+
+    def end(self):
+        if self.live:
+            print("\r\033[K", end="", file=sys.stderr)
+
+
 def in_turns(machine, name, commands, rounds):
     """Title -> what each of its processes printed."""
     runs = {title: [] for title in commands}
+    progress = Progress()
     for turn in range(rounds):
         for title, command in commands.items():
-            if sys.stderr.isatty():
-                print(f"\r\033[K{name}: round {turn + 1} of {rounds}, {title}", end="",
-                      file=sys.stderr, flush=True)
+            progress.say(f"{name}: round {turn + 1} of {rounds}, {title}")
             runs[title].append(machine.answer(command))
             check_threads(title, runs[title][-1]["threads"], machine.threads)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
+    progress.end()
     return runs

@@ -104,6 +104,10 @@ def print_table(name, shape, rows, ideal):
             title += f", threads: {entry['threads']}"
         print(f"  {title:<22}{columns(entry, tuned, ideal)}")
     print(f"  {'ideal dense':<22}{ideal:>9,.0f}{'':>18}{ideal / tuned:>8.2f}{1:>8.2f}")
+    installed = rows["torch"]["rows_per_second"]
+    if installed > tuned:
+        print(f"  torch as installed is the faster one here: ours has "
+              f"{rows['ours']['rows_per_second'] / installed:.1f} times its rows/s")
     if best := best_peer(rows):
         ratio = rows["ours"]["rows_per_second"] / rows[best]["rows_per_second"]
         print(f"  ours has {ratio:.1f} times the rows/s of the best peer, {best}")
