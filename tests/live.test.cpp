@@ -33,7 +33,7 @@ std::vector<int> computed(const Workshop& shop, int run) {
   for (std::string line; std::getline(log, line);) {
     int begin = 0, end = 0;
     if (std::sscanf(line.c_str(), "computed %d to %d", &begin, &end) != 2) continue;
-    for (int row = begin; row < end; ++row) ++times[static_cast<std::size_t>(row)];
+    for (int row = begin; row < end; ++row) ++times.at(static_cast<std::size_t>(row));
   }
   return times;
 }
