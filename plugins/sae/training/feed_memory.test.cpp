@@ -1,45 +1,17 @@
 // What feeding holds is what feeding.hpp says of it, epoch after epoch. Rows lie on pages of their
 // own (trainer::Buffer); here all else is counted that is allocated: orders, and what sorts.
-#include <malloc.h>
-
 #include <algorithm>
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <new>
 
 #include "base/files.hpp"
 #include "sdk/draws.hpp"
 #include "streamed_rows.hpp"
-
-namespace {
-
-std::atomic<std::size_t> in_use = 0, peak = 0;
-
-}  // namespace
-
-// Of this whole program: allocations are counted.
-void* operator new(std::size_t size) {
-  void* memory = std::malloc(size);
-  if (!memory) throw std::bad_alloc();
-  const auto now = in_use += malloc_usable_size(memory);
-  for (auto most = peak.load(); now > most && !peak.compare_exchange_weak(most, now);) {
-  }
-  return memory;
-}
-
-void operator delete(void* memory) noexcept {
-  in_use -= malloc_usable_size(memory);
-  std::free(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept {
-  operator delete(memory);
-}
+#include "testing/allocations.hpp"
 
 namespace {
 
 using namespace kazan;
+using testing::allocated, testing::most_allocated;
 using namespace kazan::sae;
 
 // Zeros.
@@ -82,14 +54,14 @@ TEST_CASE("no epoch of a feeding takes more memory than the feeding says") {
   const ScopedFolder scratch(unique_folder(std::filesystem::temp_directory_path(), "kazan-feed"));
   for (const std::int64_t memory : {3'000'000, 60'000'000}) {
     const Feeding feeding = feeding_within(memory, kRows, kInputs, kBatch);
-    const std::size_t before = in_use;
-    peak = before;
+    const std::size_t before = allocated;
+    most_allocated = before;
     StreamedRows rows(RereadRows(std::make_shared<Source>(kRows, kInputs)),
                       std::make_unique<ShuffledFile>(feeding, scratch.path()));
-    CHECK(static_cast<double>(peak - before) <= kSmall);  // live rows are computed before
+    CHECK(static_cast<double>(most_allocated - before) <= kSmall);  // live rows are computed before
     for (const std::uint64_t epoch : {0, 1, 2}) {
       read_epoch(rows, kBatch, epoch);
-      const auto taken = static_cast<double>(peak - before);
+      const auto taken = static_cast<double>(most_allocated - before);
       CAPTURE(memory, feeding.bucket, epoch, taken, besides_rows(feeding));
       CHECK(taken <= besides_rows(feeding) + kSmall);
       CHECK(taken >= 0.9 * besides_rows(feeding));

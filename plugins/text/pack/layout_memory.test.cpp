@@ -1,44 +1,16 @@
 // What laying out takes is what is estimated, by every byte that is allocated.
-#include <malloc.h>
-
 #include <algorithm>
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <new>
 
 #include "base/files.hpp"
 #include "pack/estimate.hpp"
 #include "pack/packed_ids.hpp"
-
-namespace {
-
-std::atomic<std::size_t> in_use = 0, peak = 0;
-
-}  // namespace
-
-// Of this whole program: allocations are counted.
-void* operator new(std::size_t size) {
-  void* memory = std::malloc(size);
-  if (!memory) throw std::bad_alloc();
-  const auto now = in_use += malloc_usable_size(memory);
-  for (auto most = peak.load(); now > most && !peak.compare_exchange_weak(most, now);) {
-  }
-  return memory;
-}
-
-void operator delete(void* memory) noexcept {
-  in_use -= malloc_usable_size(memory);
-  std::free(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept {
-  operator delete(memory);
-}
+#include "testing/allocations.hpp"
 
 namespace {
 
 using namespace kazan;
+using testing::allocated, testing::most_allocated;
 
 struct Case {
   const char* what;
@@ -51,15 +23,15 @@ constexpr std::int64_t kFull = 1 << 20;
 
 double taken_by(const Case& given, const std::shared_ptr<const IdFile>& ids, double& estimate) {
   std::vector<std::int64_t> starts;
-  const auto before = in_use.load();
-  peak = before;
+  const auto before = allocated.load();
+  most_allocated = before;
   for (std::int64_t i = 0; i <= given.documents; ++i) starts.push_back(i * given.tokens);
   const Layout layout = lay_out(starts, given.packing);
   const auto rows = packed(ids, layout, 0);
   const auto bytes = given.documents * (given.tokens - 1);  // and a token that ends each
   estimate = layout_memory({{{"documents", given.documents}, {"bytes", bytes}}}, given.packing,
                            static_cast<double>(rows.rows()));
-  return static_cast<double>(peak - before);
+  return static_cast<double>(most_allocated - before);
 }
 
 }  // namespace
