@@ -34,11 +34,9 @@ namespace {
 void take_kernels(const Verb& verb, const Options& options) {
   const bool given = options.given.contains("kernels");
   if (given) choose_kernels(options.kernels);
-  const auto takes = [](std::string_view option) { return option == "kernels"; };
   const std::string name = chosen_kernels();
   const auto& names = kernel_names();
-  if (std::none_of(verb.options.begin(), verb.options.end(), takes) || name.empty() ||
-      std::count(names.begin(), names.end(), name))
+  if (!takes(verb, "kernels") || name.empty() || std::count(names.begin(), names.end(), name))
     return;
   throw Error(Fault::usage, unknown_name("",
                                          given ? "--kernels: there are none named"

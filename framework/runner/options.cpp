@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t kFew = 6;  // options, which need no groups
 
-bool takes(const Verb& verb, const std::string& option) {
-  return option == "help" || std::any_of(verb.options.begin(), verb.options.end(),
-                                         [&](const char* taken) { return option == taken; });
-}
-
 // A name that is no option would be missing everywhere, and in silence.
 void require_declared(const Verb& verb, const po::options_description& own) {
   for (const char* name : verb.options)
@@ -122,6 +117,11 @@ void check_count(const Verb& verb, const Options& o) {
 }
 
 }  // namespace
+
+bool takes(const Verb& verb, const std::string& option) {
+  return option == "help" || std::any_of(verb.options.begin(), verb.options.end(),
+                                         [&](const char* taken) { return option == taken; });
+}
 
 void refuse(const Verb& verb, const std::string& message) {
   throw Error(Fault::usage,

@@ -58,6 +58,8 @@ struct Verb {
   std::vector<const char*> reads = {};
 };
 
+bool takes(const Verb& verb, const std::string& option);  // by its long name
+
 // What --kernels may name, the best first.
 const std::vector<std::string>& kernel_names();
 

@@ -18,7 +18,8 @@ std::string pass_name(const PlannedNode& node);
 // Of the nodes that have `live` and `takes_part` says yes to: sets `pass` of those that can share
 // with others, and their estimates to what each takes when all of them share: the memory of the
 // largest and what the others add, an equal part of the pass's time. All others get none, and the
-// estimates of a pass of their own: so does the second reader of the same artifact. May be called again, for a choice of other nodes.
+// estimates of a pass of their own: so does the second reader of the same artifact. May be called
+// again, for a choice of other nodes.
 //
 // A node that reads other things too could need what a node of its own pass makes, and would wait
 // for itself.

@@ -32,7 +32,8 @@ Normalisation normalisation_of(const at::Tensor& rows, const Form& form) {
   how.scale = std::sqrt(squared / static_cast<double>(rows.numel()));
   if (rows.scalar_type() == at::kFloat) how.scale = static_cast<float>(how.scale);  // as stored
   if (how.scale == 0)
-    throw Error(Fault::node, "scale: rms is 0, for every row is equal to the centre; give scale: 1");
+    throw Error(Fault::node,
+                "scale: rms is 0, for every row is equal to the centre; give scale: 1");
   return how;
 }
 

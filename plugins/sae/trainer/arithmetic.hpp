@@ -15,6 +15,11 @@
 
 namespace kazan::trainer {
 
+// The larger one, or NaN where one is.
+static inline float larger(float a, float b) {
+  return b <= a || std::isnan(a) ? a : b;
+}
+
 // a * b + c rounded once. Where the processor cannot, in doubles: the product is exact there, and
 // the sum is rounded to odd, so that rounding it again to f32 cannot err (Boldo, Melquiond 2008).
 static inline float fused(float a, float b, float c) {

@@ -21,11 +21,6 @@ void clear(Matrix& matrix) {
   if (matrix.rows()) std::fill_n(matrix.row(0), matrix.rows() * matrix.stride(), 0.F);
 }
 
-// The larger one, or NaN where one is.
-float larger(float a, float b) {
-  return b <= a || std::isnan(a) ? a : b;
-}
-
 AdamStep adam_step(const sae::Adam& adam, std::int64_t steps) {
   const auto t = static_cast<double>(steps);
   return {static_cast<float>(adam.beta1),

@@ -93,7 +93,8 @@ trainer::Entrance entrance_of(const RowSums& sums, std::int64_t rows, const Form
   out.scale = static_cast<float>(
       std::sqrt(squared / (static_cast<double>(rows) * static_cast<double>(form.inputs))));
   if (out.scale == 0)
-    throw Error(Fault::node, "scale: rms is 0, for every row is equal to the centre; give scale: 1");
+    throw Error(Fault::node,
+                "scale: rms is 0, for every row is equal to the centre; give scale: 1");
   return out;
 }
 

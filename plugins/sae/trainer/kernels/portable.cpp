@@ -91,7 +91,6 @@ struct Native {
         out[r * out_stride + c] = sum;
       }
   }
-  static inline float larger(float a, float b) { return b <= a || std::isnan(a) ? a : b; }
   static inline float sum_of_lanes(const Native* passes) {
     return trainer::sum_of_lanes(passes[0].v);
   }
